@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { bytes } from './units.ts';
+
+/** DNS-like names: used in resource tags, keys, file names and job ids, so kept to what all of them accept. */
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes, at most 63 characters');
+
+/** A secret is never written down, only pointed at (design, section 5). */
+const secretRef = z
+  .string()
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secretsmanager:arn:.+)$/, 'use env:NAME, file:PATH or secretsmanager:ARN');
+
+const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/, 'expected an ARN');
+
+/**
+ * Key prefix inside the bucket: no leading slash, ends with one. The character set is what a DataSync S3 location's
+ * `Subdirectory` accepts (botocore 1.43 model: no `=`, `@`, `&`, comma, quote or non-ASCII).
+ */
+const prefix = z
+  .string()
+  .regex(/^([A-Za-z0-9_\-+. ()]+\/)+$/, 'use letters, digits, _-+.() and end with a slash; DataSync refuses = and others')
+  .refine((p) => !/(^|\/)\.{1,2}\//.test(p), 'may not hold a "." or ".." segment');
+
+/** Archive classes lifecycle may transition to, in S3's spelling. */
+export const STORAGE_CLASSES = [
+  'STANDARD',
+  'INTELLIGENT_TIERING',
+  'STANDARD_IA',
+  'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+] as const;
+export type StorageClass = (typeof STORAGE_CLASSES)[number];
+
+/** Hazard ids a person may accept as "will not be moved"; the hazard catalogue is in `src/inventory/hazards.ts`. */
+const accepted = z.strictObject({
+  hazard: z.string().min(1),
+  share: name.optional(),
+  reason: z.string().min(3),
+  by: z.string().min(1),
+});
+
+const agent = z.strictObject({
+  name,
+  arn,
+  mode: z.enum(['basic', 'enhanced']).default('basic'),
+  memoryGiB: z.number().positive().default(32),
+});
+
+const gateway = z.strictObject({ name, arn, role: arn });
+
+const window = z.strictObject({
+  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:MM'),
+  to: z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'use HH:MM'),
+  gbps: z.number().nonnegative(),
+});
+
+const share = z.strictObject({
+  name,
+  protocol: z.enum(['nfs', 'smb']),
+  /** DataSync's ServerHostname: no underscore, at most 255 characters. */
+  server: z.string().max(255).regex(/^[A-Za-z0-9.:-]+$/, 'use a host name or address without underscores'),
+  /** NFS export path or SMB share name, as DataSync's `Subdirectory`. */
+  export: z.string().regex(/^\/[A-Za-z0-9_\-+. ()/$]*$/, 'start with a slash; DataSync refuses = , @ & and non-ASCII'),
+  /** Where this machine sees the share; absolute, or relative to headwater.yaml. */
+  mount: z.string().min(1),
+  agents: z.array(name).min(1).max(4),
+  prefix,
+  strategy: z.enum(['migrate', 'bridge', 'archive']).default('migrate'),
+  gateway: name.optional(),
+  owner: z.string().min(1).optional(),
+  exclude: z.array(z.string().min(1)).default([]),
+  user: z.string().max(104).optional(),
+  domain: z.string().max(253).optional(),
+  password: secretRef.optional(),
+  nfsVersion: z.enum(['AUTOMATIC', 'NFS3', 'NFS4_0', 'NFS4_1']).default('AUTOMATIC'),
+});
+
+const defaultPolicy = { temperature: {}, classes: {}, exceptions: [] };
+
+/** `headwater.yaml`, checked and with defaults filled in. */
+export const configSchema = z.strictObject({
+  migration: name,
+  aws: z.strictObject({
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a Region such as us-east-1'),
+    profile: z.string().optional(),
+    /** `rehearsal` for the local cloud, a URL for an S3-compatible test endpoint, absent for AWS. */
+    endpoint: z.union([z.literal('rehearsal'), z.url()]).optional(),
+    account: z.string().regex(/^\d{12}$/, 'expected twelve digits').optional(),
+  }),
+  queue: z
+    .union([z.literal('embedded'), z.string().regex(/^(rediss?|postgres(ql)?):\/\//, 'use embedded, redis://, rediss:// or postgres://')])
+    .default('embedded'),
+  bucket: z.strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
+    prefix: z.union([prefix, z.literal('')]).default(''),
+    encryption: z.enum(['SSE-S3', 'SSE-KMS']).default('SSE-S3'),
+    kmsKeyArn: arn.optional(),
+    /** Bucket for ledger, manifests, task reports and evidence. A separate bucket keeps reports out of data. */
+    control: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
+  }),
+  roles: z.strictObject({ dataSync: arn, reports: arn.optional() }),
+  agents: z.array(agent).min(1),
+  gateways: z.array(gateway).default([]),
+  link: z
+    .strictObject({
+      gbps: z.number().positive().default(1),
+      utilisation: z.number().positive().max(1).default(0.8),
+      windows: z.array(window).default([]),
+    })
+    .prefault({}),
+  shares: z.array(share).min(1),
+  policy: z
+    .strictObject({
+      temperature: z
+        .strictObject({
+          /** A file whose mtime is older than this many days is cold. */
+          coldAfterDays: z.number().int().positive().default(365),
+          /** A share is aged as cold when at least this part of its bytes is cold. */
+          coldShareOfBytes: z.number().min(0).max(1).default(0.8),
+        })
+        .prefault({}),
+      classes: z
+        .strictObject({
+          warm: z.enum(['STANDARD', 'INTELLIGENT_TIERING', 'STANDARD_IA']).default('INTELLIGENT_TIERING'),
+          cold: z.enum(['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE']).default('DEEP_ARCHIVE'),
+        })
+        .prefault({}),
+      /** Objects smaller than this stay where they are; absent means the computed break-even size. */
+      archiveFloor: bytes.optional(),
+      retentionMonths: z.number().int().positive().default(36),
+      exceptions: z.array(accepted).default([]),
+    })
+    .prefault(defaultPolicy),
+  readers: z
+    .array(z.strictObject({ name, prefix: z.string(), kind: z.enum(['sagemaker', 'fsx-lustre', 'mountpoint', 's3-files', 'other']) }))
+    .default([]),
+  /** Price file that replaces single entries of the built-in table. */
+  prices: z.string().optional(),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ShareConfig = Config['shares'][number];
+export type AgentConfig = Config['agents'][number];

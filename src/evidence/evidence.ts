@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { BOOKS, VERDICTS } from './verdict.ts';
+
+const count = z.number().int().nonnegative();
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */
+export const evidenceSchema = z.strictObject({
+  format: z.literal('headwater-evidence/1'),
+  id: z.string(),
+  migration: z.string(),
+  rehearsal: z.boolean(),
+  share: z.string(),
+  pass: z.enum(['seed', 'delta', 'final', 'check']),
+  plan: digest.nullable(),
+  tool: z.string(),
+  method: z.strictObject({
+    level: z.enum(['L0', 'L1', 'L2']),
+    text: z.string(),
+  }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  inputs: z.strictObject({
+    inventory: z.strictObject({ id: z.string(), sha256: digest, complete: z.boolean() }),
+    listing: z.strictObject({ bucket: z.string(), keyPrefix: z.string(), file: z.string(), sha256: digest, objects: count, bytes: count }),
+    /** Task executions whose reports were read. */
+    executions: z.array(z.string()),
+  }),
+  /** Every scanned entry once: the numbers must add up. */
+  books: z.strictObject({
+    scanned: count,
+    transferred: count,
+    unchanged: count,
+    excluded: count,
+    skipped: count,
+    failed: count,
+    unaccounted: count,
+    balanced: z.boolean(),
+  }),
+  groups: z.array(
+    z.strictObject({ verdict: z.enum(VERDICTS), book: z.enum(BOOKS), reason: z.string(), entries: count, bytes: count }),
+  ),
+  /** A sample per verdict other than match; the whole list is in `verdicts`. */
+  examples: z.array(
+    z.strictObject({
+      path: z.strictObject({ text: z.string(), bytes: z.string() }),
+      key: z.string().nullable(),
+      verdict: z.enum(VERDICTS),
+      reason: z.string(),
+    }),
+  ),
+  verdicts: z.strictObject({ file: z.string(), sha256: digest }),
+  /** Blocking hazards a person accepted, so that they do not close the gate. */
+  accepted: z.array(z.string()),
+  verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
+});
+export type Evidence = z.output<typeof evidenceSchema>;

@@ -1,0 +1,41 @@
+import type { EntryKind } from '../inventory/entry.ts';
+import type { HazardId } from '../inventory/hazards.ts';
+
+/** The judgement on one path (design, section 8). */
+export const VERDICTS = ['match', 'differ', 'missing', 'extra', 'changed-since', 'unverified', 'excluded'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Where one scanned entry stands in the books; `unaccounted` must be zero for the books to balance. */
+export const BOOKS = ['transferred', 'unchanged', 'excluded', 'skipped', 'failed', 'unaccounted', 'not-scanned'] as const;
+export type Book = (typeof BOOKS)[number];
+
+/** How deep a check goes. L3 and L4 are not built on these facts. */
+export type Level = 'L0' | 'L1' | 'L2';
+
+/**
+ * All that is known of one path from the independent lists: inventory, bucket listing, checksums, task reports.
+ * There are few distinct combinations even in a billion entries, so the catalogue groups rows by them, asks
+ * {@link judge} once per combination, and joins the answers back.
+ */
+export interface PathFacts {
+  /** `absent`: an object that no entry maps to. */
+  readonly source: 'mapped' | 'blocked' | 'excluded' | 'absent';
+  readonly blockedBy: HazardId | null;
+  readonly kind: EntryKind | null;
+  readonly object: 'present' | 'absent';
+  /** Object size against the inventory's size (a symlink's object holds its target path). */
+  readonly size: 'equal' | 'different' | 'unknown';
+  readonly checksum: 'equal' | 'different' | 'none-stored' | 'composite' | 'not-checked';
+  /** The source when it was read for its checksum, against the inventory. */
+  readonly sourceNow: 'same' | 'changed' | 'gone' | 'unreadable' | 'not-looked';
+  readonly report: 'transferred' | 'skipped' | 'failed' | 'none';
+  /** `later`: another name of an inode whose first name has an object: DataSync stores it in a later pass. */
+  readonly hardLink: 'no' | 'later';
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly book: Book;
+  /** Short, stable, for grouping: `size`, `checksum`, a hazard id, ... Empty for a plain match. */
+  readonly reason: string;
+}

@@ -1,0 +1,35 @@
+import { utf8OrNull } from './display.ts';
+import type { EntryKind } from './entry.ts';
+import type { HazardId } from './hazards.ts';
+
+/** Longest S3 key, in bytes of UTF-8 [S3 user guide, object-keys]. */
+export const MAX_KEY_BYTES = 1024;
+/** Largest S3 object: 10,000 parts of 5 GiB [S3 user guide, qfacts]. */
+export const MAX_OBJECT_BYTES = 10_000 * 5 * 2 ** 30;
+
+export type Mapping =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'blocked'; readonly hazard: HazardId };
+
+/**
+ * Where an entry of a share lands: its key, or the hazard that leaves it without one.
+ * Key = prefix + relative path; a directory becomes a marker that ends with a slash (the convention that DataSync,
+ * File Gateway and FSx for Lustre share).
+ */
+export function mapEntry(
+  path: Uint8Array,
+  kind: EntryKind,
+  sizeBytes: number,
+  share: { readonly protocol: 'nfs' | 'smb'; readonly keyPrefix: string },
+): Mapping {
+  if (kind !== 'file' && kind !== 'directory' && kind !== 'symlink') {
+    return { kind: 'blocked', hazard: 'special-file' };
+  }
+  if (kind === 'symlink' && share.protocol === 'smb') return { kind: 'blocked', hazard: 'smb-symlink' };
+  const text = utf8OrNull(path);
+  if (text === null) return { kind: 'blocked', hazard: 'bad-utf8' };
+  const key = share.keyPrefix + text + (kind === 'directory' ? '/' : '');
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return { kind: 'blocked', hazard: 'key-too-long' };
+  if (sizeBytes > MAX_OBJECT_BYTES) return { kind: 'blocked', hazard: 'object-too-large' };
+  return { kind: 'key', key };
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const step = z.string();
+
+/** What can happen in a migration. Bodies hold ids, digests and counts; never a secret, never a document. */
+export const eventBodySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('migration-opened'), migration: z.string(), rehearsal: z.boolean(), tool: z.string() }),
+  z.strictObject({ type: z.literal('plan-approved'), plan: digest, by: z.string() }),
+  z.strictObject({ type: z.literal('step-started'), plan: digest, step }),
+  /** Written before a call that cannot be repeated; settled by `resource-known` or `intent-dropped`. */
+  z.strictObject({ type: z.literal('intent-made'), plan: digest, step, intent: z.string(), action: z.string() }),
+  z.strictObject({ type: z.literal('intent-dropped'), plan: digest, step, intent: z.string(), why: z.string() }),
+  /** The step's resource is this one. `how`: made by us just now, or found by our tags after a lost answer. */
+  z.strictObject({
+    type: z.literal('resource-known'),
+    plan: digest,
+    step,
+    intent: z.string(),
+    resource: z.string(),
+    how: z.enum(['created', 'found']),
+  }),
+  z.strictObject({ type: z.literal('resource-updated'), plan: digest, step, resource: z.string(), fields: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('execution-ended'),
+    plan: digest,
+    step,
+    execution: z.string(),
+    result: z.enum(['success', 'error']),
+    errorCode: z.string().nullable(),
+    filesTransferred: z.number(),
+    bytesTransferred: z.number(),
+  }),
+  z.strictObject({ type: z.literal('source-frozen'), plan: digest, step, share: z.string(), inventory: z.string(), sha256: digest, by: z.string() }),
+  z.strictObject({
+    type: z.literal('evidence-recorded'),
+    plan: digest.nullable(),
+    step: step.nullable(),
+    share: z.string(),
+    evidence: z.string(),
+    sha256: digest,
+    verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
+  }),
+  z.strictObject({ type: z.literal('refresh-started'), plan: digest, step, resource: z.string(), notification: z.string() }),
+  z.strictObject({
+    type: z.literal('authority-committed'),
+    plan: digest,
+    step,
+    share: z.string(),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+    evidence: z.string(),
+  }),
+  z.strictObject({ type: z.literal('cutover-rolled-back'), plan: digest, share: z.string(), by: z.string(), steps: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('lifecycle-written'),
+    plan: digest,
+    step,
+    bucket: z.string(),
+    ruleIds: z.array(z.string()),
+    before: digest,
+    after: digest,
+  }),
+  z.strictObject({ type: z.literal('step-done'), plan: digest, step, changed: z.boolean(), summary: z.string() }),
+  z.strictObject({ type: z.literal('step-held'), plan: digest, step, code: z.string(), reason: z.string(), next: z.array(z.string()) }),
+]);
+export type EventBody = z.output<typeof eventBodySchema>;
+export type EventType = EventBody['type'];
+
+/** One link of the chain: `digest` is SHA-256 over the canonical JSON of everything else, `prev` the link before. */
+export const ledgerEventSchema = z.strictObject({
+  seq: z.number().int().positive(),
+  at: z.iso.datetime(),
+  prev: z.string(),
+  event: eventBodySchema,
+  digest,
+});
+export type LedgerEvent = z.output<typeof ledgerEventSchema>;

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { STORAGE_CLASSES } from '../config/schema.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+const money = z.number().nonnegative();
+
+/** Passes of a share: the first copy, a catch-up, and the last one while the source is frozen. */
+export const passSchema = z.enum(['seed', 'delta', 'final']);
+export type Pass = z.output<typeof passSchema>;
+
+const base = {
+  /** `<share>/<kind>[/<pass>]`, unique in the plan, stable between plans. */
+  id: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9.-]+)+$/),
+  /** Null for a step that serves all shares. */
+  share: z.string().nullable(),
+  /** Steps that must be done first. */
+  needs: z.array(z.string()),
+  /** Why the plan has this step, for reviewers. */
+  reason: z.string(),
+  /** How it is taken back before the commit. */
+  undo: z.enum(['remove-file-share', 'nothing-to-undo', 'forward-only']),
+  /** Which command carries it out. */
+  phase: z.enum(['transfer', 'cutover', 'lifecycle']),
+};
+
+const classRule = z.strictObject({
+  id: z.string().startsWith('headwater:').max(255),
+  prefix: z.string(),
+  storageClass: z.enum(STORAGE_CLASSES),
+  afterDays: count,
+  /** Exclusive lower bound, as S3's ObjectSizeGreaterThan; null for none. */
+  objectSizeGreaterThan: count.nullable(),
+});
+export type ClassRule = z.output<typeof classRule>;
+
+/** One step: all that is needed to carry it out, nothing secret, nothing that changes while it runs. */
+export const stepSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...base,
+    kind: z.literal('bucket'),
+    bucket: z.string(),
+    encryption: z.enum(['SSE-S3', 'SSE-KMS']),
+    kmsKeyArn: z.string().nullable(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('source-location'),
+    share: z.string(),
+    protocol: z.enum(['nfs', 'smb']),
+    serverHostname: z.string(),
+    subdirectory: z.string(),
+    agentArns: z.array(z.string()).min(1),
+    nfsVersion: z.enum(['AUTOMATIC', 'NFS3', 'NFS4_0', 'NFS4_1']),
+    user: z.string().nullable(),
+    domain: z.string().nullable(),
+    /** Reference only. */
+    password: z.string().nullable(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('target-location'),
+    share: z.string(),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+    roleArn: z.string(),
+  }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('task'),
+    share: z.string(),
+    protocol: z.enum(['nfs', 'smb']),
+    taskMode: z.enum(['BASIC', 'ENHANCED']),
+    excludes: z.array(z.string()),
+    /** -1 is unlimited. */
+    bytesPerSecond: z.number().int(),
+    reportBucket: z.string(),
+    reportPrefix: z.string(),
+    reportRoleArn: z.string(),
+  }),
+  z.strictObject({ ...base, kind: z.literal('transfer'), share: z.string(), pass: passSchema, ordinal: z.number().int().positive() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('verify'),
+    share: z.string(),
+    pass: passSchema,
+    level: z.enum(['L0', 'L1', 'L2']),
+    /** `plan`: the inventory in the basis; `freeze`: the scan its freeze step made. */
+    against: z.enum(['plan', 'freeze']),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+    exclude: z.array(z.string()),
+    protocol: z.enum(['nfs', 'smb']),
+  }),
+  z.strictObject({ ...base, kind: z.literal('freeze'), share: z.string(), protocol: z.enum(['nfs', 'smb']) }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('file-share'),
+    share: z.string(),
+    protocol: z.enum(['nfs', 'smb']),
+    gatewayArn: z.string(),
+    roleArn: z.string(),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+    fileShareName: z.string(),
+    clientList: z.array(z.string()),
+  }),
+  z.strictObject({ ...base, kind: z.literal('refresh-cache'), share: z.string() }),
+  z.strictObject({ ...base, kind: z.literal('file-share-writable'), share: z.string() }),
+  z.strictObject({ ...base, kind: z.literal('commit'), share: z.string(), bucket: z.string(), keyPrefix: z.string() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('lifecycle-rules'),
+    bucket: z.string(),
+    rules: z.array(classRule),
+    abortIncompleteMultipartUploadDays: count,
+  }),
+]);
+export type Step = z.output<typeof stepSchema>;
+export type StepKind = Step['kind'];
+export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
+
+/** One price used, so every total can be traced to a dated entry. */
+const costLine = z.strictObject({
+  /** `datasync-transfer`, `s3-put`, `transition`, `storage-month`, ... */
+  item: z.string(),
+  share: z.string().nullable(),
+  text: z.string(),
+  quantity: z.number(),
+  unit: z.string(),
+  unitPrice: z.number(),
+  usd: money,
+  /** Where in the price table: `s3.storagePerGBMonth.STANDARD`. */
+  price: z.string(),
+  asOf: z.string().nullable(),
+  confidence: z.string(),
+});
+export type CostLine = z.output<typeof costLine>;
+
+const shareSummary = z.strictObject({
+  share: z.string(),
+  strategy: z.enum(['migrate', 'bridge', 'archive']),
+  /** Why this class, in words a reviewer can check. */
+  classReason: z.string(),
+  storageClass: z.enum(STORAGE_CLASSES),
+  pass: passSchema.nullable(),
+  files: count,
+  fileBytes: count,
+  directories: count,
+  symlinks: count,
+  coldBytes: count,
+  excluded: z.array(z.strictObject({ reason: z.string(), entries: count, bytes: count, accepted: z.boolean() })),
+  hazards: z.array(
+    z.strictObject({
+      hazard: z.string(),
+      effect: z.enum(['blocks', 'changes', 'informs']),
+      entries: count,
+      bytes: count,
+      examples: z.array(z.strictObject({ text: z.string(), bytes: z.string() })),
+      fix: z.string(),
+    }),
+  ),
+  /** Set when the bucket already is the source of truth: then the share has no transfer steps. */
+  committed: z.boolean(),
+});
+export type PlanShare = z.output<typeof shareSummary>;
+
+/** A bounded part of a share that one task carries. */
+const partition = z.strictObject({
+  id: z.string(),
+  share: z.string(),
+  /** DataSync include patterns; empty means the whole share. */
+  include: z.array(z.string()),
+  items: count,
+  bytes: count,
+  agents: z.array(z.string()),
+});
+
+export const planBodySchema = z.strictObject({
+  format: z.literal('headwater-plan/1'),
+  migration: z.string(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+  rehearsal: z.boolean(),
+  region: z.string(),
+  /** What the plan was made from; when any of it moves, the plan is stale. */
+  basis: z.strictObject({
+    configDigest: sha256,
+    inventories: z.array(z.strictObject({ share: z.string(), id: z.string(), sha256, finishedAt: z.string(), complete: z.boolean() })),
+    /** Ledger position when the plan was made. */
+    ledger: z.strictObject({ seq: count, digest: z.string() }),
+    pricesAsOf: z.string(),
+  }),
+  shares: z.array(shareSummary),
+  partitions: z.array(partition),
+  steps: z.array(stepSchema),
+  estimate: z.strictObject({
+    bytes: count,
+    items: count,
+    /** Link-bound floor and the expected time, seconds. */
+    linkSeconds: z.number().nonnegative(),
+    expectedSeconds: z.number().nonnegative(),
+    basis: z.string(),
+  }),
+  cost: z.strictObject({
+    currency: z.literal('USD'),
+    once: z.strictObject({ low: money, expected: money, high: money }),
+    monthly: z.strictObject({ first: money, afterTransition: money }),
+    /** All months of `policy.retentionMonths`, once-costs included. */
+    horizon: z.strictObject({ months: count, usd: money, allStandardUsd: money }),
+    lines: z.array(costLine),
+  }),
+  warnings: z.array(z.strictObject({ code: z.string(), share: z.string().nullable(), text: z.string(), fix: z.string() })),
+});
+export type PlanBody = z.output<typeof planBodySchema>;
+
+/** A plan as stored: the body and the SHA-256 of its canonical JSON. */
+export const planSchema = z.strictObject({ ...planBodySchema.shape, digest: sha256 });
+export type Plan = z.output<typeof planSchema>;

@@ -1,0 +1,59 @@
+/** One object of a listing. */
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+  readonly storageClass: string;
+  /** Algorithms S3 says it stores for this object; names only, never values. */
+  readonly checksumAlgorithms: readonly string[];
+}
+
+/** What HeadObject with checksum mode tells. */
+export interface ObjectHead {
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+  readonly storageClass: string;
+  /** Base64 of the big-endian value, or null when S3 stores none of this algorithm. */
+  readonly crc64nvme: string | null;
+  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** One lifecycle rule in S3's own JSON shape; foreign ones pass through us verbatim. */
+export type LifecycleRule = Readonly<Record<string, unknown>> & { readonly ID?: string };
+
+export interface LifecycleConfiguration {
+  readonly rules: readonly LifecycleRule[];
+  readonly transitionDefaultMinimumObjectSize: string | null;
+}
+
+/** What a bucket must be before the first byte lands in it. */
+export interface BucketPosture {
+  readonly versioning: boolean;
+  readonly encryption: 'SSE-S3' | 'SSE-KMS';
+  readonly kmsKeyArn: string | null;
+}
+
+/** S3, as far as we need it. No method deletes a data object. Methods throw PortFault. */
+export interface Buckets {
+  /** Null when the bucket does not exist; throws `denied` when it belongs to somebody else. */
+  observe(bucket: string): Promise<BucketPosture | null>;
+  create(bucket: string): Promise<void>;
+  /** Versioning on, public access blocked, owner enforced, default encryption: only what is missing is written. */
+  harden(bucket: string, posture: BucketPosture): Promise<readonly string[]>;
+  /** Pages of up to 1,000 objects in key order (UTF-8 bytes); keys arrive decoded whatever they hold. */
+  list(bucket: string, prefix: string): AsyncIterable<readonly ListedObject[]>;
+  /** Null when there is no such object. */
+  head(bucket: string, key: string): Promise<ObjectHead | null>;
+  /** Whole body; for small documents (reports, evidence), never for data. Null when absent. */
+  read(bucket: string, key: string): Promise<Uint8Array | null>;
+  /** Writes a document once: `false` when the key exists already (`If-None-Match: *`). */
+  writeOnce(bucket: string, key: string, body: Uint8Array, contentType: string): Promise<boolean>;
+  /** Uploads a local file, in parts when large, unless the key exists; `false` when it does. */
+  uploadOnce(bucket: string, key: string, file: string, contentType: string): Promise<boolean>;
+  /** Empty rules when S3 says NoSuchLifecycleConfiguration; every other error is thrown, never read as empty. */
+  lifecycle(bucket: string): Promise<LifecycleConfiguration>;
+  putLifecycle(bucket: string, configuration: LifecycleConfiguration): Promise<void>;
+}

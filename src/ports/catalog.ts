@@ -1,0 +1,118 @@
+import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts';
+import type { Entry, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
+import type { Inventory, ShownPath } from '../inventory/inventory.ts';
+import type { Profile } from '../inventory/profile.ts';
+import type { ListedObject } from './bucket.ts';
+
+/** Collects one scan. Nothing is visible to readers until `finish`; `abort` leaves no trace. */
+export interface InventoryWriter {
+  add(entries: readonly Entry[]): Promise<void>;
+  unreadable(subtree: UnreadableSubtree): void;
+  finish(): Promise<Inventory>;
+  abort(): Promise<void>;
+}
+
+/** How a share's entries become keys. */
+export interface KeyRules {
+  readonly protocol: 'nfs' | 'smb';
+  /** Bucket prefix + share prefix. */
+  readonly keyPrefix: string;
+  /** DataSync exclude patterns. */
+  readonly exclude: readonly string[];
+}
+
+/** One line of a DataSync detailed task report, both layouts reduced to what books need. */
+export interface ReportItem {
+  /** Relative to the location, no leading slash, as DataSync wrote it. */
+  readonly relativePath: string;
+  readonly outcome: 'transferred' | 'skipped' | 'failed';
+  readonly code: string;
+}
+
+/** An entry whose object exists with the right size, so a checksum can decide. */
+export interface Pair {
+  readonly path: Uint8Array;
+  readonly kind: Extract<EntryKind, 'file' | 'symlink'>;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+}
+
+/** What looking at both ends of a pair found. */
+export interface PairCheck {
+  readonly path: Uint8Array;
+  readonly checksum: PathFacts['checksum'];
+  readonly sourceNow: PathFacts['sourceNow'];
+}
+
+/** One group of the result. */
+export interface JudgedGroup extends Judgement {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** One path of the result. */
+export interface JudgedPath {
+  readonly path: ShownPath;
+  /** The key it has or should have; null when it cannot have one. */
+  readonly key: string | null;
+  readonly verdict: Verdict;
+  readonly book: Book;
+  readonly reason: string;
+  readonly sizeBytes: number;
+}
+
+/** The finished comparison, on disk as Parquet. */
+export interface Settled {
+  readonly groups: readonly JudgedGroup[];
+  readonly objects: number;
+  readonly objectBytes: number;
+  /** Every path with its verdict; `sha256` is of the file. */
+  readonly verdicts: { readonly file: string; readonly sha256: string };
+  /** The bucket's side as it was listed. */
+  readonly listing: { readonly file: string; readonly sha256: string };
+}
+
+/** One comparison of an inventory with a bucket, out of core. Feed it, then settle it once. */
+export interface Comparison {
+  addObjects(objects: readonly ListedObject[]): Promise<void>;
+  addReport(items: readonly ReportItem[]): Promise<void>;
+  /** Call after all objects were added. Batches of a few hundred, in path order. */
+  pairs(): AsyncIterable<readonly Pair[]>;
+  addChecks(checks: readonly PairCheck[]): Promise<void>;
+  settle(judge: (facts: PathFacts) => Judgement): Promise<Settled>;
+  /** Frees temporary files; always call it. */
+  close(): Promise<void>;
+}
+
+/** Differences between two scans of the same share: what a freeze must not show. */
+export interface ScanDifference {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly examples: readonly ShownPath[];
+}
+
+/** Inventories and comparisons, kept as Parquet and queried out of core. */
+export interface Catalog {
+  /** `purpose: 'scan'` is found by `latest`; `freeze` is kept as evidence of a cut-over and is not. */
+  startInventory(start: {
+    readonly share: string;
+    readonly protocol: 'nfs' | 'smb';
+    readonly root: string;
+    readonly purpose: 'scan' | 'freeze';
+  }): Promise<InventoryWriter>;
+  /** The newest inventory of purpose `scan`, or null. */
+  latest(share: string): Promise<Inventory | null>;
+  /** Any inventory by id, or null. */
+  inventory(share: string, id: string): Promise<Inventory | null>;
+  /** True when the Parquet file still has the digest its description names. */
+  intact(inventory: Inventory): Promise<boolean>;
+  profile(inventory: Inventory, rules: KeyRules, at: { readonly now: Date; readonly coldAfterDays: number }): Promise<Profile>;
+  difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
+  /** Result files go to `directory`, which is created. */
+  compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
+  /** Paths of a verdicts file, filtered, in path order. */
+  listVerdicts(file: string, verdict: Verdict | null, limit: number): Promise<readonly JudgedPath[]>;
+  close(): Promise<void>;
+}

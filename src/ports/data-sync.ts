@@ -1,0 +1,108 @@
+import type { OwnerTags, Resources } from './resources.ts';
+
+/** Where a secret is kept: `env:NAME`, `file:PATH`, `secretsmanager:ARN`. The value never leaves the adapter. */
+export type SecretRef = string;
+
+export type LocationSpec =
+  | {
+      readonly type: 'nfs';
+      readonly serverHostname: string;
+      readonly subdirectory: string;
+      readonly agentArns: readonly string[];
+      readonly version: 'AUTOMATIC' | 'NFS3' | 'NFS4_0' | 'NFS4_1';
+    }
+  | {
+      readonly type: 'smb';
+      readonly serverHostname: string;
+      readonly subdirectory: string;
+      readonly agentArns: readonly string[];
+      readonly user: string;
+      readonly domain: string | null;
+      readonly password: SecretRef;
+    }
+  | {
+      readonly type: 's3';
+      readonly bucketArn: string;
+      /** Key prefix without a leading slash, as S3 locations want it. */
+      readonly subdirectory: string;
+      readonly storageClass: 'STANDARD';
+      readonly bucketAccessRoleArn: string;
+    };
+
+/** Every option is sent, none left to a default that may differ between modes (facts, section 3). */
+export interface TaskOptions {
+  readonly VerifyMode: 'ONLY_FILES_TRANSFERRED';
+  readonly OverwriteMode: 'ALWAYS';
+  readonly TransferMode: 'CHANGED';
+  readonly PreserveDeletedFiles: 'PRESERVE';
+  readonly PreserveDevices: 'NONE';
+  readonly Atime: 'BEST_EFFORT' | 'NONE';
+  readonly Mtime: 'PRESERVE';
+  readonly Uid: 'INT_VALUE' | 'NONE';
+  readonly Gid: 'INT_VALUE' | 'NONE';
+  readonly PosixPermissions: 'PRESERVE' | 'NONE';
+  readonly BytesPerSecond: number;
+  readonly TaskQueueing: 'ENABLED';
+  readonly LogLevel: 'OFF' | 'BASIC' | 'TRANSFER';
+  readonly ObjectTags: 'PRESERVE' | 'NONE';
+}
+
+export interface TaskSpec {
+  readonly name: string;
+  readonly sourceLocationArn: string;
+  readonly destinationLocationArn: string;
+  readonly taskMode: 'BASIC' | 'ENHANCED';
+  readonly options: TaskOptions;
+  /** DataSync exclude patterns, joined with `|` into its one FilterRule. */
+  readonly excludes: readonly string[];
+  readonly report: {
+    readonly bucketArn: string;
+    /** Ends with a slash. */
+    readonly subdirectory: string;
+    readonly roleArn: string;
+  };
+}
+
+/** One look at a task execution. Only `success` and `error` are final; whatever else AWS says is still running. */
+export interface Execution {
+  readonly arn: string;
+  readonly phase: 'queued' | 'running' | 'success' | 'error';
+  /** DataSync's own status word. */
+  readonly status: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Counters as DataSync reports them; never proof of anything (facts, section 4). */
+  readonly counters: {
+    readonly estimatedFiles: number;
+    readonly estimatedBytes: number;
+    readonly filesTransferred: number;
+    readonly bytesTransferred: number;
+    readonly bytesWritten: number;
+    readonly filesSkipped: number;
+    readonly filesFailed: number;
+  };
+  readonly errorCode: string | null;
+  readonly errorDetail: string | null;
+  /** The task report settles after the execution; wait until it is no longer pending. */
+  readonly report: 'pending' | 'success' | 'error' | 'none';
+}
+
+export interface AgentView {
+  readonly arn: string;
+  readonly online: boolean;
+  readonly name: string;
+}
+
+/** DataSync, as far as we need it. Methods throw PortFault. */
+export interface DataSync {
+  readonly locations: Resources<LocationSpec>;
+  readonly tasks: Resources<TaskSpec>;
+  /** Null when DataSync does not know the agent. */
+  agent(arn: string): Promise<AgentView | null>;
+  /** Sent once; the outcome of a lost answer is settled with {@link DataSync.findExecutions}. */
+  startExecution(taskArn: string, tags: OwnerTags): Promise<string>;
+  /** Null when it is unknown or older than DataSync's 30 days of history. */
+  describeExecution(arn: string): Promise<Execution | null>;
+  /** Executions of the task that carry exactly these tags. */
+  findExecutions(taskArn: string, tags: OwnerTags): Promise<readonly string[]>;
+}

@@ -1,0 +1,43 @@
+/**
+ * What went wrong outside, sorted by what can be done about it (facts: error catalogue of DataSync and S3).
+ * `unknown-outcome`: the request may have taken effect; look before doing it again.
+ */
+export type FaultKind =
+  | 'transient'
+  | 'throttled'
+  | 'unknown-outcome'
+  | 'not-found'
+  | 'conflict'
+  | 'denied'
+  | 'invalid'
+  | 'unreachable';
+
+/** Thrown by every adapter instead of the library's own error. */
+export class PortFault extends Error {
+  readonly kind: FaultKind;
+  /** The service's own error name, for people and logs: `ThrottlingException`, `NoSuchBucket`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly requestId: string | null;
+
+  constructor(fault: {
+    readonly kind: FaultKind;
+    readonly service: string;
+    readonly operation: string;
+    readonly message: string;
+    readonly requestId?: string | null;
+    readonly cause?: unknown;
+  }) {
+    super(`${fault.operation}: ${fault.service}: ${fault.message}`, { cause: fault.cause });
+    this.name = 'PortFault';
+    this.kind = fault.kind;
+    this.service = fault.service;
+    this.operation = fault.operation;
+    this.requestId = fault.requestId ?? null;
+  }
+}
+
+/** Faults after which the same read, or a create that was rejected up front, may be tried again. */
+export function isRetryable(kind: FaultKind): boolean {
+  return kind === 'transient' || kind === 'throttled' || kind === 'unreachable' || kind === 'unknown-outcome';
+}

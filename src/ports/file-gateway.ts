@@ -1,0 +1,27 @@
+import type { Resources } from './resources.ts';
+
+export interface FileShareSpec {
+  readonly protocol: 'nfs' | 'smb';
+  readonly gatewayArn: string;
+  readonly roleArn: string;
+  /** `arn:aws:s3:::bucket/prefix/` */
+  readonly locationArn: string;
+  readonly fileShareName: string;
+  readonly readOnly: boolean;
+  readonly defaultStorageClass: 'S3_STANDARD' | 'S3_INTELLIGENT_TIERING';
+  /** NFS only: who may mount. */
+  readonly clientList: readonly string[];
+  /** Storage Gateway's idempotency token, 5 to 100 characters, derived from the intent and stored before the call. */
+  readonly clientToken: string;
+}
+
+/** S3 File Gateway, as far as we need it. Methods throw PortFault. */
+export interface FileGateway {
+  readonly fileShares: Resources<FileShareSpec>;
+  /** Starts a recursive refresh of the whole share; the answer's id names it in later looks. */
+  refreshCache(fileShareArn: string): Promise<string>;
+  /**
+   * Whether that refresh has finished. AWS tells only by event, so the adapter asks the event source it was given.
+   */
+  refreshFinished(fileShareArn: string, notificationId: string): Promise<boolean>;
+}
