@@ -21,7 +21,8 @@ export interface FileGateway {
   /** Starts a recursive refresh of the whole share; the answer's id names it in later looks. */
   refreshCache(fileShareArn: string): Promise<string>;
   /**
-   * Whether that refresh has finished. AWS tells only by event, so the adapter asks the event source it was given.
+   * Whether that refresh has finished. AWS tells it only by an EventBridge event, so the adapter asks the event source
+   * it was given; `unknown` when it was given none.
    */
-  refreshFinished(fileShareArn: string, notificationId: string): Promise<boolean>;
+  refreshState(fileShareArn: string, notificationId: string): Promise<'running' | 'finished' | 'unknown'>;
 }

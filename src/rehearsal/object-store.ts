@@ -1,0 +1,62 @@
+/** A checksum S3 keeps with an object. */
+export interface StoredChecksum {
+  readonly algorithm: 'CRC64NVME' | 'CRC32' | 'CRC32C' | 'SHA1' | 'SHA256';
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  /** Base64, as in the `x-amz-checksum-*` headers. */
+  readonly value: string;
+}
+
+/** One current object of a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+  readonly storageClass: string;
+  readonly versionId: string;
+  readonly contentType: string;
+  /** User metadata, lower-case names without the `x-amz-meta-` prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum: StoredChecksum;
+}
+
+/** What a writer may say about an object. */
+export interface PutOptions {
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly storageClass?: string;
+  /** `*`: refuse with {@link PreconditionFailed} when the key exists. */
+  readonly ifNoneMatch?: '*';
+}
+
+/** Thrown by `put` when `ifNoneMatch` is not satisfied. */
+export class PreconditionFailed extends Error {}
+/** Thrown for an unknown bucket. */
+export class NoSuchBucket extends Error {}
+
+/**
+ * The rehearsal's S3 data: real bytes on disk, one file an object, in a tree a person can look at and edit.
+ * A file changed, removed or added by hand is what the bucket then holds: size, ETag and checksum follow the bytes.
+ */
+export interface ObjectStore {
+  buckets(): Promise<readonly string[]>;
+  hasBucket(bucket: string): Promise<boolean>;
+  createBucket(bucket: string): Promise<void>;
+  put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
+  head(bucket: string, key: string): Promise<StoredObject | null>;
+  /** Null when absent; `range` is inclusive on both ends. */
+  read(
+    bucket: string,
+    key: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<{ readonly object: StoredObject; readonly body: AsyncIterable<Uint8Array> } | null>;
+  /** Rewrites metadata or class of an existing object without its bytes (CopyObject onto itself). */
+  rewrite(bucket: string, key: string, options: PutOptions): Promise<StoredObject | null>;
+  /** Current objects in UTF-8 byte order of their keys, after `startAfter`. */
+  list(
+    bucket: string,
+    query: { readonly prefix?: string; readonly startAfter?: string; readonly limit: number },
+  ): Promise<{ readonly objects: readonly StoredObject[]; readonly truncated: boolean }>;
+  remove(bucket: string, key: string): Promise<void>;
+}

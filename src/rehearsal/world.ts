@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** What stands on the premises of the rehearsal: which directory is served as which share, which agents run. */
+export const worldSchema = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  exports: z.array(
+    z.strictObject({ protocol: z.enum(['nfs', 'smb']), server: z.string(), export: z.string(), directory: z.string() }),
+  ),
+  agents: z.array(z.strictObject({ arn: z.string(), name: z.string(), mode: z.enum(['basic', 'enhanced']) })),
+  gateways: z.array(z.strictObject({ arn: z.string(), name: z.string() })),
+});
+export type World = z.output<typeof worldSchema>;
