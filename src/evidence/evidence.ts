@@ -22,7 +22,14 @@ export const evidenceSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   inputs: z.strictObject({
     inventory: z.strictObject({ id: z.string(), sha256: digest, complete: z.boolean() }),
-    listing: z.strictObject({ bucket: z.string(), keyPrefix: z.string(), file: z.string(), sha256: digest, objects: count, bytes: count }),
+    listing: z.strictObject({
+      bucket: z.string(),
+      keyPrefix: z.string(),
+      file: z.string(),
+      sha256: digest,
+      objects: count,
+      bytes: count,
+    }),
     /** Task executions whose reports were read. */
     executions: z.array(z.string()),
   }),
@@ -38,7 +45,13 @@ export const evidenceSchema = z.strictObject({
     balanced: z.boolean(),
   }),
   groups: z.array(
-    z.strictObject({ verdict: z.enum(VERDICTS), book: z.enum(BOOKS), reason: z.string(), entries: count, bytes: count }),
+    z.strictObject({
+      verdict: z.enum(VERDICTS),
+      book: z.enum(BOOKS),
+      reason: z.string(),
+      entries: count,
+      bytes: count,
+    }),
   ),
   /** A sample per verdict other than match; the whole list is in `verdicts`. */
   examples: z.array(

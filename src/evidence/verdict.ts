@@ -2,11 +2,27 @@ import type { EntryKind } from '../inventory/entry.ts';
 import type { HazardId } from '../inventory/hazards.ts';
 
 /** The judgement on one path (design, section 8). */
-export const VERDICTS = ['match', 'differ', 'missing', 'extra', 'changed-since', 'unverified', 'excluded'] as const;
+export const VERDICTS = [
+  'match',
+  'differ',
+  'missing',
+  'extra',
+  'changed-since',
+  'unverified',
+  'excluded',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Where one scanned entry stands in the books; `unaccounted` must be zero for the books to balance. */
-export const BOOKS = ['transferred', 'unchanged', 'excluded', 'skipped', 'failed', 'unaccounted', 'not-scanned'] as const;
+export const BOOKS = [
+  'transferred',
+  'unchanged',
+  'excluded',
+  'skipped',
+  'failed',
+  'unaccounted',
+  'not-scanned',
+] as const;
 export type Book = (typeof BOOKS)[number];
 
 /** How deep a check goes. L3 and L4 are not built on these facts. */

@@ -5,12 +5,29 @@ const step = z.string();
 
 /** What can happen in a migration. Bodies hold ids, digests and counts; never a secret, never a document. */
 export const eventBodySchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('migration-opened'), migration: z.string(), rehearsal: z.boolean(), tool: z.string() }),
+  z.strictObject({
+    type: z.literal('migration-opened'),
+    migration: z.string(),
+    rehearsal: z.boolean(),
+    tool: z.string(),
+  }),
   z.strictObject({ type: z.literal('plan-approved'), plan: digest, by: z.string() }),
   z.strictObject({ type: z.literal('step-started'), plan: digest, step }),
   /** Written before a call that cannot be repeated; settled by `resource-known` or `intent-dropped`. */
-  z.strictObject({ type: z.literal('intent-made'), plan: digest, step, intent: z.string(), action: z.string() }),
-  z.strictObject({ type: z.literal('intent-dropped'), plan: digest, step, intent: z.string(), why: z.string() }),
+  z.strictObject({
+    type: z.literal('intent-made'),
+    plan: digest,
+    step,
+    intent: z.string(),
+    action: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('intent-dropped'),
+    plan: digest,
+    step,
+    intent: z.string(),
+    why: z.string(),
+  }),
   /** The step's resource is this one. `how`: made by us just now, or found by our tags after a lost answer. */
   z.strictObject({
     type: z.literal('resource-known'),
@@ -20,7 +37,13 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     resource: z.string(),
     how: z.enum(['created', 'found']),
   }),
-  z.strictObject({ type: z.literal('resource-updated'), plan: digest, step, resource: z.string(), fields: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('resource-updated'),
+    plan: digest,
+    step,
+    resource: z.string(),
+    fields: z.array(z.string()),
+  }),
   z.strictObject({
     type: z.literal('execution-ended'),
     plan: digest,
@@ -31,7 +54,15 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     filesTransferred: z.number(),
     bytesTransferred: z.number(),
   }),
-  z.strictObject({ type: z.literal('source-frozen'), plan: digest, step, share: z.string(), inventory: z.string(), sha256: digest, by: z.string() }),
+  z.strictObject({
+    type: z.literal('source-frozen'),
+    plan: digest,
+    step,
+    share: z.string(),
+    inventory: z.string(),
+    sha256: digest,
+    by: z.string(),
+  }),
   z.strictObject({
     type: z.literal('evidence-recorded'),
     plan: digest.nullable(),
@@ -41,7 +72,13 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     sha256: digest,
     verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
   }),
-  z.strictObject({ type: z.literal('refresh-started'), plan: digest, step, resource: z.string(), notification: z.string() }),
+  z.strictObject({
+    type: z.literal('refresh-started'),
+    plan: digest,
+    step,
+    resource: z.string(),
+    notification: z.string(),
+  }),
   z.strictObject({
     type: z.literal('authority-committed'),
     plan: digest,
@@ -51,7 +88,13 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     keyPrefix: z.string(),
     evidence: z.string(),
   }),
-  z.strictObject({ type: z.literal('cutover-rolled-back'), plan: digest, share: z.string(), by: z.string(), steps: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('cutover-rolled-back'),
+    plan: digest,
+    share: z.string(),
+    by: z.string(),
+    steps: z.array(z.string()),
+  }),
   z.strictObject({
     type: z.literal('lifecycle-written'),
     plan: digest,
@@ -61,8 +104,21 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     before: digest,
     after: digest,
   }),
-  z.strictObject({ type: z.literal('step-done'), plan: digest, step, changed: z.boolean(), summary: z.string() }),
-  z.strictObject({ type: z.literal('step-held'), plan: digest, step, code: z.string(), reason: z.string(), next: z.array(z.string()) }),
+  z.strictObject({
+    type: z.literal('step-done'),
+    plan: digest,
+    step,
+    changed: z.boolean(),
+    summary: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('step-held'),
+    plan: digest,
+    step,
+    code: z.string(),
+    reason: z.string(),
+    next: z.array(z.string()),
+  }),
 ]);
 export type EventBody = z.output<typeof eventBodySchema>;
 export type EventType = EventBody['type'];

@@ -108,7 +108,11 @@ export interface Catalog {
   inventory(share: string, id: string): Promise<Inventory | null>;
   /** True when the Parquet file still has the digest its description names. */
   intact(inventory: Inventory): Promise<boolean>;
-  profile(inventory: Inventory, rules: KeyRules, at: { readonly now: Date; readonly coldAfterDays: number }): Promise<Profile>;
+  profile(
+    inventory: Inventory,
+    rules: KeyRules,
+    at: { readonly now: Date; readonly coldAfterDays: number },
+  ): Promise<Profile>;
   difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;

@@ -13,7 +13,13 @@ export interface WalkOptions {
 
 /** One file read in full, with a stat before and after, so a change during reading cannot hide. */
 export type FileLook =
-  | { readonly kind: 'read'; readonly sizeBytes: number; readonly mtimeNs: bigint; readonly crc64nvme: string; readonly steady: boolean }
+  | {
+      readonly kind: 'read';
+      readonly sizeBytes: number;
+      readonly mtimeNs: bigint;
+      readonly crc64nvme: string;
+      readonly steady: boolean;
+    }
   | { readonly kind: 'gone' }
   | { readonly kind: 'unreadable'; readonly errorCode: string };
 

@@ -2,7 +2,12 @@
 export type StepOutcome =
   | { readonly kind: 'done'; readonly changed: boolean; readonly summary: string }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly why: string }
-  | { readonly kind: 'held'; readonly code: string; readonly reason: string; readonly next: readonly string[] };
+  | {
+      readonly kind: 'held';
+      readonly code: string;
+      readonly reason: string;
+      readonly next: readonly string[];
+    };
 
 /** The name of one step of one plan: all a job carries. */
 export interface StepRef {

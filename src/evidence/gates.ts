@@ -1,0 +1,71 @@
+import { countOf, unaccepted } from './books.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A gate's answer. Closed gates say every reason at once, each with what to do. */
+export type Gate =
+  | { readonly open: true }
+  | { readonly open: false; readonly reasons: readonly { readonly text: string; readonly fix: string }[] };
+
+/** What is known when a share wants to commit. */
+export interface CommitFacts {
+  readonly share: string;
+  /** Newest evidence of the final pass, or null. */
+  readonly evidence: Evidence | null;
+  /** Digest of the inventory taken at the freeze. */
+  readonly frozenSha256: string | null;
+  readonly accepted: readonly string[];
+}
+
+/**
+ * The commit gate: the frozen source is proved in the bucket at L2, entry by entry, and whatever stays behind was
+ * accepted by a person (design, sections 8 and 9).
+ */
+export function commitGate(facts: CommitFacts): Gate {
+  const reasons: { text: string; fix: string }[] = [];
+  const need = (ok: boolean, text: string, fix: string) => {
+    if (!ok) reasons.push({ text, fix });
+  };
+  const { evidence } = facts;
+  need(
+    facts.frozenSha256 !== null,
+    `${facts.share} is not frozen`,
+    'Make the source read-only and run `headwater cutover run --confirm-frozen`.',
+  );
+  need(evidence !== null, 'there is no evidence for the final pass', 'Run `headwater cutover run` again.');
+  if (evidence !== null) {
+    need(
+      evidence.pass === 'final',
+      `the newest evidence is of the ${evidence.pass} pass`,
+      'Run `headwater cutover run` again.',
+    );
+    need(evidence.method.level === 'L2', `the evidence is ${evidence.method.level}, not L2`, 'Verify at L2.');
+    need(
+      evidence.inputs.inventory.sha256 === facts.frozenSha256,
+      'the evidence is about another scan than the freeze',
+      'Run `headwater cutover rollback`, then `cutover run`.',
+    );
+    need(
+      evidence.verdict !== 'not-proved',
+      'the final pass is not proved',
+      'Run `headwater verify` and look at the exceptions.',
+    );
+    need(
+      countOf(evidence.groups, 'changed-since') === 0,
+      'the source changed after the freeze',
+      'Make the source read-only, `headwater cutover rollback`, then `cutover run`.',
+    );
+    need(
+      countOf(evidence.groups, 'unverified') === 0,
+      'some entries could not be verified',
+      'Run `headwater verify --list unverified` and settle each.',
+    );
+    for (const hazard of unaccepted(evidence.groups, facts.accepted)) {
+      need(
+        false,
+        `entries stay behind because of ${hazard}, and nobody accepted that`,
+        `Fix them at the source, or add ${hazard} to policy.exceptions with a reason.`,
+      );
+    }
+  }
+  return reasons.length === 0 ? { open: true } : { open: false, reasons };
+}

@@ -1,0 +1,49 @@
+import type { Book, Judgement, Level, PathFacts, Verdict } from './verdict.ts';
+
+/**
+ * The rule of verification: one judgement per combination of facts (design, section 8). Total: every combination has
+ * an answer, and an answer of `match` needs a positive reason at the level asked for.
+ */
+export function judge(facts: PathFacts, level: Level): Judgement {
+  if (facts.source === 'absent') return say('extra', 'not-scanned', 'no-source-entry');
+  if (facts.source === 'blocked') return say('excluded', 'excluded', facts.blockedBy ?? 'blocked');
+  if (facts.source === 'excluded') return say('excluded', 'excluded', 'exclude-pattern');
+  return facts.object === 'absent' ? absent(facts) : present(facts, level);
+}
+
+function say(verdict: Verdict, book: Book, reason: string): Judgement {
+  return { verdict, book, reason };
+}
+
+/** Where an entry whose object exists stands in the books. */
+function bookOf(facts: PathFacts): Book {
+  return facts.report === 'none' ? 'unchanged' : facts.report;
+}
+
+function absent(facts: PathFacts): Judgement {
+  const book: Book = facts.report === 'skipped' || facts.report === 'failed' ? facts.report : 'unaccounted';
+  if (facts.sourceNow === 'gone')
+    return say('changed-since', book === 'unaccounted' ? 'skipped' : book, 'gone-at-source');
+  if (facts.sourceNow === 'changed')
+    return say('changed-since', book === 'unaccounted' ? 'skipped' : book, 'changed-at-source');
+  // The first pass stores hard-linked content under one name only; later passes store the others.
+  if (facts.hardLink === 'later') return say('unverified', 'skipped', 'hard-link-next-pass');
+  return say('missing', book, facts.report === 'none' ? 'no-object' : `report-${facts.report}`);
+}
+
+function present(facts: PathFacts, level: Level): Judgement {
+  const book = bookOf(facts);
+  if (facts.kind === 'directory') return say('match', book, '');
+  if (facts.sourceNow === 'gone') return say('changed-since', book, 'gone-at-source');
+  if (facts.sourceNow === 'changed') return say('changed-since', book, 'changed-at-source');
+  if (level === 'L0') return say('match', book, '');
+  if (facts.size === 'different') return say('differ', book, 'size');
+  if (facts.size === 'unknown') return say('unverified', book, 'size-unknown');
+  if (level === 'L1') return say('match', book, '');
+  if (facts.checksum === 'equal') return say('match', book, '');
+  if (facts.checksum === 'different') return say('differ', book, 'checksum');
+  if (facts.sourceNow === 'unreadable') return say('unverified', book, 'source-unreadable');
+  if (facts.checksum === 'none-stored') return say('unverified', book, 'no-stored-checksum');
+  if (facts.checksum === 'composite') return say('unverified', book, 'composite-checksum');
+  return say('unverified', book, 'not-checked');
+}

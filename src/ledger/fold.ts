@@ -1,0 +1,181 @@
+import { GENESIS } from './chain.ts';
+import type { EventBody, LedgerEvent } from './events.ts';
+import {
+  FRESH_STEP,
+  isTransferStep,
+  type Progress,
+  type ShareProgress,
+  type StepProgress,
+  shareOfStep,
+  shareProgress,
+  stepKey,
+} from './progress.ts';
+
+/** Progress before the first event. */
+export const EMPTY: Progress = {
+  seq: 0,
+  digest: GENESIS,
+  opened: null,
+  approvedPlan: null,
+  steps: new Map(),
+  openIntents: new Map(),
+  resources: new Map(),
+  shares: new Map(),
+  lastSeqByPlan: new Map(),
+};
+
+/** Folds events into progress, from the start or from an earlier fold of the events before them. */
+export function fold(events: readonly LedgerEvent[], from: Progress = EMPTY): Progress {
+  if (events.length === 0) return from;
+  const next = new Fold(from);
+  for (const entry of events) next.apply(entry);
+  return next.result();
+}
+
+/** One fold in progress: maps are copied once, not per event. */
+class Fold {
+  private state: Progress;
+  private readonly steps: Map<string, StepProgress>;
+  private readonly openIntents: Map<string, string>;
+  private readonly resources: Map<string, string>;
+  private readonly shares: Map<string, ShareProgress>;
+  private readonly lastSeqByPlan: Map<string, number>;
+
+  constructor(from: Progress) {
+    this.steps = new Map(from.steps);
+    this.openIntents = new Map(from.openIntents);
+    this.resources = new Map(from.resources);
+    this.shares = new Map(from.shares);
+    this.lastSeqByPlan = new Map(from.lastSeqByPlan);
+    this.state = from;
+  }
+
+  result(): Progress {
+    return {
+      ...this.state,
+      steps: this.steps,
+      openIntents: this.openIntents,
+      resources: this.resources,
+      shares: this.shares,
+      lastSeqByPlan: this.lastSeqByPlan,
+    };
+  }
+
+  apply(entry: LedgerEvent): void {
+    this.state = { ...this.state, seq: entry.seq, digest: entry.digest };
+    if ('plan' in entry.event && entry.event.plan !== null)
+      this.lastSeqByPlan.set(entry.event.plan, entry.seq);
+    this.event(entry.event, entry);
+  }
+
+  private event(event: EventBody, entry: LedgerEvent): void {
+    switch (event.type) {
+      case 'migration-opened':
+        this.state = { ...this.state, opened: { migration: event.migration, rehearsal: event.rehearsal } };
+        return;
+      case 'plan-approved':
+        this.state = { ...this.state, approvedPlan: event.plan };
+        return;
+      case 'step-started':
+        this.step(event.plan, event.step, { status: 'started', held: null });
+        return;
+      case 'intent-made':
+        this.openIntents.set(event.step, event.intent);
+        return;
+      case 'intent-dropped':
+        this.openIntents.delete(event.step);
+        return;
+      case 'resource-known':
+        this.resource(event.plan, event.step, event.resource);
+        return;
+      case 'resource-updated':
+        return;
+      case 'execution-ended':
+        this.step(event.plan, event.step, {
+          executions: this.find(event.plan, event.step).executions.map((execution) =>
+            execution.arn === event.execution ? { ...execution, result: event.result } : execution,
+          ),
+        });
+        return;
+      case 'refresh-started':
+        this.step(event.plan, event.step, { refresh: event.notification });
+        return;
+      case 'step-done':
+        this.done(event.plan, event.step, event.summary);
+        return;
+      case 'step-held':
+        this.step(event.plan, event.step, {
+          status: 'held',
+          held: { code: event.code, reason: event.reason, next: event.next },
+        });
+        return;
+      case 'source-frozen':
+        this.share(event.share, {
+          frozen: { plan: event.plan, inventory: event.inventory, sha256: event.sha256 },
+        });
+        return;
+      case 'evidence-recorded':
+        this.share(event.share, {
+          evidence: {
+            id: event.evidence,
+            sha256: event.sha256,
+            step: event.step,
+            plan: event.plan,
+            verdict: event.verdict,
+            seq: entry.seq,
+          },
+        });
+        return;
+      case 'authority-committed':
+        this.share(event.share, {
+          authority: {
+            holder: 'bucket',
+            since: entry.at,
+            bucket: event.bucket,
+            keyPrefix: event.keyPrefix,
+            evidence: event.evidence,
+          },
+        });
+        return;
+      case 'cutover-rolled-back':
+        for (const step of event.steps) {
+          this.steps.delete(stepKey(event.plan, step));
+          this.resources.delete(step);
+        }
+        this.share(event.share, { frozen: null });
+        return;
+      case 'lifecycle-written':
+        return;
+    }
+  }
+
+  private find(plan: string, step: string): StepProgress {
+    return this.steps.get(stepKey(plan, step)) ?? FRESH_STEP;
+  }
+
+  private step(plan: string, step: string, change: Partial<StepProgress>): void {
+    this.steps.set(stepKey(plan, step), { ...this.find(plan, step), ...change });
+  }
+
+  private share(share: string, change: Partial<ShareProgress>): void {
+    this.shares.set(share, { ...shareProgress(this.result(), share), ...change });
+  }
+
+  /** An execution belongs to the step of one plan; every other resource outlives the plan that made it. */
+  private resource(plan: string, step: string, resource: string): void {
+    this.openIntents.delete(step);
+    if (!isTransferStep(step)) this.resources.set(step, resource);
+    const executions = this.find(plan, step).executions;
+    this.step(plan, step, {
+      executions: isTransferStep(step) ? [...executions, { arn: resource, result: null }] : executions,
+    });
+  }
+
+  private done(plan: string, step: string, summary: string): void {
+    const before = this.find(plan, step);
+    this.step(plan, step, { status: 'done', summary, held: null });
+    if (!isTransferStep(step) || before.status === 'done') return;
+    const share = shareOfStep(step);
+    this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
+  }
+}

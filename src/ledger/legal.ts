@@ -1,0 +1,114 @@
+import { HeadwaterError } from '../errors.ts';
+import type { EventBody } from './events.ts';
+import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress } from './progress.ts';
+
+/**
+ * Refuses an event that cannot happen in this state, so that a bug or a second operator cannot write history that
+ * makes no sense. Throws HeadwaterError with a code that names the rule; returns when the event is legal.
+ */
+export function assertLegal(progress: Progress, event: EventBody): void {
+  const broken = violation(progress, event);
+  if (broken === null) return;
+  throw new HeadwaterError({
+    code: broken.code,
+    blame: broken.held ? 'held' : 'bug',
+    message: broken.message,
+    next: broken.next,
+  });
+}
+
+interface Violation {
+  readonly code: string;
+  readonly message: string;
+  readonly held: boolean;
+  readonly next: readonly string[];
+}
+
+function bug(code: string, message: string): Violation {
+  return {
+    code,
+    message,
+    held: false,
+    next: ['Run `headwater ledger check`, then report this as a bug.'],
+  };
+}
+
+function violation(progress: Progress, event: EventBody): Violation | null {
+  if (event.type === 'migration-opened') {
+    return progress.opened === null ? null : bug('already-opened', 'The ledger is open already.');
+  }
+  if (progress.opened === null) return bug('not-opened', 'The ledger has not been opened.');
+  if ('step' in event && event.step !== null && event.plan !== null && event.plan !== progress.approvedPlan) {
+    return {
+      code: 'plan-superseded',
+      message: 'Another plan was approved while this one was being carried out.',
+      held: true,
+      next: ['Run `headwater plan show` to see the approved plan, then `headwater apply`.'],
+    };
+  }
+  switch (event.type) {
+    case 'intent-made':
+      return intentMade(progress, event);
+    case 'intent-dropped':
+    case 'resource-known':
+      return openIntent(progress, event) === event.intent
+        ? null
+        : bug('intent-unknown', `Step ${event.step} has no open intent ${event.intent}.`);
+    case 'step-done':
+      return isDone(progress, event.plan, event.step)
+        ? bug('already-done', `Step ${event.step} is done already.`)
+        : null;
+    case 'authority-committed':
+      return committed(progress, event);
+    case 'cutover-rolled-back':
+      return shareProgress(progress, event.share).authority.holder === 'bucket'
+        ? {
+            code: 'already-committed',
+            message: `Share ${event.share} is committed: the bucket is its source of truth.`,
+            held: true,
+            next: ['A committed cut-over cannot be rolled back; copy from the bucket instead.'],
+          }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function openIntent(
+  progress: Progress,
+  event: { readonly plan: string; readonly step: string },
+): string | null {
+  return progress.steps.get(stepKey(event.plan, event.step))?.openIntent ?? null;
+}
+
+/** Design, section 9: after the commit no DataSync task may write that prefix again. */
+function intentMade(
+  progress: Progress,
+  event: { plan: string; step: string; intent: string },
+): Violation | null {
+  if (openIntent(progress, event) !== null) {
+    return bug('intent-open', `Step ${event.step} has an intent whose outcome is not settled.`);
+  }
+  const share = shareOfStep(event.step);
+  if (isTransferStep(event.step) && shareProgress(progress, share).authority.holder === 'bucket') {
+    return {
+      code: 'prefix-committed',
+      message: `Share ${share} is committed: no DataSync task may write its prefix again.`,
+      held: true,
+      next: ['Make a new plan with `headwater plan create`; it leaves committed shares alone.'],
+    };
+  }
+  return null;
+}
+
+function committed(progress: Progress, event: { share: string; evidence: string }): Violation | null {
+  const share = shareProgress(progress, event.share);
+  if (share.authority.holder === 'bucket')
+    return bug('already-committed', `Share ${event.share} is committed already.`);
+  if (share.frozen === null) return bug('not-frozen', `Share ${event.share} was never frozen.`);
+  if (share.evidence?.id !== event.evidence)
+    return bug('evidence-stale', 'The commit names evidence that is not the newest.');
+  return share.evidence.verdict === 'not-proved'
+    ? bug('not-proved', `Share ${event.share} is not proved.`)
+    : null;
+}

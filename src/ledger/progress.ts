@@ -1,0 +1,94 @@
+/** How far one step of one plan is. */
+export interface StepProgress {
+  readonly status: 'started' | 'done' | 'held';
+  /** Task executions this step started or adopted, oldest first. */
+  readonly executions: readonly { readonly arn: string; readonly result: 'success' | 'error' | null }[];
+  readonly refresh: string | null;
+  readonly summary: string;
+  readonly held: { readonly code: string; readonly reason: string; readonly next: readonly string[] } | null;
+}
+
+/** How far one share is. */
+export interface ShareProgress {
+  /** Transfer steps done so far, over all plans: decides seed or delta. */
+  readonly transfersDone: number;
+  readonly frozen: { readonly plan: string; readonly inventory: string; readonly sha256: string } | null;
+  readonly evidence: {
+    readonly id: string;
+    readonly sha256: string;
+    readonly step: string | null;
+    readonly plan: string | null;
+    readonly verdict: 'proved' | 'proved-with-exceptions' | 'not-proved';
+    readonly seq: number;
+  } | null;
+  readonly authority:
+    | { readonly holder: 'source' }
+    | {
+        readonly holder: 'bucket';
+        readonly since: string;
+        readonly bucket: string;
+        readonly keyPrefix: string;
+        readonly evidence: string;
+      };
+}
+
+/** The state of a migration: a fold over its ledger. */
+export interface Progress {
+  readonly seq: number;
+  readonly digest: string;
+  readonly opened: { readonly migration: string; readonly rehearsal: boolean } | null;
+  /** Digest of the plan approved last, or null. */
+  readonly approvedPlan: string | null;
+  /** By plan digest and step id, see {@link stepKey}. */
+  readonly steps: ReadonlyMap<string, StepProgress>;
+  /** Intents whose outcome is not known yet, by step id: they must be settled whichever plan made them. */
+  readonly openIntents: ReadonlyMap<string, string>;
+  /** Live resource by step id, whichever plan made it. */
+  readonly resources: ReadonlyMap<string, string>;
+  readonly shares: ReadonlyMap<string, ShareProgress>;
+  /** Plans other than `approvedPlan` that events belong to, newest first position. */
+  readonly lastSeqByPlan: ReadonlyMap<string, number>;
+}
+
+export const FRESH_STEP: StepProgress = {
+  status: 'started',
+  executions: [],
+  refresh: null,
+  summary: '',
+  held: null,
+};
+
+export const FRESH_SHARE: ShareProgress = {
+  transfersDone: 0,
+  frozen: null,
+  evidence: null,
+  authority: { holder: 'source' },
+};
+
+/** Key of a step in {@link Progress.steps}: the same step id under another plan is another piece of work. */
+export function stepKey(plan: string, step: string): string {
+  return `${plan}|${step}`;
+}
+
+/** True when this step of this plan is done. */
+export function isDone(progress: Progress, plan: string, step: string): boolean {
+  return progress.steps.get(stepKey(plan, step))?.status === 'done';
+}
+
+/** The share's progress, fresh when nothing happened to it yet. */
+export function shareProgress(progress: Progress, share: string): ShareProgress {
+  return progress.shares.get(share) ?? FRESH_SHARE;
+}
+
+/** Events that start work of a kind, told apart by `intent-made.action`. */
+export const START_EXECUTION = 'start-execution';
+
+/** The share a step id belongs to: its first segment (`all` for steps that serve every share). */
+export function shareOfStep(step: string): string {
+  return step.slice(0, step.indexOf('/'));
+}
+
+/** True for a step id of a transfer. */
+export function isTransferStep(step: string): boolean {
+  return step.split('/')[1] === 'transfer';
+}

@@ -1,0 +1,57 @@
+import type { StepOf } from '../plans/plan.ts';
+import type { TaskOptions, TaskSpec } from '../ports/data-sync.ts';
+import { bucketArn } from './arns.ts';
+import type { StepContext } from './context.ts';
+import { ensure } from './ensure.ts';
+import { outcome } from './locations.ts';
+import type { StepOutcome } from './outcome.ts';
+
+/** The DataSync task of a share, with every option said explicitly and no schedule of DataSync's own. */
+export async function runTask(context: StepContext, step: StepOf<'task'>): Promise<StepOutcome> {
+  const { resources } = await context.ledger.progress();
+  const source = resources.get(`${step.share}/source-location`);
+  const destination = resources.get(`${step.share}/target-location`);
+  if (source === undefined || destination === undefined) {
+    return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its locations are not there yet' };
+  }
+  const what = `task of ${step.share}`;
+  const spec: TaskSpec = {
+    name: `headwater ${context.plan.migration} ${step.share}`,
+    sourceLocationArn: source,
+    destinationLocationArn: destination,
+    taskMode: step.taskMode,
+    options: optionsFor(step),
+    excludes: step.excludes,
+    report: {
+      bucketArn: bucketArn(step.reportBucket),
+      subdirectory: step.reportPrefix,
+      roleArn: step.reportRoleArn,
+    },
+  };
+  return outcome(
+    await ensure(context, { step, resources: context.dataSync.tasks, spec: () => spec, what }),
+    what,
+  );
+}
+
+/** POSIX metadata exists on NFS only; DataSync refuses the options for other sources (facts, section 3). */
+function optionsFor(step: StepOf<'task'>): TaskOptions {
+  const posix = step.protocol === 'nfs';
+  return {
+    VerifyMode: 'ONLY_FILES_TRANSFERRED',
+    OverwriteMode: 'ALWAYS',
+    TransferMode: 'CHANGED',
+    PreserveDeletedFiles: 'PRESERVE',
+    PreserveDevices: 'NONE',
+    // Basic mode wants Atime and Mtime both on; Mtime is needed for every later pass.
+    Atime: 'BEST_EFFORT',
+    Mtime: 'PRESERVE',
+    Uid: posix ? 'INT_VALUE' : 'NONE',
+    Gid: posix ? 'INT_VALUE' : 'NONE',
+    PosixPermissions: posix ? 'PRESERVE' : 'NONE',
+    BytesPerSecond: step.bytesPerSecond,
+    TaskQueueing: 'ENABLED',
+    LogLevel: 'OFF',
+    ObjectTags: 'NONE',
+  };
+}

@@ -1,0 +1,157 @@
+import { START_EXECUTION, shareProgress, stepKey } from '../ledger/progress.ts';
+import type { StepOf } from '../plans/plan.ts';
+import type { Execution } from '../ports/data-sync.ts';
+import { type StepContext, shareConfig } from './context.ts';
+import { announced, findTwice, ownerTags } from './ensure.ts';
+import type { StepOutcome } from './outcome.ts';
+
+/** An execution that ends in ERROR is started again this often: a CHANGED run repairs what the first one left. */
+const MAX_EXECUTIONS = 2;
+
+/**
+ * Brings about one successful execution of the share's task: starts it once, watches it, and records how it ended.
+ * Success here is DataSync's word only; the verdict is the verify step's.
+ */
+export async function runTransfer(context: StepContext, step: StepOf<'transfer'>): Promise<StepOutcome> {
+  const progress = await context.ledger.progress();
+  if (shareProgress(progress, step.share).authority.holder === 'bucket') return committed(step.share);
+  const executions = progress.steps.get(stepKey(context.plan.digest, step.id))?.executions ?? [];
+  const last = executions.at(-1);
+  if (last !== undefined && last.result === null) return watch(context, step, last.arn, executions.length);
+  if (last?.result === 'success')
+    return { kind: 'done', changed: false, summary: 'the execution had ended already' };
+  const task = progress.resources.get(`${step.share}/task`);
+  if (task === undefined) return wait(context, 'its task is not there yet');
+  const adopted = await settleStart(context, step, task, progress.openIntents.get(step.id) ?? null);
+  if (adopted === 'several') return severalExecutions(step.share);
+  if (adopted !== null) return wait(context, 'found the execution that an interrupted start had made');
+  const offline = await offlineAgents(context, step.share);
+  if (offline.length > 0) return agentsOffline(step.share, offline);
+  await start(context, step, task);
+  return wait(context, 'started');
+}
+
+function wait(context: StepContext, why: string): StepOutcome {
+  return { kind: 'wait', waitMs: context.pace.pollMs, why };
+}
+
+async function watch(
+  context: StepContext,
+  step: StepOf<'transfer'>,
+  arn: string,
+  attempts: number,
+): Promise<StepOutcome> {
+  const execution = await context.dataSync.describeExecution(arn);
+  if (execution === null) return lost(step.share, arn);
+  const { counters } = execution;
+  context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
+  if (execution.phase !== 'success' && execution.phase !== 'error') return wait(context, execution.status);
+  if (execution.report === 'pending') return wait(context, 'the task report is being written');
+  await context.ledger.record({
+    type: 'execution-ended',
+    plan: context.plan.digest,
+    step: step.id,
+    execution: arn,
+    result: execution.phase,
+    errorCode: execution.errorCode,
+    filesTransferred: counters.filesTransferred,
+    bytesTransferred: counters.bytesTransferred,
+  });
+  if (execution.phase === 'success') return { kind: 'done', changed: true, summary: summaryOf(execution) };
+  return attempts < MAX_EXECUTIONS
+    ? wait(context, 'ended in ERROR, starting once more')
+    : failed(step.share, execution);
+}
+
+function summaryOf({ counters }: Execution): string {
+  const skipped = counters.filesSkipped > 0 ? `, ${counters.filesSkipped} skipped` : '';
+  return `${counters.filesTransferred} items, ${counters.bytesTransferred} bytes transferred${skipped}`;
+}
+
+/** What became of a start whose answer was lost: the execution that carries its tags, if it came about. */
+async function settleStart(
+  context: StepContext,
+  step: StepOf<'transfer'>,
+  task: string,
+  intent: string | null,
+): Promise<string | 'several' | null> {
+  if (intent === null) return null;
+  const tags = ownerTags(context, step.id, intent);
+  const found = await findTwice(context, () => context.dataSync.findExecutions(task, tags));
+  if (found.length > 1) return 'several';
+  const head = { plan: context.plan.digest, step: step.id, intent };
+  const [only] = found;
+  if (only === undefined) {
+    await context.ledger.record({ type: 'intent-dropped', ...head, why: 'no execution carries its tags' });
+    return null;
+  }
+  await context.ledger.record({ type: 'resource-known', ...head, resource: only, how: 'found' });
+  return only;
+}
+
+async function start(context: StepContext, step: StepOf<'transfer'>, task: string): Promise<void> {
+  const intent = context.clock.newId();
+  const head = { plan: context.plan.digest, step: step.id, intent };
+  await context.ledger.record({ type: 'intent-made', ...head, action: START_EXECUTION });
+  const arn = await announced(context, head, () =>
+    context.dataSync.startExecution(task, ownerTags(context, step.id, intent)),
+  );
+  await context.ledger.record({ type: 'resource-known', ...head, resource: arn, how: 'created' });
+}
+
+/** Every agent of a location must be online before a start (facts, section 12, mistake 21). */
+async function offlineAgents(context: StepContext, share: string): Promise<readonly string[]> {
+  const names = shareConfig(context, share).agents;
+  const agents = context.config.agents.filter((agent) => names.includes(agent.name));
+  const views = await Promise.all(agents.map((agent) => context.dataSync.agent(agent.arn)));
+  return agents.filter((_, index) => views[index]?.online !== true).map((agent) => agent.name);
+}
+
+function agentsOffline(share: string, agents: readonly string[]): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'agent-offline',
+    reason: `${share} needs every one of its agents online; not online: ${agents.join(', ')}.`,
+    next: ['Start the agent VM or mend its network, then run the command again.'],
+  };
+}
+
+function committed(share: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'prefix-committed',
+    reason: `${share} is committed: no DataSync task may write its prefix again.`,
+    next: ['Make a new plan with `headwater plan create`; it leaves committed shares alone.'],
+  };
+}
+
+function lost(share: string, arn: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'execution-lost',
+    reason: `DataSync no longer knows the execution of ${share} (${arn}); its history is kept for 30 days.`,
+    next: ['Scan and make a new plan: its delta pass picks up whatever is missing.'],
+  };
+}
+
+function severalExecutions(share: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'several-executions',
+    reason: `More than one execution of ${share} carries the tags of one start.`,
+    next: ['Let them end or cancel all but one in DataSync, then run `headwater apply` again.'],
+  };
+}
+
+function failed(share: string, execution: Execution): StepOutcome {
+  const detail = [execution.errorCode, execution.errorDetail].filter((part) => part !== null).join(': ');
+  return {
+    kind: 'held',
+    code: 'execution-failed',
+    reason: `DataSync ended the transfer of ${share} in ERROR ${MAX_EXECUTIONS} times (${detail || 'no detail given'}).`,
+    next: [
+      `Look at what arrived: headwater verify --share ${share}`,
+      'Settle the cause, scan, and make a new plan: its delta pass repeats only what is missing.',
+    ],
+  };
+}
