@@ -29,13 +29,14 @@ export interface ReportItem {
   readonly code: string;
 }
 
-/** An entry whose object exists with the right size, so a checksum can decide. */
+/** A mapped file or symlink, whether it has an object or not: looking at the source now decides what its state means. */
 export interface Pair {
   readonly path: Uint8Array;
   readonly kind: Extract<EntryKind, 'file' | 'symlink'>;
   readonly key: string;
   readonly sizeBytes: number;
   readonly mtimeNs: bigint;
+  readonly object: 'present' | 'absent';
 }
 
 /** What looking at both ends of a pair found. */
@@ -77,7 +78,7 @@ export interface Settled {
 export interface Comparison {
   addObjects(objects: readonly ListedObject[]): Promise<void>;
   addReport(items: readonly ReportItem[]): Promise<void>;
-  /** Call after all objects were added. Batches of a few hundred, in path order. */
+  /** Every mapped file and symlink; call after all objects were added. Batches of a few hundred, in path order. */
   pairs(): AsyncIterable<readonly Pair[]>;
   addChecks(checks: readonly PairCheck[]): Promise<void>;
   settle(judge: (facts: PathFacts) => Judgement): Promise<Settled>;

@@ -1,0 +1,44 @@
+import { commitGate } from '../evidence/gates.ts';
+import { shareProgress } from '../ledger/progress.ts';
+import type { StepOf } from '../plans/plan.ts';
+import type { StepContext } from './context.ts';
+import type { StepOutcome } from './outcome.ts';
+import { acceptedFor } from './verification.ts';
+
+/** The point of no return: one ledger event, written only through the open commit gate. */
+export async function runCommit(context: StepContext, step: StepOf<'commit'>): Promise<StepOutcome> {
+  const share = shareProgress(await context.ledger.progress(), step.share);
+  if (share.authority.holder === 'bucket') {
+    return { kind: 'done', changed: false, summary: `${step.share} was committed already` };
+  }
+  const known = share.evidence;
+  const evidence = known === null ? null : await context.evidence.load(step.share, known.id, known.sha256);
+  const gate = commitGate({
+    share: step.share,
+    evidence,
+    frozenSha256: share.frozen?.sha256 ?? null,
+    accepted: acceptedFor(context.config, step.share),
+  });
+  if (!gate.open) {
+    return {
+      kind: 'held',
+      code: 'gate-closed',
+      reason: `The commit gate of ${step.share} is closed: ${gate.reasons.map(({ text }) => text).join('; ')}.`,
+      next: gate.reasons.map(({ fix }) => fix),
+    };
+  }
+  await context.ledger.record({
+    type: 'authority-committed',
+    plan: context.plan.digest,
+    step: step.id,
+    share: step.share,
+    bucket: step.bucket,
+    keyPrefix: step.keyPrefix,
+    evidence: evidence?.id ?? '',
+  });
+  return {
+    kind: 'done',
+    changed: true,
+    summary: `s3://${step.bucket}/${step.keyPrefix} is the source of truth`,
+  };
+}

@@ -1,0 +1,57 @@
+import type { StepOf } from '../plans/plan.ts';
+import { type StepContext, shareConfig } from './context.ts';
+import type { StepOutcome } from './outcome.ts';
+import { scanShare } from './scan.ts';
+
+/**
+ * The source is read-only, says a person; headwater takes the list that everything after is held against. Whether it
+ * stayed frozen is proved by a second walk after the final pass.
+ */
+export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): Promise<StepOutcome> {
+  const { frozenBy } = context.confirmed;
+  if (frozenBy === null) return notConfirmed(step.share);
+  const root = context.mountOf(shareConfig(context, step.share));
+  const inventory = await scanShare(context, {
+    share: step.share,
+    protocol: step.protocol,
+    root,
+    purpose: 'freeze',
+    onProgress: (entries) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
+  });
+  if (!inventory.complete) return incomplete(step.share, inventory.unreadable.length);
+  await context.ledger.record({
+    type: 'source-frozen',
+    plan: context.plan.digest,
+    step: step.id,
+    share: step.share,
+    inventory: inventory.id,
+    sha256: inventory.parquet.sha256,
+    by: frozenBy,
+  });
+  return {
+    kind: 'done',
+    changed: true,
+    summary: `${inventory.counts.entries} entries frozen as ${inventory.id}`,
+  };
+}
+
+function notConfirmed(share: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'freeze-not-confirmed',
+    reason: `${share} must be read-only before its last pass; only a person can do that.`,
+    next: [
+      'Make the export or share read-only at the filer (every client, headwater included).',
+      `Then: headwater cutover run --share ${share} --confirm-frozen`,
+    ],
+  };
+}
+
+function incomplete(share: string, subtrees: number): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'inventory-incomplete',
+    reason: `${share} could not be read whole: ${subtrees} directories failed.`,
+    next: ['Give the scanning account read access, or mend the mount, then run the command again.'],
+  };
+}

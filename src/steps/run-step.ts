@@ -1,0 +1,85 @@
+import { HeadwaterError } from '../errors.ts';
+import { isDone, stepKey } from '../ledger/progress.ts';
+import type { Step } from '../plans/plan.ts';
+import { runBucket } from './bucket.ts';
+import { runCommit } from './commit.ts';
+import { planStep, type StepContext } from './context.ts';
+import { runFileShare, runFileShareWritable, runRefreshCache } from './file-share.ts';
+import { runFreeze } from './freeze.ts';
+import { runLifecycleRules } from './lifecycle.ts';
+import { runSourceLocation, runTargetLocation } from './locations.ts';
+import type { RunStep, StepOutcome } from './outcome.ts';
+import { runTask } from './task.ts';
+import { runTransfer } from './transfer.ts';
+import { runVerify } from './verify.ts';
+
+/**
+ * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not, and records how each
+ * look ended. Safe to call for the same step any number of times and by several workers.
+ */
+export function stepRunner(context: StepContext): RunStep {
+  return async (ref) => {
+    if (ref.plan !== context.plan.digest) {
+      throw new HeadwaterError({
+        code: 'plan-superseded',
+        blame: 'stale',
+        message: `A job of plan ${ref.plan.slice(0, 12)} met plan ${context.plan.digest.slice(0, 12)}.`,
+        next: ['Run `headwater apply` again: it puts the right jobs into the queue.'],
+      });
+    }
+    const step = planStep(context.plan, ref.step);
+    const progress = await context.ledger.progress();
+    if (isDone(progress, ref.plan, step.id)) return { kind: 'done', changed: false, summary: 'done already' };
+    const open = step.needs.filter((need) => !isDone(progress, ref.plan, need));
+    if (open.length > 0)
+      return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}` };
+    // One event a start, not one a look: a long transfer is looked at thousands of times.
+    if (progress.steps.get(stepKey(ref.plan, step.id))?.status !== 'started') {
+      await context.ledger.record({ type: 'step-started', plan: ref.plan, step: step.id });
+    }
+    const outcome = await look(context, step);
+    await recordOutcome(context, step, outcome);
+    return outcome;
+  };
+}
+
+async function recordOutcome(context: StepContext, step: Step, outcome: StepOutcome): Promise<void> {
+  const head = { plan: context.plan.digest, step: step.id };
+  if (outcome.kind === 'done') {
+    const { changed, summary } = outcome;
+    await context.ledger.record({ type: 'step-done', ...head, changed, summary });
+  }
+  if (outcome.kind === 'held') {
+    const { code, reason, next } = outcome;
+    await context.ledger.record({ type: 'step-held', ...head, code, reason, next: [...next] });
+  }
+}
+
+function look(context: StepContext, step: Step): Promise<StepOutcome> {
+  switch (step.kind) {
+    case 'bucket':
+      return runBucket(context, step);
+    case 'source-location':
+      return runSourceLocation(context, step);
+    case 'target-location':
+      return runTargetLocation(context, step);
+    case 'task':
+      return runTask(context, step);
+    case 'transfer':
+      return runTransfer(context, step);
+    case 'verify':
+      return runVerify(context, step);
+    case 'freeze':
+      return runFreeze(context, step);
+    case 'file-share':
+      return runFileShare(context, step);
+    case 'refresh-cache':
+      return runRefreshCache(context, step);
+    case 'file-share-writable':
+      return runFileShareWritable(context, step);
+    case 'commit':
+      return runCommit(context, step);
+    case 'lifecycle-rules':
+      return runLifecycleRules(context, step);
+  }
+}

@@ -1,0 +1,140 @@
+import { countOf } from '../evidence/books.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { commitGate } from '../evidence/gates.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
+import type { StepOf } from '../plans/plan.ts';
+import { type StepContext, shareConfig } from './context.ts';
+import type { StepOutcome } from './outcome.ts';
+import { scanShare } from './scan.ts';
+import { acceptedFor, verifyShare } from './verification.ts';
+
+/** Proves one pass of a share. After the final pass it also proves that the source stayed frozen all the while. */
+export async function runVerify(context: StepContext, step: StepOf<'verify'>): Promise<StepOutcome> {
+  const progress = await context.ledger.progress();
+  const inventory = await inventoryOf(context, step, progress);
+  if (inventory === null) return inventoryGone(step.share);
+  if (step.against === 'freeze') {
+    const moved = await movedSinceFreeze(context, step, inventory);
+    if (moved !== null) return moved;
+  }
+  const evidence = await verifyShare(context, {
+    share: step.share,
+    pass: step.pass,
+    step: step.id,
+    level: step.level,
+    inventory,
+    rules: { protocol: step.protocol, keyPrefix: step.keyPrefix, exclude: step.exclude },
+    bucket: step.bucket,
+    executions: executionsOf(context, step, progress),
+    readSource: true,
+  });
+  return step.against === 'freeze' ? atGate(context, step, evidence, inventory) : atPass(step, evidence);
+}
+
+async function inventoryOf(
+  context: StepContext,
+  step: StepOf<'verify'>,
+  progress: Progress,
+): Promise<Inventory | null> {
+  const id =
+    step.against === 'freeze'
+      ? shareProgress(progress, step.share).frozen?.inventory
+      : context.plan.basis.inventories.find((entry) => entry.share === step.share)?.id;
+  const inventory = id === undefined ? null : await context.catalog.inventory(step.share, id);
+  return inventory !== null && (await context.catalog.intact(inventory)) ? inventory : null;
+}
+
+/** The executions of the transfer this verification is about: the step's own need. */
+function executionsOf(context: StepContext, step: StepOf<'verify'>, progress: Progress): readonly string[] {
+  return step.needs.flatMap(
+    (need) => progress.steps.get(stepKey(context.plan.digest, need))?.executions.map(({ arn }) => arn) ?? [],
+  );
+}
+
+/** A second walk after the final pass must find exactly what the freeze found. */
+async function movedSinceFreeze(
+  context: StepContext,
+  step: StepOf<'verify'>,
+  frozen: Inventory,
+): Promise<StepOutcome | null> {
+  const root = context.mountOf(shareConfig(context, step.share));
+  const again = await scanShare(context, {
+    share: step.share,
+    protocol: step.protocol,
+    root,
+    purpose: 'freeze',
+  });
+  const { added, removed, changed, examples } = await context.catalog.difference(frozen, again);
+  if (added + removed + changed === 0) return null;
+  return {
+    kind: 'held',
+    code: 'source-not-frozen',
+    reason: `${step.share} changed after the freeze: ${added} added, ${removed} removed, ${changed} changed (${examples.map((path) => path.text).join(', ')}).`,
+    next: [
+      'Make the source read-only for everyone.',
+      `headwater cutover rollback --share ${step.share}`,
+      `headwater cutover run --share ${step.share} --confirm-frozen`,
+    ],
+  };
+}
+
+function describe(evidence: Evidence): string {
+  const { groups } = evidence;
+  const counts = (['match', 'differ', 'missing', 'extra', 'changed-since', 'unverified', 'excluded'] as const)
+    .map((verdict) => [verdict, countOf(groups, verdict)] as const)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `${count} ${verdict}`);
+  return `${evidence.verdict} at ${evidence.method.level}: ${counts.join(', ')}`;
+}
+
+function atPass(step: StepOf<'verify'>, evidence: Evidence): StepOutcome {
+  if (evidence.verdict !== 'not-proved') return { kind: 'done', changed: true, summary: describe(evidence) };
+  return notProved(step.share, evidence);
+}
+
+function atGate(
+  context: StepContext,
+  step: StepOf<'verify'>,
+  evidence: Evidence,
+  frozen: Inventory,
+): StepOutcome {
+  const gate = commitGate({
+    share: step.share,
+    evidence,
+    frozenSha256: frozen.parquet.sha256,
+    accepted: acceptedFor(context.config, step.share),
+  });
+  if (gate.open) return { kind: 'done', changed: true, summary: describe(evidence) };
+  if (evidence.verdict === 'not-proved') return notProved(step.share, evidence);
+  return {
+    kind: 'held',
+    code: 'gate-closed',
+    reason: `The commit gate of ${step.share} is closed: ${gate.reasons.map(({ text }) => text).join('; ')}.`,
+    next: gate.reasons.map(({ fix }) => fix),
+  };
+}
+
+function notProved(share: string, evidence: Evidence): StepOutcome {
+  const unbalanced = evidence.books.balanced
+    ? ''
+    : `; the books do not balance (${evidence.books.unaccounted} unaccounted for)`;
+  return {
+    kind: 'held',
+    code: 'not-proved',
+    reason: `${share} is ${describe(evidence)}${unbalanced}.`,
+    next: [
+      `See which: headwater verify --share ${share} --list missing (or differ, extra)`,
+      'Scan and make a new plan: its delta pass repeats what is missing or differs.',
+    ],
+  };
+}
+
+function inventoryGone(share: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'inventory-gone',
+    reason: `The inventory that ${share} is verified against is missing or was changed.`,
+    next: [`headwater inventory scan ${share}`, 'headwater plan create'],
+  };
+}
