@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+if (!existsSync(new URL('../dist/commands', import.meta.url))) {
+  console.error('headwater is not built yet: run `npm run build` (or `npm run demo`) in its checkout first.');
+  process.exit(2);
+}
+
+// The AWS SDK warns on Node 20 about its releases of 2027; ours are pinned, so nobody who reads the warning can act on it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const { flush, handle, run, settings } = await import('@oclif/core');
+// Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
+settings.enableAutoTranspile = false;
+settings.debug = Boolean(process.env.DEBUG);
+
+try {
+  await run(process.argv.slice(2), import.meta.url);
+  await flush();
+} catch (error) {
+  // Exits: with the code the error carries, 2 for a command line that does not parse, 1 for a bug.
+  await handle(error instanceof Error ? error : new Error(String(error)));
+}
