@@ -1,0 +1,71 @@
+/** One row of the table of rooms in docs/ARCHITECTURE.md. */
+export interface Room {
+  /** Rooms it may import, besides itself. */
+  readonly mayImport: readonly string[];
+  /** npm packages it may import; a trailing `/` allows a whole scope. */
+  readonly packages: readonly string[];
+  /** `node:` modules it may import; `any` for all. */
+  readonly node: readonly string[] | 'any';
+  /** True when it may not read clock, chance or process. */
+  readonly pure: boolean;
+}
+
+const CORE = ['errors', 'config', 'inventory', 'plans', 'evidence', 'ledger'] as const;
+const PURE = { node: ['node:crypto'], pure: true } as const;
+const FREE = { node: 'any', pure: false } as const;
+
+/** The rooms before (and without) the named one: imports go one way only. */
+const below = (room: (typeof CORE)[number]): readonly string[] => CORE.slice(0, CORE.indexOf(room));
+
+/**
+ * The rooms of `src/`. A key with a slash is a room inside a room: it shares the outer one's imports and adds packages.
+ * An unknown folder has no row here, and fails.
+ */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  errors: { mayImport: [], packages: [], node: [], pure: true },
+  config: { mayImport: below('config'), packages: ['zod', 'yaml'], ...PURE },
+  inventory: { mayImport: below('inventory'), packages: ['zod'], ...PURE },
+  plans: { mayImport: below('plans'), packages: ['zod'], ...PURE },
+  evidence: { mayImport: below('evidence'), packages: ['zod'], ...PURE },
+  ledger: { mayImport: below('ledger'), packages: ['zod'], ...PURE },
+  views: { mayImport: CORE, packages: [], ...FREE },
+  ports: { mayImport: CORE, packages: ['zod'], ...FREE },
+  steps: { mayImport: [...CORE, 'ports'], packages: ['p-map', 'zod'], ...FREE },
+  jobs: {
+    mayImport: [...CORE, 'ports', 'steps'],
+    packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/', 'p-map', 'zod'],
+    ...FREE,
+  },
+  adapters: { mayImport: [...CORE, 'ports'], packages: ['zod'], ...FREE },
+  'adapters/aws': { mayImport: [...CORE, 'ports'], packages: ['@aws-sdk/', 'p-map', 'zod'], ...FREE },
+  'adapters/catalog': { mayImport: [...CORE, 'ports'], packages: ['@duckdb/', 'zod'], ...FREE },
+  'adapters/shares': { mayImport: [...CORE, 'ports'], packages: ['hash-wasm', 'p-map'], ...FREE },
+  'adapters/ledger': { mayImport: [...CORE, 'ports'], packages: ['zod'], ...FREE },
+  rehearsal: {
+    mayImport: ['errors'],
+    packages: ['@aws-sdk/', 'fast-xml-parser', 'hash-wasm', 'zod'],
+    ...FREE,
+  },
+  estate: { mayImport: ['errors'], packages: [], ...FREE },
+  wiring: {
+    mayImport: [...CORE, 'views', 'ports', 'steps', 'jobs', 'adapters', 'rehearsal', 'estate'],
+    packages: ['zod', 'listr2'],
+    ...FREE,
+  },
+  commands: {
+    mayImport: [...CORE, 'views', 'ports', 'wiring'],
+    packages: ['@oclif/', 'listr2', 'zod'],
+    ...FREE,
+  },
+};
+
+/** The outermost room of a file: `src/errors.ts` is `errors`, `src/adapters/aws/tags.ts` is `adapters`. */
+export function topRoomOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/\.ts$/, '');
+}
+
+/** The row that holds for a file: the innermost room the table names. */
+export function roomOf(path: string): Room | undefined {
+  const inner = path.split('/').slice(1, 3).join('/');
+  return ROOMS[inner] ?? ROOMS[topRoomOf(path)];
+}
