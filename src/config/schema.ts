@@ -9,7 +9,10 @@ const name = z
 /** A secret is never written down, only pointed at (design, section 5). */
 const secretRef = z
   .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secretsmanager:arn:.+)$/, 'use env:NAME, file:PATH or secretsmanager:ARN');
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|secretsmanager:arn:.+)$/,
+    'use env:NAME, file:PATH or secretsmanager:ARN',
+  );
 
 const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/, 'expected an ARN');
 
@@ -19,7 +22,10 @@ const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/,
  */
 const prefix = z
   .string()
-  .regex(/^([A-Za-z0-9_\-+. ()]+\/)+$/, 'use letters, digits, _-+.() and end with a slash; DataSync refuses = and others')
+  .regex(
+    /^([A-Za-z0-9_\-+. ()]+\/)+$/,
+    'use letters, digits, _-+.() and end with a slash; DataSync refuses = and others',
+  )
   .refine((p) => !/(^|\/)\.{1,2}\//.test(p), 'may not hold a "." or ".." segment');
 
 /** Archive classes lifecycle may transition to, in S3's spelling. */
@@ -61,15 +67,26 @@ const share = z.strictObject({
   name,
   protocol: z.enum(['nfs', 'smb']),
   /** DataSync's ServerHostname: no underscore, at most 255 characters. */
-  server: z.string().max(255).regex(/^[A-Za-z0-9.:-]+$/, 'use a host name or address without underscores'),
+  server: z
+    .string()
+    .max(255)
+    .regex(/^[A-Za-z0-9.:-]+$/, 'use a host name or address without underscores'),
   /** NFS export path or SMB share name, as DataSync's `Subdirectory`. */
-  export: z.string().regex(/^\/[A-Za-z0-9_\-+. ()/$]*$/, 'start with a slash; DataSync refuses = , @ & and non-ASCII'),
+  export: z
+    .string()
+    .regex(/^\/[A-Za-z0-9_\-+. ()/$]*$/, 'start with a slash; DataSync refuses = , @ & and non-ASCII'),
   /** Where this machine sees the share; absolute, or relative to headwater.yaml. */
   mount: z.string().min(1),
   agents: z.array(name).min(1).max(4),
   prefix,
   strategy: z.enum(['migrate', 'bridge', 'archive']).default('migrate'),
   gateway: name.optional(),
+  /** Who may mount the file share of an NFS bridge: addresses or CIDR blocks; absent means any host that reaches the gateway. */
+  clients: z
+    .array(z.string().regex(/^[0-9A-Fa-f.:]+(\/\d{1,3})?$/, 'expected an IP address or CIDR block'))
+    .min(1)
+    .max(100)
+    .optional(),
   owner: z.string().min(1).optional(),
   exclude: z.array(z.string().min(1)).default([]),
   user: z.string().max(104).optional(),
@@ -88,10 +105,16 @@ export const configSchema = z.strictObject({
     profile: z.string().optional(),
     /** `rehearsal` for the local cloud, a URL for an S3-compatible test endpoint, absent for AWS. */
     endpoint: z.union([z.literal('rehearsal'), z.url()]).optional(),
-    account: z.string().regex(/^\d{12}$/, 'expected twelve digits').optional(),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'expected twelve digits')
+      .optional(),
   }),
   queue: z
-    .union([z.literal('embedded'), z.string().regex(/^(rediss?|postgres(ql)?):\/\//, 'use embedded, redis://, rediss:// or postgres://')])
+    .union([
+      z.literal('embedded'),
+      z.string().regex(/^(rediss?|postgres(ql)?):\/\//, 'use embedded, redis://, rediss:// or postgres://'),
+    ])
     .default('embedded'),
   bucket: z.strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
@@ -135,7 +158,13 @@ export const configSchema = z.strictObject({
     })
     .prefault(defaultPolicy),
   readers: z
-    .array(z.strictObject({ name, prefix: z.string(), kind: z.enum(['sagemaker', 'fsx-lustre', 'mountpoint', 's3-files', 'other']) }))
+    .array(
+      z.strictObject({
+        name,
+        prefix: z.string(),
+        kind: z.enum(['sagemaker', 'fsx-lustre', 'mountpoint', 's3-files', 'other']),
+      }),
+    )
     .default([]),
   /** Price file that replaces single entries of the built-in table. */
   prices: z.string().optional(),
