@@ -1,0 +1,19 @@
+/**
+ * A rehearsed service that speaks AWS JSON 1.1: requests whose `X-Amz-Target` is `<targetPrefix>.<operation>`.
+ * DataSync's prefix is `FmrsService`, Storage Gateway's is `StorageGateway_20130630` (client models 3.1048.0).
+ */
+export interface TargetHandler {
+  /** Without the dot. */
+  readonly targetPrefix: string;
+  /**
+   * Answers one call. `errorType` is the exception's name (`InvalidRequestException`) and goes with a 4xx or 5xx
+   * status. A thrown error becomes a 500 `InternalFailure`.
+   */
+  handle(operation: string, body: unknown): Promise<TargetAnswer>;
+}
+
+export interface TargetAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly errorType?: string;
+}

@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { isMissing } from './fs-errors.ts';
+import { SIDECAR_SUFFIX } from './key-path.ts';
+
+/** What identifies the bytes a record describes. Any edit by hand changes at least one of these. */
+const stampSchema = z.object({
+  sizeBytes: z.number(),
+  /** Nanoseconds, decimal: more than a double holds. */
+  mtimeNs: z.string(),
+  inode: z.string(),
+});
+export type Stamp = z.output<typeof stampSchema>;
+
+const recordSchema = z.object({
+  stamp: stampSchema,
+  etag: z.string(),
+  checksum: z.object({
+    algorithm: z.enum(['CRC64NVME', 'CRC32', 'CRC32C', 'SHA1', 'SHA256']),
+    type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
+    value: z.string(),
+  }),
+  contentType: z.string(),
+  metadata: z.record(z.string(), z.string()),
+  storageClass: z.string(),
+  /** ISO 8601. */
+  lastModified: z.string(),
+  versionId: z.string(),
+});
+/** What the store remembers of one body beside its bytes. */
+export type BodyRecord = z.output<typeof recordSchema>;
+
+const sidecarSchema = recordSchema.extend({ previous: recordSchema.optional() });
+/**
+ * The sidecar of a key. It is written before the body is renamed into place, so it holds the record of the body it
+ * replaces too: whichever body a crash leaves behind is described.
+ */
+export type Sidecar = z.output<typeof sidecarSchema>;
+
+/** Null when there is none or a person's edit (or a crash) left it unreadable. */
+export function readSidecar(path: string): Sidecar | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  return parseSidecar(text);
+}
+
+function parseSidecar(text: string): Sidecar | null {
+  try {
+    return sidecarSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Writes a sidecar; over an existing one only by rename, so that a reader never meets half of it. */
+export function writeSidecar(path: string, sidecar: Sidecar, replaces: boolean): void {
+  const text = JSON.stringify(sidecar);
+  // Ends like a sidecar, hence is no name a key can take.
+  const target = replaces ? `${path}${SIDECAR_SUFFIX}` : path;
+  try {
+    writeFileSync(target, text);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(target, text);
+  }
+  if (replaces) renameSync(target, path);
+}
+
+/** The record that describes the bytes stamped `stamp`; null when a hand has been at them. */
+export function recordFor(sidecar: Sidecar | null, stamp: Stamp): BodyRecord | null {
+  if (sidecar === null) return null;
+  if (sameStamp(sidecar.stamp, stamp)) return sidecar;
+  if (sidecar.previous !== undefined && sameStamp(sidecar.previous.stamp, stamp)) return sidecar.previous;
+  return null;
+}
+
+/** Whether two stamps mean the same bytes. */
+export function sameStamp(a: Stamp, b: Stamp): boolean {
+  return a.mtimeNs === b.mtimeNs && a.sizeBytes === b.sizeBytes && a.inode === b.inode;
+}
+
+/** A copy without `previous`. */
+export function recordOf(sidecar: BodyRecord): BodyRecord {
+  const { stamp, etag, checksum, contentType, metadata, storageClass, lastModified, versionId } = sidecar;
+  return { stamp, etag, checksum, contentType, metadata, storageClass, lastModified, versionId };
+}
