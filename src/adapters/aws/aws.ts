@@ -1,0 +1,44 @@
+import type { Buckets } from '../../ports/bucket.ts';
+import type { DataSync } from '../../ports/data-sync.ts';
+import type { FileGateway } from '../../ports/file-gateway.ts';
+import { buckets } from './buckets.ts';
+import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
+import { dataSync } from './data-sync.ts';
+import { fileGateway } from './file-gateway.ts';
+import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
+
+export type { AwsOptions } from './clients.ts';
+
+/** The three services, and a way to let their connections go. */
+export interface Aws {
+  readonly dataSync: DataSync;
+  readonly fileGateway: FileGateway;
+  readonly buckets: Buckets;
+  close(): void;
+}
+
+/**
+ * AWS, or the rehearsal, behind our ports. Nothing is sent until a method is called. Importing this module loads three
+ * SDK clients: import it dynamically where a command may not need it.
+ */
+export function createAws(options: AwsOptions): Aws {
+  // The SDK would print at start that releases after 2027-01 want a newer Node; ours is pinned, and runs on this one.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const transfer = dataSyncClients(options);
+  const gateway = storageGatewayClients(options);
+  const client = s3Client(options);
+  const owner = options.rehearsal || options.account === '' ? null : options.account;
+  const events =
+    options.rehearsal && options.endpoint !== undefined
+      ? rehearsalRefreshEvents(options.endpoint)
+      : noRefreshEvents;
+  return {
+    dataSync: dataSync(transfer),
+    fileGateway: fileGateway(gateway, events),
+    buckets: buckets({ client, region: options.region, owner }),
+    close() {
+      for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
+        each.destroy();
+    },
+  };
+}

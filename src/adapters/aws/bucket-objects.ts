@@ -1,0 +1,75 @@
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { ObjectHead } from '../../ports/bucket.ts';
+import { PortFault } from '../../ports/faults.ts';
+import { nullWhenAbsent, unless } from './faults.ts';
+import { askS3, bareEtag, inBucket, type S3 } from './s3-calls.ts';
+
+/** Null when there is no such object; a HEAD answer has no body, so a missing bucket looks the same. */
+export async function headObject(s3: S3, bucket: string, key: string): Promise<ObjectHead | null> {
+  const found = await nullWhenAbsent(() =>
+    askS3('HeadObject', () =>
+      s3.client.send(new HeadObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' })),
+    ),
+  );
+  if (found === null) return null;
+  return {
+    sizeBytes: found.ContentLength ?? 0,
+    etag: bareEtag(found.ETag),
+    lastModified: found.LastModified ?? new Date(0),
+    // S3 leaves the header out for STANDARD.
+    storageClass: found.StorageClass ?? 'STANDARD',
+    crc64nvme: found.ChecksumCRC64NVME ?? null,
+    checksumType: found.ChecksumType ?? null,
+    metadata: found.Metadata ?? {},
+  };
+}
+
+/** The whole body, checked by the SDK against the stored checksum. Null when there is no such key. */
+export function readObject(s3: S3, bucket: string, key: string): Promise<Uint8Array | null> {
+  return unless('NoSuchKey', null, () =>
+    askS3('GetObject', async () => {
+      const found = await s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }));
+      return (await found.Body?.transformToByteArray()) ?? new Uint8Array();
+    }),
+  );
+}
+
+/**
+ * Writes a whole body unless the key exists; `false` when it does. After a lost answer the retry can find our own
+ * write, so `false` means "the key is taken", not "somebody else took it".
+ */
+export function putOnce(
+  s3: S3,
+  bucket: string,
+  key: string,
+  body: Uint8Array,
+  contentType: string,
+): Promise<boolean> {
+  return falseWhenTaken(() =>
+    askS3('PutObject', () =>
+      s3.client.send(
+        new PutObjectCommand({
+          ...inBucket(s3, bucket),
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          ContentLength: body.byteLength,
+          IfNoneMatch: '*',
+          // The algorithm verification compares with; the SDK's own default is another.
+          ChecksumAlgorithm: 'CRC64NVME',
+        }),
+      ),
+    ),
+  );
+}
+
+/** True when the write went through, `false` on 412: the key exists [S3:conditional-writes]. */
+export async function falseWhenTaken(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof PortFault && /^(PreconditionFailed|HTTP 412)$/.test(error.service)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { DataSyncClient } from '@aws-sdk/client-datasync';
+import { S3Client } from '@aws-sdk/client-s3';
+import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+
+/** Where AWS is. */
+export interface AwsOptions {
+  readonly region: string;
+  /** Named profile of the shared AWS configuration; absent for the default credential chain. */
+  readonly profile?: string;
+  /** One URL for all services: the rehearsal, or a test endpoint. Absent for AWS. */
+  readonly endpoint?: string;
+  /** True: made-up credentials, and the endpoint answers questions that AWS answers with events. */
+  readonly rehearsal: boolean;
+  /** Twelve digits; buckets of any other account are refused. Empty for "not configured". */
+  readonly account: string;
+}
+
+/** Two clients for one service: `repeat` retries, `once` sends every request exactly one time. */
+export interface Pair<Client> {
+  readonly repeat: Client;
+  readonly once: Client;
+}
+
+/** Attempts of a call that is harmless to repeat, the first included. */
+const ATTEMPTS = 5;
+/** Sockets kept open to S3: enough for a verification that asks for many heads at a time. */
+const S3_SOCKETS = 64;
+/** Sockets to DataSync and Storage Gateway, whose rates are low (facts, section 2: not published). */
+const CONTROL_SOCKETS = 8;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A control call that has not answered by now is given up. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** S3 streams: no limit on the whole, but silence this long is a dead connection. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** DataSync clients. */
+export function dataSyncClients(options: AwsOptions): Pair<DataSyncClient> {
+  return {
+    repeat: new DataSyncClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) }),
+    once: new DataSyncClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
+  };
+}
+
+/** Storage Gateway clients. */
+export function storageGatewayClients(options: AwsOptions): Pair<StorageGatewayClient> {
+  return {
+    repeat: new StorageGatewayClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) }),
+    once: new StorageGatewayClient({
+      ...base(options),
+      maxAttempts: 1,
+      requestHandler: controlHandler(false),
+    }),
+  };
+}
+
+/** The S3 client. Every write we send is conditional or whole-document, so repeating it is harmless. */
+export function s3Client(options: AwsOptions): S3Client {
+  const sockets = { keepAlive: true, maxSockets: S3_SOCKETS };
+  return new S3Client({
+    ...base(options),
+    ...retrying,
+    forcePathStyle: options.endpoint !== undefined,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: IDLE_TIMEOUT_MS,
+      // Instances, not options: with options the handler opens a fresh agent for each body it announces by `Expect`.
+      httpAgent: new HttpAgent(sockets),
+      httpsAgent: new HttpsAgent(sockets),
+    },
+  });
+}
+
+const retrying = { maxAttempts: ATTEMPTS, retryMode: 'standard' } as const;
+
+function base(options: AwsOptions) {
+  return {
+    region: options.region,
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.profile === undefined || options.rehearsal ? {} : { profile: options.profile }),
+    ...(options.rehearsal ? { credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'rehearsal' } } : {}),
+  };
+}
+
+/**
+ * Without keep-alive a call always has a fresh connection: a connection that the server closed while idle would look
+ * like a lost answer, and a create would have to be settled for nothing.
+ */
+function controlHandler(keepAlive: boolean) {
+  const sockets = { keepAlive, maxSockets: CONTROL_SOCKETS };
+  return {
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: ANSWER_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+    httpAgent: new HttpAgent(sockets),
+    httpsAgent: new HttpsAgent(sockets),
+  };
+}

@@ -1,0 +1,22 @@
+import { type DataSyncClient, ListTagsForResourceCommand, type TagListEntry } from '@aws-sdk/client-datasync';
+import type { OwnerTags } from '../../ports/resources.ts';
+import { asked, nullWhenAbsent } from './faults.ts';
+import { allPages } from './pages.ts';
+import { carriesTags } from './tags.ts';
+
+/** Whether a DataSync resource (executions too [BC:TaggableResourceArn]) carries these tags; one just deleted does not. */
+export async function dataSyncTagged(client: DataSyncClient, arn: string, tags: OwnerTags): Promise<boolean> {
+  const found = await nullWhenAbsent(() =>
+    allPages<TagListEntry>(async (token) => {
+      const page = await asked(
+        { service: 'DataSync', operation: 'ListTagsForResource', effect: 'repeatable' },
+        () =>
+          client.send(
+            new ListTagsForResourceCommand({ ResourceArn: arn, MaxResults: 100, NextToken: token }),
+          ),
+      );
+      return { items: page.Tags ?? [], next: page.NextToken };
+    }),
+  );
+  return found !== null && carriesTags(found, tags);
+}

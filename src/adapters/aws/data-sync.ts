@@ -1,0 +1,69 @@
+import {
+  type DataSyncClient,
+  DescribeAgentCommand,
+  DescribeTaskExecutionCommand,
+  ListTaskExecutionsCommand,
+  StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
+import type { DataSync } from '../../ports/data-sync.ts';
+import type { Pair } from './clients.ts';
+import { dataSyncTagged } from './data-sync-tags.ts';
+import { executionView } from './execution-view.ts';
+import { asked, type Call, missingId, nullWhenAbsent } from './faults.ts';
+import { locations } from './locations.ts';
+import { allPages, filterByLookup } from './pages.ts';
+import { wireTags } from './tags.ts';
+import { tasks } from './tasks.ts';
+
+const START: Call = { service: 'DataSync', operation: 'StartTaskExecution', effect: 'once' };
+
+/** DataSync over the SDK. Creates and starts go out exactly once; reads are retried. */
+export function dataSync(clients: Pair<DataSyncClient>): DataSync {
+  return {
+    locations: locations(clients),
+    tasks: tasks(clients),
+
+    async agent(arn) {
+      const found = await nullWhenAbsent(() =>
+        asked(reading('DescribeAgent'), () =>
+          clients.repeat.send(new DescribeAgentCommand({ AgentArn: arn })),
+        ),
+      );
+      return found === null ? null : { arn, online: found.Status === 'ONLINE', name: found.Name ?? '' };
+    },
+
+    async startExecution(taskArn, tags) {
+      const answer = await asked(START, () =>
+        clients.once.send(new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags) })),
+      );
+      if (answer.TaskExecutionArn === undefined) throw missingId(START, 'TaskExecutionArn');
+      return answer.TaskExecutionArn;
+    },
+
+    async describeExecution(arn) {
+      const found = await nullWhenAbsent(() =>
+        asked(reading('DescribeTaskExecution'), () =>
+          clients.repeat.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn })),
+        ),
+      );
+      return found === null ? null : executionView(arn, found);
+    },
+
+    async findExecutions(taskArn, tags) {
+      const arns = await allPages<string>(async (token) => {
+        const page = await asked(reading('ListTaskExecutions'), () =>
+          clients.repeat.send(
+            new ListTaskExecutionsCommand({ TaskArn: taskArn, MaxResults: 100, NextToken: token }),
+          ),
+        );
+        const items = (page.TaskExecutions ?? []).flatMap(({ TaskExecutionArn }) => TaskExecutionArn ?? []);
+        return { items, next: page.NextToken };
+      });
+      return filterByLookup(arns, (arn) => dataSyncTagged(clients.repeat, arn, tags));
+    },
+  };
+}
+
+function reading(operation: string): Call {
+  return { service: 'DataSync', operation, effect: 'repeatable' };
+}

@@ -1,0 +1,27 @@
+import { RefreshCacheCommand, type StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import type { FileGateway } from '../../ports/file-gateway.ts';
+import type { Pair } from './clients.ts';
+import { asked, type Call, missingId } from './faults.ts';
+import { fileShares } from './file-shares.ts';
+import type { RefreshEvents } from './refresh-events.ts';
+
+const REFRESH: Call = { service: 'Storage Gateway', operation: 'RefreshCache', effect: 'once' };
+
+/** S3 File Gateway over the SDK. */
+export function fileGateway(clients: Pair<StorageGatewayClient>, events: RefreshEvents): FileGateway {
+  return {
+    fileShares: fileShares(clients),
+
+    async refreshCache(fileShareArn) {
+      const answer = await asked(REFRESH, () =>
+        clients.once.send(
+          new RefreshCacheCommand({ FileShareARN: fileShareArn, FolderList: ['/'], Recursive: true }),
+        ),
+      );
+      if (answer.NotificationId === undefined) throw missingId(REFRESH, 'NotificationId');
+      return answer.NotificationId;
+    },
+
+    refreshState: (_fileShareArn, notificationId) => events(notificationId),
+  };
+}

@@ -1,0 +1,25 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { asked } from './faults.ts';
+
+/** What all S3 calls share. */
+export interface S3 {
+  readonly client: S3Client;
+  readonly region: string;
+  /** Twelve digits, or null when S3 should not check whose bucket it is. */
+  readonly owner: string | null;
+}
+
+/** Bucket and, where an account is configured, whose it has to be: a bucket name somebody else took is refused. */
+export function inBucket(s3: S3, bucket: string): { Bucket: string; ExpectedBucketOwner?: string } {
+  return s3.owner === null ? { Bucket: bucket } : { Bucket: bucket, ExpectedBucketOwner: s3.owner };
+}
+
+/** An S3 call. All of ours may be repeated: reads, conditional writes, and whole documents. */
+export function askS3<T>(operation: string, send: () => Promise<T>): Promise<T> {
+  return asked({ service: 'S3', operation, effect: 'repeatable' }, send);
+}
+
+/** An ETag without its quotes. */
+export function bareEtag(etag: string | undefined): string {
+  return (etag ?? '').replace(/^"|"$/g, '');
+}

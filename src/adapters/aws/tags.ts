@@ -1,0 +1,27 @@
+import { type OwnerTags, TAG_KEYS } from '../../ports/resources.ts';
+
+/** A tag as DataSync and Storage Gateway spell it. */
+export interface WireTag {
+  readonly Key: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** The four tags of a resource of ours. Values are never empty: DataSync's model contradicts itself there (facts, 1). */
+export function wireTags(tags: OwnerTags): { Key: string; Value: string }[] {
+  return [
+    { Key: TAG_KEYS.marker, Value: 'true' },
+    { Key: TAG_KEYS.migration, Value: tags.migration },
+    { Key: TAG_KEYS.step, Value: tags.step },
+    { Key: TAG_KEYS.intent, Value: tags.intent },
+  ];
+}
+
+/** True when migration, step and intent are all there and exactly these. */
+export function carriesTags(found: readonly WireTag[], wanted: OwnerTags): boolean {
+  const values = new Map(found.map((tag) => [tag.Key, tag.Value]));
+  return (
+    values.get(TAG_KEYS.migration) === wanted.migration &&
+    values.get(TAG_KEYS.step) === wanted.step &&
+    values.get(TAG_KEYS.intent) === wanted.intent
+  );
+}
