@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import type { Comparison, KeyRules, Pair } from '../../ports/catalog.ts';
+import { CHECK_COLUMNS, OBJECT_COLUMNS, REPORT_COLUMNS } from './comparison-columns.ts';
+import type { Database } from './database.ts';
+import { mappedEntries } from './mapping-sql.ts';
+import { type ResultFile, writeResult } from './result-file.ts';
+import { settleFacts } from './settle.ts';
+import { createSpool } from './spool.ts';
+import { parquet } from './sql.ts';
+import { createStage, removeStage } from './staging.ts';
+import { bigintOf, bytesOf, numberOf, textOf } from './values.ts';
+
+const BATCH_PAIRS = 512;
+
+/** Starts a comparison of the inventory in `file` with a bucket; results go to `directory`, which is created. */
+export async function startComparison(
+  home: string,
+  database: Database,
+  file: string,
+  rules: KeyRules,
+  directory: string,
+): Promise<Comparison> {
+  await mkdir(directory, { recursive: true });
+  const stage = await createStage(home);
+  const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
+  const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
+  const checks = await createSpool(database, stage, 'checks', CHECK_COLUMNS);
+  const entries = `(${mappedEntries(parquet([file]), rules)})`;
+  let listed: Promise<ResultFile> | null = null;
+  let settled = false;
+
+  /** Each key once: a listing page that was asked for again must not count twice. */
+  const listing = (): Promise<ResultFile> => {
+    listed ??= objects
+      .seal()
+      .then((rows) =>
+        writeResult(
+          database,
+          directory,
+          'listing.parquet',
+          `SELECT DISTINCT ON (key) * FROM ${rows} ORDER BY key`,
+        ),
+      );
+    return listed;
+  };
+
+  return {
+    addObjects: (found) => objects.append(found),
+    addReport: (items) => reports.append(items),
+    addChecks: (found) => checks.append(found),
+    pairs: async function* () {
+      yield* streamPairs(database, entries, parquet([(await listing()).file]));
+    },
+    settle: async (judge) => {
+      if (settled) throw new Error('a comparison is settled once');
+      settled = true;
+      const found = await listing();
+      const [reportRows, checkRows] = [await reports.seal(), await checks.seal()];
+      return settleFacts(
+        database,
+        {
+          entries,
+          listing: found,
+          reports: reportRows,
+          checks: checkRows,
+          keyPrefix: rules.keyPrefix,
+          stage,
+          directory,
+        },
+        judge,
+      );
+    },
+    close: async () => {
+      await Promise.all([objects.close(), reports.close(), checks.close()]);
+      await removeStage(stage);
+    },
+  };
+}
+
+/**
+ * Every mapped file and symlink. Sorted out of core, then handed over chunk by chunk: memory does not grow with the
+ * number of pairs.
+ */
+async function* streamPairs(
+  database: Database,
+  entries: string,
+  objects: string,
+): AsyncGenerator<readonly Pair[]> {
+  // A connection of its own: another query on it would end the stream.
+  const connection = await database.connect();
+  try {
+    const result = await connection.stream(`
+      SELECT e.path, e.kind, e.key, e.content_bytes, e.mtime_ns, o.key IS NOT NULL AS has_object
+      FROM ${entries} e LEFT JOIN (SELECT key FROM ${objects}) o ON o.key = e.key
+      WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
+      ORDER BY e.path`);
+    for await (const rows of result.yieldRowObjects()) {
+      const pairs = rows.map(
+        (row): Pair => ({
+          path: bytesOf(row.path),
+          kind: textOf(row.kind) === 'file' ? 'file' : 'symlink',
+          key: textOf(row.key),
+          sizeBytes: numberOf(row.content_bytes),
+          mtimeNs: bigintOf(row.mtime_ns),
+          object: row.has_object === true ? 'present' : 'absent',
+        }),
+      );
+      for (let at = 0; at < pairs.length; at += BATCH_PAIRS) yield pairs.slice(at, at + BATCH_PAIRS);
+    }
+  } finally {
+    connection.closeSync();
+  }
+}

@@ -1,0 +1,72 @@
+import { REPORT_RANKS } from './comparison-columns.ts';
+import { literal } from './sql.ts';
+
+/** The relations a comparison joins. */
+export interface FactSources {
+  /** Relation of `mappedEntries`, in parentheses. */
+  readonly entries: string;
+  readonly listing: string;
+  readonly reports: string;
+  readonly checks: string;
+  readonly keyPrefix: string;
+}
+
+/** DataSync writes an empty object named as the location's own prefix: the root, which is no entry. */
+export function isRootMarker(keyPrefix: string): string {
+  return `(key = ${literal(keyPrefix)} AND size_bytes = 0)`;
+}
+
+/**
+ * One row a path: every entry, and every object no entry has a claim to. An object under the key that an excluded or
+ * blocked entry would have had counts with that entry. Report and checksum columns are filled in, never NULL.
+ */
+export function joinedRows(sources: FactSources): string {
+  const prefix = literal(sources.keyPrefix);
+  const reportName = `(CASE r.rank ${REPORT_RANKS.map((name, rank) => `WHEN ${rank} THEN '${name}'`).join(' ')} ELSE 'none' END)`;
+  return `
+    SELECT
+      coalesce(e.path, encode(o.below)) AS path,
+      CASE WHEN e.path IS NULL THEN o.below ELSE e.path_text END AS path_text,
+      CASE WHEN o.key IS NOT NULL THEN o.key ELSE e.key END AS key,
+      CASE WHEN e.path IS NULL THEN o.size_bytes ELSE e.content_bytes END AS size_bytes,
+      coalesce(e.source, 'absent') AS source,
+      coalesce(e.blocked_by, '') AS blocked_by,
+      coalesce(e.kind, '') AS kind,
+      CASE WHEN o.key IS NULL THEN 'absent' ELSE 'present' END AS object,
+      CASE
+        WHEN o.key IS NULL OR e.path IS NULL OR e.kind NOT IN ('file', 'directory', 'symlink') THEN 'unknown'
+        WHEN o.size_bytes = e.content_bytes THEN 'equal'
+        ELSE 'different'
+      END AS size,
+      coalesce(c.checksum, 'not-checked') AS checksum,
+      coalesce(c.source_now, 'not-looked') AS source_now,
+      ${reportName} AS report,
+      e.device, e.inode,
+      coalesce(e.source = 'mapped' AND e.kind = 'file' AND e.nlink > 1, false) AS is_linked
+    FROM ${sources.entries} e
+    FULL JOIN (
+      SELECT key, size_bytes,
+        CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END AS below
+      FROM ${sources.listing} WHERE NOT ${isRootMarker(sources.keyPrefix)}
+    ) o ON o.key = e.would_be_key
+    LEFT JOIN (SELECT name_text, max(rank) AS rank FROM ${sources.reports} GROUP BY name_text) r
+      ON r.name_text = e.name_text
+    LEFT JOIN (
+      SELECT path, any_value(checksum) AS checksum, any_value(source_now) AS source_now
+      FROM ${sources.checks} GROUP BY path
+    ) c ON c.path = e.path`;
+}
+
+/**
+ * The joined rows with the hard-link flag, and all flags of a row as one text, `combination`: what `judge` is asked
+ * about. Two passes over the rows, because a link is late only when another name of its inode has arrived.
+ */
+export function factRows(joined: string): string {
+  return `
+    SELECT path, path_text, key, size_bytes,
+      concat_ws('|', source, blocked_by, kind, object, size, checksum, source_now, report,
+        CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
+    FROM ${joined} j
+    LEFT JOIN (SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present') l
+      ON l.device = j.device AND l.inode = j.inode`;
+}

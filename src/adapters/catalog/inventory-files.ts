@@ -1,0 +1,115 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { HeadwaterError } from '../../errors.ts';
+import { safeText } from '../../inventory/display.ts';
+import { type Inventory, inventorySchema } from '../../inventory/inventory.ts';
+
+export type Purpose = 'scan' | 'freeze';
+
+/** File names inside an inventory's folder. */
+export const DESCRIPTION = 'inventory.json';
+export const ENTRIES = 'entries.parquet';
+
+const FOLDERS: Readonly<Record<Purpose, string>> = { scan: 'inventories', freeze: 'freezes' };
+const ID = /^\d{8}T\d{9}Z(-\d+)?$/;
+/** As the configuration's share names; anything else could leave the folder. */
+const SHARE = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Sortable, from the start of the scan: `20261121T113600123Z`; the n-th of one millisecond gets `-n`. */
+export function inventoryId(startedAt: Date, nth: number): string {
+  const stamp = startedAt.toISOString().replace(/[-:.]/g, '');
+  return nth === 1 ? stamp : `${stamp}-${nth}`;
+}
+
+export function shareFolder(directory: string, purpose: Purpose, share: string): string {
+  if (!SHARE.test(share)) {
+    throw new HeadwaterError({
+      code: 'share-name-invalid',
+      blame: 'usage',
+      message: `"${safeText(share)}" cannot be the name of a share.`,
+      next: ['Use a name listed under `shares` in headwater.yaml.'],
+    });
+  }
+  return join(directory, FOLDERS[purpose], share);
+}
+
+/** The newest inventory of purpose `scan`; null when there is none. Throws `inventory-damaged`. */
+export async function latestInventory(directory: string, share: string): Promise<Inventory | null> {
+  const folder = shareFolder(directory, 'scan', share);
+  const ids = (await namesIn(folder)).filter((name) => ID.test(name)).sort();
+  const newest = ids.at(-1);
+  return newest === undefined ? null : readDescription(join(folder, newest), share);
+}
+
+/** Any inventory by id with the folder it lies in; null when there is none. Throws `inventory-damaged`. */
+export async function findInventory(
+  directory: string,
+  share: string,
+  id: string,
+): Promise<{ readonly inventory: Inventory; readonly folder: string } | null> {
+  for (const purpose of ['scan', 'freeze'] as const) {
+    const folder = join(shareFolder(directory, purpose, share), id);
+    if (!ID.test(id) || !(await namesIn(shareFolder(directory, purpose, share))).includes(id)) continue;
+    return { inventory: await readDescription(folder, share), folder };
+  }
+  return null;
+}
+
+/** The Parquet file of an inventory. Throws `inventory-unknown` when this catalog does not hold it. */
+export async function entriesFile(directory: string, inventory: Inventory): Promise<string> {
+  const found = await findInventory(directory, inventory.share, inventory.id);
+  if (found !== null) return join(found.folder, found.inventory.parquet.file);
+  throw new HeadwaterError({
+    code: 'inventory-unknown',
+    blame: 'usage',
+    message: `Inventory ${safeText(inventory.id)} of share ${inventory.share} is not in ${safeText(directory)}.`,
+    next: [`Scan again: headwater inventory scan ${inventory.share}`],
+  });
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function readDescription(folder: string, share: string): Promise<Inventory> {
+  const file = join(folder, DESCRIPTION);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw damaged(file, share, 'it is missing or not JSON', error);
+  }
+  const parsed = inventorySchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw damaged(
+      file,
+      share,
+      `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'invalid'}`,
+      parsed.error,
+    );
+  }
+  const inventory = parsed.data;
+  const foreign = inventory.share !== share || inventory.id !== basename(folder);
+  if (foreign) throw damaged(file, share, `it describes ${inventory.share}/${inventory.id}`);
+  if (inventory.parquet.file !== ENTRIES) throw damaged(file, share, 'it names a file outside its folder');
+  return inventory;
+}
+
+function damaged(file: string, share: string, why: string, cause?: unknown): HeadwaterError {
+  return new HeadwaterError({
+    code: 'inventory-damaged',
+    blame: 'usage',
+    message: `The inventory description ${safeText(file)} cannot be used: ${safeText(why)}.`,
+    next: [
+      `Move its folder away and scan again: headwater inventory scan ${share}`,
+      'Or restore the folder from a copy: an inventory is never changed after it was written.',
+    ],
+    cause,
+  });
+}

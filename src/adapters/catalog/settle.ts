@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { VARCHAR } from '@duckdb/node-api';
+import type { Book, Judgement, PathFacts, Verdict } from '../../evidence/verdict.ts';
+import type { JudgedGroup, Settled } from '../../ports/catalog.ts';
+import { type Database, rowOf, rowsOf } from './database.ts';
+import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
+import { type ResultFile, writeResult } from './result-file.ts';
+import { createSpool, type SpoolColumn } from './spool.ts';
+import { copyToParquet, parquet } from './sql.ts';
+import { numberOf, textOf } from './values.ts';
+
+interface SettleInputs extends Omit<FactSources, 'listing'> {
+  readonly listing: ResultFile;
+  /** For what is only needed meanwhile. */
+  readonly stage: string;
+  /** For the result. */
+  readonly directory: string;
+}
+
+/** Asks `judge` once for each combination of facts that occurs, and writes the verdict on every path. */
+export async function settleFacts(
+  database: Database,
+  inputs: SettleInputs,
+  judge: (facts: PathFacts) => Judgement,
+): Promise<Settled> {
+  const listing = parquet([inputs.listing.file]);
+  const joinedFile = join(inputs.stage, 'joined.parquet');
+  const factsFile = join(inputs.stage, 'facts.parquet');
+  const combinations = await database.with(async (connection) => {
+    await connection.run(copyToParquet(joinedRows({ ...inputs, listing }), joinedFile));
+    await connection.run(copyToParquet(factRows(parquet([joinedFile])), factsFile));
+    return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
+  });
+  const judged = combinations.map((row) => {
+    const combination = textOf(row.combination);
+    return { combination, ...judge(factsOf(combination)) };
+  });
+  const judgements = await createSpool(database, inputs.stage, 'judgements', JUDGEMENT_COLUMNS);
+  await judgements.append(judged);
+  const verdicts = await writeResult(
+    database,
+    inputs.directory,
+    'verdicts.parquet',
+    `SELECT path, path_text, key, verdict, book, reason, size_bytes
+     FROM ${parquet([factsFile])} JOIN ${await judgements.seal()} USING (combination)
+     ORDER BY path, key`,
+  );
+  await judgements.close();
+  return {
+    groups: await groupsOf(database, verdicts.file),
+    ...(await objectsOf(database, listing, inputs.keyPrefix)),
+    verdicts,
+    listing: inputs.listing,
+  };
+}
+
+const JUDGEMENT_COLUMNS: readonly SpoolColumn<Judgement & { readonly combination: string }>[] = [
+  { name: 'combination', type: VARCHAR, value: (row) => row.combination },
+  { name: 'verdict', type: VARCHAR, value: (row) => row.verdict },
+  { name: 'book', type: VARCHAR, value: (row) => row.book },
+  { name: 'reason', type: VARCHAR, value: (row) => row.reason },
+];
+
+/** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
+function factsOf(combination: string): PathFacts {
+  const [source, blockedBy, kind, object, size, checksum, sourceNow, report, hardLink] =
+    combination.split('|');
+  return {
+    source: source as PathFacts['source'],
+    blockedBy: blockedBy === '' ? null : (blockedBy as PathFacts['blockedBy']),
+    kind: kind === '' ? null : (kind as PathFacts['kind']),
+    object: object as PathFacts['object'],
+    size: size as PathFacts['size'],
+    checksum: checksum as PathFacts['checksum'],
+    sourceNow: sourceNow as PathFacts['sourceNow'],
+    report: report as PathFacts['report'],
+    hardLink: hardLink as PathFacts['hardLink'],
+  };
+}
+
+async function groupsOf(database: Database, verdicts: string): Promise<readonly JudgedGroup[]> {
+  const rows = await database.with((connection) =>
+    rowsOf(
+      connection,
+      `SELECT verdict, book, reason, count(*) AS entries, sum(size_bytes) AS bytes
+       FROM ${parquet([verdicts])} GROUP BY ALL ORDER BY verdict, book, reason`,
+    ),
+  );
+  return rows.map((row) => ({
+    verdict: textOf(row.verdict) as Verdict,
+    book: textOf(row.book) as Book,
+    reason: textOf(row.reason),
+    entries: numberOf(row.entries),
+    bytes: numberOf(row.bytes),
+  }));
+}
+
+async function objectsOf(
+  database: Database,
+  listing: string,
+  keyPrefix: string,
+): Promise<Pick<Settled, 'objects' | 'objectBytes'>> {
+  const row = await database.with((connection) =>
+    rowOf(
+      connection,
+      `SELECT count(*) AS objects, sum(size_bytes) AS bytes FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)}`,
+    ),
+  );
+  return { objects: numberOf(row.objects), objectBytes: numberOf(row.bytes) };
+}

@@ -1,0 +1,38 @@
+import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+
+/** A row as DuckDB's own values, by column name. */
+export type Row = Readonly<Record<string, DuckDBValue>>;
+
+/** A count or a number of bytes; exact below 2^53. */
+export function numberOf(value: DuckDBValue | undefined): number {
+  if (value === null) return 0;
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  throw new TypeError(`expected a number, DuckDB gave ${typeof value}`);
+}
+
+export function bigintOf(value: DuckDBValue | undefined): bigint {
+  if (typeof value === 'bigint') return value;
+  throw new TypeError(`expected a bigint, DuckDB gave ${typeof value}`);
+}
+
+export function textOf(value: DuckDBValue | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`expected text, DuckDB gave ${typeof value}`);
+}
+
+export function textOrNull(value: DuckDBValue | undefined): string | null {
+  return value === null ? null : textOf(value);
+}
+
+/** A copy that stays valid after the row's chunk is gone. */
+export function bytesOf(value: DuckDBValue | undefined): Uint8Array {
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes);
+  throw new TypeError(`expected a blob, DuckDB gave ${typeof value}`);
+}
+
+/** A list of blobs; NULL, which an aggregate over no rows gives, is an empty list. */
+export function bytesListOf(value: DuckDBValue | undefined): readonly Uint8Array[] {
+  if (value === null) return [];
+  if (value instanceof DuckDBListValue) return value.items.map(bytesOf);
+  throw new TypeError(`expected a list, DuckDB gave ${typeof value}`);
+}
