@@ -2,7 +2,7 @@
 const OPAQUE = new RegExp(
   [
     String.raw`(?<comment>\/\*[\s\S]*?\*\/|\/\/[^\n]*)`,
-    String.raw`(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|` + '`(?:[^`\\\\]|\\\\[\\s\\S])*`)',
+    String.raw`(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\x60(?:[^\x60\\]|\\[\s\S])*\x60)`,
     // A slash begins a regular expression only after an operator, a bracket or `return`; else it divides.
     String.raw`(?<=(?:[=(,:[!&|?{};>]|\breturn|^)\s*)(?<regex>\/(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/)`,
   ].join('|'),

@@ -43,7 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/ledger': { mayImport: [...CORE, 'ports'], packages: ['zod'], ...FREE },
   rehearsal: {
     mayImport: ['errors'],
-    packages: ['@aws-sdk/', 'fast-xml-parser', 'hash-wasm', 'zod'],
+    packages: ['@aws-sdk/', 'fast-xml-parser', 'hash-wasm', 'p-map', 'zod'],
     ...FREE,
   },
   estate: { mayImport: ['errors'], packages: [], ...FREE },
