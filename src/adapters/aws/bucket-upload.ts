@@ -26,6 +26,13 @@ interface Target {
   readonly contentType: string;
 }
 
+/** What names an upload in progress. */
+interface Upload {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly UploadId: string | undefined;
+}
+
 /** Uploads a local file unless the key exists; `false` when it does. Nothing is left behind by a failed upload. */
 export async function uploadOnce(s3: S3, target: Target, file: string): Promise<boolean> {
   const handle = await open(file, 'r');
@@ -55,28 +62,10 @@ async function uploadInParts(s3: S3, target: Target, handle: FileHandle, size: n
       }),
     ),
   );
-  const upload = { ...where, UploadId: begun.UploadId };
+  const upload: Upload = { ...where, UploadId: begun.UploadId };
   let done = false;
   try {
-    const parts = await pMap(
-      partRanges(size),
-      async ({ number, start, length }): Promise<CompletedPart> => {
-        const body = await readRange(handle, start, length, target);
-        const sent = await askS3('UploadPart', () =>
-          s3.client.send(
-            new UploadPartCommand({
-              ...upload,
-              PartNumber: number,
-              Body: body,
-              ContentLength: length,
-              ChecksumAlgorithm: 'CRC64NVME',
-            }),
-          ),
-        );
-        return { PartNumber: number, ETag: sent.ETag, ChecksumCRC64NVME: sent.ChecksumCRC64NVME };
-      },
-      { concurrency: PARTS_IN_FLIGHT },
-    );
+    const parts = await sendParts(s3, upload, target, handle, size);
     done = await falseWhenTaken(() =>
       askS3('CompleteMultipartUpload', () =>
         s3.client.send(
@@ -96,6 +85,41 @@ async function uploadInParts(s3: S3, target: Target, handle: FileHandle, size: n
   }
 }
 
+/**
+ * Sends all parts. The first failure stops the others, and is thrown only when none is in flight any more: a part that
+ * lands after the abort would stay behind, and be billed [SDK:AbortMultipartUploadCommand].
+ */
+async function sendParts(
+  s3: S3,
+  upload: Upload,
+  target: Target,
+  handle: FileHandle,
+  size: number,
+): Promise<CompletedPart[]> {
+  const stop = new AbortController();
+  const failures: unknown[] = [];
+  const parts = await pMap(
+    partRanges(size),
+    async ({ number, start, length }): Promise<CompletedPart | null> => {
+      if (stop.signal.aborted) return null;
+      try {
+        const Body = await readRange(handle, start, length, target);
+        const part = { ...upload, PartNumber: number, Body, ContentLength: length };
+        const command = new UploadPartCommand({ ...part, ChecksumAlgorithm: 'CRC64NVME' });
+        const sent = await askS3('UploadPart', () => s3.client.send(command, { abortSignal: stop.signal }));
+        return { PartNumber: number, ETag: sent.ETag, ChecksumCRC64NVME: sent.ChecksumCRC64NVME };
+      } catch (error) {
+        failures.push(error);
+        stop.abort();
+        return null;
+      }
+    },
+    { concurrency: PARTS_IN_FLIGHT },
+  );
+  if (failures.length > 0) throw failures[0];
+  return parts.filter((part) => part !== null);
+}
+
 /** Ranges of equal parts: as small as allowed by {@link MAX_PARTS}, but not below {@link PART_BYTES}. */
 export function partRanges(
   size: number,
@@ -108,10 +132,7 @@ export function partRanges(
 }
 
 /** Best effort: the error that led here is the one to report, and a bucket rule clears what stays behind. */
-async function abort(
-  s3: S3,
-  upload: { Bucket: string; Key: string; UploadId: string | undefined },
-): Promise<void> {
+async function abort(s3: S3, upload: Upload): Promise<void> {
   await askS3('AbortMultipartUpload', () => s3.client.send(new AbortMultipartUploadCommand(upload))).catch(
     () => {},
   );

@@ -30,8 +30,11 @@ const DENIALS =
 const FAILURES =
   /^(InternalException|InternalFailure|InternalError|InternalServerError|ServiceUnavailable|ServiceUnavailableError|ServiceUnavailableException|RequestTimeout|RequestTimeoutException|GatewayNotConnected|GatewayInternalError|TimeoutError)$/;
 
-/** A 409 that only says "somebody else is at it right now" [S3:conditional-writes; S3 error responses]. */
-const RACES = /^(ConditionalRequestConflict|OperationAborted)$/;
+/**
+ * Somebody else is at it right now [S3:conditional-writes; S3 error responses]. `NoSuchUpload` too: an upload of ours
+ * vanishes only when it was completed by an attempt whose answer was lost, or was aborted; looking again tells.
+ */
+const RACES = /^(ConditionalRequestConflict|OperationAborted|NoSuchUpload)$/;
 
 /** Says that a request of ours cannot be served as things stand, though nothing is wrong with it as such. */
 const CONFLICTS = /^(PreconditionFailed|InvalidObjectState|BucketAlreadyExists|BucketNotEmpty)$/;

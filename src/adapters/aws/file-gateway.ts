@@ -4,6 +4,7 @@ import type { Pair } from './clients.ts';
 import { asked, type Call, missingId } from './faults.ts';
 import { fileShares } from './file-shares.ts';
 import type { RefreshEvents } from './refresh-events.ts';
+import { removeFileShare } from './remove-file-share.ts';
 
 const REFRESH: Call = { service: 'Storage Gateway', operation: 'RefreshCache', effect: 'once' };
 
@@ -11,6 +12,7 @@ const REFRESH: Call = { service: 'Storage Gateway', operation: 'RefreshCache', e
 export function fileGateway(clients: Pair<StorageGatewayClient>, events: RefreshEvents): FileGateway {
   return {
     fileShares: fileShares(clients),
+    removeFileShare: (fileShareArn) => removeFileShare(clients.repeat, fileShareArn),
 
     async refreshCache(fileShareArn) {
       const answer = await asked(REFRESH, () =>

@@ -101,7 +101,7 @@ const repeatable: readonly [what: string, act: (aws: Aws) => Promise<unknown>][]
 ];
 
 describe('calls that make something are sent exactly once', () => {
-  process.env['AWS_ATTEMPTS_TEST_PASSWORD'] = 'hunter2';
+  process.env.AWS_ATTEMPTS_TEST_PASSWORD = 'hunter2';
 
   it.each(once)('%s on HTTP 500', async (_, act) => {
     expect(await outcome(jsonError(500, 'InternalException'), act)).toEqual({

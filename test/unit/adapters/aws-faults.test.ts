@@ -120,6 +120,12 @@ const table: readonly [why: string, FaultSigns, read: FaultKind, once: FaultKind
     'transient',
   ],
   [
+    'an upload completed by an attempt whose answer was lost',
+    signs({ name: 'NoSuchUpload', httpStatus: 404 }),
+    'transient',
+    'transient',
+  ],
+  [
     'our own mistake before sending',
     signs({ name: 'TypeError', message: 'x is undefined' }),
     'invalid',

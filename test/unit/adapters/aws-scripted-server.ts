@@ -26,7 +26,11 @@ export async function scriptedAws(reply: (seen: Seen, count: number) => Reply, a
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return; // The client went away in the middle of its request.
+    }
     const target = String(request.headers['x-amz-target'] ?? '');
     const one: Seen = {
       method: request.method ?? '',
