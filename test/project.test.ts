@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { EXIT_CODES } from '../src/errors.ts';
+import { ROOMS } from './architecture/rooms.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const below = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path));
+const manifest = JSON.parse(read('package.json'));
+
+describe('package.json', () => {
+  it.each(Object.entries<string>({ ...manifest.dependencies, ...manifest.devDependencies }))(
+    'pins %s, so that every machine has the same',
+    (_name, version) => expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/),
+  );
+  it.each(Object.keys(manifest.dependencies))('has a decision that names %s', (name) => {
+    const pages = below('docs/decisions').map(read).join('\n');
+    expect(pages).toContain(`\`${name}\``);
+  });
+  it('starts a command that exists', () => expect(existsSync(join(root, manifest.bin.headwater))).toBe(true));
+  const shipped: readonly string[] = manifest.files;
+  it.each(shipped.filter((path) => !['dist', 'oclif.manifest.json'].includes(path)))(
+    'ships %s, which is there',
+    (path) => expect(existsSync(join(root, path))).toBe(true),
+  );
+});
+
+describe('docker-compose.yml', () => {
+  const compose = parse(read('docker-compose.yml'));
+  const { redis, worker } = compose.services;
+  it('has Redis and the worker, nothing else', () =>
+    expect(Object.keys(compose.services)).toEqual(['redis', 'worker']));
+  it('keeps jobs on disk', () => expect(redis.command.join(' ')).toContain('--appendonly yes'));
+  it('never evicts a job', () => expect(redis.command.join(' ')).toContain('--maxmemory-policy noeviction'));
+  it('waits until Redis answers', () => {
+    expect(redis.healthcheck.test).toEqual(['CMD', 'redis-cli', 'ping']);
+    expect(worker.depends_on.redis.condition).toBe('service_healthy');
+  });
+  it('can be scaled: no fixed name, no host port', () => {
+    expect(worker.container_name).toBeUndefined();
+    expect(worker.ports).toBeUndefined();
+  });
+  it('keeps state in volumes that are declared', () => {
+    const named = [...redis.volumes, ...worker.volumes]
+      .map((volume: string) => volume.split(':')[0] ?? '')
+      .filter((name: string) => /^[a-z]+$/.test(name));
+    expect(named).toEqual(['redis', 'state']);
+    expect(Object.keys(compose.volumes)).toEqual(named);
+  });
+  it('does not publish Redis', () => expect(redis.ports).toBeUndefined());
+  it('has the version of the package', () => expect(worker.image).toBe(`headwater:${manifest.version}`));
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').split('\n');
+  const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+  it('runs as an ordinary user', () => expect(last).toContain('USER node'));
+  it('works by default', () => expect(last).toContain('CMD ["work"]'));
+  it('gets every file it copies past .dockerignore', () => {
+    const allowed = read('.dockerignore').split('\n');
+    const copied = lines
+      .filter((line) => /^COPY (?!--from|\. )/.test(line))
+      .flatMap((line) => line.split(' ').slice(1, -1));
+    const sources = [...copied, 'src', 'bin', 'prices', 'scripts', 'tsconfig.json', 'tsconfig.build.json'];
+    expect(sources.filter((path) => !allowed.includes(`!${path}`))).toEqual([]);
+    expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  const pages = [...readdirSync(root), ...below('docs')].filter((path) => path.endsWith('.md'));
+  it.each(pages)('%s links to files that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+
+  it('list every decision', () => {
+    const listed = [...read('docs/decisions/README.md').matchAll(/\]\((.+)\)/g)].map((match) => match[1]);
+    expect(listed).toEqual(
+      readdirSync(join(root, 'docs/decisions'))
+        .filter((name) => /^\d/.test(name))
+        .sort(),
+    );
+  });
+
+  it('show the exit codes that commands end with', () => {
+    const shown = [...read('README.md').matchAll(/^\| (\d) \| /gm)].map((match) => Number(match[1]));
+    expect(shown).toEqual([0, ...Object.values(EXIT_CODES)]);
+  });
+
+  it('have a row for every room, and no other', () => {
+    const table = read('docs/ARCHITECTURE.md').split('## Rooms')[1]?.split('## ')[0] ?? '';
+    const rows = [...table.matchAll(/^\| `(.+?)` \|/gm)].map((match) =>
+      (match[1] ?? '').replace(/\/$|\.ts$/, ''),
+    );
+    // A room inside a room that adds no package needs no row of its own.
+    const rooms = Object.keys(ROOMS).filter((room) => room !== 'adapters/ledger');
+    expect(rows.toSorted()).toEqual(rooms.toSorted());
+  });
+
+  it('name every command that is built, and no other', () => {
+    const built = below('src/commands')
+      .map((path) => relative('src/commands', path))
+      .filter((path) => /^(?!base\/).*\.ts$/.test(path))
+      .map((path) => path.replace(/\.ts$/, '').replaceAll('/', ' '));
+    const table = read('README.md').split('## Commands')[1]?.split('### ')[0] ?? '';
+    const named = table
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((line) => {
+        const commands = [...(line.split('|')[1] ?? '').matchAll(/`(.+?)`/g)].map((match) => match[1] ?? '');
+        const topic = commands[0]?.includes(' ') ? `${commands[0].split(' ')[0]} ` : '';
+        return commands.map((command, at) => (at === 0 || command.includes(' ') ? command : topic + command));
+      });
+    expect(named.toSorted()).toEqual(built.toSorted());
+  });
+});
+
+describe('docs/iam.md', () => {
+  const policies = [...read('docs/iam.md').matchAll(/```json\n([\s\S]+?)```/g)].map((match) =>
+    JSON.parse(match[1] ?? ''),
+  );
+  const actionsOf = (policy: {
+    Statement: readonly { Effect: string; Action: string | readonly string[] }[];
+  }) => policy.Statement.flatMap((statement) => statement.Action);
+
+  it('holds documents that parse, and only allow', () => {
+    expect(policies.length).toBe(5);
+    for (const policy of policies) {
+      expect(policy.Version).toBe('2012-10-17');
+      expect(policy.Statement.map((one: { Effect: string }) => one.Effect)).not.toContain('Deny');
+    }
+  });
+
+  it('lets headwater make every call it makes', () => {
+    const sources = below('src/adapters/aws').filter((path) => path.endsWith('.ts'));
+    const calls = sources.flatMap((path) => {
+      const text = read(path);
+      return [
+        ...[
+          ...text.matchAll(/import \{([^}]+)\} from '@aws-sdk\/client-(datasync|storage-gateway)'/g),
+        ].flatMap(([, names, service]) =>
+          [...(names ?? '').matchAll(/(\w+)Command\b/g)].map(
+            (match) => `${service === 'datasync' ? 'datasync' : 'storagegateway'}:${match[1]}`,
+          ),
+        ),
+      ];
+    });
+    const allowed = actionsOf(policies[0]).map((action) => new RegExp(`^${action.replaceAll('*', '.*')}$`));
+    expect(calls.length).toBeGreaterThan(20);
+    expect(calls.filter((call) => !allowed.some((pattern) => pattern.test(call)))).toEqual([]);
+  });
+
+  it('lets neither headwater nor DataSync delete data', () => {
+    const actions = [policies[0], policies[2]].flatMap(actionsOf);
+    expect(actions.filter((action) => /Delete|\*$/.test(action) && action.startsWith('s3:'))).toEqual([]);
+  });
+});
