@@ -26,7 +26,8 @@ export const BOOKS = [
 export type Book = (typeof BOOKS)[number];
 
 /** How deep a check goes. L3 and L4 are not built on these facts. */
-export type Level = 'L0' | 'L1' | 'L2';
+export const LEVELS = ['L0', 'L1', 'L2'] as const;
+export type Level = (typeof LEVELS)[number];
 
 /**
  * All that is known of one path from the independent lists: inventory, bucket listing, checksums, task reports.

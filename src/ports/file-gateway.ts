@@ -18,6 +18,11 @@ export interface FileShareSpec {
 /** S3 File Gateway, as far as we need it. Methods throw PortFault. */
 export interface FileGateway {
   readonly fileShares: Resources<FileShareSpec>;
+  /**
+   * Removes a file share, never its objects, and never by force: what is not uploaded yet keeps it alive. Returns when it
+   * is gone or going; fine when it is gone already.
+   */
+  removeFileShare(fileShareArn: string): Promise<void>;
   /** Starts a recursive refresh of the whole share; the answer's id names it in later looks. */
   refreshCache(fileShareArn: string): Promise<string>;
   /**

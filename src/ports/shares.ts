@@ -25,6 +25,8 @@ export type FileLook =
 
 /** A share as this host sees it, mounted. Read-only: there is no method that writes. */
 export interface Shares {
+  /** Throws HeadwaterError `mount-unreadable` (usage) unless the root can be listed; reads nothing else. */
+  assertReadable(root: string): Promise<void>;
   /** Throws HeadwaterError `mount-unreadable` (usage) when the root is missing, not a directory, or unreadable. */
   walk(root: string, options?: WalkOptions): AsyncIterable<WalkItem>;
   /** Reads one file or one symlink's target, computing CRC-64/NVME (base64, big-endian, as S3 shows it). */

@@ -1,0 +1,70 @@
+import { ux } from '@oclif/core';
+import { progressLine } from '../../views/progress-text.ts';
+import type { Reporter } from '../../wiring/reporter.ts';
+
+const SPINNER_EVERY_MS = 100;
+const LINES_EVERY_MS = 5_000;
+
+/** A reporter that is ended when the command is. */
+type Ending = Reporter & { end(): void };
+
+interface Seen {
+  readonly since: number;
+  shownAt: number;
+}
+
+/** One line when a step starts and ends, and every few seconds while it goes on: for logs and pipes. */
+export function lineReporter(write: (line: string) => void): Ending {
+  const seen = new Map<string, Seen>();
+  return {
+    started(step) {
+      if (!seen.has(step)) seen.set(step, { since: Date.now(), shownAt: Date.now() });
+    },
+    progress(step, text, done, total) {
+      const now = Date.now();
+      const known = seen.get(step) ?? { since: now, shownAt: now };
+      seen.set(step, known);
+      if (now - known.shownAt < LINES_EVERY_MS) return;
+      known.shownAt = now;
+      write(`  ${step}: ${progressLine({ text, done, total, elapsedMs: now - known.since })}`);
+    },
+    outcome(step, outcome) {
+      if (outcome.kind === 'done') write(`  ${step}: ${outcome.summary}`);
+      if (outcome.kind === 'held') write(`  ${step}: held: ${outcome.reason}`);
+    },
+    failed(step, message, willRetry) {
+      write(`  ${step}: ${message}${willRetry ? ' (will be tried again)' : ''}`);
+    },
+    notice: write,
+    end() {},
+  };
+}
+
+/** A spinner with a bar, the rate and the time left; finished steps stay above it as lines. */
+export function spinnerReporter(): Ending {
+  const lines = lineReporter((line) =>
+    ux.action.pauseAsync(async () => void process.stderr.write(`${line}\n`)),
+  );
+  const began = new Map<string, number>();
+  let shownAt = 0;
+  return {
+    ...lines,
+    started(step) {
+      began.set(step, Date.now());
+      if (!ux.action.running) ux.action.start('  working');
+      ux.action.status = step;
+    },
+    progress(step, text, done, total) {
+      const now = Date.now();
+      if (!began.has(step)) began.set(step, now);
+      if (!ux.action.running) ux.action.start('  working');
+      if (now - shownAt < SPINNER_EVERY_MS) return;
+      shownAt = now;
+      const elapsedMs = now - (began.get(step) ?? now);
+      ux.action.status = `${step}: ${progressLine({ text, done, total, elapsedMs })}`;
+    },
+    end() {
+      if (ux.action.running) ux.action.stop('');
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { Flags } from '@oclif/core';
+import { readinessText } from '../../views/readiness-text.ts';
+import { prepareCutover, type Readiness } from '../../wiring/cutover.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater cutover prepare` */
+export default class CutoverPrepare extends HeadwaterCommand {
+  static override readonly summary =
+    'Say what a cut-over would do, what still blocks it, and who must do what.';
+  static override readonly description =
+    `A dry run: changes nothing. Exit 5 when a share is not ready. ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --share projects',
+  ];
+  static override readonly flags = {
+    share: Flags.string({
+      char: 's',
+      multiple: true,
+      default: [],
+      env: 'HEADWATER_SHARE',
+      description: 'only this share; may be given several times',
+    }),
+  };
+
+  async run(): Promise<readonly Readiness[]> {
+    const { flags } = await this.parse(CutoverPrepare);
+    const readiness = await prepareCutover(await this.project(flags), flags.share);
+    this.log(readinessText(readiness));
+    this.endWith(readiness.every((share) => share.ready || share.authority === 'bucket') ? 0 : 5);
+    return readiness;
+  }
+}

@@ -1,0 +1,38 @@
+import { Args } from '@oclif/core';
+import { inventoryText } from '../../views/inventory-text.ts';
+import { type Scanned, scanShares } from '../../wiring/scanning.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater inventory scan [SHARE...]` */
+export default class InventoryScan extends HeadwaterCommand {
+  static override readonly summary = 'Walk shares as mounted here and keep what was found as an inventory.';
+  static override readonly description =
+    `Reads names and metadata only, never contents, and writes nothing to a share. Every mount is checked first. A directory that cannot be read makes the inventory incomplete (exit 3). ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> projects office --json',
+  ];
+  static override readonly strict = false;
+  static override readonly args = {
+    share: Args.string({ description: 'shares to scan; all when none is named' }),
+  };
+
+  async run(): Promise<readonly Scanned[]> {
+    const { flags, argv } = await this.parse(InventoryScan);
+    const project = await this.project(flags);
+    const reporter = this.reporter();
+    const started = Date.now();
+    const scanned = await scanShares(project, argv as string[], {
+      onProgress: (share, entries) => reporter.progress(share, 'entries', entries, null),
+      signal: this.interruption(),
+    }).finally(() => reporter.end());
+    for (const { inventory, profile } of scanned) this.log(inventoryText(inventory, profile));
+    const entries = scanned.reduce((sum, { inventory }) => sum + inventory.counts.entries, 0);
+    this.log(
+      `Scanned ${entries.toLocaleString('en-US')} entries in ${((Date.now() - started) / 1000).toFixed(1)} s.`,
+    );
+    this.log('Next: headwater plan create');
+    this.endWith(scanned.every(({ inventory }) => inventory.complete) ? 0 : 3);
+    return scanned;
+  }
+}

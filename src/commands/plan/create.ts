@@ -1,0 +1,32 @@
+import { Flags } from '@oclif/core';
+import type { Plan } from '../../plans/plan.ts';
+import { planText } from '../../views/plan-text.ts';
+import { makePlan } from '../../wiring/planning.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater plan create` */
+export default class PlanCreate extends HeadwaterCommand {
+  static override readonly summary =
+    'Make a plan from the newest inventories: what goes where, when, and at what cost.';
+  static override readonly description =
+    `Writes one plan file and touches nothing else. Review it, then approve it. ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ];
+  static override readonly flags = {
+    'allow-incomplete': Flags.boolean({
+      env: 'HEADWATER_ALLOW_INCOMPLETE',
+      description:
+        'plan shares whose scan could not read everything; the unread part is neither moved nor proved',
+    }),
+  };
+
+  async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
+    const { flags } = await this.parse(PlanCreate);
+    const made = await makePlan(await this.project(flags), { allowIncomplete: flags['allow-incomplete'] });
+    this.log(planText(made.plan, { width: process.stdout.columns ?? 80 }));
+    this.log(`Plan file: ${made.file}`);
+    return made;
+  }
+}

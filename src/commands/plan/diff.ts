@@ -1,0 +1,27 @@
+import { Args } from '@oclif/core';
+import { diffPlans, type PlanDiff } from '../../plans/diff.ts';
+import { planDiffText } from '../../views/plan-diff-text.ts';
+import { diffPair } from '../../wiring/planning.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater plan diff [BEFORE] [AFTER]` */
+export default class PlanDiffCommand extends HeadwaterCommand {
+  static override readonly summary = 'Compare two plans: steps, cost, time, and what moved underneath.';
+  static override readonly description = EXIT_CODES_HELP;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> old.json new.json --json',
+  ];
+  static override readonly args = {
+    before: Args.string({ description: 'plan file; the approved plan when not named' }),
+    after: Args.string({ description: 'plan file; the newest plan when not named' }),
+  };
+
+  async run(): Promise<PlanDiff> {
+    const { flags, args } = await this.parse(PlanDiffCommand);
+    const { before, after } = await diffPair(await this.project(flags), args.before, args.after);
+    const diff = diffPlans(before, after);
+    this.log(planDiffText(diff));
+    return diff;
+  }
+}

@@ -1,0 +1,25 @@
+import { Args } from '@oclif/core';
+import type { Plan } from '../../plans/plan.ts';
+import { planText } from '../../views/plan-text.ts';
+import { loadPlan } from '../../wiring/planning.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater plan show [FILE]` */
+export default class PlanShow extends HeadwaterCommand {
+  static override readonly summary = 'Show a plan: totals, what stays behind and why, cost, time, warnings.';
+  static override readonly description = EXIT_CODES_HELP;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> .headwater/plans/20261121T113600123Z-0123456789abcdef.json',
+  ];
+  static override readonly args = {
+    file: Args.string({ description: 'plan file; the newest one when not named' }),
+  };
+
+  async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
+    const { flags, args } = await this.parse(PlanShow);
+    const loaded = await loadPlan(await this.project(flags), args.file);
+    this.log(planText(loaded.plan, { width: process.stdout.columns ?? 80 }));
+    return loaded;
+  }
+}

@@ -1,0 +1,64 @@
+import { Flags } from '@oclif/core';
+import { LEVELS, VERDICTS } from '../evidence/verdict.ts';
+import { evidenceText, listedText } from '../views/evidence-text.ts';
+import { exitCodeOfVerification, type Verified, verifyShares } from '../wiring/verifying.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+
+/** `headwater verify` */
+export default class Verify extends HeadwaterCommand {
+  static override readonly summary =
+    'Prove from two independent lists that the bucket holds what the shares hold.';
+  static override readonly description =
+    `Lists the bucket, reads the source again, compares entry by entry, and records evidence. Exit 6 when anything is missing, differs or is extra; 3 when something moved on or could not be checked. ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --share projects --list missing',
+    '<%= config.bin %> <%= command.id %> --level L1 --json',
+  ];
+  static override readonly flags = {
+    share: Flags.string({
+      char: 's',
+      multiple: true,
+      default: [],
+      env: 'HEADWATER_SHARE',
+      description: 'only this share; may be given several times',
+    }),
+    level: Flags.option({
+      options: LEVELS,
+      default: 'L2' as const,
+      env: 'HEADWATER_LEVEL',
+      description: 'L0 presence, L1 and size, L2 and checksum',
+    })(),
+    list: Flags.option({
+      options: VERDICTS,
+      env: 'HEADWATER_LIST',
+      description: 'also list the paths of this verdict',
+    })(),
+    limit: Flags.integer({
+      default: 1000,
+      min: 1,
+      env: 'HEADWATER_LIMIT',
+      description: 'how many paths --list prints at most',
+    }),
+  };
+
+  async run(): Promise<readonly Verified[]> {
+    const { flags } = await this.parse(Verify);
+    const reporter = this.reporter();
+    const { level, limit, share: shares } = flags;
+    const verified = await verifyShares(await this.project(flags), {
+      shares,
+      level,
+      limit,
+      list: flags.list ?? null,
+      reporter,
+    }).finally(() => reporter.end());
+    for (const { evidence, evidenceFile, listed } of verified) {
+      this.log(
+        flags.list === undefined ? evidenceText(evidence, { file: evidenceFile }) : listedText(listed),
+      );
+    }
+    this.endWith(exitCodeOfVerification(verified));
+    return verified;
+  }
+}

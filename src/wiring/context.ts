@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Aws } from '../adapters/aws/aws.ts';
+import { openEvidenceFiles } from '../adapters/evidence-files.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { Catalog } from '../ports/catalog.ts';
+import type { Confirmations, StepContext } from '../steps/context.ts';
+import { connectCloud } from './cloud.ts';
+import type { Project } from './project.ts';
+import type { Reporter } from './reporter.ts';
+import { connectCatalog } from './scanning.ts';
+import { toolVersion } from './version.ts';
+
+/** AWS answers slowly and is paced; the rehearsal is next door (facts: poll every 30 to 60 s). */
+const PACE = { aws: { pollMs: 30_000, settleMs: 5_000 }, rehearsal: { pollMs: 200, settleMs: 150 } };
+
+/** Where evidence lies on this host. */
+export function evidenceDirectory(project: Project): string {
+  return join(project.state, 'evidence');
+}
+
+/** A step context with everything connected; `close` releases it. */
+export interface OpenContext {
+  readonly context: StepContext;
+  close(): Promise<void>;
+}
+
+/** Connects all that steps and verifications of a plan use. */
+export async function openContext(
+  project: Project,
+  plan: Plan,
+  request: { readonly confirmed: Confirmations; readonly reporter: Reporter },
+): Promise<OpenContext> {
+  const aws: Aws = await connectCloud(project);
+  const catalog: Catalog = await connectCatalog(project);
+  const { createShares } = await import('../adapters/shares/shares.ts');
+  const context: StepContext = {
+    plan,
+    config: project.config,
+    ledger: project.ledger,
+    dataSync: aws.dataSync,
+    fileGateway: aws.fileGateway,
+    buckets: aws.buckets,
+    catalog,
+    shares: createShares(),
+    evidence: openEvidenceFiles(evidenceDirectory(project)),
+    clock: project.clock,
+    pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
+    confirmed: request.confirmed,
+    mountOf: project.mountOf,
+    tool: toolVersion(),
+    onProgress: (step, text, done, total) => request.reporter.progress(step, text, done, total),
+  };
+  return {
+    context,
+    async close() {
+      aws.close();
+      await catalog.close();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { HeadwaterError } from '../errors.ts';
+import { isDone, type Progress } from '../ledger/progress.ts';
+import { staleness } from '../plans/freshness.ts';
+import type { Plan, Step } from '../plans/plan.ts';
+import type { Confirmations } from '../steps/context.ts';
+import { stepRunner } from '../steps/run-step.ts';
+import { openContext } from './context.ts';
+import { approvedPlan } from './plan-files.ts';
+import { type Project, selectShares } from './project.ts';
+import type { Reporter } from './reporter.ts';
+import { type Done, sortResults, type Unfinished } from './results.ts';
+import { worldOf } from './world-of.ts';
+
+/** What one command asks to be carried out. */
+export interface Request {
+  readonly phase: Step['phase'];
+  /** Empty for all shares. */
+  readonly shares: readonly string[];
+  readonly confirmed: Confirmations;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** How carrying out a phase ended. */
+export interface CarriedOut {
+  readonly plan: Plan;
+  readonly progress: Progress;
+  /** Steps of the phase that were done now, by this command. */
+  readonly done: readonly Done[];
+  readonly unfinished: readonly Unfinished[];
+  /** Steps of the phase that were done before. */
+  readonly doneBefore: number;
+}
+
+/**
+ * Carries out one phase of the approved plan, as far as it goes. Refuses, before anything is changed, when no plan is
+ * approved, the plan is stale, an earlier phase is not done, or the queue cannot be reached.
+ */
+export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
+  const names = selectShares(project.config, request.shares).map((share) => share.name);
+  const { plan } = await approvedPlan(project);
+  await refuseStale(project, plan);
+  const before = await project.ledger.progress();
+  const steps = stepsOf(plan, request.phase, names);
+  refuseEarly(plan, before, steps);
+  const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
+  if (doneBefore === steps.length) return { plan, progress: before, done: [], unfinished: [], doneBefore };
+  return { plan, ...(await run(project, plan, request, names)), doneBefore };
+}
+
+/** Throws HeadwaterError `plan-stale` (stale) that names what moved. */
+export async function refuseStale(project: Project, plan: Plan): Promise<void> {
+  const moved = staleness(plan, await worldOf(project));
+  if (moved.length === 0) return;
+  throw new HeadwaterError({
+    code: 'plan-stale',
+    blame: 'stale',
+    message: `The plan no longer fits: ${moved.join('; ')}.`,
+    next: ['headwater plan create', 'headwater plan diff shows what changes', 'headwater plan approve'],
+  });
+}
+
+/** The steps of a phase that these shares and all shares together have. */
+export function stepsOf(plan: Plan, phase: Step['phase'], shares: readonly string[]): readonly Step[] {
+  return plan.steps.filter(
+    (step) => step.phase === phase && (step.share === null || shares.includes(step.share)),
+  );
+}
+
+/** A need outside of the phase that is not done would be waited for without end. */
+function refuseEarly(plan: Plan, progress: Progress, steps: readonly Step[]): void {
+  const inPhase = new Set(steps.map((step) => step.id));
+  const open = [...new Set(steps.flatMap((step) => step.needs))].filter(
+    (need) => !inPhase.has(need) && !isDone(progress, plan.digest, need),
+  );
+  if (open.length === 0) return;
+  const phases = new Set(plan.steps.filter((step) => open.includes(step.id)).map((step) => step.phase));
+  throw new HeadwaterError({
+    code: 'phase-not-ready',
+    blame: 'held',
+    message: `These steps must be done first: ${open.join(', ')}.`,
+    next: phases.has('transfer') ? ['headwater apply'] : ['headwater cutover run --confirm-frozen'],
+  });
+}
+
+async function run(
+  project: Project,
+  plan: Plan,
+  request: Request,
+  shares: readonly string[],
+): Promise<Pick<CarriedOut, 'progress' | 'done' | 'unfinished'>> {
+  const { reporter } = request;
+  const [{ openQueue }, { lowerPlan }, { runPhase }] = await Promise.all([
+    import('../jobs/open.ts'),
+    import('../jobs/lower.ts'),
+    import('../jobs/phase.ts'),
+  ]);
+  const queue = await openQueue({
+    url: project.config.queue,
+    directory: project.state,
+    migration: project.config.migration,
+    onWarning: (text) => reporter.notice(text),
+    onTrouble: (error) => reporter.notice(error.message),
+  });
+  try {
+    const open = await openContext(project, plan, request);
+    try {
+      const progress = await project.ledger.progress();
+      const flows = lowerPlan(plan, { phase: request.phase, shares }, (step) =>
+        isDone(progress, plan.digest, step),
+      );
+      const hooks = {
+        onStarted: (step: string) => reporter.started(step),
+        onOutcome: reporter.outcome.bind(reporter),
+        onFailed: (step: string, error: Error, willRetry: boolean) =>
+          reporter.failed(step, error.message, willRetry),
+      };
+      const signal = request.signal ?? new AbortController().signal;
+      const { steps } = await runPhase(queue, flows, stepRunner(open.context), hooks, signal);
+      return { ...sortResults(steps), progress: await project.ledger.progress() };
+    } finally {
+      await open.close();
+    }
+  } finally {
+    await queue.close();
+  }
+}

@@ -1,0 +1,38 @@
+import { mergeLifecycle } from '../plans/lifecycle-merge.ts';
+import type { LifecycleRule } from '../ports/bucket.ts';
+import { connectCloud } from './cloud.ts';
+import { approvedPlan } from './plan-files.ts';
+import type { Project } from './project.ts';
+
+/** A bucket's lifecycle rules now and after `lifecycle apply`. */
+export interface LifecyclePreview {
+  readonly bucket: string;
+  readonly kept: readonly LifecycleRule[];
+  readonly removed: readonly LifecycleRule[];
+  readonly added: readonly LifecycleRule[];
+}
+
+/** Reads each bucket's configuration and merges the approved plan's rules into it, without writing. */
+export async function previewLifecycle(project: Project): Promise<readonly LifecyclePreview[]> {
+  const { plan } = await approvedPlan(project);
+  const cloud = await connectCloud(project);
+  try {
+    const previews: LifecyclePreview[] = [];
+    for (const step of plan.steps) {
+      if (step.kind !== 'lifecycle-rules') continue;
+      const before = await cloud.buckets.lifecycle(step.bucket);
+      const after = mergeLifecycle(before, step, plan.migration);
+      const has = (rules: readonly LifecycleRule[], rule: LifecycleRule) =>
+        rules.some((other) => JSON.stringify(other) === JSON.stringify(rule));
+      previews.push({
+        bucket: step.bucket,
+        kept: after.rules.filter((rule) => has(before.rules, rule)),
+        removed: before.rules.filter((rule) => !has(after.rules, rule)),
+        added: after.rules.filter((rule) => !has(before.rules, rule)),
+      });
+    }
+    return previews;
+  } finally {
+    cloud.close();
+  }
+}

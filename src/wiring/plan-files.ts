@@ -1,0 +1,97 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HeadwaterError } from '../errors.ts';
+import { decodePlan, encodePlan } from '../plans/codec.ts';
+import type { Plan, PlanBody } from '../plans/plan.ts';
+import type { Project } from './project.ts';
+
+function directoryOf(project: Project): string {
+  return join(project.state, 'plans');
+}
+
+/** Names sort by age; the digest tells which plan it is without opening it. */
+function nameOf(plan: Plan): string {
+  return `${plan.createdAt.replace(/[-:.]/g, '')}-${plan.digest.slice(0, 16)}.json`;
+}
+
+/** Writes a new plan file and returns it. */
+export async function savePlan(
+  project: Project,
+  body: PlanBody,
+): Promise<{ readonly plan: Plan; readonly file: string }> {
+  const text = encodePlan(body);
+  const plan = decodePlan(text, 'the new plan');
+  const directory = directoryOf(project);
+  await mkdir(directory, { recursive: true });
+  const file = join(directory, nameOf(plan));
+  await writeFile(`${file}.${process.pid}.new`, text);
+  await rename(`${file}.${process.pid}.new`, file);
+  return { plan, file };
+}
+
+/** Reads a plan file. Throws HeadwaterError `plan-missing`, `plan-malformed` or `plan-edited` (usage). */
+export async function readPlan(file: string): Promise<Plan> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new HeadwaterError({
+      code: 'plan-missing',
+      blame: 'usage',
+      message: `Cannot read the plan ${file} (${(cause as NodeJS.ErrnoException).code ?? 'unreadable'}).`,
+      next: ['Make one: headwater plan create'],
+      cause,
+    });
+  });
+  return decodePlan(text, file);
+}
+
+/** All plan files, oldest first. */
+export async function planFiles(project: Project): Promise<readonly string[]> {
+  const names = await readdir(directoryOf(project)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(directoryOf(project), name));
+}
+
+/** The newest plan file. Throws HeadwaterError `plan-missing` (usage). */
+export async function newestPlanFile(project: Project): Promise<string> {
+  const newest = (await planFiles(project)).at(-1);
+  if (newest !== undefined) return newest;
+  throw new HeadwaterError({
+    code: 'plan-missing',
+    blame: 'usage',
+    message: 'There is no plan yet.',
+    next: ['headwater inventory scan', 'headwater plan create'],
+  });
+}
+
+/** The plan that was approved last. Throws HeadwaterError `plan-not-approved` (held) or `plan-missing`. */
+export async function approvedPlan(
+  project: Project,
+): Promise<{ readonly plan: Plan; readonly file: string }> {
+  const { approvedPlan: digest } = await project.ledger.progress();
+  if (digest === null) {
+    throw new HeadwaterError({
+      code: 'plan-not-approved',
+      blame: 'held',
+      message: 'No plan has been approved.',
+      next: ['Review it: headwater plan show', 'Then: headwater plan approve'],
+    });
+  }
+  const file = (await planFiles(project)).find((name) => name.includes(digest.slice(0, 16)));
+  if (file === undefined) {
+    throw new HeadwaterError({
+      code: 'plan-missing',
+      blame: 'usage',
+      message: `The approved plan ${digest.slice(0, 12)} is not in ${directoryOf(project)}.`,
+      next: ['Put the file back, or make and approve a new plan.'],
+    });
+  }
+  const plan = await readPlan(file);
+  if (plan.digest === digest) return { plan, file };
+  throw new HeadwaterError({
+    code: 'plan-edited',
+    blame: 'usage',
+    message: `${file} is not the plan that was approved.`,
+    next: ['Make a new plan: headwater plan create'],
+  });
+}

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { HeadwaterError } from '../errors.ts';
+import { shareProgress } from '../ledger/progress.ts';
+import { createPlan } from '../plans/create.ts';
+import type { Plan } from '../plans/plan.ts';
+import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
+import { refuseStale } from './execution.ts';
+import { approvedPlan, newestPlanFile, readPlan, savePlan } from './plan-files.ts';
+import type { Project } from './project.ts';
+import { newestScans } from './scanning.ts';
+import { toolVersion } from './version.ts';
+
+/** The built-in price table with the operator's overrides. */
+export async function loadPrices(project: Project): Promise<PriceTable> {
+  const read = async (path: string | URL) => JSON.parse(await readFile(path, 'utf8')) as unknown;
+  const builtIn = parsePrices(await read(new URL('../../prices/us-east-1.json', import.meta.url)));
+  const { prices } = project.config;
+  if (prices === undefined) return builtIn;
+  const file = resolve(project.directory, prices);
+  try {
+    return mergePrices(builtIn, await read(file));
+  } catch (cause) {
+    if (cause instanceof HeadwaterError) throw cause;
+    throw new HeadwaterError({
+      code: 'prices-unreadable',
+      blame: 'usage',
+      message: `Cannot read the price file ${prices}.`,
+      next: ["Check `prices` in headwater.yaml: it must be JSON with the built-in table's shape."],
+      cause,
+    });
+  }
+}
+
+/** Makes a plan from the newest inventories and writes it to disk; nothing else changes. */
+export async function makePlan(
+  project: Project,
+  options: { readonly allowIncomplete: boolean },
+): Promise<{ readonly plan: Plan; readonly file: string }> {
+  const scans = await newestScans(project, []);
+  const progress = await project.ledger.progress();
+  const body = createPlan({
+    config: project.config,
+    configDigest: project.configDigest,
+    shares: project.config.shares.map((config, index) => {
+      const scanned = scans[index];
+      if (scanned === undefined)
+        throw new HeadwaterError({ code: 'scan-lost', blame: 'bug', message: 'A scan is missing.' });
+      const { transfersDone, authority } = shareProgress(progress, config.name);
+      return { config, ...scanned, progress: { transfersDone, committed: authority.holder === 'bucket' } };
+    }),
+    ledger: { seq: progress.seq, digest: progress.digest },
+    prices: await loadPrices(project),
+    now: project.clock.now(),
+    createdBy: operator(),
+    rehearsal: project.rehearsal,
+    allowIncomplete: options.allowIncomplete,
+  });
+  return savePlan(project, body);
+}
+
+/** Who runs this command, as the ledger records it. */
+export function operator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+/** A plan file by name, or the newest one. */
+export async function loadPlan(
+  project: Project,
+  file: string | undefined,
+): Promise<{ plan: Plan; file: string }> {
+  const path = file === undefined ? await newestPlanFile(project) : resolve(file);
+  const plan = await readPlan(path);
+  if (plan.migration === project.config.migration) return { plan, file: path };
+  throw new HeadwaterError({
+    code: 'plan-foreign',
+    blame: 'usage',
+    message: `${path} is a plan of migration ${plan.migration}, not of ${project.config.migration}.`,
+    next: ['Name the right plan, or the right headwater.yaml with --config.'],
+  });
+}
+
+/** Records that a person approved this very plan. Refused when it is stale. Approving it again changes nothing. */
+export async function approvePlan(
+  project: Project,
+  request: { readonly file: string | undefined; readonly by: string | undefined },
+): Promise<{
+  readonly plan: Plan;
+  readonly file: string;
+  readonly by: string;
+  readonly approvedNow: boolean;
+}> {
+  const { plan, file } = await loadPlan(project, request.file);
+  const by = request.by ?? operator();
+  const progress = await project.ledger.progress();
+  if (progress.approvedPlan === plan.digest) return { plan, file, by, approvedNow: false };
+  await refuseStale(project, plan);
+  // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
+  const { digest: _digest, ...body } = plan;
+  const kept = await savePlan(project, body);
+  if (progress.opened === null) {
+    const { migration } = project.config;
+    await project.ledger.record({
+      type: 'migration-opened',
+      migration,
+      rehearsal: project.rehearsal,
+      tool: toolVersion(),
+    });
+  }
+  await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by });
+  return { plan, file: kept.file, by, approvedNow: true };
+}
+
+/** The two plans of a comparison: by name, or the approved one and the newest one. */
+export async function diffPair(
+  project: Project,
+  before: string | undefined,
+  after: string | undefined,
+): Promise<{ readonly before: Plan; readonly after: Plan }> {
+  const first =
+    before === undefined ? (await approvedPlan(project)).plan : (await loadPlan(project, before)).plan;
+  return { before: first, after: (await loadPlan(project, after)).plan };
+}

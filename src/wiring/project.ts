@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openFileLedger } from '../adapters/ledger/file-ledger.ts';
+import { configDigest } from '../config/digest.ts';
+import { parseConfig } from '../config/parse.ts';
+import type { Config, ShareConfig } from '../config/schema.ts';
+import { HeadwaterError } from '../errors.ts';
+import { HAZARDS } from '../inventory/hazards.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type Ledger, openLedger } from '../steps/ledger.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Hazard-like ids that may be accepted besides the hazards: objects left by files deleted at the source. */
+const ACCEPTABLE = [...HAZARDS.keys()];
+
+/** A migration on disk: its configuration, and where its state is. */
+export interface Project {
+  /** Absolute path of headwater.yaml's directory. */
+  readonly directory: string;
+  readonly configFile: string;
+  readonly config: Config;
+  readonly configDigest: string;
+  /** `.headwater/` beside headwater.yaml. */
+  readonly state: string;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly ledgerFile: string;
+  readonly rehearsal: boolean;
+  readonly mountOf: (share: ShareConfig) => string;
+}
+
+/**
+ * Reads `headwater.yaml` (a path, or the one in the working directory). Opens nothing else and writes nothing.
+ * Throws HeadwaterError `config-missing` or `config-invalid` (usage).
+ */
+export async function openProject(configPath: string): Promise<Project> {
+  const configFile = resolve(configPath);
+  const text = await readFile(configFile, 'utf8').catch((cause) => {
+    throw missing(configPath, cause);
+  });
+  const config = parseConfig(text, configPath, { hazardIds: ACCEPTABLE });
+  const directory = dirname(configFile);
+  const state = join(directory, '.headwater');
+  const ledgerFile = join(state, 'ledger.jsonl');
+  return {
+    directory,
+    configFile,
+    config,
+    configDigest: configDigest(config),
+    state,
+    clock: systemClock,
+    ledger: openLedger(openFileLedger(ledgerFile, () => systemClock.now())),
+    ledgerFile,
+    rehearsal: config.aws.endpoint === 'rehearsal',
+    mountOf: (share) => resolve(directory, share.mount),
+  };
+}
+
+function missing(path: string, cause: unknown): HeadwaterError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
+  return new HeadwaterError({
+    code: 'config-missing',
+    blame: 'usage',
+    message: `Cannot read ${path} (${code}).`,
+    next: [
+      'Go to the directory that has headwater.yaml, or name it with --config.',
+      'Start a new one: headwater init',
+    ],
+    cause,
+  });
+}
+
+/** The configured shares of these names, or all of them. Throws HeadwaterError `share-unknown` (usage). */
+export function selectShares(config: Config, names: readonly string[]): readonly ShareConfig[] {
+  if (names.length === 0) return config.shares;
+  return names.map((name) => {
+    const share = config.shares.find((candidate) => candidate.name === name);
+    if (share !== undefined) return share;
+    throw new HeadwaterError({
+      code: 'share-unknown',
+      blame: 'usage',
+      message: `There is no share ${JSON.stringify(name)} in headwater.yaml.`,
+      next: [`Shares: ${config.shares.map((candidate) => candidate.name).join(', ')}`],
+    });
+  });
+}

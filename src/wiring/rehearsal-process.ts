@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { withLock } from '../adapters/ledger/lock.ts';
+import { HeadwaterError } from '../errors.ts';
+import type { World } from '../rehearsal/world.ts';
+import type { Project } from './project.ts';
+
+/** Stops by itself after this long without a request, so that nothing is left running. */
+export const IDLE_EXIT_MS = 10 * 60_000;
+const START_WITHIN_MS = 30_000;
+
+const endpointSchema = z.strictObject({ endpoint: z.url(), pid: z.number() });
+
+/** The account that rehearsal ARNs carry when the configuration names none (AWS's own documentation example). */
+export const REHEARSAL_ACCOUNT = '111122223333';
+
+/** Where the rehearsal keeps its buckets and resources. */
+export function rehearsalDirectory(project: Project): string {
+  return join(project.state, 'rehearsal');
+}
+
+/** The running rehearsal of this project, or null. */
+export async function findRehearsal(
+  project: Project,
+): Promise<{ readonly endpoint: string; readonly pid: number } | null> {
+  try {
+    const file = join(rehearsalDirectory(project), 'endpoint.json');
+    const known = endpointSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const answer = await fetch(`${known.endpoint}/_rehearsal/health`, { signal: AbortSignal.timeout(3_000) });
+    const health = z.object({ pid: z.number() }).parse(await answer.json());
+    return health.pid === known.pid ? known : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The endpoint of this project's rehearsal, started in the background when it does not run. It is a process of its own
+ * so that it outlives a killed command, as AWS does. Throws HeadwaterError `rehearsal-not-started`.
+ */
+export async function ensureRehearsal(project: Project): Promise<string> {
+  await writeWorld(project);
+  const running = await findRehearsal(project);
+  if (running !== null) return running.endpoint;
+  const directory = rehearsalDirectory(project);
+  const log = await open(join(directory, 'rehearsal.log'), 'a');
+  try {
+    const bin = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
+    spawn(process.execPath, [bin, 'rehearsal', 'start', '--config', project.configFile], {
+      cwd: project.directory,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    }).unref();
+  } finally {
+    await log.close();
+  }
+  for (const deadline = Date.now() + START_WITHIN_MS; Date.now() < deadline; await sleep(50)) {
+    const started = await findRehearsal(project);
+    if (started !== null) return started.endpoint;
+  }
+  throw new HeadwaterError({
+    code: 'rehearsal-not-started',
+    blame: 'bug',
+    message: 'The rehearsal did not start within 30 s.',
+    next: [`Look at ${join(directory, 'rehearsal.log')}`, 'Run it in a terminal: headwater rehearsal start'],
+  });
+}
+
+/** Serves the rehearsal in this process until it is stopped or idle. Returns null when one runs already. */
+export async function serveRehearsal(project: Project, port: number): Promise<Serving | null> {
+  await writeWorld(project);
+  const directory = rehearsalDirectory(project);
+  return withLock(join(directory, 'start.lock'), async () => {
+    if ((await findRehearsal(project)) !== null) return null;
+    const { startRehearsal } = await import('../rehearsal/start.ts');
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const server = await startRehearsal({ directory, port, idleExitMs: IDLE_EXIT_MS, onIdle: () => end() });
+    process.once('SIGTERM', end).once('SIGINT', end);
+    await replace(join(directory, 'endpoint.json'), { endpoint: server.endpoint, pid: process.pid });
+    return { endpoint: server.endpoint, ended: ended.then(() => server.close()) };
+  });
+}
+
+/** A rehearsal being served; `ended` resolves after it has closed. */
+export interface Serving {
+  readonly endpoint: string;
+  readonly ended: Promise<void>;
+}
+
+/** Stops this project's rehearsal; false when none runs. */
+export async function stopRehearsal(project: Project): Promise<boolean> {
+  const running = await findRehearsal(project);
+  if (running === null) return false;
+  process.kill(running.pid, 'SIGTERM');
+  while ((await findRehearsal(project)) !== null) await sleep(50);
+  return true;
+}
+
+/** Tells the rehearsal what stands on the premises: the shares' mounts, the agents, the gateways. */
+async function writeWorld(project: Project): Promise<void> {
+  const { config } = project;
+  const world: World = {
+    account: config.aws.account ?? REHEARSAL_ACCOUNT,
+    region: config.aws.region,
+    exports: config.shares.map((share) => ({
+      protocol: share.protocol,
+      server: share.server,
+      export: share.export,
+      directory: project.mountOf(share),
+    })),
+    agents: config.agents.map(({ arn, name, mode }) => ({ arn, name, mode })),
+    gateways: config.gateways.map(({ arn, name }) => ({ arn, name })),
+  };
+  await mkdir(rehearsalDirectory(project), { recursive: true });
+  await replace(join(rehearsalDirectory(project), 'world.json'), world);
+}
+
+/** Writes a file so that no reader sees half of it; leaves it alone when it says the same already. */
+async function replace(file: string, value: unknown): Promise<void> {
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if ((await readFile(file, 'utf8').catch(() => null)) === text) return;
+  const fresh = `${file}.${process.pid}.new`;
+  await writeFile(fresh, text);
+  await rename(fresh, file);
+}

@@ -1,0 +1,65 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEvidenceFiles } from '../adapters/evidence-files.ts';
+import { openFileLedger } from '../adapters/ledger/file-ledger.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { firstBreak } from '../ledger/chain.ts';
+import type { LedgerEvent } from '../ledger/events.ts';
+import { reportHtml } from '../views/report-html.ts';
+import { buildReport, type Report } from '../views/report-model.ts';
+import { evidenceDirectory } from './context.ts';
+import { approvedPlan } from './plan-files.ts';
+import type { Project } from './project.ts';
+import { toolVersion } from './version.ts';
+
+/** A report and where it was written. */
+export interface Written {
+  readonly report: Report;
+  readonly html: string;
+  readonly json: string;
+}
+
+/** Builds the report of the approved plan from ledger and evidence, and writes it as HTML and JSON. */
+export async function writeReport(project: Project, directory?: string): Promise<Written> {
+  const { plan } = await approvedPlan(project);
+  const progress = await project.ledger.progress();
+  const report = buildReport({
+    plan,
+    progress,
+    evidence: await allEvidence(project),
+    generatedAt: project.clock.now(),
+    tool: toolVersion(),
+  });
+  const target = directory ?? join(project.state, 'report');
+  await mkdir(target, { recursive: true });
+  const html = join(target, 'report.html');
+  const json = join(target, 'report.json');
+  await writeFile(html, reportHtml(report));
+  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  return { report, html, json };
+}
+
+/** Every piece of evidence the ledger names and this host still has; each is checked against its digest. */
+async function allEvidence(project: Project): Promise<readonly Evidence[]> {
+  const files = openEvidenceFiles(evidenceDirectory(project));
+  const events = await ledgerEvents(project);
+  const found = await Promise.all(
+    events.map(({ event }) =>
+      event.type === 'evidence-recorded' ? files.load(event.share, event.evidence, event.sha256) : null,
+    ),
+  );
+  return found.filter((evidence) => evidence !== null);
+}
+
+/** All events of the ledger, checked as they are read. */
+export function ledgerEvents(project: Project): Promise<readonly LedgerEvent[]> {
+  return openFileLedger(project.ledgerFile, () => project.clock.now()).read();
+}
+
+/** Recomputes the whole chain. Throws HeadwaterError `ledger-broken` (usage) when a record cannot even be read. */
+export async function checkLedger(
+  project: Project,
+): Promise<{ readonly events: number; readonly head: string | null; readonly sound: boolean }> {
+  const events = await ledgerEvents(project);
+  return { events: events.length, head: events.at(-1)?.digest ?? null, sound: firstBreak(events) === null };
+}

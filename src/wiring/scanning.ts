@@ -1,0 +1,104 @@
+import { resolveKeyPrefix } from '../config/key-prefix.ts';
+import type { ShareConfig } from '../config/schema.ts';
+import { HeadwaterError } from '../errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Profile } from '../inventory/profile.ts';
+import type { Catalog, KeyRules } from '../ports/catalog.ts';
+import { scanShare } from '../steps/scan.ts';
+import { type Project, selectShares } from './project.ts';
+
+/** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
+export async function connectCatalog(project: Project): Promise<Catalog> {
+  const { openCatalog } = await import('../adapters/catalog/catalog.ts');
+  return openCatalog(project.state);
+}
+
+/** How a share's entries become keys. */
+export function keyRules(project: Project, share: ShareConfig): KeyRules {
+  return {
+    protocol: share.protocol,
+    keyPrefix: resolveKeyPrefix(project.config, share),
+    exclude: share.exclude,
+  };
+}
+
+/** A share's newest inventory and what is in it. */
+export interface Scanned {
+  readonly inventory: Inventory;
+  readonly profile: Profile;
+}
+
+/** Told while a scan goes on. */
+export type ScanProgress = (share: string, entries: number, bytes: number) => void;
+
+/**
+ * Scans the named shares (all when none is named), one after the other, and profiles each. Every mount is checked
+ * before the first scan starts, so that a wrong one changes nothing.
+ */
+export async function scanShares(
+  project: Project,
+  names: readonly string[],
+  options: { readonly onProgress: ScanProgress; readonly signal?: AbortSignal },
+): Promise<readonly Scanned[]> {
+  const shares = selectShares(project.config, names);
+  const { createShares } = await import('../adapters/shares/shares.ts');
+  const adapter = createShares();
+  for (const share of shares) await adapter.assertReadable(project.mountOf(share));
+  const catalog = await connectCatalog(project);
+  try {
+    const scanned: Scanned[] = [];
+    for (const share of shares) {
+      const inventory = await scanShare(
+        { catalog, shares: adapter },
+        {
+          share: share.name,
+          protocol: share.protocol,
+          root: project.mountOf(share),
+          purpose: 'scan',
+          onProgress: (entries, bytes) => options.onProgress(share.name, entries, bytes),
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        },
+      );
+      scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });
+    }
+    return scanned;
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** The newest inventories of the named shares, profiled. Throws HeadwaterError `inventory-missing` (usage). */
+export async function newestScans(project: Project, names: readonly string[]): Promise<readonly Scanned[]> {
+  const shares = selectShares(project.config, names);
+  const catalog = await connectCatalog(project);
+  try {
+    const scanned: Scanned[] = [];
+    for (const share of shares) {
+      const inventory = await catalog.latest(share.name);
+      if (inventory === null) throw notScanned(share.name);
+      scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });
+    }
+    return scanned;
+  } finally {
+    await catalog.close();
+  }
+}
+
+function profileOf(
+  project: Project,
+  catalog: Catalog,
+  share: ShareConfig,
+  inventory: Inventory,
+): Promise<Profile> {
+  const { coldAfterDays } = project.config.policy.temperature;
+  return catalog.profile(inventory, keyRules(project, share), { now: project.clock.now(), coldAfterDays });
+}
+
+function notScanned(share: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'inventory-missing',
+    blame: 'usage',
+    message: `Share ${share} has not been scanned yet.`,
+    next: [`headwater inventory scan ${share}`],
+  });
+}

@@ -1,0 +1,97 @@
+import { EXIT_CODES, HeadwaterError } from '../errors.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Level, Verdict } from '../evidence/verdict.ts';
+import { type Progress, shareProgress } from '../ledger/progress.ts';
+import type { Plan } from '../plans/plan.ts';
+import type { JudgedPath } from '../ports/catalog.ts';
+import type { StepContext } from '../steps/context.ts';
+import { verifyShare } from '../steps/verification.ts';
+import { openContext } from './context.ts';
+import { approvedPlan } from './plan-files.ts';
+import { type Project, selectShares } from './project.ts';
+import type { Reporter } from './reporter.ts';
+import { keyRules } from './scanning.ts';
+
+/** What a check outside of a plan's steps is asked for. */
+export interface VerifyRequest {
+  readonly shares: readonly string[];
+  readonly level: Level;
+  readonly reporter: Reporter;
+  /** Paths of this verdict to return; null for none. */
+  readonly list: Verdict | null;
+  readonly limit: number;
+}
+
+/** One share's answer. */
+export interface Verified {
+  readonly evidence: Evidence;
+  readonly evidenceFile: string;
+  readonly listed: readonly JudgedPath[];
+}
+
+/**
+ * Verifies shares as they are in the bucket now, against the list they are answerable for: the freeze after a cut-over,
+ * the plan's inventory before. Records evidence; changes nothing else.
+ */
+export async function verifyShares(project: Project, request: VerifyRequest): Promise<readonly Verified[]> {
+  const shares = selectShares(project.config, request.shares);
+  const { plan } = await approvedPlan(project);
+  const progress = await project.ledger.progress();
+  const open = await openContext(project, plan, {
+    confirmed: { frozenBy: null, refreshed: false },
+    reporter: request.reporter,
+  });
+  try {
+    const verified: Verified[] = [];
+    for (const share of shares) {
+      const inventory = await answerable(open.context, plan, progress, share.name);
+      const evidence = await verifyShare(open.context, {
+        share: share.name,
+        pass: 'check',
+        step: null,
+        level: request.level,
+        inventory,
+        rules: keyRules(project, share),
+        bucket: project.config.bucket.name,
+        executions: executionsOf(progress, share.name),
+        readSource: true,
+      });
+      const { list, limit } = request;
+      const listed =
+        list === null ? [] : await open.context.catalog.listVerdicts(evidence.verdicts.file, list, limit);
+      const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
+      verified.push({ evidence, evidenceFile, listed });
+    }
+    return verified;
+  } finally {
+    await open.close();
+  }
+}
+
+/** The list a share is held against now. Throws HeadwaterError `inventory-gone` (usage). */
+async function answerable(context: StepContext, plan: Plan, progress: Progress, share: string) {
+  const frozen = shareProgress(progress, share).frozen?.inventory;
+  const id = frozen ?? plan.basis.inventories.find((entry) => entry.share === share)?.id;
+  const inventory = id === undefined ? null : await context.catalog.inventory(share, id);
+  if (inventory !== null && (await context.catalog.intact(inventory))) return inventory;
+  throw new HeadwaterError({
+    code: 'inventory-gone',
+    blame: 'usage',
+    message: `The inventory that ${share} is verified against is missing or was changed.`,
+    next: [`headwater inventory scan ${share}`, 'headwater plan create', 'headwater plan approve'],
+  });
+}
+
+/** Every execution that ever moved something of the share. */
+function executionsOf(progress: Progress, share: string): readonly string[] {
+  return [...progress.steps]
+    .filter(([key]) => key.slice(key.indexOf('|') + 1).startsWith(`${share}/transfer/`))
+    .flatMap(([, step]) => step.executions.filter(({ result }) => result !== null).map(({ arn }) => arn));
+}
+
+/** 6 when any share is not proved, 3 when any has exceptions, else 0. */
+export function exitCodeOfVerification(verified: readonly Verified[]): number {
+  const verdicts = verified.map(({ evidence }) => evidence.verdict);
+  if (verdicts.includes('not-proved')) return EXIT_CODES.proof;
+  return verdicts.includes('proved-with-exceptions') ? EXIT_CODES.exceptions : 0;
+}
