@@ -1,0 +1,119 @@
+import { DelayedError, UnrecoverableError } from 'bullmq';
+import { isRetryable, PortFault } from '../ports/faults.ts';
+import type { RunStep, StepOutcome } from '../steps/outcome.ts';
+import type { QueueConnection, QueueJob } from './connection.ts';
+import { encodeFailure, failureOf, storable } from './failure.ts';
+import type { WorkHooks } from './hooks.ts';
+import { type JobPayload, jobId, parsePayload } from './payload.ts';
+import { MAX_FAULTS, needDelayMs } from './retry.ts';
+
+/** What one worker needs to carry jobs, and what it remembers between them. */
+export interface Delivery {
+  readonly connection: QueueConnection;
+  readonly runStep: RunStep;
+  readonly hooks: WorkHooks;
+  /** Job ids whose step is being looked at in this process right now. */
+  readonly busy: Set<string>;
+  /** Job ids seen by this process, so that `onStarted` is told once. */
+  readonly seen: Set<string>;
+  /** The Error objects of steps that failed here: more than the queue can keep. */
+  readonly errors: Map<string, Error>;
+}
+
+type Done = Extract<StepOutcome, { kind: 'done' }>;
+
+/**
+ * Carries one delivery of a job: one look at the step. Resolves when the step is done (BullMQ completes the job); throws
+ * DelayedError when the job has moved itself to delayed, UnrecoverableError when it must not run again, and any other
+ * Error when BullMQ shall try again. Waiting never uses up an attempt.
+ */
+export async function deliver(delivery: Delivery, job: QueueJob, token: string): Promise<Done> {
+  const parsed = parsePayload(job.data);
+  if ('unreadable' in parsed) {
+    throw new UnrecoverableError(encodeFailure(failureOf(new Error(parsed.unreadable))));
+  }
+  const { payload } = parsed;
+  const id = job.id ?? jobId(payload);
+  // A lock that ran out under a busy event loop makes BullMQ deliver again while the first look is still going.
+  if (delivery.busy.has(id)) return later(job, token, 1_000);
+  delivery.busy.add(id);
+  try {
+    await settleNeeds(delivery, job, payload, token);
+    if (!delivery.seen.has(id)) delivery.hooks.onStarted?.(payload.step);
+    delivery.seen.add(id);
+    return await look(delivery, job, payload, token);
+  } finally {
+    delivery.busy.delete(id);
+  }
+}
+
+/** One call of the step, and what its outcome means to the queue. */
+async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, token: string): Promise<Done> {
+  const { hooks } = delivery;
+  let outcome: StepOutcome;
+  try {
+    outcome = await delivery.runStep({
+      migration: payload.migration,
+      plan: payload.plan,
+      step: payload.step,
+    });
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const inARow = job.attemptsMade + 1 - (payload.attemptsForgiven ?? 0);
+    const willRetry = error instanceof PortFault && isRetryable(error.kind) && inARow < MAX_FAULTS;
+    if (!willRetry) delivery.errors.set(job.id ?? '', error);
+    hooks.onFailed?.(payload.step, error, willRetry);
+    const reason = encodeFailure(failureOf(error));
+    throw willRetry ? new Error(reason) : new UnrecoverableError(reason);
+  }
+  hooks.onOutcome?.(payload.step, outcome);
+  switch (outcome.kind) {
+    case 'done':
+      return { ...outcome, summary: storable(outcome.summary) };
+    case 'held':
+      throw new UnrecoverableError(encodeFailure({ ...outcome, next: [...outcome.next] }));
+    case 'wait':
+      if (job.attemptsMade > (payload.attemptsForgiven ?? 0)) {
+        await job.updateData({ ...payload, attemptsForgiven: job.attemptsMade });
+      }
+      return later(job, token, outcome.waitMs);
+  }
+}
+
+/** Returns when every need of the step that lives in another flow is done; otherwise throws like {@link deliver}. */
+async function settleNeeds(
+  delivery: Delivery,
+  job: QueueJob,
+  payload: JobPayload,
+  token: string,
+): Promise<void> {
+  const { connection, hooks } = delivery;
+  let missing = payload.unmet[0];
+  for (const need of payload.after) {
+    const id = jobId({ ...payload, step: need });
+    const state = await connection.queue.getJobState(id);
+    if (state === 'completed') continue;
+    if (state === 'failed') {
+      hooks.onBlocked?.(payload.step, need);
+      throw new UnrecoverableError(encodeFailure({ kind: 'blocked', by: need }));
+    }
+    const waitedMs = Date.now() - job.timestamp;
+    // Another apply may be replacing it this very moment; if nobody does for a minute, nobody will.
+    if (state !== 'unknown' || waitedMs < 60_000) return later(job, token, needDelayMs(waitedMs));
+    missing ??= need;
+  }
+  if (missing === undefined) return;
+  const held = {
+    kind: 'held',
+    code: 'need-undone',
+    reason: `${payload.step} needs ${missing}, which is not done and not part of this run.`,
+    next: [`Carry out ${missing} first; \`headwater status\` shows what it waits for.`],
+  } as const;
+  hooks.onOutcome?.(payload.step, held);
+  throw new UnrecoverableError(encodeFailure({ ...held, next: [...held.next] }));
+}
+
+async function later(job: QueueJob, token: string, waitMs: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + waitMs, token);
+  throw new DelayedError();
+}

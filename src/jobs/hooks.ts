@@ -1,0 +1,15 @@
+import type { StepOutcome } from '../steps/outcome.ts';
+
+/** Progress, told as it happens in this process. A hook must not throw and must not take long. */
+export interface WorkHooks {
+  /** The first look at a step by this process. */
+  readonly onStarted?: (step: string) => void;
+  /** A look that ended without an error: done, wait or held. */
+  readonly onOutcome?: (step: string, outcome: StepOutcome) => void;
+  /** A look that threw. With `willRetry` the step is looked at again; without, it has failed. */
+  readonly onFailed?: (step: string, error: Error, willRetry: boolean) => void;
+  /** The step will not run, because `by` was held or failed. */
+  readonly onBlocked?: (step: string, by: string) => void;
+  /** The queue itself is in trouble (lost connection, say); work goes on when it is back. */
+  readonly onTrouble?: (error: Error) => void;
+}

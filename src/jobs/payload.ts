@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { StepRef } from '../steps/outcome.ts';
+
+/**
+ * What a job carries: names only, never content (design, section 7). The plan and the ledger hold the rest.
+ * `after` and `unmet` name needs of the step that BullMQ's tree cannot express, see {@link lowerPlan}.
+ */
+const payloadSchema = z.strictObject({
+  v: z.literal(1),
+  migration: z.string(),
+  /** The plan's digest. */
+  plan: z.string(),
+  step: z.string(),
+  /** Needs that another job of this run fulfils; looked at before the step is carried. */
+  after: z.array(z.string()),
+  /** Needs that are neither done nor part of this run: the step is held. */
+  unmet: z.array(z.string()),
+  /** Attempts that were spent before the last look that went well; only later ones count against the limit. */
+  attemptsForgiven: z.number().int().nonnegative().optional(),
+});
+export type JobPayload = z.output<typeof payloadSchema>;
+
+/** A payload this version can read, or the reason why it cannot. Never throws. */
+export function parsePayload(
+  data: unknown,
+): { readonly payload: JobPayload } | { readonly unreadable: string } {
+  const version = z.looseObject({ v: z.unknown().optional() }).safeParse(data);
+  if (version.success && version.data.v !== 1) {
+    return {
+      unreadable:
+        `The job was written in payload version ${JSON.stringify(version.data.v) ?? 'none'}; this headwater reads version 1. ` +
+        'Run the same headwater version on every worker, then apply again.',
+    };
+  }
+  const parsed = payloadSchema.safeParse(data);
+  if (parsed.success) return { payload: parsed.data };
+  return { unreadable: `The job's payload is not one of headwater's: ${z.prettifyError(parsed.error)}` };
+}
+
+/** The queue of a migration. BullMQ forbids `:` in queue names; migration names are dash-separated words. */
+export function queueName(migration: string): string {
+  return `headwater-${migration}`;
+}
+
+/**
+ * The job id of a step: the same for everyone who lowers the same plan, so a step enqueued twice is one job. There is no
+ * generation in it: a job of an earlier apply is removed before it is added anew (see `enqueue`), so two applies
+ * can never have two jobs for one step. BullMQ forbids `:` and integers as ids; step ids hold neither.
+ */
+export function jobId(ref: StepRef): string {
+  return `${ref.migration}/${ref.plan.slice(0, 16)}/${ref.step}`;
+}
+
+/** The step a job id of this migration and plan names, or null for another plan's job. */
+export function stepOfJobId(id: string, ref: Pick<StepRef, 'migration' | 'plan'>): string | null {
+  const head = jobId({ ...ref, step: '' });
+  return id.startsWith(head) ? id.slice(head.length) : null;
+}

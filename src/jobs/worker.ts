@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { RunStep } from '../steps/outcome.ts';
+import type { QueueConnection, QueueJob, WorkerSettings } from './connection.ts';
+import { type Delivery, deliver } from './deliver.ts';
+import type { WorkHooks } from './hooks.ts';
+import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
+
+export interface WorkerOptions {
+  /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
+  readonly concurrency?: number;
+  /** A job ended for good in this process; its state is readable in the queue. */
+  readonly onSettled?: (job: QueueJob) => void;
+}
+
+export interface WorkerHandle {
+  /** The Error object a step failed with in this process, with everything the thrower put in it. */
+  errorOf(jobId: string): Error | undefined;
+  /** Takes no more jobs, waits for the looks in progress, and lets go of the queue. */
+  close(): Promise<void>;
+}
+
+/**
+ * A lock is renewed every half of this. A worker killed with SIGKILL loses its jobs to the next one after at most one
+ * lock and two checks: 20 s.
+ */
+const LOCK_MS = 12_000;
+const STALLED_CHECK_MS = 4_000;
+
+/** Steps can be looked at any number of times, so a job is never given up for having lost its worker. */
+const MAX_STALLED = 1_000_000;
+
+/** Starts a worker in this process. Every delivery of a job is one call of `runStep`; see {@link deliver} for what follows. */
+export async function startWorker(
+  connection: QueueConnection,
+  runStep: RunStep,
+  hooks: WorkHooks,
+  options: WorkerOptions = {},
+): Promise<WorkerHandle> {
+  const delivery: Delivery = {
+    connection,
+    runStep,
+    hooks,
+    busy: new Set(),
+    seen: new Set(),
+    errors: new Map(),
+  };
+  const settings: WorkerSettings = {
+    concurrency: options.concurrency ?? 8,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: MAX_STALLED,
+    runRetryDelay: 1_000,
+    settings: {
+      backoffStrategy: (attemptsMade, type, _error, job) => {
+        if (type !== BACKOFF_TYPE) throw new Error(`Unknown backoff ${type}`);
+        return retryDelayMs(attemptsMade, forgiven(job?.data), Math.random()) ?? -1;
+      },
+    },
+  };
+  const worker = connection.work(
+    (job, token) => deliver(delivery, job, token ?? ''),
+    settings,
+    (job) => job.finishedOn !== undefined && options.onSettled?.(job),
+  );
+  await worker.waitUntilReady();
+  return {
+    errorOf: (jobId) => delivery.errors.get(jobId),
+    close: () => worker.close(),
+  };
+}
+
+/**
+ * Works until `signal` is aborted, then finishes the looks in progress. For processes that only work; what to work on is
+ * enqueued by others.
+ */
+export async function workForever(
+  connection: QueueConnection,
+  runStep: RunStep,
+  hooks: WorkHooks,
+  signal: AbortSignal,
+  options: Pick<WorkerOptions, 'concurrency'> = {},
+): Promise<void> {
+  if (signal.aborted) return;
+  const worker = await startWorker(connection, runStep, hooks, options);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await worker.close();
+}
+
+const withForgiven = z.looseObject({ attemptsForgiven: z.number() });
+
+function forgiven(data: unknown): number {
+  const parsed = withForgiven.safeParse(data);
+  return parsed.success ? parsed.data.attemptsForgiven : 0;
+}
