@@ -78,7 +78,13 @@ export const stepSchema = z.discriminatedUnion('kind', [
     reportPrefix: z.string(),
     reportRoleArn: z.string(),
   }),
-  z.strictObject({ ...base, kind: z.literal('transfer'), share: z.string(), pass: passSchema, ordinal: z.number().int().positive() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('transfer'),
+    share: z.string(),
+    pass: passSchema,
+    ordinal: z.number().int().positive(),
+  }),
   z.strictObject({
     ...base,
     kind: z.literal('verify'),
@@ -107,7 +113,13 @@ export const stepSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ ...base, kind: z.literal('refresh-cache'), share: z.string() }),
   z.strictObject({ ...base, kind: z.literal('file-share-writable'), share: z.string() }),
-  z.strictObject({ ...base, kind: z.literal('commit'), share: z.string(), bucket: z.string(), keyPrefix: z.string() }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('commit'),
+    share: z.string(),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+  }),
   z.strictObject({
     ...base,
     kind: z.literal('lifecycle-rules'),
@@ -129,7 +141,10 @@ const costLine = z.strictObject({
   quantity: z.number(),
   unit: z.string(),
   unitPrice: z.number(),
+  /** quantity x unitPrice, rounded to a millionth; for lines with months, in each of them. */
   usd: money,
+  /** The months this is paid in, from 1, both inclusive; null for what is paid once. */
+  months: z.strictObject({ from: count, to: count }).nullable(),
   /** Where in the price table: `s3.storagePerGBMonth.STANDARD`. */
   price: z.string(),
   asOf: z.string().nullable(),
@@ -144,12 +159,16 @@ const shareSummary = z.strictObject({
   classReason: z.string(),
   storageClass: z.enum(STORAGE_CLASSES),
   pass: passSchema.nullable(),
+  /** What will have an object in S3: after hazards that block and the share's excludes. */
   files: count,
   fileBytes: count,
   directories: count,
   symlinks: count,
   coldBytes: count,
-  excluded: z.array(z.strictObject({ reason: z.string(), entries: count, bytes: count, accepted: z.boolean() })),
+  /** What stays behind; `reason` is a hazard id or `exclude-pattern`. */
+  excluded: z.array(
+    z.strictObject({ reason: z.string(), entries: count, bytes: count, accepted: z.boolean() }),
+  ),
   hazards: z.array(
     z.strictObject({
       hazard: z.string(),
@@ -186,7 +205,15 @@ export const planBodySchema = z.strictObject({
   /** What the plan was made from; when any of it moves, the plan is stale. */
   basis: z.strictObject({
     configDigest: sha256,
-    inventories: z.array(z.strictObject({ share: z.string(), id: z.string(), sha256, finishedAt: z.string(), complete: z.boolean() })),
+    inventories: z.array(
+      z.strictObject({
+        share: z.string(),
+        id: z.string(),
+        sha256,
+        finishedAt: z.string(),
+        complete: z.boolean(),
+      }),
+    ),
     /** Ledger position when the plan was made. */
     ledger: z.strictObject({ seq: count, digest: z.string() }),
     pricesAsOf: z.string(),
@@ -210,7 +237,9 @@ export const planBodySchema = z.strictObject({
     horizon: z.strictObject({ months: count, usd: money, allStandardUsd: money }),
     lines: z.array(costLine),
   }),
-  warnings: z.array(z.strictObject({ code: z.string(), share: z.string().nullable(), text: z.string(), fix: z.string() })),
+  warnings: z.array(
+    z.strictObject({ code: z.string(), share: z.string().nullable(), text: z.string(), fix: z.string() }),
+  ),
 });
 export type PlanBody = z.output<typeof planBodySchema>;
 

@@ -1,0 +1,47 @@
+import { decideClass } from './classes.ts';
+import { sealPlan } from './codec.ts';
+import { costOf } from './cost.ts';
+import { estimate } from './estimate.ts';
+import { admit, type PlanInput } from './input.ts';
+import { partition } from './partitions.ts';
+import type { Plan } from './plan.ts';
+import { planSteps } from './steps.ts';
+import { summarise } from './summary.ts';
+import { warningsOf } from './warnings.ts';
+
+/**
+ * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.
+ * Throws HeadwaterError (usage) `plan-empty`, `inventory-incomplete`, `inventory-empty`, `exception-unknown`,
+ * `price-unknown`.
+ */
+export function createPlan(input: PlanInput): Plan {
+  admit(input);
+  const { config, shares, prices } = input;
+  const decided = shares.map((share) => ({ share, decision: decideClass(config, share, prices) }));
+  return sealPlan({
+    format: 'headwater-plan/1',
+    migration: config.migration,
+    createdAt: input.now.toISOString(),
+    createdBy: input.createdBy,
+    rehearsal: input.rehearsal,
+    region: config.aws.region,
+    basis: {
+      configDigest: input.configDigest,
+      inventories: shares.map(({ inventory }) => ({
+        share: inventory.share,
+        id: inventory.id,
+        sha256: inventory.parquet.sha256,
+        finishedAt: inventory.finishedAt,
+        complete: inventory.complete,
+      })),
+      ledger: { seq: input.ledger.seq, digest: input.ledger.digest },
+      pricesAsOf: prices.asOf,
+    },
+    shares: decided.map(({ share, decision }) => summarise(config, share, decision)),
+    partitions: partition(shares),
+    steps: planSteps(config, decided),
+    estimate: estimate(config, shares),
+    cost: costOf(config, decided, prices),
+    warnings: warningsOf(config, decided, input.now),
+  });
+}

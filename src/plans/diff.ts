@@ -1,0 +1,132 @@
+import { canonicalJson } from '../config/canonical.ts';
+import type { Plan, PlanBody, Step } from './plan.ts';
+
+/** One field that is not the same; values as JSON, null for absent. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One figure of both plans. */
+export interface FigureChange {
+  readonly figure: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What distinguishes two plans. */
+export interface PlanDiff {
+  readonly before: { readonly digest: string; readonly createdAt: string };
+  readonly after: { readonly digest: string; readonly createdAt: string };
+  /** What the plans were made from: `config`, `prices`, `ledger`, `inventory of <share>`. */
+  readonly basis: readonly FieldChange[];
+  readonly shares: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly { readonly share: string; readonly fields: readonly FieldChange[] }[];
+  };
+  readonly steps: {
+    readonly added: readonly Step[];
+    readonly removed: readonly Step[];
+    readonly changed: readonly { readonly id: string; readonly fields: readonly FieldChange[] }[];
+  };
+  /** USD figures that differ. */
+  readonly cost: readonly FigureChange[];
+  /** Bytes, items and seconds that differ. */
+  readonly estimate: readonly FigureChange[];
+  readonly warnings: { readonly added: PlanBody['warnings']; readonly removed: PlanBody['warnings'] };
+  /** True when carrying out either plan would do the same. */
+  readonly sameSteps: boolean;
+}
+
+/** Compares two plans; `before` and `after` in the order of the arguments. */
+export function diffPlans(before: Plan, after: Plan): PlanDiff {
+  const steps = byName(before.steps, after.steps, (step) => step.id);
+  const shares = byName(before.shares, after.shares, (share) => share.share);
+  return {
+    before: { digest: before.digest, createdAt: before.createdAt },
+    after: { digest: after.digest, createdAt: after.createdAt },
+    basis: fields(basisOf(before), basisOf(after)),
+    shares: {
+      added: shares.added.map((share) => share.share),
+      removed: shares.removed.map((share) => share.share),
+      changed: shares.changed.map(({ name, fields: changed }) => ({ share: name, fields: changed })),
+    },
+    steps: {
+      added: steps.added,
+      removed: steps.removed,
+      changed: steps.changed.map(({ name, fields: changed }) => ({ id: name, fields: changed })),
+    },
+    cost: figures(costOf(before), costOf(after)),
+    estimate: figures(estimateOf(before), estimateOf(after)),
+    warnings: {
+      added: without(after.warnings, before.warnings),
+      removed: without(before.warnings, after.warnings),
+    },
+    sameSteps: canonicalJson(before.steps) === canonicalJson(after.steps),
+  };
+}
+
+function byName<T extends object>(before: readonly T[], after: readonly T[], nameOf: (item: T) => string) {
+  const old = new Map(before.map((item) => [nameOf(item), item]));
+  const now = new Set(after.map(nameOf));
+  return {
+    added: after.filter((item) => !old.has(nameOf(item))),
+    removed: before.filter((item) => !now.has(nameOf(item))),
+    changed: after.flatMap((item) => {
+      const was = old.get(nameOf(item));
+      const changed = was === undefined ? [] : fields(was, item);
+      return changed.length === 0 ? [] : [{ name: nameOf(item), fields: changed }];
+    }),
+  };
+}
+
+function fields(before: object, after: object): FieldChange[] {
+  const old = new Map<string, unknown>(Object.entries(before));
+  const now = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((field) => {
+    const [was, is] = [old.get(field) ?? null, now.get(field) ?? null];
+    return canonicalJson(was) === canonicalJson(is) ? [] : [{ field, before: was, after: is }];
+  });
+}
+
+function figures(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): FigureChange[] {
+  return Object.entries(after).flatMap(([figure, value]) => {
+    const was = before[figure] ?? 0;
+    return was === value ? [] : [{ figure, before: was, after: value }];
+  });
+}
+
+function without(all: PlanBody['warnings'], known: PlanBody['warnings']): PlanBody['warnings'] {
+  const seen = new Set(known.map(canonicalJson));
+  return all.filter((warning) => !seen.has(canonicalJson(warning)));
+}
+
+function basisOf({ basis }: Plan): Record<string, string> {
+  return {
+    config: basis.configDigest,
+    prices: basis.pricesAsOf,
+    ledger: `event ${basis.ledger.seq}`,
+    ...Object.fromEntries(basis.inventories.map(({ share, id }) => [`inventory of ${share}`, id])),
+  };
+}
+
+function costOf({ cost }: Plan): Record<string, number> {
+  return {
+    'once, low': cost.once.low,
+    'once, expected': cost.once.expected,
+    'once, high': cost.once.high,
+    'first month': cost.monthly.first,
+    'month after ageing': cost.monthly.afterTransition,
+    [`${cost.horizon.months} months`]: cost.horizon.usd,
+  };
+}
+
+function estimateOf({ estimate }: Plan): Record<string, number> {
+  const { bytes, items, linkSeconds, expectedSeconds } = estimate;
+  return { bytes, items, linkSeconds, expectedSeconds };
+}
