@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { carriedOutText } from '../views/carried-out-text.ts';
 import { type CarriedOut, carryOut } from '../wiring/execution.ts';
+import { operator } from '../wiring/planning.ts';
 import { exitCodeOf } from '../wiring/results.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
@@ -34,7 +35,8 @@ export default class Apply extends HeadwaterCommand {
     } = await carryOut(await this.project(flags), {
       phase: 'transfer',
       shares: flags.share,
-      confirmed: { frozenBy: null, refreshed: false },
+      confirmed: [],
+      operator: operator(),
       reporter,
       signal: this.interruption(),
     }).finally(() => reporter.end());

@@ -54,6 +54,14 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     filesTransferred: z.number(),
     bytesTransferred: z.number(),
   }),
+  /** A person said so on the command line; what headwater can prove of it, it proves afterwards. */
+  z.strictObject({
+    type: z.literal('person-confirmed'),
+    plan: digest,
+    share: z.string(),
+    what: z.enum(['source-frozen', 'cache-refreshed']),
+    by: z.string(),
+  }),
   z.strictObject({
     type: z.literal('source-frozen'),
     plan: digest,

@@ -1,6 +1,7 @@
 import { GENESIS } from './chain.ts';
 import type { EventBody, LedgerEvent } from './events.ts';
 import {
+  FRESH_SHARE,
   FRESH_STEP,
   isTransferStep,
   type Progress,
@@ -109,6 +110,9 @@ class Fold {
           held: { code: event.code, reason: event.reason, next: event.next },
         });
         return;
+      case 'person-confirmed':
+        this.share(event.share, { confirmed: this.confirmed(event) });
+        return;
       case 'source-frozen':
         this.share(event.share, {
           frozen: { plan: event.plan, inventory: event.inventory, sha256: event.sha256 },
@@ -142,11 +146,18 @@ class Fold {
           this.steps.delete(stepKey(event.plan, step));
           this.resources.delete(step);
         }
-        this.share(event.share, { frozen: null });
+        this.share(event.share, { frozen: null, confirmed: FRESH_SHARE.confirmed });
         return;
       case 'lifecycle-written':
         return;
     }
+  }
+
+  private confirmed(event: Extract<EventBody, { type: 'person-confirmed' }>): ShareProgress['confirmed'] {
+    const before = shareProgress(this.result(), event.share).confirmed;
+    return event.what === 'source-frozen'
+      ? { ...before, frozenBy: event.by }
+      : { ...before, refreshedBy: event.by };
   }
 
   private find(plan: string, step: string): StepProgress {

@@ -74,11 +74,8 @@ function violation(progress: Progress, event: EventBody): Violation | null {
   }
 }
 
-function openIntent(
-  progress: Progress,
-  event: { readonly plan: string; readonly step: string },
-): string | null {
-  return progress.steps.get(stepKey(event.plan, event.step))?.openIntent ?? null;
+function openIntent(progress: Progress, event: { readonly step: string }): string | null {
+  return progress.openIntents.get(event.step) ?? null;
 }
 
 /** Design, section 9: after the commit no DataSync task may write that prefix again. */

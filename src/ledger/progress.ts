@@ -12,6 +12,8 @@ export interface StepProgress {
 export interface ShareProgress {
   /** Transfer steps done so far, over all plans: decides seed or delta. */
   readonly transfersDone: number;
+  /** Who said what a person must say before a cut-over goes on; null when nobody did. */
+  readonly confirmed: { readonly frozenBy: string | null; readonly refreshedBy: string | null };
   readonly frozen: { readonly plan: string; readonly inventory: string; readonly sha256: string } | null;
   readonly evidence: {
     readonly id: string;
@@ -60,6 +62,7 @@ export const FRESH_STEP: StepProgress = {
 
 export const FRESH_SHARE: ShareProgress = {
   transfersDone: 0,
+  confirmed: { frozenBy: null, refreshedBy: null },
   frozen: null,
   evidence: null,
   authority: { holder: 'source' },

@@ -18,14 +18,6 @@ export interface Pace {
   readonly settleMs: number;
 }
 
-/** What a person said on the command line, needed by steps that wait for a person. */
-export interface Confirmations {
-  /** Who says that the sources are read-only now; null when nobody did. */
-  readonly frozenBy: string | null;
-  /** True when a person saw the refresh finish (AWS tells it by event only). */
-  readonly refreshed: boolean;
-}
-
 /** Everything a step may use. */
 export interface StepContext {
   readonly plan: Plan;
@@ -39,7 +31,6 @@ export interface StepContext {
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly pace: Pace;
-  readonly confirmed: Confirmations;
   /** Absolute path of a share's mount. */
   readonly mountOf: (share: ShareConfig) => string;
   /** Name and version, as evidence records it. */

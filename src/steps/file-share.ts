@@ -1,4 +1,4 @@
-import { stepKey } from '../ledger/progress.ts';
+import { shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { FileShareSpec } from '../ports/file-gateway.ts';
 import { bucketArn } from './arns.ts';
@@ -59,7 +59,7 @@ export async function runRefreshCache(
   if (state === 'finished') return { kind: 'done', changed: true, summary: `refresh ${started} finished` };
   if (state === 'running')
     return { kind: 'wait', waitMs: context.pace.pollMs, why: 'the cache is being refreshed' };
-  if (context.confirmed.refreshed)
+  if (shareProgress(progress, step.share).confirmed.refreshedBy !== null)
     return { kind: 'done', changed: true, summary: `refresh ${started} confirmed by a person` };
   return {
     kind: 'held',

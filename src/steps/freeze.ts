@@ -1,3 +1,4 @@
+import { shareProgress } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -8,7 +9,7 @@ import { scanShare } from './scan.ts';
  * stayed frozen is proved by a second walk after the final pass.
  */
 export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): Promise<StepOutcome> {
-  const { frozenBy } = context.confirmed;
+  const { frozenBy } = shareProgress(await context.ledger.progress(), step.share).confirmed;
   if (frozenBy === null) return notConfirmed(step.share);
   const root = context.mountOf(shareConfig(context, step.share));
   const inventory = await scanShare(context, {

@@ -3,7 +3,7 @@ import type { Aws } from '../adapters/aws/aws.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Catalog } from '../ports/catalog.ts';
-import type { Confirmations, StepContext } from '../steps/context.ts';
+import type { StepContext } from '../steps/context.ts';
 import { connectCloud } from './cloud.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -25,11 +25,7 @@ export interface OpenContext {
 }
 
 /** Connects all that steps and verifications of a plan use. */
-export async function openContext(
-  project: Project,
-  plan: Plan,
-  request: { readonly confirmed: Confirmations; readonly reporter: Reporter },
-): Promise<OpenContext> {
+export async function openContext(project: Project, plan: Plan, reporter: Reporter): Promise<OpenContext> {
   const aws: Aws = await connectCloud(project);
   const catalog: Catalog = await connectCatalog(project);
   const { createShares } = await import('../adapters/shares/shares.ts');
@@ -45,10 +41,9 @@ export async function openContext(
     evidence: openEvidenceFiles(evidenceDirectory(project)),
     clock: project.clock,
     pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
-    confirmed: request.confirmed,
     mountOf: project.mountOf,
     tool: toolVersion(),
-    onProgress: (step, text, done, total) => request.reporter.progress(step, text, done, total),
+    onProgress: (step, text, done, total) => reporter.progress(step, text, done, total),
   };
   return {
     context,

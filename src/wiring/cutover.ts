@@ -1,11 +1,13 @@
 import { HeadwaterError } from '../errors.ts';
 import { isDone, shareProgress } from '../ledger/progress.ts';
+import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import { connectCloud } from './cloud.ts';
-import { refuseStale, stepsOf } from './execution.ts';
+import { stepsOf } from './execution.ts';
 import { approvedPlan } from './plan-files.ts';
 import { operator } from './planning.ts';
 import { type Project, selectShares } from './project.ts';
+import { worldOf } from './world-of.ts';
 
 /** What stands between a share and its cut-over. */
 export interface Readiness {
@@ -27,7 +29,7 @@ export async function prepareCutover(
 ): Promise<readonly Readiness[]> {
   const shares = selectShares(project.config, names);
   const { plan } = await approvedPlan(project);
-  await refuseStale(project, plan);
+  assertFresh(plan, await worldOf(project));
   const progress = await project.ledger.progress();
   return shares.map((share) => {
     const transfer = plan.steps.filter((step) => step.phase === 'transfer' && step.share === share.name);

@@ -1,8 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
-import { isDone, type Progress } from '../ledger/progress.ts';
-import { staleness } from '../plans/freshness.ts';
+import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
+import { assertFresh } from '../plans/freshness.ts';
 import type { Plan, Step } from '../plans/plan.ts';
-import type { Confirmations } from '../steps/context.ts';
 import { stepRunner } from '../steps/run-step.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
@@ -16,7 +15,9 @@ export interface Request {
   readonly phase: Step['phase'];
   /** Empty for all shares. */
   readonly shares: readonly string[];
-  readonly confirmed: Confirmations;
+  /** What the person running the command says to be true; recorded before anything is done. */
+  readonly confirmed: readonly ('source-frozen' | 'cache-refreshed')[];
+  readonly operator: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
@@ -39,25 +40,13 @@ export interface CarriedOut {
 export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
   const { plan } = await approvedPlan(project);
-  await refuseStale(project, plan);
+  assertFresh(plan, await worldOf(project));
   const before = await project.ledger.progress();
   const steps = stepsOf(plan, request.phase, names);
   refuseEarly(plan, before, steps);
   const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
   if (doneBefore === steps.length) return { plan, progress: before, done: [], unfinished: [], doneBefore };
   return { plan, ...(await run(project, plan, request, names)), doneBefore };
-}
-
-/** Throws HeadwaterError `plan-stale` (stale) that names what moved. */
-export async function refuseStale(project: Project, plan: Plan): Promise<void> {
-  const moved = staleness(plan, await worldOf(project));
-  if (moved.length === 0) return;
-  throw new HeadwaterError({
-    code: 'plan-stale',
-    blame: 'stale',
-    message: `The plan no longer fits: ${moved.join('; ')}.`,
-    next: ['headwater plan create', 'headwater plan diff shows what changes', 'headwater plan approve'],
-  });
 }
 
 /** The steps of a phase that these shares and all shares together have. */
@@ -99,12 +88,13 @@ async function run(
     url: project.config.queue,
     directory: project.state,
     migration: project.config.migration,
-    onWarning: (text) => reporter.notice(text),
+    onNotice: (text) => reporter.notice(text),
     onTrouble: (error) => reporter.notice(error.message),
   });
   try {
-    const open = await openContext(project, plan, request);
+    const open = await openContext(project, plan, reporter);
     try {
+      await recordConfirmations(project, plan, request, shares);
       const progress = await project.ledger.progress();
       const flows = lowerPlan(plan, { phase: request.phase, shares }, (step) =>
         isDone(progress, plan.digest, step),
@@ -123,5 +113,29 @@ async function run(
     }
   } finally {
     await queue.close();
+  }
+}
+
+/** What a person said goes on record, so that any worker may act on it and an auditor can see who said it. */
+async function recordConfirmations(
+  project: Project,
+  plan: Plan,
+  request: Request,
+  shares: readonly string[],
+): Promise<void> {
+  const progress = await project.ledger.progress();
+  for (const share of shares) {
+    const { authority, confirmed } = shareProgress(progress, share);
+    if (authority.holder === 'bucket') continue;
+    for (const what of request.confirmed) {
+      if ((what === 'source-frozen' ? confirmed.frozenBy : confirmed.refreshedBy) !== null) continue;
+      await project.ledger.record({
+        type: 'person-confirmed',
+        plan: plan.digest,
+        share,
+        what,
+        by: request.operator,
+      });
+    }
   }
 }

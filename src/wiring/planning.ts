@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { shareProgress } from '../ledger/progress.ts';
 import { createPlan } from '../plans/create.ts';
+import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
-import { refuseStale } from './execution.ts';
 import { approvedPlan, newestPlanFile, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { newestScans } from './scanning.ts';
 import { toolVersion } from './version.ts';
+import { worldOf } from './world-of.ts';
 
 /** The built-in price table with the operator's overrides. */
 export async function loadPrices(project: Project): Promise<PriceTable> {
@@ -99,7 +100,7 @@ export async function approvePlan(
   const by = request.by ?? operator();
   const progress = await project.ledger.progress();
   if (progress.approvedPlan === plan.digest) return { plan, file, by, approvedNow: false };
-  await refuseStale(project, plan);
+  assertFresh(plan, await worldOf(project));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const { digest: _digest, ...body } = plan;
   const kept = await savePlan(project, body);

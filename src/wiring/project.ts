@@ -6,6 +6,7 @@ import { parseConfig } from '../config/parse.ts';
 import type { Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
 import { HAZARDS } from '../inventory/hazards.ts';
+import type { LedgerEvent } from '../ledger/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Ledger, openLedger } from '../steps/ledger.ts';
 import { systemClock } from './system-clock.ts';
@@ -24,6 +25,8 @@ export interface Project {
   readonly state: string;
   readonly clock: Clock;
   readonly ledger: Ledger;
+  /** All events, checked as they are read. Throws HeadwaterError `ledger-broken` (usage). */
+  readonly events: () => Promise<readonly LedgerEvent[]>;
   readonly ledgerFile: string;
   readonly rehearsal: boolean;
   readonly mountOf: (share: ShareConfig) => string;
@@ -42,6 +45,7 @@ export async function openProject(configPath: string): Promise<Project> {
   const directory = dirname(configFile);
   const state = join(directory, '.headwater');
   const ledgerFile = join(state, 'ledger.jsonl');
+  const store = openFileLedger(ledgerFile, () => systemClock.now());
   return {
     directory,
     configFile,
@@ -49,7 +53,8 @@ export async function openProject(configPath: string): Promise<Project> {
     configDigest: configDigest(config),
     state,
     clock: systemClock,
-    ledger: openLedger(openFileLedger(ledgerFile, () => systemClock.now())),
+    ledger: openLedger(store),
+    events: () => store.read(),
     ledgerFile,
     rehearsal: config.aws.endpoint === 'rehearsal',
     mountOf: (share) => resolve(directory, share.mount),

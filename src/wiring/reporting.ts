@@ -1,10 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
-import { openFileLedger } from '../adapters/ledger/file-ledger.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { firstBreak } from '../ledger/chain.ts';
-import type { LedgerEvent } from '../ledger/events.ts';
 import { reportHtml } from '../views/report-html.ts';
 import { buildReport, type Report } from '../views/report-model.ts';
 import { evidenceDirectory } from './context.ts';
@@ -42,7 +40,7 @@ export async function writeReport(project: Project, directory?: string): Promise
 /** Every piece of evidence the ledger names and this host still has; each is checked against its digest. */
 async function allEvidence(project: Project): Promise<readonly Evidence[]> {
   const files = openEvidenceFiles(evidenceDirectory(project));
-  const events = await ledgerEvents(project);
+  const events = await project.events();
   const found = await Promise.all(
     events.map(({ event }) =>
       event.type === 'evidence-recorded' ? files.load(event.share, event.evidence, event.sha256) : null,
@@ -51,15 +49,10 @@ async function allEvidence(project: Project): Promise<readonly Evidence[]> {
   return found.filter((evidence) => evidence !== null);
 }
 
-/** All events of the ledger, checked as they are read. */
-export function ledgerEvents(project: Project): Promise<readonly LedgerEvent[]> {
-  return openFileLedger(project.ledgerFile, () => project.clock.now()).read();
-}
-
 /** Recomputes the whole chain. Throws HeadwaterError `ledger-broken` (usage) when a record cannot even be read. */
 export async function checkLedger(
   project: Project,
 ): Promise<{ readonly events: number; readonly head: string | null; readonly sound: boolean }> {
-  const events = await ledgerEvents(project);
+  const events = await project.events();
   return { events: events.length, head: events.at(-1)?.digest ?? null, sound: firstBreak(events) === null };
 }

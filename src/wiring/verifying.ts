@@ -37,10 +37,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
   const shares = selectShares(project.config, request.shares);
   const { plan } = await approvedPlan(project);
   const progress = await project.ledger.progress();
-  const open = await openContext(project, plan, {
-    confirmed: { frozenBy: null, refreshed: false },
-    reporter: request.reporter,
-  });
+  const open = await openContext(project, plan, request.reporter);
   try {
     const verified: Verified[] = [];
     for (const share of shares) {

@@ -43,10 +43,11 @@ export default class CutoverRun extends HeadwaterCommand {
     } = await carryOut(await this.project(flags), {
       phase: 'cutover',
       shares: flags.share,
-      confirmed: {
-        frozenBy: flags['confirm-frozen'] ? operator() : null,
-        refreshed: flags['confirm-refreshed'],
-      },
+      confirmed: [
+        ...(flags['confirm-frozen'] ? (['source-frozen'] as const) : []),
+        ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),
+      ],
+      operator: operator(),
       reporter,
       signal: this.interruption(),
     }).finally(() => reporter.end());

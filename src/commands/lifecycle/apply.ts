@@ -1,5 +1,6 @@
 import { carriedOutText } from '../../views/carried-out-text.ts';
 import { type CarriedOut, carryOut } from '../../wiring/execution.ts';
+import { operator } from '../../wiring/planning.ts';
 import { exitCodeOf } from '../../wiring/results.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -24,7 +25,8 @@ export default class LifecycleApply extends HeadwaterCommand {
     } = await carryOut(await this.project(flags), {
       phase: 'lifecycle',
       shares: [],
-      confirmed: { frozenBy: null, refreshed: false },
+      confirmed: [],
+      operator: operator(),
       reporter,
       signal: this.interruption(),
     }).finally(() => reporter.end());

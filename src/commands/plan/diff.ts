@@ -21,7 +21,7 @@ export default class PlanDiffCommand extends HeadwaterCommand {
     const { flags, args } = await this.parse(PlanDiffCommand);
     const { before, after } = await diffPair(await this.project(flags), args.before, args.after);
     const diff = diffPlans(before, after);
-    this.log(planDiffText(diff));
+    this.log(planDiffText(diff, { width: process.stdout.columns ?? 80 }));
     return diff;
   }
 }

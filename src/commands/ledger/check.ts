@@ -1,0 +1,20 @@
+import { checkLedger } from '../../wiring/reporting.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater ledger check` */
+export default class LedgerCheck extends HeadwaterCommand {
+  static override readonly summary = "Recompute the ledger's hash chain from the first event to the last.";
+  static override readonly description =
+    `A ledger that was edited, cut or reordered is named with the first event that does not hold (exit 2). ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ];
+
+  async run(): Promise<{ readonly events: number; readonly head: string | null; readonly sound: boolean }> {
+    const { flags } = await this.parse(LedgerCheck);
+    const result = await checkLedger(await this.project(flags));
+    this.log(`The ledger is sound: ${result.events} events, head ${result.head ?? 'none'}.`);
+    return result;
+  }
+}

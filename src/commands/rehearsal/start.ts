@@ -1,0 +1,38 @@
+import { Flags } from '@oclif/core';
+import { findRehearsal, serveRehearsal } from '../../wiring/rehearsal-process.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+
+/** `headwater rehearsal start` */
+export default class RehearsalStart extends HeadwaterCommand {
+  static override readonly summary =
+    'Serve the local cloud: DataSync, Storage Gateway and S3 on loopback, with real bytes.';
+  static override readonly description =
+    `Commands start it by themselves in the background when aws.endpoint is rehearsal; it stops after ten idle minutes. Run it here to watch it. ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --port 4580',
+  ];
+  static override readonly flags = {
+    port: Flags.integer({
+      default: 0,
+      min: 0,
+      max: 65_535,
+      env: 'HEADWATER_PORT',
+      description: 'port on 127.0.0.1; a free one when 0',
+    }),
+  };
+
+  async run(): Promise<{ readonly endpoint: string; readonly startedNow: boolean }> {
+    const { flags } = await this.parse(RehearsalStart);
+    const project = await this.project(flags);
+    const serving = await serveRehearsal(project, flags.port);
+    if (serving === null) {
+      const endpoint = (await findRehearsal(project))?.endpoint ?? '';
+      this.log(`REHEARSAL already runs at ${endpoint}`);
+      return { endpoint, startedNow: false };
+    }
+    this.log(`REHEARSAL serves ${project.config.migration} at ${serving.endpoint} (Ctrl-C to stop)`);
+    await serving.ended;
+    return { endpoint: serving.endpoint, startedNow: true };
+  }
+}

@@ -1,0 +1,32 @@
+import { Flags } from '@oclif/core';
+import type { Report as ReportValue } from '../views/report-model.ts';
+import { reportText } from '../views/report-text.ts';
+import { writeReport } from '../wiring/reporting.ts';
+import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+
+/** `headwater report` */
+export default class Report extends HeadwaterCommand {
+  static override readonly summary =
+    'Write the report: what moved, what stayed and why, what it costs, where the evidence is.';
+  static override readonly description =
+    `One self-contained HTML page and the same as JSON, from ledger and evidence. ${EXIT_CODES_HELP}`;
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --output /srv/reports',
+  ];
+  static override readonly flags = {
+    output: Flags.string({
+      char: 'o',
+      env: 'HEADWATER_OUTPUT',
+      description: 'directory to write to; .headwater/report when not named',
+    }),
+  };
+
+  async run(): Promise<ReportValue> {
+    const { flags } = await this.parse(Report);
+    const { report, html, json } = await writeReport(await this.project(flags), flags.output);
+    this.log(reportText(report));
+    this.log(`Report: ${html}\n        ${json}`);
+    return report;
+  }
+}

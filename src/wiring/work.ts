@@ -1,0 +1,60 @@
+import { HeadwaterError } from '../errors.ts';
+import type { StepRef } from '../steps/outcome.ts';
+import { stepRunner } from '../steps/run-step.ts';
+import { type OpenContext, openContext } from './context.ts';
+import { approvedPlan } from './plan-files.ts';
+import type { Project } from './project.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Takes steps from the shared queue until the signal. Connects to the cloud for the first step, not before. */
+export async function workUntilStopped(
+  project: Project,
+  options: { readonly concurrency: number; readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<void> {
+  const { reporter } = options;
+  if (project.config.queue === 'embedded') throw embeddedQueue();
+  const [{ openQueue }, { workForever }] = await Promise.all([
+    import('../jobs/open.ts'),
+    import('../jobs/worker.ts'),
+  ]);
+  const queue = await openQueue({
+    url: project.config.queue,
+    directory: project.state,
+    migration: project.config.migration,
+    onNotice: (text) => reporter.notice(text),
+    onTrouble: (error) => reporter.notice(error.message),
+  });
+  const contexts = new Map<string, Promise<OpenContext>>();
+  const runStep = async (ref: StepRef) => (await stepRunner((await contextOf(ref)).context))(ref);
+  const contextOf = (ref: StepRef): Promise<OpenContext> => {
+    const known =
+      contexts.get(ref.plan) ??
+      approvedPlan(project).then(({ plan }) => openContext(project, plan, reporter));
+    contexts.set(ref.plan, known);
+    // A failed connection is tried again with the next step.
+    known.catch(() => contexts.delete(ref.plan));
+    return known;
+  };
+  const hooks = {
+    onStarted: (step: string) => reporter.started(step),
+    onOutcome: reporter.outcome.bind(reporter),
+    onFailed: (step: string, error: Error, willRetry: boolean) =>
+      reporter.failed(step, error.message, willRetry),
+  };
+  try {
+    reporter.notice(`Working for ${project.config.migration}.`);
+    await workForever(queue, runStep, hooks, options.signal, { concurrency: options.concurrency });
+  } finally {
+    await queue.close();
+    for (const open of contexts.values()) await (await open).close();
+  }
+}
+
+function embeddedQueue(): HeadwaterError {
+  return new HeadwaterError({
+    code: 'queue-embedded',
+    blame: 'usage',
+    message: 'The embedded queue belongs to one process: headwater apply fills it and works on it.',
+    next: ['Set queue: redis://HOST:6379 in headwater.yaml to share the work, then run headwater work.'],
+  });
+}
