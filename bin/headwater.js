@@ -6,9 +6,6 @@ if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   process.exit(2);
 }
 
-// The AWS SDK warns on Node 20 about its releases of 2027; ours are pinned, so nobody who reads the warning can act on it.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 const { flush, handle, run, settings } = await import('@oclif/core');
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;

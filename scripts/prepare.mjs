@@ -44,10 +44,17 @@ const installStamp = (root) => join(root, 'node_modules', '.headwater-lock');
 /** @param {string} root */
 const isInstalled = (root) => kept(installStamp(root)) === installFingerprint(root);
 
+/**
+ * False when another kind of machine installed these packages, as when a checkout was copied.
+ * @param {string} root
+ */
+const isForThisMachine = (root) =>
+  kept(installStamp(root))?.endsWith(installFingerprint(root).replace(/^\S+/, '')) ?? true;
+
 /** @param {string} root */
 function install(root) {
   if (isInstalled(root)) return;
-  if (kept(installStamp(root)) === null && installedAsLocked(root)) {
+  if (isForThisMachine(root) && installedAsLocked(root)) {
     writeFileSync(installStamp(root), `${installFingerprint(root)}\n`);
     return;
   }

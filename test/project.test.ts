@@ -29,6 +29,21 @@ describe('package.json', () => {
   );
 });
 
+describe('package-lock.json', () => {
+  it('lists every optional package that a listed one names, or `npm ci` refuses it on other machines', () => {
+    const { packages } = JSON.parse(read('package-lock.json'));
+    const missing = Object.entries<{ optionalDependencies?: Record<string, string> }>(packages).flatMap(
+      ([path, one]) =>
+        Object.keys(one.optionalDependencies ?? {}).filter(
+          (name) =>
+            packages[`${path}/node_modules/${name}`] === undefined &&
+            packages[`node_modules/${name}`] === undefined,
+        ),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('docker-compose.yml', () => {
   const compose = parse(read('docker-compose.yml'));
   const { redis, worker } = compose.services;

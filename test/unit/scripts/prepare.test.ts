@@ -46,7 +46,11 @@ it('installs once, and again when the lock file changes', async () => {
   writeFileSync(witness, '');
   await prepare({ root, build: false });
   expect(existsSync(witness)).toBe(true);
-  writeFileSync(join(root, 'package-lock.json'), `${lock}\n`);
+  writeFileSync(join(root, 'a', 'package.json'), '{ "name": "a", "version": "1.0.1" }');
+  writeFileSync(
+    join(root, 'package-lock.json'),
+    lock.replace('"a":{"version":"1.0.0"}', '"a":{"version":"1.0.1"}'),
+  );
   await prepare({ root, build: false });
   expect(existsSync(witness)).toBe(false);
 });
@@ -58,6 +62,19 @@ it('leaves packages alone that somebody installed as locked', async () => {
   await prepare({ root, build: false });
   expect(existsSync(join(root, 'node_modules', 'a', 'mine'))).toBe(true);
   expect(existsSync(stamp())).toBe(true);
+});
+
+it.each([
+  ['this kind of machine', `${process.platform}-${process.arch}`, true],
+  ['another kind of machine', 'plan9-mips', false],
+])('keeps packages that fit an edited lock file only on %s', async (_why, machine, keeps) => {
+  writeLock({});
+  writeRecord({});
+  const witness = join(root, 'node_modules', 'witness');
+  writeFileSync(witness, '');
+  writeFileSync(stamp(), `0123 ${machine}\n`);
+  await prepare({ root, build: false }).catch(() => undefined);
+  expect(existsSync(witness)).toBe(keeps);
 });
 
 it.each([
