@@ -35,7 +35,7 @@ export function createAws(options: AwsOptions): Aws {
   return {
     dataSync: dataSync(transfer),
     fileGateway: fileGateway(gateway, events),
-    buckets: buckets({ client, region: options.region, owner }),
+    buckets: buckets({ client, owner }),
     close() {
       for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
         each.destroy();

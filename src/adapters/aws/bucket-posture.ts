@@ -1,5 +1,4 @@
 import {
-  type BucketLocationConstraint,
   CreateBucketCommand,
   GetBucketEncryptionCommand,
   GetBucketVersioningCommand,
@@ -25,20 +24,13 @@ export async function observeBucket(s3: S3, bucket: string): Promise<BucketPostu
   };
 }
 
-/** Makes the bucket in our Region; one that is ours already is fine. */
+/**
+ * Makes the bucket in the client's Region: the SDK itself adds the location constraint that every Region but us-east-1
+ * wants. A bucket that is ours already is fine.
+ */
 export async function createBucket(s3: S3, bucket: string): Promise<void> {
   await unless('BucketAlreadyOwnedByYou', undefined, () =>
-    askS3('CreateBucket', () =>
-      s3.client.send(
-        new CreateBucketCommand({
-          Bucket: bucket,
-          // S3 refuses its oldest Region as a constraint [SDK:CreateBucketConfiguration].
-          ...(s3.region === 'us-east-1'
-            ? {}
-            : { CreateBucketConfiguration: { LocationConstraint: s3.region as BucketLocationConstraint } }),
-        }),
-      ),
-    ),
+    askS3('CreateBucket', () => s3.client.send(new CreateBucketCommand({ Bucket: bucket }))),
   );
 }
 

@@ -4,7 +4,6 @@ import { asked } from './faults.ts';
 /** What all S3 calls share. */
 export interface S3 {
   readonly client: S3Client;
-  readonly region: string;
   /** Twelve digits, or null when S3 should not check whose bucket it is. */
   readonly owner: string | null;
 }
