@@ -15,6 +15,10 @@ try {
   await run(process.argv.slice(2), import.meta.url);
   await flush();
 } catch (error) {
+  const unknown = error instanceof Error && /^command (\S+) not found$/.exec(error.message);
+  // oclif names commands with its inner separator, which nobody types.
+  if (unknown)
+    error.message = `There is no command \`${(unknown[1] ?? '').replaceAll(':', ' ')}\`; see headwater --help.`;
   // Exits: with the code the error carries, 2 for a command line that does not parse, 1 for a bug.
   await handle(error instanceof Error ? error : new Error(String(error)));
 }

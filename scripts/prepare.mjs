@@ -27,7 +27,9 @@ function say(text) {
  * @param {string} advice
  */
 function run(root, program, args, advice) {
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  // The command line tool that writes the manifest would look for a newer version of itself.
+  const env = { ...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true' };
+  const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
   if (status === 0) return;
   throw new SetupFailure(`${error === undefined ? '' : `${error.message}\n`}${advice}`);
 }
