@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-datasync';
+import type { EventLog } from '../events.ts';
+import type { TargetHandler } from '../http.ts';
+import { createService } from '../model-service.ts';
+import type { ObjectStore } from '../object-store.ts';
+import type { WorldFile } from '../world-file.ts';
+import { agentOperations } from './agents.ts';
+import { startEngine } from './engine.ts';
+import { executionOperations } from './executions.ts';
+import { locationOperations } from './locations.ts';
+import { openResources } from './resources.ts';
+import { tagOperations } from './tag-operations.ts';
+import { taskOperations } from './tasks.ts';
+
+export interface DataSyncOptions {
+  /** The rehearsal's directory; everything is kept below `datasync/` in it. */
+  readonly directory: string;
+  readonly store: ObjectStore;
+  readonly world: WorldFile;
+  readonly events: EventLog;
+  /** How long each state of an execution is to be seen, at least. */
+  readonly stepDelayMs: number;
+}
+
+/** DataSync on loopback. */
+export interface RehearsedDataSync {
+  readonly handler: TargetHandler;
+  /** Whether executions are queued, running, or their reports on the way. */
+  busy(): boolean;
+  /** Stops executions where they are; opening the same directory again goes on with them. */
+  close(): Promise<void>;
+}
+
+/** The `X-Amz-Target` prefix of DataSync's JSON protocol. */
+const TARGET_PREFIX = 'FmrsService';
+
+/** Opens DataSync with what an earlier process left in the directory, and goes on with unfinished executions. */
+export async function openDataSync(options: DataSyncOptions): Promise<RehearsedDataSync> {
+  const { store, world, events, stepDelayMs } = options;
+  const directory = join(options.directory, 'datasync');
+  const resources = await openResources(directory);
+  const engine = await startEngine({ directory, resources, store, world, events, stepDelayMs });
+  const operations = {
+    ...agentOperations(world, resources),
+    ...locationOperations({ world, resources, store }),
+    ...taskOperations({ world, resources, stepDelayMs }),
+    ...executionOperations({ world, resources, engine }),
+    ...tagOperations(resources),
+  };
+  return {
+    handler: createService(TARGET_PREFIX, sdk, operations),
+    busy: engine.busy,
+    close: engine.close,
+  };
+}

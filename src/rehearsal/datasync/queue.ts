@@ -1,0 +1,28 @@
+import type { ExecutionRecord } from './resources.ts';
+
+/** What an execution needs for itself while it runs. */
+export type Claim = Pick<ExecutionRecord, 'arn' | 'taskArn' | 'agentArns'>;
+
+/** Longest queue of one task [UG: datasync-limits]. */
+export const MAX_QUEUED_PER_TASK = 50;
+
+const needs = (claim: Claim): readonly string[] => [claim.taskArn, ...claim.agentArns];
+
+/** Whether a claim would have to wait behind these. */
+export function isBusy(claim: Omit<Claim, 'arn'>, running: readonly Claim[]): boolean {
+  const taken = new Set(running.flatMap(needs));
+  return [claim.taskArn, ...claim.agentArns].some((need) => taken.has(need));
+}
+
+/**
+ * Which queued executions may start now. One execution runs per task and per agent [UG: run-task]; first come, first
+ * served, and nobody overtakes on an agent somebody older waits for.
+ */
+export function launchable<T extends Claim>(queued: readonly T[], running: readonly Claim[]): readonly T[] {
+  const taken = new Set(running.flatMap(needs));
+  return queued.filter((claim) => {
+    const free = !needs(claim).some((need) => taken.has(need));
+    for (const need of needs(claim)) taken.add(need);
+    return free;
+  });
+}

@@ -1,0 +1,167 @@
+import { NoSuchBucket, type ObjectStore } from '../object-store.ts';
+import { NoSuchExport, type WorldFile } from '../world-file.ts';
+import { idOf } from './arns.ts';
+import { type Counters, newCounters, type Tally } from './counters.ts';
+import { ExecutionFailure, type Job } from './job.ts';
+import { prepare } from './prepare.ts';
+import { openSpool, type ReportOwner, type ReportSpool } from './report.ts';
+import type { ExecutionRecord, PhaseStatus, S3Location, SourceLocation } from './resources.ts';
+import { bucketOf } from './rules.ts';
+import { transferAll } from './transfer.ts';
+import { verifyAll } from './verify.ts';
+
+/** What a run needs beside its own record. */
+export interface RunContext {
+  readonly store: ObjectStore;
+  readonly world: WorldFile;
+  readonly source: SourceLocation;
+  readonly destination: S3Location;
+  /** Where the report grows. */
+  readonly spoolFolder: string;
+  /** Where the decision of PREPARING is kept. */
+  readonly decisionFile: string;
+  readonly signal: AbortSignal;
+  /** Lets a state be seen. */
+  readonly linger: () => Promise<void>;
+  readonly current: () => ExecutionRecord;
+  /** Changes the record, in memory and on disk. */
+  readonly change: (patch: Partial<ExecutionRecord>) => Promise<void>;
+}
+
+/** How a run ended, before that is written down. */
+export interface RunEnd {
+  readonly status: 'SUCCESS' | 'ERROR';
+  readonly errorCode: string | null;
+  readonly errorDetail: string | null;
+  /** Null when no report was asked for, or nothing came far enough to be reported. */
+  readonly spool: ReportSpool | null;
+}
+
+export function reportOwner(execution: ExecutionRecord): ReportOwner | null {
+  const { report, arn, taskArn } = execution;
+  return report === null ? null : { executionArn: arn, taskArn, config: report };
+}
+
+/** Texts of facts, section 6: what people see when a mount or a bucket is out of reach. */
+function accessFailure(error: unknown, context: RunContext): ExecutionFailure {
+  if (error instanceof ExecutionFailure) return error;
+  if (error instanceof NoSuchExport) {
+    const mount = context.source.type === 'NFS' ? 'mount.nfs' : 'mount error';
+    const location = idOf(context.source.arn);
+    return new ExecutionFailure(
+      'SrcLocHitAccess',
+      `Task failed to access location ${location}: x40016: ${mount}: ${error.message}`,
+    );
+  }
+  if (error instanceof NoSuchBucket) {
+    return new ExecutionFailure(
+      'FsS3HeadBucketFailed',
+      `Failed to access bucket ${bucketOf(context.destination.bucketArn)}`,
+    );
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return new ExecutionFailure('InternalError', text);
+}
+
+const some = (tally: Tally): boolean => tally.files + tally.folders > 0;
+
+/** ERROR does not mean that nothing moved [UG: troubleshooting-task-verification]. */
+function verdict(counters: Counters): Omit<RunEnd, 'spool'> {
+  if (some(counters.failedVerify)) {
+    const errorDetail = 'Transfer and verification completed. Verification detected mismatches.';
+    return { status: 'ERROR', errorCode: 'VerificationMismatch', errorDetail };
+  }
+  if (some(counters.failedTransfer)) {
+    const errorDetail =
+      'Transfer and verification completed. Selected files transferred except for files skipped due to errors.';
+    return { status: 'ERROR', errorCode: 'FilesSkippedDueToErrors', errorDetail };
+  }
+  return { status: 'SUCCESS', errorCode: null, errorDetail: null };
+}
+
+async function openJob(context: RunContext): Promise<Job> {
+  const execution = context.current();
+  const { server, path, type } = context.source;
+  const bucket = bucketOf(context.destination.bucketArn);
+  if (!(await context.store.hasBucket(bucket))) throw new NoSuchBucket(bucket);
+  const directory = await context.world.directoryOf(type === 'NFS' ? 'nfs' : 'smb', server, path);
+  const owner = reportOwner(execution);
+  const counters = newCounters();
+  await context.change({ counters });
+  return {
+    mode: execution.mode,
+    settings: execution,
+    options: () => context.current().options,
+    source: context.source,
+    destination: context.destination,
+    bucket,
+    store: context.store,
+    directory,
+    counters,
+    spool: owner === null ? null : await openSpool(context.spoolFolder, owner),
+    signal: context.signal,
+  };
+}
+
+type Phase = 'prepare' | 'transfer' | 'verify';
+
+/** Runs one phase: makes its state visible, times it, and notes how it ended. */
+async function phase<T>(
+  context: RunContext,
+  name: Phase,
+  status: ExecutionRecord['status'],
+  work: () => Promise<T>,
+  verdictOf: () => PhaseStatus = () => 'SUCCESS',
+): Promise<T> {
+  const startedAt = performance.now();
+  const note = (outcome: PhaseStatus): Promise<void> => {
+    const { phases } = context.current();
+    const ms = Math.max(1, Math.round(performance.now() - startedAt));
+    return context.change({ phases: { ...phases, [name]: outcome, [`${name}Ms`]: ms } });
+  };
+  await context.change({ status });
+  try {
+    await context.linger();
+    const result = await work();
+    await note(verdictOf());
+    return result;
+  } catch (error) {
+    if (!context.signal.aborted) await note('ERROR');
+    throw error;
+  }
+}
+
+/**
+ * Plays one execution from LAUNCHING to just before its final status. Started again after an interruption it begins
+ * at PREPARING. Throws only when `signal` is aborted.
+ */
+export async function run(context: RunContext): Promise<RunEnd> {
+  const { signal } = context;
+  let spool: ReportSpool | null = null;
+  try {
+    const { job, decided } = await phase(context, 'prepare', 'PREPARING', async () => {
+      const opened = await openJob(context);
+      return { job: opened, decided: await prepare(opened, context.decisionFile) };
+    });
+    spool = job.spool;
+    const sent = await phase(
+      context,
+      'transfer',
+      'TRANSFERRING',
+      () => transferAll(job, decided.transfers),
+      () => (some(job.counters.failedTransfer) ? 'ERROR' : 'SUCCESS'),
+    );
+    await phase(
+      context,
+      'verify',
+      'VERIFYING',
+      () => verifyAll(job, sent, decided),
+      () => (some(job.counters.failedVerify) ? 'ERROR' : 'SUCCESS'),
+    );
+    return { ...verdict(job.counters), spool };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = accessFailure(error, context);
+    return { status: 'ERROR', errorCode: failure.code, errorDetail: failure.message, spool };
+  }
+}

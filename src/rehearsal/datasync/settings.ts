@@ -1,0 +1,80 @@
+import type {
+  FilterRule,
+  ManifestConfig,
+  Options,
+  TaskReportConfig,
+  TaskSchedule,
+} from '@aws-sdk/client-datasync';
+import * as sdk from '@aws-sdk/client-datasync';
+import { enumValues } from '../model.ts';
+import { excludeTest, includeTest } from './filters.ts';
+import { type OptionContext, settleOptions } from './options.ts';
+import { invalidRequest } from './refusals.ts';
+import type { Settings } from './resources.ts';
+import { bucketOf, roleArn } from './rules.ts';
+
+/** The members CreateTask, UpdateTask and StartTaskExecution have in common, under one name each. */
+export interface SettingsRequest {
+  readonly options: Options | undefined;
+  readonly excludes: FilterRule[] | undefined;
+  readonly includes: FilterRule[] | undefined;
+  readonly report: TaskReportConfig | undefined;
+  readonly manifest: ManifestConfig | undefined;
+  readonly schedule: TaskSchedule | undefined;
+}
+
+const isEmpty = (value: object): boolean =>
+  Object.values(value).every((member) => member === undefined || member === null);
+
+function reportConfig(given: TaskReportConfig): TaskReportConfig | null {
+  if (isEmpty(given)) return null;
+  const target = given.Destination?.S3;
+  if (target === undefined)
+    throw invalidRequest('TaskReportConfig needs Destination.S3.', 'ValidationFailed');
+  bucketOf(target.S3BucketArn ?? '');
+  roleArn(target.BucketAccessRoleArn ?? '');
+  const words = [
+    ['ReportOutputType', given.OutputType],
+    ['ReportLevel', given.ReportLevel],
+    ['ObjectVersionIds', given.ObjectVersionIds],
+    ...Object.values(given.Overrides ?? {}).map(
+      (override) => ['ReportLevel', override?.ReportLevel] as const,
+    ),
+  ] as const;
+  for (const [name, value] of words) {
+    if (value === undefined || enumValues(sdk, name)?.includes(value)) continue;
+    throw invalidRequest(`${name} ${value} is not valid.`, 'ValidationFailed');
+  }
+  return given;
+}
+
+/** What a request asks for on top of what was there. An empty report configuration takes the report away. */
+export function settle(request: SettingsRequest, context: OptionContext, before?: Settings): Settings {
+  if (request.manifest !== undefined && !isEmpty(request.manifest)) {
+    throw invalidRequest(
+      'The rehearsal does not play transfer manifests; use Includes and Excludes.',
+      'NotRehearsed',
+    );
+  }
+  if (request.schedule !== undefined && request.schedule.ScheduleExpression !== '') {
+    throw invalidRequest('The rehearsal does not play schedules; start executions instead.', 'NotRehearsed');
+  }
+  excludeTest(request.excludes);
+  includeTest(request.includes);
+  return {
+    options: settleOptions(request.options, context, before?.options),
+    excludes: request.excludes ?? before?.excludes ?? [],
+    includes: request.includes ?? before?.includes ?? [],
+    report: request.report === undefined ? (before?.report ?? null) : reportConfig(request.report),
+  };
+}
+
+/** Settings as Describe answers show them. */
+export function describeSettings({ options, excludes, includes, report }: Settings): object {
+  return {
+    Options: options,
+    ...(excludes.length === 0 ? {} : { Excludes: excludes }),
+    ...(includes.length === 0 ? {} : { Includes: includes }),
+    ...(report === null ? {} : { TaskReportConfig: report }),
+  };
+}

@@ -1,0 +1,71 @@
+import { openDataSync } from './datasync/data-sync.ts';
+import { createEventLog } from './events.ts';
+import { startRehearsalServer } from './server.ts';
+import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
+import { openObjectStore } from './store/store.ts';
+import { openWorld } from './world-file.ts';
+
+export interface StartOptions {
+  /** Holds `world.json`, the buckets, and what the services remember; made when absent. */
+  readonly directory: string;
+  /** A free one is taken when absent or 0. */
+  readonly port?: number;
+  /** After this long without a request and with nothing running, `onIdle` is called. */
+  readonly idleExitMs?: number;
+  readonly onIdle?: () => void;
+  /** How long each state of an execution, file share or refresh is to be seen, at least. */
+  readonly stepDelayMs?: number;
+}
+
+/** A rehearsal that runs. */
+export interface Rehearsal {
+  /** `http://127.0.0.1:PORT`, for S3, DataSync and Storage Gateway alike. */
+  readonly endpoint: string;
+  /** Stops at once; the next start on the same directory goes on with unfinished executions. May be called again. */
+  close(): Promise<void>;
+  /** Settles once everything has stopped, by {@link close} or by `POST /_rehearsal/stop`. */
+  readonly closed: Promise<void>;
+}
+
+/** Short enough for a demonstration, long enough that a poller sees states go by. */
+const STEP_DELAY_MS = 25;
+
+/**
+ * Starts the rehearsal's cloud on loopback. One process at a time may use a directory.
+ * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-port-taken`
+ */
+export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
+  const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS } = options;
+  const world = openWorld(directory);
+  const { account } = await world.read();
+  const store = await openObjectStore(directory);
+  const events = createEventLog();
+  const shared = { directory, store, world, events, stepDelayMs };
+  const gateway = await openStorageGateway(shared);
+  const dataSync = await openDataSync(shared);
+  const closeServices = async (): Promise<void> => {
+    await Promise.all([dataSync.close(), gateway.close()]);
+  };
+  const server = await startRehearsalServer({
+    directory,
+    account,
+    events,
+    handlers: [dataSync.handler, gateway.handler],
+    busy: () => dataSync.busy() || gateway.busy(),
+    ...(port === undefined ? {} : { port }),
+    ...(idleExitMs === undefined ? {} : { idleExitMs }),
+    ...(onIdle === undefined ? {} : { onIdle }),
+  }).catch(async (error: unknown) => {
+    await closeServices();
+    throw error;
+  });
+  const closed = server.closed.then(closeServices);
+  return {
+    endpoint: server.endpoint,
+    closed,
+    close: async () => {
+      await server.close();
+      await closed;
+    },
+  };
+}

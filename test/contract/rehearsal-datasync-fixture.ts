@@ -1,0 +1,258 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateLocationNfsCommand,
+  CreateLocationS3Command,
+  CreateLocationSmbCommand,
+  CreateTaskCommand,
+  type CreateTaskCommandInput,
+  DataSyncClient,
+  DescribeTaskExecutionCommand,
+  type DescribeTaskExecutionCommandOutput,
+  StartTaskExecutionCommand,
+} from '@aws-sdk/client-datasync';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
+
+export const ACCOUNT = '111122223333';
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/headwater-datasync`;
+export const agentArn = (n: number): string =>
+  `arn:aws:datasync:us-east-1:${ACCOUNT}:agent/agent-0000000000000000${n}`;
+export const gatewayArn = (n: number): string =>
+  `arn:aws:storagegateway:us-east-1:${ACCOUNT}:gateway/sgw-0000000${n}`;
+export const DATA = 'rehearsal-data';
+export const CONTROL = 'rehearsal-control';
+
+const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+
+interface Clients {
+  readonly dataSync: DataSyncClient;
+  readonly gateway: StorageGatewayClient;
+  readonly s3: S3Client;
+}
+
+/** A rehearsal with one NFS export and one SMB share, real directories behind both, and clients that never retry. */
+export interface Premises {
+  readonly directory: string;
+  /** Behind `nas:/export/projects`. */
+  readonly nfs: string;
+  /** Behind `filer:/Office`. */
+  readonly smb: string;
+  dataSync(): DataSyncClient;
+  gateway(): StorageGatewayClient;
+  s3(): S3Client;
+  endpoint(): string;
+  /** Writes `world.json` anew. */
+  world(agents: readonly { readonly n: number; readonly mode: 'basic' | 'enhanced' }[]): Promise<void>;
+  restart(stepDelayMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPremises(stepDelayMs = 5): Promise<Premises> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'rehearsal-')));
+  const nfs = join(directory, 'premises', 'projects');
+  const smb = join(directory, 'premises', 'office');
+  await mkdir(nfs, { recursive: true });
+  await mkdir(smb, { recursive: true });
+  const world: Premises['world'] = (agents) =>
+    writeFile(
+      join(directory, 'world.json'),
+      JSON.stringify({
+        account: ACCOUNT,
+        region: 'us-east-1',
+        exports: [
+          { protocol: 'nfs', server: 'nas', export: '/export/projects', directory: nfs },
+          { protocol: 'smb', server: 'filer', export: '/Office', directory: smb },
+        ],
+        agents: agents.map(({ n, mode }) => ({ arn: agentArn(n), name: `agent-${n}`, mode })),
+        gateways: [1, 2].map((n) => ({ arn: gatewayArn(n), name: `gateway-${n}` })),
+      }),
+    );
+  await world([
+    { n: 1, mode: 'basic' },
+    { n: 2, mode: 'basic' },
+    { n: 3, mode: 'enhanced' },
+  ]);
+
+  const start = async (delay: number): Promise<{ rehearsal: Rehearsal; clients: Clients }> => {
+    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay });
+    const shared = { endpoint: rehearsal.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+    const clients = {
+      dataSync: new DataSyncClient(shared),
+      gateway: new StorageGatewayClient(shared),
+      s3: new S3Client({ ...shared, forcePathStyle: true }),
+    };
+    return { rehearsal, clients };
+  };
+  let running = await start(stepDelayMs);
+  const stop = async (): Promise<void> => {
+    for (const client of Object.values(running.clients)) client.destroy();
+    await running.rehearsal.close();
+  };
+  for (const Bucket of [DATA, CONTROL]) await running.clients.s3.send(new CreateBucketCommand({ Bucket }));
+  return {
+    directory,
+    nfs,
+    smb,
+    dataSync: () => running.clients.dataSync,
+    gateway: () => running.clients.gateway,
+    s3: () => running.clients.s3,
+    endpoint: () => running.rehearsal.endpoint,
+    world,
+    restart: async (delay = stepDelayMs) => {
+      await stop();
+      running = await start(delay);
+    },
+    close: async () => {
+      await stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function nfsLocation(p: Premises, agents: readonly number[] = [1], below = ''): Promise<string> {
+  const answer = await p.dataSync().send(
+    new CreateLocationNfsCommand({
+      ServerHostname: 'nas',
+      Subdirectory: `/export/projects${below}`,
+      OnPremConfig: { AgentArns: agents.map(agentArn) },
+    }),
+  );
+  return answer.LocationArn ?? '';
+}
+
+export async function smbLocation(p: Premises): Promise<string> {
+  const answer = await p.dataSync().send(
+    new CreateLocationSmbCommand({
+      ServerHostname: 'filer',
+      Subdirectory: '/Office',
+      AgentArns: [agentArn(1)],
+      User: 'svc',
+      Domain: 'CORP',
+      Password: 'hunter2-secret',
+    }),
+  );
+  return answer.LocationArn ?? '';
+}
+
+export async function s3Location(p: Premises, prefix: string): Promise<string> {
+  const answer = await p.dataSync().send(
+    new CreateLocationS3Command({
+      S3BucketArn: `arn:aws:s3:::${DATA}`,
+      Subdirectory: prefix,
+      S3Config: { BucketAccessRoleArn: ROLE },
+    }),
+  );
+  return answer.LocationArn ?? '';
+}
+
+export const REPORT = {
+  Destination: {
+    S3: { S3BucketArn: `arn:aws:s3:::${CONTROL}`, BucketAccessRoleArn: ROLE, Subdirectory: 'reports/' },
+  },
+  OutputType: 'STANDARD',
+  ReportLevel: 'SUCCESSES_AND_ERRORS',
+} as const;
+
+/** A task from the NFS export (or another source) to a prefix, that verifies what it transferred and reports it. */
+export async function newTask(
+  p: Premises,
+  prefix: string,
+  more: Partial<CreateTaskCommandInput> = {},
+): Promise<string> {
+  const answer = await p.dataSync().send(
+    new CreateTaskCommand({
+      SourceLocationArn: more.SourceLocationArn ?? (await nfsLocation(p)),
+      DestinationLocationArn: await s3Location(p, prefix),
+      TaskReportConfig: REPORT,
+      ...more,
+      Options: { VerifyMode: 'ONLY_FILES_TRANSFERRED', ...more.Options },
+    }),
+  );
+  return answer.TaskArn ?? '';
+}
+
+export async function start(p: Premises, TaskArn: string): Promise<string> {
+  return (await p.dataSync().send(new StartTaskExecutionCommand({ TaskArn }))).TaskExecutionArn ?? '';
+}
+
+export function look(p: Premises, TaskExecutionArn: string): Promise<DescribeTaskExecutionCommandOutput> {
+  return p.dataSync().send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
+}
+
+/** Waits for the end of an execution and of its report, and tells every status seen on the way. */
+export async function finished(
+  p: Premises,
+  arn: string,
+): Promise<{ readonly end: DescribeTaskExecutionCommandOutput; readonly seen: readonly string[] }> {
+  const seen: string[] = [];
+  for (;;) {
+    const end = await look(p, arn);
+    const status = end.Status ?? '';
+    if (seen.at(-1) !== status) seen.push(status);
+    const over = status === 'SUCCESS' || status === 'ERROR';
+    if (over && end.ReportResult?.Status !== 'PENDING') return { end, seen };
+    await sleep(2);
+  }
+}
+
+export async function runTask(p: Premises, taskArn: string): Promise<DescribeTaskExecutionCommandOutput> {
+  return (await finished(p, await start(p, taskArn))).end;
+}
+
+export async function keys(p: Premises, bucket: string, prefix: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await p
+      .s3()
+      .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }));
+    found.push(...(page.Contents ?? []).map((object) => object.Key ?? ''));
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return found;
+}
+
+export async function text(p: Premises, bucket: string, key: string): Promise<string> {
+  const answer = await p.s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await answer.Body?.transformToString()) ?? '';
+}
+
+export function head(p: Premises, key: string): Promise<HeadObjectCommandOutput> {
+  return p.s3().send(new HeadObjectCommand({ Bucket: DATA, Key: key }));
+}
+
+export interface ReportItem {
+  readonly RelativePath: string;
+  readonly [field: string]: unknown;
+}
+
+/** One list of an execution's detailed report, from all its parts. */
+export async function reportList(
+  p: Premises,
+  executionArn: string,
+  list: 'transferred' | 'skipped' | 'verified',
+): Promise<readonly ReportItem[]> {
+  const [, task = '', , exec = ''] = executionArn.split('/');
+  const all = await keys(p, CONTROL, `reports/Detailed-Reports/${task}/${exec}/${exec}.files-${list}-v1-`);
+  const title = { transferred: 'Transferred', skipped: 'Skipped', verified: 'Verified' }[list];
+  const items: ReportItem[] = [];
+  for (const key of all) {
+    const document = JSON.parse(await text(p, CONTROL, key)) as Record<string, unknown>;
+    items.push(...(document[title] as ReportItem[]));
+  }
+  return items;
+}
+
+export const paths = (items: readonly ReportItem[]): readonly string[] =>
+  items.map((i) => i.RelativePath).sort();
