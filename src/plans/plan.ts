@@ -3,6 +3,8 @@ import { STORAGE_CLASSES } from '../config/schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
+/** Sums over a migration may pass 2^53 (9 PB), where the last digits no longer count. */
+const byteSum = z.number().nonnegative().refine(Number.isInteger, 'expected a whole number');
 const money = z.number().nonnegative();
 
 /** Passes of a share: the first copy, a catch-up, and the last one while the source is frozen. */
@@ -161,20 +163,20 @@ const shareSummary = z.strictObject({
   pass: passSchema.nullable(),
   /** What will have an object in S3: after hazards that block and the share's excludes. */
   files: count,
-  fileBytes: count,
+  fileBytes: byteSum,
   directories: count,
   symlinks: count,
-  coldBytes: count,
+  coldBytes: byteSum,
   /** What stays behind; `reason` is a hazard id or `exclude-pattern`. */
   excluded: z.array(
-    z.strictObject({ reason: z.string(), entries: count, bytes: count, accepted: z.boolean() }),
+    z.strictObject({ reason: z.string(), entries: count, bytes: byteSum, accepted: z.boolean() }),
   ),
   hazards: z.array(
     z.strictObject({
       hazard: z.string(),
       effect: z.enum(['blocks', 'changes', 'informs']),
       entries: count,
-      bytes: count,
+      bytes: byteSum,
       examples: z.array(z.strictObject({ text: z.string(), bytes: z.string() })),
       fix: z.string(),
     }),
@@ -191,7 +193,7 @@ const partition = z.strictObject({
   /** DataSync include patterns; empty means the whole share. */
   include: z.array(z.string()),
   items: count,
-  bytes: count,
+  bytes: byteSum,
   agents: z.array(z.string()),
 });
 
@@ -222,7 +224,7 @@ export const planBodySchema = z.strictObject({
   partitions: z.array(partition),
   steps: z.array(stepSchema),
   estimate: z.strictObject({
-    bytes: count,
+    bytes: byteSum,
     items: count,
     /** Link-bound floor and the expected time, seconds. */
     linkSeconds: z.number().nonnegative(),

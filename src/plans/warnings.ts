@@ -42,8 +42,8 @@ function hazardWarnings(config: Config, share: ShareInput): Warning[] {
       return {
         code: 'hazard-not-accepted',
         share: name,
-        text: `${entries} ${entries === 1 ? 'entry stays' : 'entries stay'} behind: ${hazard?.title ?? reason}. Until that is accepted, the cut-over stays closed.`,
-        fix: `${hazard?.fix ?? 'Mend it at the source.'} Or accept it, under policy.exceptions in headwater.yaml: ${acceptanceYaml(name, reason)}`,
+        text: `${grouped(entries)} ${entries === 1 ? 'entry stays' : 'entries stay'} behind: ${hazard?.title ?? reason}. Until that is accepted, the cut-over stays closed.`,
+        fix: `${hazard?.fix ?? 'Mend it at the source.'} Or accept it under policy.exceptions: ${acceptanceYaml(name, reason)}`,
       };
     });
 }
@@ -54,7 +54,7 @@ function incompleteWarnings({ config: { name }, inventory }: ShareInput): Warnin
     {
       code: 'inventory-incomplete',
       share: name,
-      text: `${inventory.unreadable.length} directories could not be read; what they hold is neither counted nor proved.`,
+      text: `${grouped(inventory.unreadable.length)} directories could not be read; what they hold is neither counted nor proved.`,
       fix: `Let this account read them, then run headwater inventory scan ${name} and plan again.`,
     },
   ];
@@ -70,7 +70,7 @@ function agentWarnings(config: Config, share: ShareInput): Warning[] {
     warnings.push({
       code: 'basic-item-limit',
       share: name,
-      text: `${items} items at the source and as many in the bucket exceed the 50 million that a Basic task takes.`,
+      text: `${grouped(items)} items at the source and as many in the bucket exceed the 50 million that a Basic task takes.`,
       fix: 'Use Enhanced agents, or split the share into several by directory.',
     });
   }
@@ -78,7 +78,7 @@ function agentWarnings(config: Config, share: ShareInput): Warning[] {
     warnings.push({
       code: 'agent-memory',
       share: name,
-      text: `${items} items need Basic agents with 64 GiB of memory; ${small.map((agent) => agent.name).join(', ')} has less.`,
+      text: `${grouped(items)} items need Basic agents with 64 GiB of memory; ${small.map((agent) => agent.name).join(', ')} has less.`,
       fix: 'Give the agent 64 GiB and set memoryGiB in headwater.yaml.',
     });
   }
@@ -162,8 +162,12 @@ function smallFileWarnings(
     {
       code: 'mostly-small-files',
       share: name,
-      text: `${below.objects} of ${files} files are too small for ${storageClass} to pay, so they stay in STANDARD.`,
+      text: `${grouped(below.objects)} of ${grouped(files)} files are too small for ${storageClass} to pay, so they stay in STANDARD.`,
       fix: 'If they are read together, pack them into tar or WebDataset shards of about 1 GiB before the move.',
     },
   ];
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }

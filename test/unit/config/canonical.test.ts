@@ -24,7 +24,7 @@ describe('canonical JSON', () => {
   });
 
   const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
+  cycle.self = cycle;
   it.each([
     ['NaN', { a: Number.NaN }],
     ['an infinity', [Number.POSITIVE_INFINITY]],

@@ -119,7 +119,7 @@ describe('the figures of a plan', () => {
   });
 
   it('count a committed share as stored, not as moved', () => {
-    const { cells = [] } = LAB_FACTS['runs'] ?? {};
+    const { cells = [] } = LAB_FACTS.runs ?? {};
     const plan = samplePlan({ yaml: ONE, facts: { runs: { cells, committed: true } } });
     expect(new Set(plan.cost.lines.map((line) => line.item))).toEqual(
       new Set(['transition', 'storage-month', 'monitoring-month']),

@@ -4,7 +4,7 @@ import { decodePlan, encodePlan } from '../../../src/plans/codec.ts';
 import { createPlan } from '../../../src/plans/create.ts';
 import { LAB, LAB_FACTS, planInput, type ShareFacts, samplePlan } from './plan-sample.ts';
 
-const runs = LAB_FACTS['runs'] ?? { cells: [] };
+const runs = LAB_FACTS.runs ?? { cells: [] };
 const withRuns = (facts: Partial<ShareFacts>) => ({ facts: { ...LAB_FACTS, runs: { ...runs, ...facts } } });
 
 describe('a plan', () => {

@@ -104,7 +104,7 @@ describe('the difference of two plans', () => {
   it('names steps, fields, figures and basis', () => {
     const after = samplePlan({
       yaml: LAB.replace('exclude: ["*.tmp"]', 'exclude: ["*.tmp", "/scratch"]'),
-      facts: { ...LAB_FACTS, finished: { cells: LAB_FACTS['finished']?.cells ?? [], transfersDone: 1 } },
+      facts: { ...LAB_FACTS, finished: { cells: LAB_FACTS.finished?.cells ?? [], transfersDone: 1 } },
     });
     const diff = diffPlans(plan, after);
     expect(diff.sameSteps).toBe(false);

@@ -100,7 +100,7 @@ describe('the steps of the sample', () => {
 describe('progress', () => {
   it('turns the seed into a delta with the next number', () => {
     const plan = samplePlan({
-      facts: { ...LAB_FACTS, runs: { ...LAB_FACTS['runs'], cells: [], transfersDone: 2 } },
+      facts: { ...LAB_FACTS, runs: { ...LAB_FACTS.runs, cells: [], transfersDone: 2 } },
     });
     expect(ids(plan, 'runs').slice(3, 5)).toEqual(['runs/transfer/3-delta', 'runs/verify/3-delta']);
     expect(plan.shares[0]?.pass).toBe('delta');
@@ -109,7 +109,7 @@ describe('progress', () => {
     const plan = samplePlan({
       facts: {
         ...LAB_FACTS,
-        runs: { ...LAB_FACTS['runs'], cells: LAB_FACTS['runs']?.cells ?? [], committed: true },
+        runs: { ...LAB_FACTS.runs, cells: LAB_FACTS.runs?.cells ?? [], committed: true },
       },
     });
     expect(ids(plan, 'runs')).toEqual([]);

@@ -1,0 +1,219 @@
+import { HAZARDS } from '../inventory/hazards.ts';
+import type { Plan, PlanShare } from '../plans/plan.ts';
+import { costSummary } from './cost-text.ts';
+import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
+import { atMost, paragraph } from './paragraph.ts';
+import { table } from './table.ts';
+import { cutText } from './text-width.ts';
+
+type Warning = Plan['warnings'][number];
+
+export interface PlanTextOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Show everything instead of what fits a screen of 40 lines. */
+  readonly full?: boolean;
+  /** How the plan is named in the next command; its file, or the start of its digest. */
+  readonly name?: string;
+}
+
+/** How much of each section is shown. */
+interface Limits {
+  readonly shares: number;
+  readonly reasonLines: number;
+  readonly excluded: number;
+  readonly warnings: number;
+  readonly warningLines: number;
+}
+
+const ALL: Limits = {
+  shares: Infinity,
+  reasonLines: Infinity,
+  excluded: Infinity,
+  warnings: Infinity,
+  warningLines: Infinity,
+};
+const SCREEN_LINES = 40;
+/** From much to little: the first that fits the screen is taken. What needs a person is cut last. */
+const SCREENS: readonly Limits[] = [
+  { shares: 20, reasonLines: 3, excluded: 10, warnings: 10, warningLines: 4 },
+  { shares: 12, reasonLines: 2, excluded: 6, warnings: 5, warningLines: 3 },
+  { shares: 12, reasonLines: 1, excluded: 5, warnings: 3, warningLines: 3 },
+  { shares: 10, reasonLines: 0, excluded: 4, warnings: 2, warningLines: 3 },
+  { shares: 8, reasonLines: 0, excluded: 3, warnings: 2, warningLines: 2 },
+  { shares: 6, reasonLines: 0, excluded: 3, warnings: 2, warningLines: 2 },
+  { shares: 5, reasonLines: 0, excluded: 2, warnings: 2, warningLines: 1 },
+];
+
+/** What a plan will do, for the person who approves it; ends with a newline. The first screen is 80 x 40. */
+export function planText(plan: Plan, options: PlanTextOptions): string {
+  const lines = options.full === true ? planLines(plan, options, ALL) : screen(plan, options);
+  return `${lines.join('\n')}\n`;
+}
+
+function screen(plan: Plan, options: PlanTextOptions): string[] {
+  let lines: string[] = [];
+  for (const limits of SCREENS) {
+    lines = planLines(plan, options, limits);
+    if (lines.length <= SCREEN_LINES) break;
+  }
+  return lines;
+}
+
+function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string[] {
+  const { width } = options;
+  const at = { width, labelWidth: 8 };
+  const full = options.full === true;
+  const name = options.name ?? plan.digest.slice(0, 12);
+  return [
+    ...headline(plan, width),
+    '',
+    ...shareLines(plan, limits, width),
+    ...section(excludedLines(plan, limits, width)),
+    ...section([
+      ...paragraph('Steps', stepCounts(plan), at),
+      ...paragraph('Time', timeText(plan, full), at),
+      ...paragraph('Cost', costSummary(plan), at),
+    ]),
+    ...section(warningLines(plan, limits, width)),
+    '',
+    ...(full ? [] : paragraph('More', `headwater plan show ${name} --full`, at)),
+    ...paragraph('Next', `headwater plan approve ${name}`, at),
+  ];
+}
+
+function section(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function headline(plan: Plan, width: number): string[] {
+  const moving = plan.shares.filter(({ committed }) => !committed);
+  const files = moving.reduce((sum, { files: count }) => sum + count, 0);
+  const bytes = moving.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
+  const bucket = plan.steps.find((step) => step.kind === 'lifecycle-rules')?.bucket;
+  const made = `Plan ${plan.digest.slice(0, 12)} of migration ${plan.migration}, made ${formatTime(plan.createdAt)} by ${plan.createdBy}.`;
+  const moves = `Moves ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(moving.length, 'share')} to s3://${bucket ?? ''} in ${plan.region}.`;
+  return [
+    ...(plan.rehearsal ? ['REHEARSAL: the local cloud, not AWS.'] : []),
+    ...paragraph('', made, { width, labelWidth: 0 }),
+    ...paragraph('', moves, { width, labelWidth: 0 }),
+  ];
+}
+
+function shareLines({ shares }: Plan, limits: Limits, width: number): string[] {
+  const shown = shares.slice(0, limits.shares);
+  const columns = [
+    { title: 'Share', flexible: true },
+    { title: 'Strategy' },
+    { title: 'Pass' },
+    { title: 'Files', align: 'right' },
+    { title: 'Size', align: 'right' },
+    { title: 'Cold', align: 'right' },
+    { title: 'Class after commit' },
+  ] as const;
+  const [title = '', ...rows] = table(columns, shown.map(shareRow), { width });
+  const reasons = (share: PlanShare) =>
+    limited(paragraph('', share.classReason, { width, labelWidth: 2 }), limits.reasonLines, width);
+  const rest = shares.length - shown.length;
+  return [
+    title,
+    ...rows.flatMap((row, index) => {
+      const share = shown[index];
+      return [row, ...(share === undefined ? [] : reasons(share))];
+    }),
+    ...(rest > 0 ? [`  and ${counted(rest, 'more share')}`] : []),
+  ];
+}
+
+function shareRow(share: PlanShare): string[] {
+  return [
+    share.share,
+    share.strategy,
+    share.committed ? 'done' : (share.pass ?? ''),
+    formatCount(share.files),
+    formatBytes(share.fileBytes),
+    formatPart(share.coldBytes, share.fileBytes),
+    share.storageClass,
+  ];
+}
+
+/** The first lines of a text; the last one runs into an ellipsis when there is more. */
+function limited(lines: readonly string[], limit: number, width: number): string[] {
+  const next = lines[limit];
+  if (next === undefined || limit === 0) return lines.slice(0, limit);
+  return [...lines.slice(0, limit - 1), cutText(`${lines[limit - 1]} ${next.trim()}`, width)];
+}
+
+function excludedLines(plan: Plan, limits: Limits, width: number): string[] {
+  const all = plan.shares.flatMap((share) => share.excluded.map((row) => ({ share, row })));
+  if (all.length === 0) return [];
+  // What still needs a person comes first.
+  const sorted = [...all].sort((a, b) => Number(a.row.accepted) - Number(b.row.accepted));
+  const shown = sorted.slice(0, limits.excluded);
+  const rows = shown.map(({ share, row }) => [
+    share.share,
+    formatCount(row.entries),
+    formatBytes(row.bytes),
+    row.reason === 'exclude-pattern'
+      ? 'excluded in headwater.yaml'
+      : ([...HAZARDS.values()].find(({ id }) => id === row.reason)?.title ?? row.reason),
+    row.accepted ? 'accepted' : 'NOT ACCEPTED',
+    share.hazards.find(({ hazard }) => hazard === row.reason)?.examples[0]?.text ?? '',
+  ]);
+  const columns = [
+    { title: 'Share', flexible: true },
+    { title: 'Entries', align: 'right' },
+    { title: 'Size', align: 'right' },
+    { title: 'Why', flexible: true, least: 24 },
+    { title: '' },
+    { title: 'For example', flexible: true },
+  ] as const;
+  const rest = sorted.length - shown.length;
+  return [
+    'Stays behind',
+    ...table(columns, rows, { width, indent: '  ' }),
+    ...(rest > 0 ? [`  and ${counted(rest, 'more kind')}`] : []),
+  ];
+}
+
+function stepCounts({ steps }: Plan): string {
+  const count = (phase: string) => steps.filter((step) => step.phase === phase).length;
+  const rules = steps.flatMap((step) => (step.kind === 'lifecycle-rules' ? step.rules : [])).length;
+  return `${counted(steps.length, 'step')}: ${count('transfer')} to transfer, ${count('cutover')} to cut over, ${count('lifecycle')} for lifecycle (${counted(rules, 'rule')}).`;
+}
+
+function timeText({ estimate }: Plan, full: boolean): string {
+  if (estimate.items === 0) return 'nothing to move.';
+  const times = `about ${formatSeconds(estimate.expectedSeconds)} with all passes and checks, at rates assumed until they are measured; the link alone needs ${formatSeconds(estimate.linkSeconds)}.`;
+  return full ? `${times} ${estimate.basis}` : times;
+}
+
+/** Warnings by kind, so that one kind in many shares does not hide the others. */
+function warningLines({ warnings }: Plan, limits: Limits, width: number): string[] {
+  if (warnings.length === 0) return [];
+  const at = { width, labelWidth: 4 };
+  const kinds = limits === ALL ? warnings.map((warning) => [warning]) : byKind(warnings);
+  return [
+    `Warnings (${warnings.length})`,
+    ...atMost(
+      kinds,
+      limits.warnings,
+      ([first, ...others]) => [
+        ...limited(paragraph('  !', warningText(first, others.length), at), limits.warningLines, width),
+        ...limited(paragraph('', first?.fix ?? '', at), limits.warningLines, width),
+      ],
+      (rest) => `    and ${counted(rest, 'more kind')}`,
+    ),
+  ];
+}
+
+function warningText(first: Warning | undefined, others: number): string {
+  const share = first?.share ?? null;
+  return `${share === null ? '' : `${share}: `}${first?.text ?? ''}${others > 0 ? ` (and ${formatCount(others)} more like it)` : ''}`;
+}
+
+function byKind(warnings: readonly Warning[]): Warning[][] {
+  const kinds = new Map<string, Warning[]>();
+  for (const warning of warnings) kinds.set(warning.code, [...(kinds.get(warning.code) ?? []), warning]);
+  return [...kinds.values()];
+}
