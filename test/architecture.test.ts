@@ -212,7 +212,11 @@ const table: readonly {
     rule: rules.shortCommands,
     says: 'commands are short',
     bad: [['60 lines', { 'src/commands/plan/show.ts': long(60) }, '60 lines']],
-    good: { 'src/commands/plan/show.ts': long(59), 'src/views/x.ts': long(80) },
+    good: {
+      'src/commands/plan/show.ts': long(59),
+      'src/commands/base/x.ts': long(80),
+      'src/views/x.ts': long(80),
+    },
   },
   {
     rule: rules.docstrings,
@@ -222,17 +226,17 @@ const table: readonly {
       ['an async function', { 'src/plans/x.ts': 'export async function a() {}' }, 'a has no docstring'],
       ['a generator', { 'src/plans/x.ts': 'export async function* a() {}' }, 'a has no docstring'],
       [
-        'a constant',
-        { 'src/plans/x.ts': '/** Of x. */\nconst x = 1;\nexport const b = 2;' },
-        'b has no docstring',
+        'a function in a constant',
+        { 'src/plans/x.ts': '/** Of x. */\nconst x = 1;\nexport const b = (a: X) => a;' },
+        'b has',
       ],
       ['a class', { 'src/plans/x.ts': '// not a docstring\nexport class C {}' }, 'C has no docstring'],
-      ['an interface', { 'src/plans/x.ts': 'export interface D {}' }, 'D has no docstring'],
+      ['an abstract class', { 'src/plans/x.ts': 'export abstract class D {}' }, 'D has no docstring'],
       ['a default export', { 'src/commands/x.ts': 'export default class E {}' }, 'E has no docstring'],
     ],
     good: {
       'src/plans/x.ts':
-        '/** Says. */\nexport function a() {}\n/**\n * Says.\n */\nexport const b = 1;\nexport type C = z.output<typeof c>;\nexport type D = (typeof d)[number];',
+        '/** Says. */\nexport function a() {}\n/**\n * Says.\n */\nexport class B {}\nexport const c = 1;\nexport interface D {}',
     },
   },
 ];

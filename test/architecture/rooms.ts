@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   plans: { mayImport: below('plans'), packages: ['zod'], ...PURE },
   evidence: { mayImport: below('evidence'), packages: ['zod'], ...PURE },
   ledger: { mayImport: below('ledger'), packages: ['zod'], ...PURE },
-  views: { mayImport: CORE, packages: [], ...FREE },
+  views: { mayImport: CORE, packages: ['zod'], ...FREE },
   ports: { mayImport: CORE, packages: ['zod'], ...FREE },
   steps: { mayImport: [...CORE, 'ports'], packages: ['p-map', 'zod'], ...FREE },
   jobs: {
