@@ -8,7 +8,7 @@ import { settleFacts } from './settle.ts';
 import { createSpool } from './spool.ts';
 import { parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
-import { bigintOf, bytesOf, numberOf, textOf } from './values.ts';
+import { bigintOf, bytesOf, nameOf, numberOf, textOf } from './values.ts';
 
 const BATCH_PAIRS = 512;
 
@@ -90,7 +90,7 @@ async function* streamPairs(
   const connection = await database.connect();
   try {
     const result = await connection.stream(`
-      SELECT e.path, e.kind, e.key, e.content_bytes, e.mtime_ns, o.key IS NOT NULL AS has_object
+      SELECT e.path, e.kind, encode(e.key) AS key, e.content_bytes, e.mtime_ns, o.key IS NOT NULL AS has_object
       FROM ${entries} e LEFT JOIN (SELECT key FROM ${objects}) o ON o.key = e.key
       WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
       ORDER BY e.path`);
@@ -99,7 +99,7 @@ async function* streamPairs(
         (row): Pair => ({
           path: bytesOf(row.path),
           kind: textOf(row.kind) === 'file' ? 'file' : 'symlink',
-          key: textOf(row.key),
+          key: nameOf(row.key),
           sizeBytes: numberOf(row.content_bytes),
           mtimeNs: bigintOf(row.mtime_ns),
           object: row.has_object === true ? 'present' : 'absent',

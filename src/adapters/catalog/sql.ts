@@ -1,11 +1,25 @@
+import { HeadwaterError } from '../../errors.ts';
+import { safeText } from '../../inventory/display.ts';
+
 /** An SQL string literal. DuckDB's plain literals know no backslash escapes; only the quote is doubled. */
 export function literal(text: string): string {
   if (text.includes('\0')) throw new RangeError('an SQL literal cannot hold a NUL');
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A path for a table function: glob characters are taken literally. */
+/**
+ * A path for a table function: glob characters are taken literally. While it looks for a pattern DuckDB reads a
+ * backslash as a separator, so a path with both cannot be told (seen with 1.5.6).
+ */
 function literalFile(file: string): string {
+  if (/[*?[]/.test(file) && file.includes('\\')) {
+    throw new HeadwaterError({
+      code: 'directory-name-unusable',
+      blame: 'usage',
+      message: `Files cannot be kept at ${safeText(file)}: its name holds a backslash and one of * ? [.`,
+      next: ['Use a directory whose name holds only one kind of them, or none.'],
+    });
+  }
   return literal(file.replace(/[*?[]/g, '[$&]'));
 }
 

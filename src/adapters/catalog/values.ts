@@ -15,13 +15,22 @@ export function bigintOf(value: DuckDBValue | undefined): bigint {
   throw new TypeError(`expected a bigint, DuckDB gave ${typeof value}`);
 }
 
+/** A word of our own: a kind, a verdict. For names see {@link nameOf}. */
 export function textOf(value: DuckDBValue | undefined): string {
   if (typeof value === 'string') return value;
   throw new TypeError(`expected text, DuckDB gave ${typeof value}`);
 }
 
-export function textOrNull(value: DuckDBValue | undefined): string | null {
-  return value === null ? null : textOf(value);
+/**
+ * Text that came as `encode(column)`. Names must be read this way: as VARCHAR the Node client drops a leading byte
+ * order mark (seen with 1.5.6), and the name becomes another one.
+ */
+export function nameOf(value: DuckDBValue | undefined): string {
+  return Buffer.from(bytesOf(value)).toString('utf8');
+}
+
+export function nameOrNull(value: DuckDBValue | undefined): string | null {
+  return value === null ? null : nameOf(value);
 }
 
 /** A copy that stays valid after the row's chunk is gone. */

@@ -4,7 +4,7 @@ import { safeText, shown } from '../../inventory/display.ts';
 import type { JudgedPath } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
 import { literal, parquet } from './sql.ts';
-import { bytesOf, numberOf, textOf, textOrNull } from './values.ts';
+import { bytesOf, nameOrNull, numberOf, textOf } from './values.ts';
 
 /** The first `limit` paths of a verdicts file, of one verdict or (null) of all. Throws `verdicts-unreadable`. */
 export async function listVerdicts(
@@ -18,13 +18,13 @@ export async function listVerdicts(
     const rows = await database.with((connection) =>
       rowsOf(
         connection,
-        `SELECT path, key, verdict, book, reason, size_bytes FROM ${parquet([file])} ${only}
+        `SELECT path, encode(key) AS key, verdict, book, reason, size_bytes FROM ${parquet([file])} ${only}
          ORDER BY path, key LIMIT ${Math.max(0, Math.trunc(limit))}`,
       ),
     );
     return rows.map((row) => ({
       path: shown(bytesOf(row.path)),
-      key: textOrNull(row.key),
+      key: nameOrNull(row.key),
       verdict: textOf(row.verdict) as Verdict,
       book: textOf(row.book) as Book,
       reason: textOf(row.reason),

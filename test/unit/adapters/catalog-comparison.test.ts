@@ -1,0 +1,504 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
+import { sha256Of } from '../../../src/adapters/catalog/file-digest.ts';
+import type { PathFacts } from '../../../src/evidence/verdict.ts';
+import type { Entry } from '../../../src/inventory/entry.ts';
+import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
+import type { ListedObject } from '../../../src/ports/bucket.ts';
+import type {
+  JudgedPath,
+  KeyRules,
+  Pair,
+  PairCheck,
+  ReportItem,
+  Settled,
+} from '../../../src/ports/catalog.ts';
+import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
+import { raw, temporaryDirectory } from './shares-tree.ts';
+
+const place = temporaryDirectory();
+const catalog = await openCatalog(join(place.path, 'state'), { memoryLimit: '512MB', threads: 2 });
+afterAll(async () => {
+  await catalog.close();
+  place.remove();
+});
+
+const nfs: KeyRules = { protocol: 'nfs', keyPrefix: "it's/p/", exclude: ['/scratch', '*.tmp'] };
+const smb: KeyRules = { ...nfs, protocol: 'smb' };
+
+function object(key: string, sizeBytes: number): ListedObject {
+  return {
+    key,
+    sizeBytes,
+    etag: '"e"',
+    lastModified: NOW,
+    storageClass: 'STANDARD',
+    checksumAlgorithms: ['CRC64NVME'],
+  };
+}
+
+/** Writes the facts out as the reason, so that what the catalog tells `judge` can be read back for every path. */
+function confess(facts: PathFacts) {
+  return { verdict: 'unverified', book: 'unaccounted', reason: JSON.stringify(facts) } as const;
+}
+
+interface Given {
+  readonly rules?: KeyRules;
+  readonly entries: readonly Entry[];
+  readonly objects?: readonly ListedObject[];
+  readonly reports?: readonly ReportItem[];
+  readonly checks?: readonly PairCheck[];
+}
+
+let results = 0;
+
+async function compare(
+  given: Given,
+): Promise<{ settled: Settled; pairs: Pair[]; paths: readonly JudgedPath[] }> {
+  const rules = given.rules ?? nfs;
+  const inventory = await take(catalog, given.entries, { protocol: rules.protocol });
+  results += 1;
+  const comparison = await catalog.compare(inventory, rules, join(place.path, `result ${results}`, 'new'));
+  try {
+    await comparison.addObjects(given.objects ?? []);
+    await comparison.addReport(given.reports ?? []);
+    const pairs: Pair[] = [];
+    for await (const batch of comparison.pairs()) pairs.push(...batch);
+    await comparison.addChecks(given.checks ?? []);
+    const settled = await comparison.settle(confess);
+    return { settled, pairs, paths: await catalog.listVerdicts(settled.verdicts.file, null, 100_000) };
+  } finally {
+    await comparison.close();
+  }
+}
+
+const present = { source: 'mapped', blockedBy: null, object: 'present', size: 'equal' } as const;
+const absent = { source: 'mapped', blockedBy: null, object: 'absent', size: 'unknown' } as const;
+const untouched = {
+  checksum: 'not-checked',
+  sourceNow: 'not-looked',
+  report: 'none',
+  hardLink: 'no',
+} as const;
+const linked = { nlink: 2, inode: 42n } as const;
+const check = (
+  path: string,
+  checksum: PairCheck['checksum'],
+  sourceNow: PairCheck['sourceNow'],
+): PairCheck => ({
+  path: raw(path),
+  checksum,
+  sourceNow,
+});
+const report = (relativePath: string, outcome: ReportItem['outcome']): ReportItem => ({
+  relativePath,
+  outcome,
+  code: 'x',
+});
+
+/** reason, given, path, its facts, its key, its bytes */
+const cases: readonly (readonly [string, Given, string, PathFacts, string | null, number])[] = [
+  [
+    'a file with an object of its size',
+    { entries: [entry('a')], objects: [object("it's/p/a", 10)] },
+    'a',
+    { ...present, kind: 'file', ...untouched },
+    "it's/p/a",
+    10,
+  ],
+  [
+    'a file with an object of another size',
+    { entries: [entry('a')], objects: [object("it's/p/a", 9)] },
+    'a',
+    { ...present, size: 'different', kind: 'file', ...untouched },
+    "it's/p/a",
+    10,
+  ],
+  [
+    'a file without an object',
+    { entries: [entry('a')] },
+    'a',
+    { ...absent, kind: 'file', ...untouched },
+    "it's/p/a",
+    10,
+  ],
+  [
+    'keys are compared by case',
+    { entries: [entry('a')], objects: [object("it's/p/A", 10)] },
+    'a',
+    { ...absent, kind: 'file', ...untouched },
+    "it's/p/a",
+    10,
+  ],
+  [
+    "a directory with its marker; the file system's own size of it says nothing",
+    { entries: [directory('d')], objects: [object("it's/p/d/", 0)] },
+    'd',
+    { ...present, kind: 'directory', ...untouched },
+    "it's/p/d/",
+    0,
+  ],
+  [
+    'a marker that holds bytes',
+    { entries: [directory('d')], objects: [object("it's/p/d/", 3)] },
+    'd',
+    { ...present, size: 'different', kind: 'directory', ...untouched },
+    "it's/p/d/",
+    0,
+  ],
+  [
+    'an object without the slash is not the marker',
+    { entries: [directory('d')], objects: [object("it's/p/d", 0)] },
+    'd',
+    { ...absent, kind: 'directory', ...untouched },
+    "it's/p/d/",
+    0,
+  ],
+  [
+    'a link weighs its target',
+    { entries: [{ ...symlink('l', '\u00e9t'), sizeBytes: 99 }], objects: [object("it's/p/l", 3)] },
+    'l',
+    { ...present, kind: 'symlink', ...untouched },
+    "it's/p/l",
+    3,
+  ],
+  [
+    'an object that no entry maps to: its path is what follows the prefix',
+    { entries: [], objects: [object("it's/p/x \u00fc/y", 7)] },
+    'x \u00fc/y',
+    { source: 'absent', blockedBy: null, kind: null, object: 'present', size: 'unknown', ...untouched },
+    "it's/p/x \u00fc/y",
+    7,
+  ],
+  [
+    'the root marker with bytes in it is no root marker',
+    { entries: [], objects: [object("it's/p/", 1)] },
+    '',
+    { source: 'absent', blockedBy: null, kind: null, object: 'present', size: 'unknown', ...untouched },
+    "it's/p/",
+    1,
+  ],
+  [
+    'excluded, and not there',
+    { entries: [entry('x.tmp')] },
+    'x.tmp',
+    { ...absent, source: 'excluded', kind: 'file', ...untouched },
+    "it's/p/x.tmp",
+    10,
+  ],
+  [
+    'excluded, yet there: the object counts with the entry, not as extra',
+    { entries: [directory('scratch')], objects: [object("it's/p/scratch/", 0)] },
+    'scratch',
+    { ...present, source: 'excluded', kind: 'directory', ...untouched },
+    "it's/p/scratch/",
+    0,
+  ],
+  [
+    'excluded comes before blocked',
+    { entries: [entry('scratch/p', { kind: 'fifo', sizeBytes: 0 })] },
+    'scratch/p',
+    { ...absent, source: 'excluded', kind: 'fifo', ...untouched },
+    null,
+    0,
+  ],
+  [
+    'blocked: not UTF-8',
+    { entries: [entry(raw([0xff]))] },
+    '\\xff',
+    { ...absent, source: 'blocked', blockedBy: 'bad-utf8', kind: 'file', ...untouched },
+    null,
+    10,
+  ],
+  [
+    'blocked: not UTF-8, yet somebody stored it under its lossy name',
+    { entries: [entry(raw([0xff], 'a'))], objects: [object("it's/p/\ufffda", 10)] },
+    '\\xffa',
+    { ...present, source: 'blocked', blockedBy: 'bad-utf8', kind: 'file', ...untouched },
+    "it's/p/\ufffda",
+    10,
+  ],
+  [
+    'blocked: key too long',
+    { entries: [entry('n'.repeat(1018))] },
+    'n'.repeat(1018),
+    { ...absent, source: 'blocked', blockedBy: 'key-too-long', kind: 'file', ...untouched },
+    null,
+    10,
+  ],
+  [
+    'blocked: a FIFO; an object under its name has no size to be compared with',
+    { entries: [entry('p', { kind: 'fifo', sizeBytes: 0 })], objects: [object("it's/p/p", 0)] },
+    'p',
+    { ...present, size: 'unknown', source: 'blocked', blockedBy: 'special-file', kind: 'fifo', ...untouched },
+    "it's/p/p",
+    0,
+  ],
+  [
+    'blocked: a link over SMB',
+    { rules: smb, entries: [symlink('l', 't')] },
+    'l',
+    { ...absent, source: 'blocked', blockedBy: 'smb-symlink', kind: 'symlink', ...untouched },
+    null,
+    1,
+  ],
+  [
+    'blocked: beyond the largest object',
+    { entries: [entry('big', { sizeBytes: MAX_OBJECT_BYTES + 1 })] },
+    'big',
+    { ...absent, source: 'blocked', blockedBy: 'object-too-large', kind: 'file', ...untouched },
+    null,
+    MAX_OBJECT_BYTES + 1,
+  ],
+  ...(['transferred', 'skipped', 'failed'] as const).map(
+    (outcome) =>
+      [
+        `reported as ${outcome}`,
+        { entries: [entry('a/b')], reports: [report('/a/b', outcome)] },
+        'a/b',
+        { ...absent, kind: 'file', ...untouched, report: outcome },
+        "it's/p/a/b",
+        10,
+      ] as const,
+  ),
+  [
+    'a directory is reported with or without slashes around it',
+    { entries: [directory('d')], reports: [report('d/', 'transferred')] },
+    'd',
+    { ...absent, kind: 'directory', ...untouched, report: 'transferred' },
+    "it's/p/d/",
+    0,
+  ],
+  [
+    'failed in one pass, carried over in another',
+    {
+      entries: [entry('a')],
+      reports: [report('a', 'transferred'), report('a', 'failed'), report('a', 'skipped')],
+    },
+    'a',
+    { ...absent, kind: 'file', ...untouched, report: 'transferred' },
+    "it's/p/a",
+    10,
+  ],
+  [
+    'a name that is not UTF-8 is found in reports by its lossy text',
+    { entries: [entry(raw('a', [0xff]))], reports: [report('a\ufffd', 'failed')] },
+    'a\\xff',
+    { ...absent, source: 'blocked', blockedBy: 'bad-utf8', kind: 'file', ...untouched, report: 'failed' },
+    null,
+    10,
+  ],
+  [
+    'the second name of an inode whose first name has arrived comes later',
+    { entries: [entry('one', linked), entry('two', linked)], objects: [object("it's/p/one", 10)] },
+    'two',
+    { ...absent, kind: 'file', ...untouched, hardLink: 'later' },
+    "it's/p/two",
+    10,
+  ],
+  [
+    'the first name itself is not late',
+    { entries: [entry('one', linked), entry('two', linked)], objects: [object("it's/p/one", 10)] },
+    'one',
+    { ...present, kind: 'file', ...untouched },
+    "it's/p/one",
+    10,
+  ],
+  [
+    'when no name has arrived none is late',
+    { entries: [entry('one', linked), entry('two', linked)] },
+    'two',
+    { ...absent, kind: 'file', ...untouched },
+    "it's/p/two",
+    10,
+  ],
+  [
+    'the same inode number on another device is another file',
+    {
+      entries: [entry('one', linked), entry('two', { ...linked, device: 8n })],
+      objects: [object("it's/p/one", 10)],
+    },
+    'two',
+    { ...absent, kind: 'file', ...untouched },
+    "it's/p/two",
+    10,
+  ],
+];
+
+describe('the facts of a path', () => {
+  it.each(cases)('%s', async (_reason, given, path, facts, key, sizeBytes) => {
+    const { paths } = await compare(given);
+    const found = paths.filter((one) => one.path.text === path && JSON.parse(one.reason).kind === facts.kind);
+    expect(found.map((one) => JSON.parse(one.reason))).toEqual([facts]);
+    expect(found[0]).toMatchObject({ key, sizeBytes });
+  });
+});
+
+it('every outcome of a check, and every state of the source, reaches the judgement', async () => {
+  const outcomes = ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const;
+  const states = ['same', 'changed', 'gone', 'unreadable', 'not-looked'] as const;
+  const checks = outcomes.flatMap((outcome) =>
+    states.map((now) => check(`${outcome}, ${now}`, outcome, now)),
+  );
+  const { paths } = await compare({
+    entries: checks.map((one) => entry(one.path)),
+    objects: checks.map((one) => object(`it's/p/${Buffer.from(one.path)}`, 10)),
+    checks,
+  });
+  expect(paths).toHaveLength(25);
+  for (const one of paths) {
+    const [checksum, sourceNow] = one.path.text.split(', ');
+    expect(JSON.parse(one.reason)).toEqual({ ...present, kind: 'file', ...untouched, checksum, sourceNow });
+  }
+});
+
+it('a name that starts with a byte order mark keeps it', async () => {
+  const { pairs, paths } = await compare({ rules: { ...nfs, keyPrefix: '' }, entries: [entry('\ufeffa')] });
+  expect(pairs.map((pair) => pair.key)).toEqual(['\ufeffa']);
+  expect(paths.map((one) => one.key)).toEqual(['\ufeffa']);
+});
+
+describe('a comparison', () => {
+  const given: Given = {
+    entries: [
+      entry('b'),
+      entry('a'),
+      directory('d'),
+      entry('d/c', { sizeBytes: 0 }),
+      entry('x.tmp'),
+      symlink('l', 'tt'),
+    ],
+    objects: [
+      object("it's/p/", 0),
+      object("it's/p/a", 10),
+      object("it's/p/a", 10),
+      object("it's/p/d/", 0),
+      object("it's/p/l", 2),
+      object("it's/p/stray", 5),
+    ],
+  };
+
+  it('counts each object once and leaves the root marker out', async () => {
+    const { settled, paths } = await compare(given);
+    expect(settled).toMatchObject({ objects: 4, objectBytes: 17 });
+    expect(paths).toHaveLength(7);
+  });
+
+  it('offers every mapped file and link in path order, with or without an object', async () => {
+    const { pairs } = await compare(given);
+    expect(
+      pairs.map((pair) => [
+        Buffer.from(pair.path).toString(),
+        pair.kind,
+        pair.key,
+        pair.sizeBytes,
+        pair.object,
+      ]),
+    ).toEqual([
+      ['a', 'file', "it's/p/a", 10, 'present'],
+      ['b', 'file', "it's/p/b", 10, 'absent'],
+      ['d/c', 'file', "it's/p/d/c", 0, 'absent'],
+      ['l', 'symlink', "it's/p/l", 2, 'present'],
+    ]);
+    expect(pairs[0]?.mtimeNs).toBe(given.entries[1]?.mtimeNs);
+  });
+
+  it('groups add up to all paths, and bytes to content', async () => {
+    const { settled } = await compare(given);
+    expect(settled.groups.reduce((sum, group) => sum + group.entries, 0)).toBe(7);
+    expect(settled.groups.reduce((sum, group) => sum + group.bytes, 0)).toBe(10 + 10 + 0 + 0 + 10 + 2 + 5);
+  });
+
+  it('asks once for each combination, however many paths have it', async () => {
+    const entries = [...Array(3000).keys()].map((n) => entry(`f${n}`));
+    const inventory = await take(catalog, entries);
+    const comparison = await catalog.compare(inventory, nfs, join(place.path, 'asked'));
+    const asked: PathFacts[] = [];
+    const settled = await comparison.settle((facts) => {
+      asked.push(facts);
+      return { verdict: 'missing', book: 'unaccounted', reason: 'no-object' };
+    });
+    await comparison.close();
+    expect(asked).toHaveLength(1);
+    expect(settled.groups).toEqual([
+      { verdict: 'missing', book: 'unaccounted', reason: 'no-object', entries: 3000, bytes: 30_000 },
+    ]);
+  });
+
+  it('leaves two files with the digests it names, and nothing else', async () => {
+    const { settled } = await compare(given);
+    const directory = join(place.path, `result ${results}`, 'new');
+    expect(readdirSync(directory).sort()).toEqual(['listing.parquet', 'verdicts.parquet']);
+    expect(settled.verdicts).toEqual({
+      file: join(directory, 'verdicts.parquet'),
+      sha256: await sha256Of(settled.verdicts.file),
+    });
+    expect(settled.listing).toEqual({
+      file: join(directory, 'listing.parquet'),
+      sha256: await sha256Of(settled.listing.file),
+    });
+    expect(readdirSync(join(place.path, 'state', 'tmp'))).toHaveLength(1); // the query engine's own
+  });
+
+  it('lists verdicts filtered and limited, in path order', async () => {
+    const { settled } = await compare(given);
+    const list = (verdict: 'unverified' | 'match' | null, limit: number) =>
+      catalog.listVerdicts(settled.verdicts.file, verdict, limit);
+    expect((await list('unverified', 3)).map((one) => one.path.text)).toEqual(['a', 'b', 'd']);
+    expect(await list('match', 3)).toEqual([]);
+    expect(await list(null, 0)).toEqual([]);
+  });
+
+  it('with no listing at all finds everything absent', async () => {
+    const { settled, paths } = await compare({ entries: [entry('a')] });
+    expect(settled).toMatchObject({ objects: 0, objectBytes: 0 });
+    expect(paths.map((one) => JSON.parse(one.reason).object)).toEqual(['absent']);
+  });
+
+  it('replaces what an earlier try left', async () => {
+    const directory = join(place.path, 'again');
+    mkdirSync(directory);
+    for (const name of ['verdicts.parquet', '.verdicts.parquet.partial'])
+      writeFileSync(join(directory, name), 'x');
+    const comparison = await catalog.compare(await take(catalog, [entry('a')]), nfs, directory);
+    const settled = await comparison.settle(confess);
+    await comparison.close();
+    expect(await catalog.listVerdicts(settled.verdicts.file, null, 10)).toHaveLength(1);
+    expect(existsSync(join(directory, '.verdicts.parquet.partial'))).toBe(false);
+  });
+
+  it('checks may be added while pairs are being streamed', async () => {
+    const entries = [...Array(5000).keys()].map((n) => entry(`f${String(n).padStart(4, '0')}`));
+    const comparison = await catalog.compare(await take(catalog, entries), nfs, join(place.path, 'streamed'));
+    await comparison.addObjects(entries.map((one) => object(`it's/p/${Buffer.from(one.path)}`, 10)));
+    let batches = 0;
+    for await (const batch of comparison.pairs()) {
+      batches += 1;
+      await comparison.addChecks(
+        batch.map((pair) => ({ path: pair.path, checksum: 'equal', sourceNow: 'same' })),
+      );
+    }
+    const settled = await comparison.settle((facts) => ({
+      verdict: 'match',
+      book: 'unchanged',
+      reason: facts.checksum,
+    }));
+    await comparison.close();
+    expect(batches).toBeGreaterThan(5);
+    expect(settled.groups).toEqual([
+      { verdict: 'match', book: 'unchanged', reason: 'equal', entries: 5000, bytes: 50_000 },
+    ]);
+  });
+
+  it('a verdicts file that is not one is refused with a way out', async () => {
+    writeFileSync(join(place.path, 'not.parquet'), 'x');
+    for (const name of ['not.parquet', 'missing.parquet']) {
+      await expect(catalog.listVerdicts(join(place.path, name), null, 1)).rejects.toMatchObject({
+        code: 'verdicts-unreadable',
+        blame: 'usage',
+      });
+    }
+  });
+});

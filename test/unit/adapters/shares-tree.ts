@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Entry, UnreadableSubtree } from '../../../src/inventory/entry.ts';
+import type { WalkItem } from '../../../src/ports/shares.ts';
+
+/** A new empty directory whose name holds what paths may hold; `remove` takes down even trees beyond PATH_MAX. */
+export function temporaryDirectory(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "headwater it's [1] dt=1 "));
+  return { path, remove: () => void spawnSync('rm', ['-rf', '--', path]) };
+}
+
+/** Raw path: a string as UTF-8, or bytes as they are. */
+export function raw(...parts: readonly (string | Uint8Array | readonly number[])[]): Buffer {
+  return Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+}
+
+/** Everything a walk yields. */
+export async function collect(
+  items: AsyncIterable<WalkItem>,
+): Promise<{ readonly entries: readonly Entry[]; readonly unreadable: readonly UnreadableSubtree[] }> {
+  const entries: Entry[] = [];
+  const unreadable: UnreadableSubtree[] = [];
+  for await (const item of items) {
+    if (item.kind === 'entries') entries.push(...item.entries);
+    else unreadable.push(item.subtree);
+  }
+  return { entries, unreadable };
+}
