@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
  */
 export const noRefreshEvents: RefreshEvents = async () => 'unknown';
 
-/** Asks the rehearsal for the events it would have put on the bus: an array, empty until the refresh is done. */
+/** Asks the rehearsal for the events it would have put on the bus: `{events: [...]}`, empty until the refresh is done. */
 export function rehearsalRefreshEvents(endpoint: string): RefreshEvents {
   return (notificationId) =>
     asked(CALL, async () => {
@@ -25,7 +25,15 @@ export function rehearsalRefreshEvents(endpoint: string): RefreshEvents {
       });
       if (!answer.ok)
         throw Object.assign(new Error(await answer.text()), { $metadata: { httpStatusCode: answer.status } });
-      const events: unknown = await answer.json();
-      return Array.isArray(events) && events.length > 0 ? 'finished' : 'running';
+      const document: unknown = await answer.json();
+      return eventsOf(document).length > 0 ? 'finished' : 'running';
     });
+}
+
+/** Throws on any other document: a wrong address must not look like a refresh that never ends. */
+function eventsOf(document: unknown): readonly unknown[] {
+  const events =
+    typeof document === 'object' && document !== null && 'events' in document ? document.events : null;
+  if (!Array.isArray(events)) throw new Error('the answer is not a list of events');
+  return events;
 }

@@ -326,8 +326,16 @@ describe('file shares', () => {
     expect(server.seen).toEqual([]);
   });
 
+  it('refresh state is a fault when the answer is no list of events', async () => {
+    const server = await scriptedAws(() => json(200, []));
+    close = server.close;
+    await expect(server.aws.fileGateway.refreshState('fs1', 'n1')).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
   it('refresh is done when the event is there', async () => {
-    const server = await scriptedAws((seen, count) => json(200, count === 1 ? [] : [{ id: seen.url }]));
+    const server = await scriptedAws((seen, count) =>
+      json(200, { events: count === 1 ? [] : [{ id: seen.url }] }),
+    );
     close = server.close;
     expect(await server.aws.fileGateway.refreshState('fs1', 'n/1')).toBe('running');
     expect(await server.aws.fileGateway.refreshState('fs1', 'n/1')).toBe('finished');

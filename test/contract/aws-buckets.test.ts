@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Buckets, ListedObject } from '../../src/ports/bucket.ts';
+import { rehearsed } from './aws-rehearsed.ts';
+
+let cloud: Awaited<ReturnType<typeof rehearsed>>;
+let buckets: Buckets;
+beforeAll(async () => {
+  cloud = await rehearsed();
+  buckets = cloud.aws.buckets;
+  await buckets.create('docs');
+});
+afterAll(() => cloud.close());
+
+const text = (value: string) => new TextEncoder().encode(value);
+
+async function listed(bucket: string, prefix: string): Promise<readonly ListedObject[]> {
+  const objects: ListedObject[] = [];
+  for await (const page of buckets.list(bucket, prefix)) objects.push(...page);
+  return objects;
+}
+
+describe('a bucket', () => {
+  const posture = { versioning: true, encryption: 'SSE-S3', kmsKeyArn: null } as const;
+
+  it('is missing, then made, then made again without harm', async () => {
+    expect(await buckets.observe('fresh')).toBeNull();
+    await buckets.create('fresh');
+    await buckets.create('fresh');
+    expect(await buckets.observe('fresh')).not.toBeNull();
+  });
+
+  it('is hardened once', async () => {
+    await buckets.create('hard');
+    expect(await buckets.harden('hard', posture)).toContain('versioning');
+    expect(await buckets.observe('hard')).toEqual(posture);
+    expect(await buckets.harden('hard', posture)).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  it('are written once and never replaced', async () => {
+    expect(await buckets.writeOnce('docs', 'a/ledger 1.json', text('first'), 'application/json')).toBe(true);
+    expect(await buckets.writeOnce('docs', 'a/ledger 1.json', text('second'), 'application/json')).toBe(
+      false,
+    );
+    expect(await buckets.read('docs', 'a/ledger 1.json')).toEqual(text('first'));
+  });
+
+  it('may be empty', async () => {
+    expect(await buckets.writeOnce('docs', 'empty', text(''), 'text/plain')).toBe(true);
+    expect((await buckets.head('docs', 'empty'))?.sizeBytes).toBe(0);
+    expect(await buckets.read('docs', 'empty')).toEqual(new Uint8Array());
+  });
+
+  it('show the checksum that S3 stores', async () => {
+    // The check value of CRC-64/NVME for "123456789" (facts: s3, C.1).
+    await buckets.writeOnce('docs', 'check', text('123456789'), 'text/plain');
+    expect(await buckets.head('docs', 'check')).toMatchObject({
+      crc64nvme: 'rosUhgp5mIg=',
+      checksumType: 'FULL_OBJECT',
+      storageClass: 'STANDARD',
+    });
+  });
+
+  it('that are not there are null; in a bucket that is not there is a fault', async () => {
+    expect(await buckets.read('docs', 'nothing')).toBeNull();
+    expect(await buckets.head('docs', 'nothing')).toBeNull();
+    await expect(buckets.read('no-such-bucket', 'x')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(listed('no-such-bucket', '')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(buckets.writeOnce('no-such-bucket', 'x', text('x'), 'text/plain')).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+});
+
+describe('list', () => {
+  it('gives back every key as it was written, in the order of its bytes', async () => {
+    const keys = [
+      'k/ ',
+      'k/+',
+      'k/%2B',
+      'k/&<>"',
+      'k/a b',
+      'k/a+b',
+      'k/\u0001\n',
+      'k/é',
+      'k/e\u0301',
+      'k/\u{1f600}',
+      'k/\uffee',
+    ];
+    for (const key of keys) await buckets.writeOnce('docs', key, text(key), 'text/plain');
+    const byBytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    expect((await listed('docs', 'k/')).map(({ key }) => key)).toEqual(byBytes);
+    for (const key of keys) expect(await buckets.read('docs', key)).toEqual(text(key));
+  });
+
+  it('goes on after the first thousand', async () => {
+    const keys = Array.from({ length: 1_003 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
+    for (let at = 0; at < keys.length; at += 50) {
+      await Promise.all(
+        keys.slice(at, at + 50).map((key) => buckets.writeOnce('docs', key, text(''), 'text/plain')),
+      );
+    }
+    const pages: number[] = [];
+    for await (const page of buckets.list('docs', 'many/')) pages.push(page.length);
+    expect(pages).toEqual([1_000, 3]);
+  });
+
+  it('knows sizes, classes and checksum names', async () => {
+    await buckets.writeOnce('docs', 'one/x', text('12345'), 'text/plain');
+    expect(await listed('docs', 'one/')).toMatchObject([
+      { key: 'one/x', sizeBytes: 5, storageClass: 'STANDARD', checksumAlgorithms: ['CRC64NVME'] },
+    ]);
+  });
+});
+
+describe('uploadOnce', () => {
+  it('sends a small file whole', async () => {
+    const file = join(cloud.directory, 'small');
+    await writeFile(file, 'small');
+    expect(await buckets.uploadOnce('docs', 'small', file, 'text/plain')).toBe(true);
+    expect(await buckets.uploadOnce('docs', 'small', file, 'text/plain')).toBe(false);
+    expect(await buckets.read('docs', 'small')).toEqual(text('small'));
+  });
+
+  it('sends a large file in parts, with a checksum of the whole', async () => {
+    const file = join(cloud.directory, 'large');
+    const size = 65 * 2 ** 20 + 1;
+    const handle = await open(file, 'w');
+    await handle.truncate(size);
+    await handle.write('begin', 0);
+    await handle.write('end', size - 3);
+    await handle.close();
+    expect(await buckets.uploadOnce('docs', 'large', file, 'application/octet-stream')).toBe(true);
+    const head = await buckets.head('docs', 'large');
+    expect(head).toMatchObject({ sizeBytes: size, checksumType: 'FULL_OBJECT' });
+    expect(head?.crc64nvme).not.toBeNull();
+    const body = (await buckets.read('docs', 'large')) ?? new Uint8Array();
+    const expected = Buffer.alloc(size);
+    expected.write('begin', 0);
+    expected.write('end', size - 3);
+    const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    expect(digest(body)).toBe(digest(expected));
+    expect(await buckets.uploadOnce('docs', 'large', file, 'application/octet-stream')).toBe(false);
+  });
+});
+
+describe('lifecycle', () => {
+  it('is empty, then what was written, then empty again', async () => {
+    await buckets.create('aged');
+    expect((await buckets.lifecycle('aged')).rules).toEqual([]);
+    const rules = [
+      { ID: 'foreign', Status: 'Enabled', Prefix: 'old/', Expiration: { Days: 10 } },
+      {
+        ID: 'clean-up',
+        Status: 'Enabled',
+        Filter: {},
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+      {
+        ID: 'headwater:home',
+        Status: 'Enabled',
+        Filter: { And: { Prefix: 'raw/a&b/', ObjectSizeGreaterThan: 131_071 } },
+        Transitions: [{ Days: 0, StorageClass: 'DEEP_ARCHIVE' }],
+      },
+    ];
+    const wanted = { rules, transitionDefaultMinimumObjectSize: 'all_storage_classes_128K' };
+    await buckets.putLifecycle('aged', wanted);
+    const found = await buckets.lifecycle('aged');
+    const byId = (a: { ID?: string }, b: { ID?: string }) => String(a.ID).localeCompare(String(b.ID));
+    expect({ ...found, rules: [...found.rules].sort(byId) }).toEqual({
+      ...wanted,
+      rules: [...rules].sort(byId),
+    });
+    await buckets.putLifecycle('aged', { rules: [], transitionDefaultMinimumObjectSize: null });
+    expect((await buckets.lifecycle('aged')).rules).toEqual([]);
+  });
+
+  it('of a missing bucket is a fault, not an empty configuration', async () => {
+    await expect(buckets.lifecycle('no-such-bucket')).rejects.toMatchObject({
+      kind: 'not-found',
+      service: 'NoSuchBucket',
+    });
+  });
+});
