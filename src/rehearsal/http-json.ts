@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TargetAnswer, TargetHandler } from './http.ts';
+
+/** Requests of DataSync and Storage Gateway stay far below this. */
+const MAX_REQUEST_BYTES = 8 << 20;
+
+/** Answers a request of the AWS JSON 1.1 protocol: the operation is named by its `X-Amz-Target` header. */
+export async function answerTarget(
+  handlers: readonly TargetHandler[],
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const answer = await ask(handlers, target, request);
+  const failed = answer.errorType === undefined ? {} : { __type: answer.errorType };
+  const body = JSON.stringify({ ...failed, ...(answer.body as object | null) });
+  response.writeHead(answer.status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': requestId,
+    ...(answer.errorType === undefined ? {} : { 'x-amzn-errortype': answer.errorType }),
+  });
+  response.end(body);
+}
+
+async function ask(
+  handlers: readonly TargetHandler[],
+  target: string,
+  request: IncomingMessage,
+): Promise<TargetAnswer> {
+  const dot = target.indexOf('.');
+  const handler = handlers.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
+  if (handler === undefined) return refuse('UnknownOperationException', 'The rehearsal has no such service.');
+  const text = await readText(request);
+  if (text === null) return refuse('SerializationException', 'The request is too long.');
+  const body = parseJson(text === '' ? '{}' : text);
+  if (body === undefined) return refuse('SerializationException', 'The request is not JSON.');
+  try {
+    return await handler.handle(target.slice(dot + 1), body);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      status: 500,
+      errorType: 'InternalFailure',
+      body: { message: `The rehearsal failed: ${message}` },
+    };
+  }
+}
+
+const refuse = (errorType: string, message: string): TargetAnswer => ({
+  status: 400,
+  errorType,
+  body: { message },
+});
+
+/** Undefined when it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_REQUEST_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,103 @@
+import { createBucket, getBucketLocation, headBucket, listBuckets } from './bucket.ts';
+import {
+  deleteDocument,
+  ENCRYPTION,
+  getDocument,
+  OWNERSHIP_CONTROLS,
+  PUBLIC_ACCESS_BLOCK,
+  putDocument,
+  VERSIONING,
+} from './bucket-documents.ts';
+import { completeUpload } from './complete-upload.ts';
+import { copyObject } from './copy-object.ts';
+import { deleteLifecycle, getLifecycle, putLifecycle } from './lifecycle.ts';
+import { listObjectsV2 } from './list-objects.ts';
+import { abortUpload, createUpload, uploadPart } from './multipart.ts';
+import { getObject, headObject } from './read-object.ts';
+import type { BucketCall, ObjectCall, S3Answer, S3Request } from './request.ts';
+import { deleteObject, putObject } from './write-object.ts';
+
+interface Signature {
+  readonly method: string;
+  /** Query parameters that make the operation what it is. */
+  readonly needs: readonly string[];
+  /** Others it understands. Any further one makes the request another operation, which we do not have. */
+  readonly allows?: readonly string[];
+  readonly copies?: boolean;
+}
+type Route =
+  | (Signature & {
+      readonly about: 'service';
+      readonly run: (call: Pick<BucketCall, 'store'>) => Promise<S3Answer>;
+    })
+  | (Signature & { readonly about: 'bucket'; readonly run: (call: BucketCall) => Promise<S3Answer> })
+  | (Signature & { readonly about: 'object'; readonly run: (call: ObjectCall) => Promise<S3Answer> });
+
+const LIST_OPTIONS = [
+  'prefix',
+  'delimiter',
+  'continuation-token',
+  'start-after',
+  'max-keys',
+  'encoding-type',
+  'fetch-owner',
+];
+
+/** Every S3 operation of the rehearsal. */
+const ROUTES: readonly Route[] = [
+  { about: 'service', method: 'GET', needs: [], run: listBuckets },
+  { about: 'bucket', method: 'PUT', needs: [], run: createBucket },
+  { about: 'bucket', method: 'HEAD', needs: [], run: headBucket },
+  { about: 'bucket', method: 'GET', needs: ['location'], run: getBucketLocation },
+  { about: 'bucket', method: 'GET', needs: ['list-type'], allows: LIST_OPTIONS, run: listObjectsV2 },
+  { about: 'bucket', method: 'GET', needs: ['versioning'], run: getDocument(VERSIONING) },
+  { about: 'bucket', method: 'PUT', needs: ['versioning'], run: putDocument(VERSIONING) },
+  { about: 'bucket', method: 'GET', needs: ['publicAccessBlock'], run: getDocument(PUBLIC_ACCESS_BLOCK) },
+  { about: 'bucket', method: 'PUT', needs: ['publicAccessBlock'], run: putDocument(PUBLIC_ACCESS_BLOCK) },
+  {
+    about: 'bucket',
+    method: 'DELETE',
+    needs: ['publicAccessBlock'],
+    run: deleteDocument(PUBLIC_ACCESS_BLOCK),
+  },
+  { about: 'bucket', method: 'GET', needs: ['ownershipControls'], run: getDocument(OWNERSHIP_CONTROLS) },
+  { about: 'bucket', method: 'PUT', needs: ['ownershipControls'], run: putDocument(OWNERSHIP_CONTROLS) },
+  {
+    about: 'bucket',
+    method: 'DELETE',
+    needs: ['ownershipControls'],
+    run: deleteDocument(OWNERSHIP_CONTROLS),
+  },
+  { about: 'bucket', method: 'GET', needs: ['encryption'], run: getDocument(ENCRYPTION) },
+  { about: 'bucket', method: 'PUT', needs: ['encryption'], run: putDocument(ENCRYPTION) },
+  { about: 'bucket', method: 'DELETE', needs: ['encryption'], run: deleteDocument(ENCRYPTION) },
+  { about: 'bucket', method: 'GET', needs: ['lifecycle'], run: getLifecycle },
+  { about: 'bucket', method: 'PUT', needs: ['lifecycle'], run: putLifecycle },
+  { about: 'bucket', method: 'DELETE', needs: ['lifecycle'], run: deleteLifecycle },
+  { about: 'object', method: 'PUT', needs: [], run: putObject },
+  { about: 'object', method: 'PUT', needs: [], copies: true, run: copyObject },
+  { about: 'object', method: 'GET', needs: [], allows: ['versionId'], run: getObject },
+  { about: 'object', method: 'HEAD', needs: [], allows: ['versionId'], run: headObject },
+  { about: 'object', method: 'DELETE', needs: [], run: deleteObject },
+  { about: 'object', method: 'POST', needs: ['uploads'], run: createUpload },
+  { about: 'object', method: 'PUT', needs: ['partNumber', 'uploadId'], run: uploadPart },
+  { about: 'object', method: 'POST', needs: ['uploadId'], run: completeUpload },
+  { about: 'object', method: 'DELETE', needs: ['uploadId'], run: abortUpload },
+];
+
+/** The operation a request asks for; null when the rehearsal does not have it. */
+export function routeOf(request: S3Request): Route | null {
+  const about = request.bucket === null ? 'service' : request.key === null ? 'bucket' : 'object';
+  const copies = request.headers['x-amz-copy-source'] !== undefined;
+  // x-id only repeats the operation's name.
+  const names = [...request.query.keys()].filter((name) => name !== 'x-id');
+  const found = ROUTES.find(
+    (route) =>
+      route.about === about &&
+      route.method === request.method &&
+      (route.copies ?? false) === copies &&
+      route.needs.every((name) => names.includes(name)) &&
+      names.every((name) => route.needs.includes(name) || (route.allows?.includes(name) ?? false)),
+  );
+  return found ?? null;
+}

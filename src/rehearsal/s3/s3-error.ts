@@ -1,0 +1,76 @@
+import { NoSuchBucket, PreconditionFailed } from '../object-store.ts';
+import { errnoOf } from '../store/fs-errors.ts';
+import { InvalidKey } from '../store/key-path.ts';
+import { InvalidBucketName } from '../store/store.ts';
+
+// HTTP status of each error code we answer with (S3 API Reference, "Error responses").
+const STATUS = {
+  AccessControlListNotSupported: 400,
+  AccessDenied: 403,
+  BadDigest: 400,
+  BucketAlreadyOwnedByYou: 409,
+  EntityTooSmall: 400,
+  IncompleteBody: 400,
+  InternalError: 500,
+  InvalidArgument: 400,
+  InvalidBucketName: 400,
+  InvalidDigest: 400,
+  InvalidObjectState: 403,
+  InvalidPart: 400,
+  InvalidPartOrder: 400,
+  InvalidRange: 416,
+  InvalidRequest: 400,
+  InvalidStorageClass: 400,
+  InvalidURI: 400,
+  KeyTooLongError: 400,
+  MalformedXML: 400,
+  MaxMessageLengthExceeded: 400,
+  MetadataTooLarge: 400,
+  MissingContentLength: 411,
+  NoSuchBucket: 404,
+  NoSuchKey: 404,
+  NoSuchLifecycleConfiguration: 404,
+  NoSuchPublicAccessBlockConfiguration: 404,
+  NoSuchUpload: 404,
+  NotImplemented: 501,
+  NotModified: 304,
+  OwnershipControlsNotFoundError: 404,
+  PreconditionFailed: 412,
+} as const;
+export type S3ErrorCode = keyof typeof STATUS;
+
+/** An error as S3 answers it. */
+export class S3Error extends Error {
+  readonly code: S3ErrorCode;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: S3ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = 'S3Error';
+    this.code = code;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return STATUS[this.code];
+  }
+}
+
+/** Whatever was thrown, as S3 would name it. What we cannot name is an InternalError. */
+export function asS3Error(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  if (error instanceof NoSuchBucket)
+    return new S3Error('NoSuchBucket', 'The specified bucket does not exist');
+  if (error instanceof InvalidBucketName) {
+    return new S3Error('InvalidBucketName', 'The specified bucket is not valid.');
+  }
+  if (error instanceof PreconditionFailed) {
+    return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+  }
+  if (error instanceof InvalidKey) {
+    return error.reason === 'too-long'
+      ? new S3Error('KeyTooLongError', 'Your key is too long')
+      : new S3Error('InvalidURI', 'The key is not valid UTF-8 text, or is empty.');
+  }
+  return new S3Error('InternalError', `The rehearsal failed: ${errnoOf(error) ?? String(error)}`);
+}

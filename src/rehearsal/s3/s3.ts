@@ -1,0 +1,35 @@
+import type { DiskStore } from '../store/store.ts';
+import { headerOf, type S3Answer, type S3Request } from './request.ts';
+import { routeOf } from './routes.ts';
+import { S3Error } from './s3-error.ts';
+
+/** Where the S3 operations of the rehearsal find their data. */
+export interface S3Options {
+  readonly store: DiskStore;
+  /** The account every bucket belongs to; null: `x-amz-expected-bucket-owner` is not checked. */
+  readonly account: string | null;
+}
+
+/**
+ * Answers one S3 request. Signatures are not checked: the server is on loopback.
+ * @throws S3Error, and whatever {@link asS3Error} can name
+ */
+export async function answerS3({ store, account }: S3Options, request: S3Request): Promise<S3Answer> {
+  const route = routeOf(request);
+  if (route === null) {
+    throw new S3Error(
+      'NotImplemented',
+      'A header or query parameter you provided asks for what the rehearsal does not have.',
+    );
+  }
+  const owner = headerOf(request, 'x-amz-expected-bucket-owner');
+  if (owner !== undefined && account !== null && owner !== account)
+    throw new S3Error('AccessDenied', 'Access Denied');
+  if (route.about === 'service') return route.run({ store });
+  const bucket = request.bucket ?? '';
+  const creates = route.about === 'bucket' && route.method === 'PUT' && route.needs.length === 0;
+  // Throws NoSuchBucket for every operation alike.
+  if (!creates) store.layout(bucket);
+  if (route.about === 'bucket') return route.run({ store, request, bucket });
+  return route.run({ store, request, bucket, key: request.key ?? '' });
+}

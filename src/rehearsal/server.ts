@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HeadwaterError } from '../errors.ts';
+import type { EventLog } from './events.ts';
+import type { TargetHandler } from './http.ts';
+import { watchIdle } from './http-idle.ts';
+import { answerTarget } from './http-json.ts';
+import { answerS3Http } from './http-s3.ts';
+import { openObjectStore } from './store/store.ts';
+
+/** What a rehearsal server is made of. */
+export interface RehearsalServerOptions {
+  /** Holds the S3 data, see {@link openObjectStore}. */
+  readonly directory: string;
+  /** A free one is taken when absent or 0. */
+  readonly port?: number;
+  /** `127.0.0.1` when absent; anything but loopback is refused. */
+  readonly host?: string;
+  /** DataSync and Storage Gateway. */
+  readonly handlers: readonly TargetHandler[];
+  /** Where `GET /_rehearsal/events` looks; without it there are none. */
+  readonly events?: EventLog;
+  /** Account all buckets belong to, for `x-amz-expected-bucket-owner`; unchecked when absent. */
+  readonly account?: string;
+  /** After this long without a request `onIdle` is called, once. */
+  readonly idleExitMs?: number;
+  readonly onIdle?: () => void;
+  /** While true the server is not idle, whatever the requests: executions run on. */
+  readonly busy?: () => boolean;
+}
+
+/** A server that listens. */
+export interface RehearsalServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  /** Stops listening and ends open connections. May be called again. */
+  close(): Promise<void>;
+  /** Settles once closed, by {@link close} or by `POST /_rehearsal/stop`. */
+  readonly closed: Promise<void>;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/**
+ * Starts the rehearsal's cloud: S3, DataSync and Storage Gateway on one loopback port, told apart as AWS's own
+ * requests are. Nothing is authenticated, which is why only loopback is allowed.
+ * @throws HeadwaterError `rehearsal-not-loopback`, `rehearsal-port-taken`
+ */
+export async function startRehearsalServer(options: RehearsalServerOptions): Promise<RehearsalServer> {
+  const host = options.host ?? '127.0.0.1';
+  if (!LOOPBACK.test(host)) throw notLoopback(host);
+  const s3 = { store: await openObjectStore(options.directory), account: options.account ?? null };
+  const idle = watchIdle(options);
+  const server = createServer((request, response) => {
+    idle.begin();
+    response.once('close', idle.end);
+    answer(request, response).catch(() => response.destroy());
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = randomBytes(8).toString('hex').toUpperCase();
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string')
+      await answerTarget(options.handlers, target, request, response, requestId);
+    else if (request.url?.startsWith('/_rehearsal/') === true)
+      answerOwn(options.events, request, response, close);
+    else await answerS3Http(s3, request, response, requestId);
+    // What was refused before its body arrived must not stand in the way of the connection's next request.
+    if (!request.complete) request.resume();
+  };
+  // Clients keep connections for minutes between polls; one closed under a request looks like a failure.
+  server.keepAliveTimeout = 10 * 60_000;
+  server.requestTimeout = 0;
+  const port = await listen(server, host, options.port ?? 0);
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  const close = (): Promise<void> => {
+    idle.stop();
+    server.close();
+    server.closeAllConnections();
+    return closed;
+  };
+  return { endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close, closed };
+}
+
+function answerOwn(
+  events: EventLog | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  close: () => Promise<void>,
+): void {
+  const url = new URL(request.url ?? '/', 'http://rehearsal');
+  const what = `${request.method} ${url.pathname.slice('/_rehearsal/'.length)}`;
+  const source = url.searchParams.get('source') ?? '';
+  const id = url.searchParams.get('id') ?? '';
+  if (what === 'GET health') sendJson(response, 200, { ok: true, pid: process.pid });
+  else if (what === 'GET events') sendJson(response, 200, { events: events?.find(source, id) ?? [] });
+  else if (what === 'POST stop') {
+    response.once('close', close);
+    response.setHeader('connection', 'close');
+    sendJson(response, 200, { ok: true });
+  } else sendJson(response, 404, { ok: false, message: 'The rehearsal has health, events and stop.' });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(portTaken(port, cause)));
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function notLoopback(host: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'rehearsal-not-loopback',
+    blame: 'usage',
+    message: `The rehearsal would listen on ${JSON.stringify(host)}, which other machines can reach; it checks no credentials.`,
+    next: ['Leave the host out, or use 127.0.0.1.'],
+  });
+}
+
+function portTaken(port: number, cause: Error): HeadwaterError {
+  return new HeadwaterError({
+    code: 'rehearsal-port-taken',
+    blame: 'usage',
+    message: `The rehearsal could not listen on port ${port}: ${cause.message}.`,
+    next: ['Choose another port, or 0 for a free one.'],
+    cause,
+  });
+}
