@@ -137,6 +137,8 @@ function poolOn(address: { readonly host: string; readonly port: number }): pg.P
     connectionTimeoutMillis: 15_000,
     query_timeout: STATEMENT_LIMIT_MS,
   });
+  // Every worker adds one that BullMQ leaves behind.
+  pool.setMaxListeners(0);
   pool.on('error', () => undefined);
   relayNotifications(pool);
   return pool;

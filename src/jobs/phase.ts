@@ -71,9 +71,9 @@ export async function runPhase(
     });
     const worker = await startWorker(connection, runStep, ours, {
       ...options,
-      onSettled: (job) => {
+      onSettled: (job, error) => {
         const ref = refs.get(job.id ?? '');
-        if (ref !== undefined) settle(job.id ?? '', resultOf(job, ref, worker.errorOf(job.id ?? '')));
+        if (ref !== undefined) settle(job.id ?? '', resultOf(job, ref, error));
       },
     });
     try {

@@ -21,6 +21,7 @@ export async function openPostgres(
 ): Promise<BackEnd<PostgresQueueBackend, PostgresConnectionOptions>> {
   const pool = poolFor(url);
   // Idle clients that lose their server report here; BullMQ listens too, but only while something is open.
+  pool.setMaxListeners(0);
   pool.on('error', () => undefined);
   try {
     await migrate(pool);

@@ -8,23 +8,24 @@ import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
 export interface WorkerOptions {
   /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
   readonly concurrency?: number;
-  /** A job ended for good in this process; its state is readable in the queue. */
-  readonly onSettled?: (job: QueueJob) => void;
+  /**
+   * A job ended for good in this process. `error` is the object its step failed with, with everything the thrower put in
+   * it; the queue keeps less.
+   */
+  readonly onSettled?: (job: QueueJob, error: Error | undefined) => void;
 }
 
 export interface WorkerHandle {
-  /** The Error object a step failed with in this process, with everything the thrower put in it. */
-  errorOf(jobId: string): Error | undefined;
   /** Takes no more jobs, waits for the looks in progress, and lets go of the queue. */
   close(): Promise<void>;
 }
 
 /**
  * A lock is renewed every half of this. A worker killed with SIGKILL loses its jobs to the next one after at most one
- * lock and two checks: 20 s.
+ * lock and two checks: 13 s.
  */
-const LOCK_MS = 12_000;
-const STALLED_CHECK_MS = 4_000;
+const LOCK_MS = 8_000;
+const STALLED_CHECK_MS = 2_500;
 
 /** Steps can be looked at any number of times, so a job is never given up for having lost its worker. */
 const MAX_STALLED = 1_000_000;
@@ -60,13 +61,10 @@ export async function startWorker(
   const worker = connection.work(
     (job, token) => deliver(delivery, job, token ?? ''),
     settings,
-    (job) => job.finishedOn !== undefined && options.onSettled?.(job),
+    (job) => job.finishedOn !== undefined && options.onSettled?.(job, delivery.errors.get(job.id ?? '')),
   );
   await worker.waitUntilReady();
-  return {
-    errorOf: (jobId) => delivery.errors.get(jobId),
-    close: () => worker.close(),
-  };
+  return { close: () => worker.close() };
 }
 
 /**
