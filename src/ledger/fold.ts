@@ -178,6 +178,7 @@ class Fold {
     if (!isTransferStep(step)) this.resources.set(step, resource);
     const executions = this.find(plan, step).executions;
     this.step(plan, step, {
+      madeResource: true,
       executions: isTransferStep(step) ? [...executions, { arn: resource, result: null }] : executions,
     });
   }

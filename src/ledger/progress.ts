@@ -4,6 +4,8 @@ export interface StepProgress {
   /** Task executions this step started or adopted, oldest first. */
   readonly executions: readonly { readonly arn: string; readonly result: 'success' | 'error' | null }[];
   readonly refresh: string | null;
+  /** True when the step made or found its resource under this plan: then it changed something, however late it ends. */
+  readonly madeResource: boolean;
   readonly summary: string;
   readonly held: { readonly code: string; readonly reason: string; readonly next: readonly string[] } | null;
 }
@@ -56,6 +58,7 @@ export const FRESH_STEP: StepProgress = {
   status: 'started',
   executions: [],
   refresh: null,
+  madeResource: false,
   summary: '',
   held: null,
 };

@@ -2,6 +2,7 @@ import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { Config } from '../config/schema.ts';
 import { agentsOf, modeOf, type ShareInput } from './input.ts';
 import type { Pass, Step, StepOf } from './plan.ts';
+import { reportPrefix } from './report-prefix.ts';
 
 /** What the steps of one share are made from. */
 export interface ShareStepContext {
@@ -141,7 +142,7 @@ function taskStep(
     excludes: [...share.exclude],
     bytesPerSecond,
     reportBucket: config.bucket.control,
-    reportPrefix: `${config.migration}/reports/${share.name}/`,
+    reportPrefix: reportPrefix(config.migration, share.name),
     reportRoleArn: config.roles.reports ?? config.roles.dataSync,
   };
 }

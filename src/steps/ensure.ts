@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Progress } from '../ledger/progress.ts';
+import { type Progress, stepKey } from '../ledger/progress.ts';
 import type { Step } from '../plans/plan.ts';
 import { PortFault } from '../ports/faults.ts';
 import type { OwnerTags, Resources } from '../ports/resources.ts';
@@ -29,7 +29,8 @@ export async function ensure<Spec>(context: StepContext, wanted: Wanted<Spec>): 
   const progress = await context.ledger.progress();
   const known = progress.resources.get(wanted.step.id);
   if (known !== undefined) {
-    const observed = await bringInLine(context, wanted, known);
+    const made = progress.steps.get(stepKey(context.plan.digest, wanted.step.id))?.madeResource ?? false;
+    const observed = await bringInLine(context, wanted, known, made);
     if (observed !== null) return observed;
   }
   const found = await settleIntent(context, wanted, progress);

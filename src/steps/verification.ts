@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { judge } from '../evidence/judge.ts';
 import type { Level, Verdict } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { reportPrefix } from '../plans/report-prefix.ts';
 import type { Comparison, KeyRules, Pair, PairCheck, Settled } from '../ports/catalog.ts';
 import { executionParts } from './arns.ts';
 import type { StepContext } from './context.ts';
@@ -95,11 +96,6 @@ async function addReport(
       if (body !== null) await comparison.addReport(parseTaskReport(body).items);
     }
   }
-}
-
-/** Where a share's task reports go in the control bucket. */
-export function reportPrefix(migration: string, share: string): string {
-  return `reports/${migration}/${share}/`;
 }
 
 async function addChecks(
@@ -227,7 +223,7 @@ async function keep(
 ): Promise<Evidence> {
   const saved = await context.evidence.save(evidence);
   const { control } = context.config.bucket;
-  const prefix = `evidence/${evidence.migration}/${evidence.share}/${evidence.id}/`;
+  const prefix = `${evidence.migration}/evidence/${evidence.share}/${evidence.id}/`;
   await context.buckets.uploadOnce(
     control,
     `${prefix}verdicts.parquet`,

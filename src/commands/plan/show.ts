@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import type { Plan } from '../../plans/plan.ts';
 import { planText } from '../../views/plan-text.ts';
 import { loadPlan } from '../../wiring/planning.ts';
@@ -16,10 +16,14 @@ export default class PlanShow extends HeadwaterCommand {
     file: Args.string({ description: 'plan file; the newest one when not named' }),
   };
 
+  static override readonly flags = {
+    full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'everything, however long' }),
+  };
+
   async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
     const { flags, args } = await this.parse(PlanShow);
     const loaded = await loadPlan(await this.project(flags), args.file);
-    this.log(planText(loaded.plan, { width: process.stdout.columns ?? 80 }));
+    this.log(planText(loaded.plan, { width: process.stdout.columns ?? 80, full: flags.full }));
     return loaded;
   }
 }
