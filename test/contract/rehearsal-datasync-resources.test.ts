@@ -94,15 +94,13 @@ describe('locations', () => {
 
   it('can be updated', async () => {
     const nfs = await nfsLocation(p);
-    await p
-      .dataSync()
-      .send(
-        new UpdateLocationNfsCommand({
-          LocationArn: nfs,
-          Subdirectory: '/export/projects/deep',
-          ServerHostname: 'nas2',
-        }),
-      );
+    await p.dataSync().send(
+      new UpdateLocationNfsCommand({
+        LocationArn: nfs,
+        Subdirectory: '/export/projects/deep',
+        ServerHostname: 'nas2',
+      }),
+    );
     const uri = (await p.dataSync().send(new DescribeLocationNfsCommand({ LocationArn: nfs }))).LocationUri;
     expect(uri).toBe('nfs://nas2/export/projects/deep/');
     const smb = await smbLocation(p);
@@ -239,28 +237,24 @@ describe('tasks', () => {
     const one = await p.dataSync().send(new CreateTaskCommand(request));
     const two = await p.dataSync().send(new CreateTaskCommand(request));
     expect(one.TaskArn).not.toBe(two.TaskArn);
-    const listed = await p
-      .dataSync()
-      .send(
-        new ListTasksCommand({
-          Filters: [{ Name: 'LocationId', Operator: 'Equals', Values: [SourceLocationArn] }],
-        }),
-      );
+    const listed = await p.dataSync().send(
+      new ListTasksCommand({
+        Filters: [{ Name: 'LocationId', Operator: 'Equals', Values: [SourceLocationArn] }],
+      }),
+    );
     expect(listed.Tasks?.map((t) => t.TaskArn)).toEqual([one.TaskArn, two.TaskArn]);
   });
 
   it('take updates', async () => {
     const arn = await newTask(p, 'updated/');
-    await p
-      .dataSync()
-      .send(
-        new UpdateTaskCommand({
-          TaskArn: arn,
-          Name: 'new',
-          Options: { LogLevel: 'BASIC' },
-          TaskReportConfig: {},
-        }),
-      );
+    await p.dataSync().send(
+      new UpdateTaskCommand({
+        TaskArn: arn,
+        Name: 'new',
+        Options: { LogLevel: 'BASIC' },
+        TaskReportConfig: {},
+      }),
+    );
     const found = await p.dataSync().send(new DescribeTaskCommand({ TaskArn: arn }));
     expect(found).toMatchObject({
       Name: 'new',

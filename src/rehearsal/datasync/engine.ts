@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,6 +140,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const play = async (arn: string, cancel: AbortController): Promise<RunEnd> => {
     const signal = AbortSignal.any([stop.signal, cancel.signal]);
+    // Every paced entry listens while it waits; that is no leak.
+    setMaxListeners(0, signal);
     try {
       if (get(arn).status === 'QUEUED' || get(arn).status === 'LAUNCHING') {
         await change(arn, { status: 'LAUNCHING', launchedAtMs: Date.now() });
