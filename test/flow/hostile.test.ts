@@ -1,0 +1,94 @@
+import {
+  DataSyncClient,
+  ListLocationsCommand,
+  ListTaskExecutionsCommand,
+  ListTasksCommand,
+} from '@aws-sdk/client-datasync';
+import { ListFileSharesCommand, StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import { afterEach, describe, expect, test } from 'vitest';
+import { firstBreak } from '../../src/ledger/chain.ts';
+import { shareProgress } from '../../src/ledger/progress.ts';
+import { stepRunner } from '../../src/steps/run-step.ts';
+import { hostileRun, type Mishap } from './hostile.ts';
+import { type SmallMigration, smallMigration } from './small-migration.ts';
+
+let migration: SmallMigration | undefined;
+afterEach(async () => {
+  await migration?.remove();
+  migration = undefined;
+});
+
+/** Asked of the rehearsal, not of our ledger: what really exists. */
+async function resourcesOf(endpoint: string) {
+  const options = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const dataSync = new DataSyncClient(options);
+  const gateway = new StorageGatewayClient(options);
+  const { Locations = [] } = await dataSync.send(new ListLocationsCommand({}));
+  const { Tasks = [] } = await dataSync.send(new ListTasksCommand({}));
+  const executions = await Promise.all(
+    Tasks.map(({ TaskArn }) => dataSync.send(new ListTaskExecutionsCommand({ TaskArn }))),
+  );
+  const { FileShareInfoList = [] } = await gateway.send(new ListFileSharesCommand({}));
+  dataSync.destroy();
+  gateway.destroy();
+  return {
+    locations: Locations.length,
+    tasks: Tasks.length,
+    executions: executions.flatMap(({ TaskExecutions = [] }) => TaskExecutions).length,
+    fileShares: FileShareInfoList.length,
+  };
+}
+
+/** Two shares: a source and a target location each, a task each, a seed and a final pass each, one file share. */
+const UNDISTURBED = { locations: 4, tasks: 2, executions: 4, fileShares: 1 };
+
+const CASES: readonly { readonly mishap: Mishap; readonly why: string }[] = [
+  { mishap: 'killed-after', why: 'a process may die between an effect and the record of it' },
+  {
+    mishap: 'answer-lost',
+    why: 'DataSync has no client token, so a lost answer must not lead to a second resource',
+  },
+  { mishap: 'throttled-before', why: 'a refused call left nothing behind and is simply repeated' },
+];
+
+describe('every step survives every external call going wrong', () => {
+  test.each(CASES)('$mishap: $why', { timeout: 120_000 }, async ({ mishap }) => {
+    migration = await smallMigration();
+    const run = await hostileRun(migration, mishap);
+    // The run was hostile at all: dozens of distinct places were struck.
+    expect(run.mishaps.length).toBeGreaterThan(mishap === 'killed-after' ? 150 : 60);
+    expect(await resourcesOf(migration.endpoint)).toEqual(UNDISTURBED);
+    const progress = await migration.project.ledger.progress();
+    for (const share of ['nfs', 'smb']) {
+      expect(shareProgress(progress, share).authority.holder).toBe('bucket');
+      expect(shareProgress(progress, share).evidence?.verdict).toBe('proved');
+    }
+    expect(firstBreak(await migration.project.events())).toBeNull();
+  });
+});
+
+test('every step run a second time changes nothing', { timeout: 60_000 }, async () => {
+  migration = await smallMigration();
+  const first = await hostileRun(migration, 'throttled-before');
+  expect(first.calls.length).toBeGreaterThan(0);
+  const before = await migration.project.events();
+  const { context, close } = await migration.connect();
+  try {
+    for (const step of migration.plan.steps) {
+      const ref = { migration: 'small', plan: migration.plan.digest, step: step.id };
+      expect(await stepRunner(context)(ref)).toEqual({
+        kind: 'done',
+        changed: false,
+        summary: 'done already',
+      });
+    }
+  } finally {
+    await close();
+  }
+  expect(await migration.project.events()).toEqual(before);
+  expect(await resourcesOf(migration.endpoint)).toEqual(UNDISTURBED);
+});

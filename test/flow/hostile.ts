@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDone } from '../../src/ledger/progress.ts';
+import { isRetryable, PortFault } from '../../src/ports/faults.ts';
+import type { StepContext } from '../../src/steps/context.ts';
+import { stepRunner } from '../../src/steps/run-step.ts';
+import type { SmallMigration } from './small-migration.ts';
+
+/** What happens to an external call. */
+export type Mishap =
+  /** The process dies after the call took effect. */
+  | 'killed-after'
+  /** The call took effect, but its answer is lost. */
+  | 'answer-lost'
+  /** The call is refused up front. */
+  | 'throttled-before';
+
+/** Thrown where a real process would be gone: nothing may catch it and go on. */
+class Killed extends Error {}
+
+/** Calls as they happened: `step call-name`, in order. */
+export interface HostileRun {
+  readonly mishaps: readonly string[];
+  readonly calls: readonly string[];
+}
+
+const LOOKS_AT_MOST = 2_000;
+
+/**
+ * Carries out every step of the plan while each external call of each step goes wrong once: the first time a step gets
+ * to its n-th call, the mishap strikes, everything in memory is thrown away, and the step is taken up again by a
+ * "process" that has just started. Returns when every step is done.
+ */
+export async function hostileRun(migration: SmallMigration, mishap: Mishap): Promise<HostileRun> {
+  const struck = new Set<string>();
+  const calls: string[] = [];
+  const { plan } = migration;
+  for (const step of plan.steps) {
+    for (let look = 0; ; look += 1) {
+      if (look > LOOKS_AT_MOST) throw new Error(`${step.id} never ended`);
+      const strike = striker(step.id, mishap, struck, calls);
+      const { context, close } = await migration.connect((port, name) => intercept(port, name, strike));
+      try {
+        if (await lookUntilBroken(context, step.id)) break;
+      } finally {
+        await close();
+      }
+    }
+  }
+  return { mishaps: [...struck], calls };
+}
+
+/** True when the step is done; false when the process "died". Faults a worker would retry are retried here as well. */
+async function lookUntilBroken(context: StepContext, step: string): Promise<boolean> {
+  const run = stepRunner(context);
+  const ref = { migration: context.plan.migration, plan: context.plan.digest, step };
+  for (;;) {
+    try {
+      const outcome = await run(ref);
+      if (outcome.kind === 'done') return isDone(await context.ledger.progress(), context.plan.digest, step);
+      if (outcome.kind === 'held') throw new Error(`${step} was held: ${outcome.reason}`);
+      await sleep(outcome.waitMs);
+    } catch (error) {
+      if (error instanceof Killed) return false;
+      if (error instanceof PortFault && isRetryable(error.kind)) continue;
+      throw error;
+    }
+  }
+}
+
+/** Decides whether this call goes wrong; null leaves it alone. */
+type Strike = (name: string) => Mishap | null;
+
+function striker(step: string, mishap: Mishap, struck: Set<string>, calls: string[]): Strike {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const ordinal = (seen.get(name) ?? 0) + 1;
+    seen.set(name, ordinal);
+    calls.push(`${step} ${name}`);
+    const id = `${step} ${name} #${ordinal}`;
+    // A ledger on disk does not throttle and loses no answers; its process can only be killed.
+    const local = name.startsWith('ledger.') || name.startsWith('evidence.');
+    // Polls and checks of single files are alike: the first few stand for all.
+    if (struck.has(id) || ordinal > 3 || (local && mishap !== 'killed-after')) return null;
+    struck.add(id);
+    return mishap;
+  };
+}
+
+/** Wraps every method of a port, and of the ports inside it. */
+function intercept<T extends object>(port: T, name: string, strike: Strike): T {
+  return new Proxy(port, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      const path = `${name}.${String(key)}`;
+      if (typeof value === 'object' && value !== null) return intercept(value, path, strike);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => disturbed(() => Reflect.apply(value, target, args), path, strike);
+    },
+  });
+}
+
+function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
+  if (path === 'evidence.directory') return call();
+  const mishap = strike(path);
+  if (mishap === null) return call();
+  if (mishap === 'throttled-before') {
+    return path === 'buckets.list' ? refusedPages(path) : Promise.reject(fault('throttled', path));
+  }
+  const result = call();
+  if (isIterable(result)) return drainedThen(result, mishap, path);
+  return Promise.resolve(result).then(() => strikeAfter(mishap, path));
+}
+
+/** A listing answers page by page, so it is refused when its first page is asked for. */
+function refusedPages(path: string): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(fault('throttled', path)) }),
+  };
+}
+
+async function* drainedThen(
+  pages: AsyncIterable<unknown>,
+  mishap: Mishap,
+  path: string,
+): AsyncIterable<unknown> {
+  yield* pages;
+  strikeAfter(mishap, path);
+}
+
+function strikeAfter(mishap: Mishap, path: string): never {
+  throw mishap === 'killed-after' ? new Killed(path) : fault('unknown-outcome', path);
+}
+
+function fault(kind: 'throttled' | 'unknown-outcome', operation: string): PortFault {
+  return new PortFault({ kind, service: 'Mishap', operation, message: 'on purpose' });
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

@@ -1,0 +1,178 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAws } from '../../src/adapters/aws/aws.ts';
+import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
+import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
+import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
+import { createShares } from '../../src/adapters/shares/shares.ts';
+import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
+import { createPlan } from '../../src/plans/create.ts';
+import type { Plan } from '../../src/plans/plan.ts';
+import { startRehearsal } from '../../src/rehearsal/start.ts';
+import type { StepContext } from '../../src/steps/context.ts';
+import { openLedger } from '../../src/steps/ledger.ts';
+import { configTemplate } from '../../src/wiring/config-template.ts';
+import { loadPrices } from '../../src/wiring/planning.ts';
+import { openProject, type Project } from '../../src/wiring/project.ts';
+import { scanShares } from '../../src/wiring/scanning.ts';
+
+/** A whole migration of a few files, on the real rehearsal over HTTP, one process. */
+export interface SmallMigration {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly endpoint: string;
+  /** What a process that has just started would have: nothing remembered, everything read again. */
+  connect(
+    wrap?: <T extends object>(port: T, name: string) => T,
+  ): Promise<{ context: StepContext; close(): Promise<void> }>;
+  remove(): Promise<void>;
+}
+
+const REHEARSAL = { region: 'us-east-1', rehearsal: true, account: '111122223333' } as const;
+
+/** Makes two small shares (NFS with a file share to follow, SMB), scans, plans and approves. */
+export async function smallMigration(): Promise<SmallMigration> {
+  const directory = await mkdtemp(join(tmpdir(), 'headwater small '));
+  for (const [file, text] of Object.entries(FILES)) {
+    await mkdir(join(directory, file, '..'), { recursive: true });
+    await writeFile(join(directory, file), text);
+  }
+  await symlink('b.txt', join(directory, 'nfs/link'));
+  await writeFile(
+    join(directory, 'headwater.yaml'),
+    configTemplate({ migration: 'small', shares: SHARES, accept: [] }),
+  );
+  const project = await openProject(join(directory, 'headwater.yaml'));
+  await mkdir(join(project.state, 'rehearsal'), { recursive: true });
+  await writeFile(join(project.state, 'rehearsal/world.json'), JSON.stringify(worldOf(project)));
+  const server = await startRehearsal({ directory: join(project.state, 'rehearsal'), stepDelayMs: 5 });
+  const plan = await approved(project);
+  process.env.HEADWATER_SMB_PASSWORD ??= 'only-for-tests';
+  return {
+    project,
+    plan,
+    endpoint: server.endpoint,
+    connect: (wrap) => connect(project, plan, server.endpoint, wrap),
+    async remove() {
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const FILES = {
+  'nfs/a/one.txt': 'one\n',
+  'nfs/a/größe.bin': 'x'.repeat(300_000),
+  'nfs/b.txt': 'two\n',
+  'nfs/empty': '',
+  'smb/Report.docx': 'report\n',
+};
+
+const SHARES = [
+  {
+    name: 'nfs',
+    protocol: 'nfs',
+    server: 'filer.example.com',
+    export: '/e/nfs',
+    mount: 'nfs',
+    strategy: 'bridge',
+  },
+  {
+    name: 'smb',
+    protocol: 'smb',
+    server: 'win.example.com',
+    export: '/smb',
+    mount: 'smb',
+    strategy: 'archive',
+  },
+] as const;
+
+function worldOf({ config, mountOf }: Project) {
+  return {
+    account: REHEARSAL.account,
+    region: config.aws.region,
+    exports: config.shares.map((share) => ({
+      protocol: share.protocol,
+      server: share.server,
+      export: share.export,
+      directory: mountOf(share),
+    })),
+    agents: config.agents.map(({ arn, name, mode }) => ({ arn, name, mode })),
+    gateways: config.gateways.map(({ arn, name }) => ({ arn, name })),
+  };
+}
+
+async function approved(project: Project): Promise<Plan> {
+  const scans = await scanShares(project, [], { onProgress: () => undefined });
+  const body = createPlan({
+    config: project.config,
+    configDigest: project.configDigest,
+    shares: project.config.shares.map((config, index) => {
+      const scan = scans[index];
+      if (scan === undefined) throw new Error('a share was not scanned');
+      return { config, ...scan, progress: { transfersDone: 0, committed: false } };
+    }),
+    ledger: { seq: 0, digest: '0'.repeat(64) },
+    prices: await loadPrices(project),
+    now: new Date(),
+    createdBy: 'test',
+    rehearsal: true,
+  });
+  const plan = decodePlan(encodePlan(body), 'the plan');
+  await project.ledger.record({
+    type: 'migration-opened',
+    migration: 'small',
+    rehearsal: true,
+    tool: 'test',
+  });
+  await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by: 'test' });
+  for (const share of ['nfs', 'smb']) {
+    await project.ledger.record({
+      type: 'person-confirmed',
+      plan: plan.digest,
+      share,
+      what: 'source-frozen',
+      by: 'test',
+    });
+  }
+  return plan;
+}
+
+async function connect(
+  project: Project,
+  plan: Plan,
+  endpoint: string,
+  wrap: <T extends object>(port: T, name: string) => T = (port) => port,
+) {
+  const aws = createAws({ ...REHEARSAL, endpoint });
+  const catalog = await openCatalog(project.state);
+  const context: StepContext = {
+    plan,
+    config: project.config,
+    ledger: openLedger(
+      wrap(
+        openFileLedger(project.ledgerFile, () => new Date()),
+        'ledger',
+      ),
+    ),
+    dataSync: wrap(aws.dataSync, 'dataSync'),
+    fileGateway: wrap(aws.fileGateway, 'fileGateway'),
+    buckets: wrap(aws.buckets, 'buckets'),
+    catalog,
+    shares: createShares(),
+    evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
+    clock: project.clock,
+    pace: { pollMs: 10, settleMs: 10 },
+    mountOf: project.mountOf,
+    tool: 'headwater test',
+    onProgress: () => undefined,
+  };
+  return {
+    context,
+    async close() {
+      aws.close();
+      await catalog.close();
+    },
+  };
+}
