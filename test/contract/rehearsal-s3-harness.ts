@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import {
   type RehearsalServer,
   type RehearsalServerOptions,
   startRehearsalServer,
 } from '../../src/rehearsal/server.ts';
+
+import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
 
 export interface Rehearsal {
   readonly directory: string;
@@ -17,7 +17,7 @@ export interface Rehearsal {
 
 /** A rehearsal in a directory of its own (with a space in its path) and a client with the SDK's default checksum settings. */
 export async function rehearse(options: Partial<RehearsalServerOptions> = {}): Promise<Rehearsal> {
-  const directory = await mkdtemp(join(tmpdir(), 'headwater rehearsal-'));
+  const directory = await scratchDirectory();
   const server = await startRehearsalServer({ directory, handlers: [], ...options });
   const s3 = clientOf(server.endpoint);
   const end = async (): Promise<void> => {

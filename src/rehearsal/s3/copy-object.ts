@@ -2,7 +2,7 @@ import type { StoredObject } from '../object-store.ts';
 import type { CommitOptions } from '../store/commit.ts';
 import { parseAlgorithm } from './body.ts';
 import { refuseArchived, writeOptions } from './object-headers.ts';
-import { present } from './read-object.ts';
+import { noSuchKey, present } from './read-object.ts';
 import { headerOf, type ObjectCall, parseTarget, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { xmlDocument } from './xml.ts';
@@ -57,7 +57,7 @@ export async function copyObject(call: ObjectCall): Promise<S3Answer> {
     return copied(present(await store.rewrite(bucket, key, options)));
   }
   const read = await store.read(source.bucket, source.key);
-  if (read === null) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+  if (read === null) throw noSuchKey();
   const received = await store.receive(bucket, read.body, algorithm);
   return copied(store.commit(bucket, key, received, options));
 }

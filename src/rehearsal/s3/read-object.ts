@@ -19,27 +19,26 @@ export async function getObject({ store, request, bucket, key }: ObjectCall): Pr
   refuseArchived(head);
   const range = rangeOf(headerOf(request, 'range'), head.sizeBytes);
   const found = await store.read(bucket, key, range ?? undefined);
-  const object = present(found?.object ?? null);
-  const body = found?.body ?? [];
-  if (range === null) {
-    return {
-      status: 200,
-      headers: objectHeaders(object, wantsChecksums(request)),
-      body: body as AsyncIterable<Uint8Array>,
-    };
-  }
+  if (found === null) throw noSuchKey();
+  const { object, body } = found;
+  if (range === null) return { status: 200, headers: objectHeaders(object, wantsChecksums(request)), body };
   const headers = {
     ...objectHeaders(object, false),
     'content-length': String(range.end - range.start + 1),
     'content-range': `bytes ${range.start}-${range.end}/${object.sizeBytes}`,
   };
-  return { status: 206, headers, body: body as AsyncIterable<Uint8Array> };
+  return { status: 206, headers, body };
 }
 
 /** @throws S3Error NoSuchKey */
 export function present(object: StoredObject | null): StoredObject {
-  if (object === null) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+  if (object === null) throw noSuchKey();
   return object;
+}
+
+/** What S3 says when there is no such object. */
+export function noSuchKey(): S3Error {
+  return new S3Error('NoSuchKey', 'The specified key does not exist.');
 }
 
 const wantsChecksums = (request: S3Request): boolean =>

@@ -102,6 +102,7 @@ export function childNames(node: XmlNode): readonly string[] {
   return typeof node === 'string' ? [] : Object.keys(node).filter((name) => name !== '#text');
 }
 
+/** What S3 says of XML it cannot take. */
 export function malformed(): S3Error {
   return new S3Error(
     'MalformedXML',
