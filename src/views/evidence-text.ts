@@ -1,0 +1,167 @@
+import { unaccepted } from '../evidence/books.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { balanceText, booksText } from './books-text.ts';
+import { counted, formatBytes, formatCount, formatTime } from './format.ts';
+import { paragraph } from './paragraph.ts';
+import { OPEN, present, verdictsOf, WRONG } from './report-amounts.ts';
+import { shorten } from './shorten.ts';
+import { table } from './table.ts';
+import { harmless } from './text-width.ts';
+import { LEVEL_WORDS, PROOF_WORDS, reasonWords, VERDICT_WORDS } from './verdict-words.ts';
+
+const WIDTH = 80;
+const EXAMPLES_PER_VERDICT = 3;
+
+/**
+ * One evidence record on a screen: verdict, method, books, counts, examples with reasons, and where the rest is.
+ * `at.file` is where the record itself lies, when that is known.
+ */
+export function evidenceText(evidence: Evidence, at?: { readonly file: string }): string {
+  return [
+    ...paragraph('', headline(evidence), { width: WIDTH, labelWidth: 0 }),
+    ...paragraph(
+      '',
+      `${passWords(evidence)} at ${evidence.method.level} (${LEVEL_WORDS[evidence.method.level]}), ${formatTime(evidence.finishedAt)}`,
+      { width: WIDTH, labelWidth: 0 },
+    ),
+    '',
+    ...paragraph('Method   ', evidence.method.text, { width: WIDTH, labelWidth: 9 }),
+    ...paragraph('Books    ', `${booksText(evidence.books)}: ${balanceText(evidence.books)}`, {
+      width: WIDTH,
+      labelWidth: 9,
+    }),
+    ...incomplete(evidence),
+    '',
+    ...verdictTable(evidence),
+    ...examples(evidence),
+    '',
+    `Every path   ${harmless(evidence.verdicts.file)}`,
+    `  sha256     ${evidence.verdicts.sha256}`,
+    `Bucket list  ${harmless(evidence.inputs.listing.file)}`,
+    `Evidence     ${harmless(at?.file ?? evidence.id)}`,
+    ...next(evidence),
+  ].join('\n');
+}
+
+function headline(evidence: Evidence): string {
+  const tag = evidence.rehearsal ? 'REHEARSAL: ' : '';
+  const counts = present(verdictsOf(evidence))
+    .filter(([verdict]) => verdict !== 'match')
+    .map(([verdict, { entries }]) => `${formatCount(entries)} ${verdict}`);
+  const rest = counts.length === 0 ? ', every entry' : `: ${counts.join(', ')}`;
+  return `${tag}${evidence.share} is ${PROOF_WORDS[evidence.verdict]}${rest}.`;
+}
+
+function passWords(evidence: Evidence): string {
+  return evidence.pass === 'check' ? 'Check outside a plan' : `After the ${evidence.pass} pass`;
+}
+
+function incomplete(evidence: Evidence): string[] {
+  if (evidence.inputs.inventory.complete) return [];
+  return paragraph('Scan     ', 'INCOMPLETE: directories could not be read, so the share cannot be proved.', {
+    width: WIDTH,
+    labelWidth: 9,
+  });
+}
+
+function verdictTable(evidence: Evidence): string[] {
+  const rows = present(verdictsOf(evidence)).map(([verdict, { entries, bytes }]) => [
+    verdict,
+    formatCount(entries),
+    formatBytes(bytes),
+    VERDICT_WORDS[verdict].title,
+  ]);
+  return table(
+    [
+      { title: 'verdict' },
+      { title: 'entries', align: 'right' },
+      { title: 'bytes', align: 'right' },
+      { title: 'meaning' },
+    ],
+    rows,
+    { width: WIDTH, indent: '  ' },
+  );
+}
+
+function examples(evidence: Evidence): string[] {
+  const counts = verdictsOf(evidence);
+  const shown = [...WRONG, ...OPEN].filter((verdict) => counts[verdict].entries > 0);
+  return [...shown.flatMap((verdict) => verdictExamples(evidence, verdict)), ...leftBehind(evidence)];
+}
+
+function verdictExamples(evidence: Evidence, verdict: Verdict): string[] {
+  const found = evidence.examples.filter((one) => one.verdict === verdict);
+  const some = found.slice(0, EXAMPLES_PER_VERDICT);
+  const more = verdictsOf(evidence)[verdict].entries - some.length;
+  return [
+    '',
+    ...paragraph('', `${verdict}: ${VERDICT_WORDS[verdict].meaning}`, { width: WIDTH, labelWidth: 0 }),
+    ...some.map(({ path, reason }) => {
+      const why = harmless(reasonWords(reason));
+      return `  ${shorten(path.text, Math.max(24, WIDTH - why.length - 6))}  (${why})`;
+    }),
+    ...(more > 0 && some.length > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
+    ...paragraph('  Do: ', VERDICT_WORDS[verdict].fix, { width: WIDTH, labelWidth: 6 }),
+  ];
+}
+
+/** What stays behind, a line for each reason, and what to do while somebody has not accepted one. */
+function leftBehind(evidence: Evidence): string[] {
+  const groups = evidence.groups.filter(({ verdict, entries }) => verdict === 'excluded' && entries > 0);
+  if (groups.length === 0) return [];
+  const open = unaccepted(evidence.groups, evidence.accepted);
+  return [
+    '',
+    'excluded: Stays at the source, because',
+    ...groups.map(({ reason, entries }) => {
+      const state =
+        reason === 'exclude-pattern' ? '' : open.includes(reason) ? ', NOT ACCEPTED' : ', accepted';
+      const start = `  ${formatCount(entries)} × ${harmless(reasonWords(reason))}${state}`;
+      const example = evidence.examples.find((one) => one.verdict === 'excluded' && one.reason === reason);
+      const room = WIDTH - start.length - 2;
+      return example === undefined || room < 12 ? start : `${start}: ${shorten(example.path.text, room)}`;
+    }),
+    ...(open.length === 0
+      ? []
+      : paragraph('  Do: ', VERDICT_WORDS.excluded.fix, { width: WIDTH, labelWidth: 6 })),
+  ];
+}
+
+function next(evidence: Evidence): string[] {
+  const share = harmless(evidence.share);
+  const counts = verdictsOf(evidence);
+  const [worst, ...others] = [...WRONG, ...OPEN, 'excluded' as const].filter(
+    (verdict) => counts[verdict].entries > 0,
+  );
+  const also = others.length === 0 ? '' : `   (or ${others.join(', ')})`;
+  const list = worst === undefined ? [] : [`headwater verify --share ${share} --list ${worst}${also}`];
+  const after =
+    evidence.verdict === 'not-proved'
+      ? [`headwater inventory scan ${share}`, 'headwater plan create']
+      : ['headwater report'];
+  return [...list, ...after].map((command, at) => `${at === 0 ? 'Next: ' : '      '}${command}`);
+}
+
+/** What a listing needs of one judged path; the catalogue's `JudgedPath` has it. */
+export interface ListedPath {
+  readonly path: { readonly text: string };
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly sizeBytes: number;
+}
+
+/** Judged paths, one a line with the path last and whole, so that `grep` and people can use it. */
+export function listedText(listed: readonly ListedPath[]): string {
+  if (listed.length === 0) return 'No path has this verdict.';
+  return table(
+    [{ title: 'verdict' }, { title: 'bytes', align: 'right' }, { title: 'reason' }, { title: 'path' }],
+    listed.map(({ path, verdict, reason, sizeBytes }) => [
+      verdict,
+      formatCount(sizeBytes),
+      reason === '' ? '-' : reason,
+      path.text,
+    ]),
+    { width: WIDTH },
+  ).join('\n');
+}

@@ -1,0 +1,107 @@
+import type { ChainBreak } from '../ledger/chain.ts';
+import type { EventBody, LedgerEvent } from '../ledger/events.ts';
+import { counted, formatBytes } from './format.ts';
+import { harmless } from './text-width.ts';
+import { PROOF_WORDS } from './verdict-words.ts';
+
+/** One line per event, newest last: number, time (UTC), step or share it belongs to, what happened. */
+export function ledgerText(events: readonly LedgerEvent[]): string {
+  if (events.length === 0) return 'The ledger is empty: nothing has been approved or done yet.';
+  const rows = events.map(({ seq, at, event }) => ({
+    seq: String(seq),
+    at: harmless(at.slice(0, 19)).replace('T', ' '),
+    who: harmless(subject(event)),
+    what: harmless(happened(event)),
+  }));
+  const width = (of: (row: (typeof rows)[number]) => string) =>
+    Math.max(...rows.map((row) => of(row).length));
+  const seqWidth = width(({ seq }) => seq);
+  const whoWidth = Math.min(
+    36,
+    width(({ who }) => who),
+  );
+  return rows
+    .map(({ seq, at, who, what }) => `${seq.padStart(seqWidth)}  ${at}  ${who.padEnd(whoWidth)}  ${what}`)
+    .join('\n');
+}
+
+/** What `ledger check` found. */
+export interface LedgerCheck {
+  /** Events that were read. */
+  readonly events: number;
+  /** Digest of the last event. */
+  readonly digest: string;
+  /** The first link that does not hold; null when all do. */
+  readonly broken: ChainBreak | null;
+}
+
+const PROBLEMS: Readonly<Record<ChainBreak['problem'], string>> = {
+  sequence: 'its number does not follow the one before: an event was added or removed',
+  predecessor: 'it does not name the digest of the event before: history was cut or spliced',
+  digest: 'its content is not what its digest says: the event was edited',
+};
+
+/** The result of re-computing the chain, with what a broken one means. */
+export function ledgerCheckText(check: LedgerCheck): string {
+  const { broken } = check;
+  if (broken === null) {
+    return `The ledger holds: ${counted(check.events, 'event')}, every digest recomputed.\nHead: ${harmless(check.digest)}`;
+  }
+  return [
+    `The ledger is BROKEN at event ${broken.seq}: ${PROBLEMS[broken.problem]}.`,
+    'Events from there on prove nothing. Nothing was changed.',
+    'Next: restore the ledger from its newest good copy, then run `headwater ledger check`.',
+  ].join('\n');
+}
+
+function subject(event: EventBody): string {
+  if ('step' in event && event.step !== null) return event.step;
+  if ('share' in event) return event.share;
+  if ('by' in event) return event.by;
+  return event.type === 'migration-opened' ? event.migration : '';
+}
+
+function happened(event: EventBody): string {
+  switch (event.type) {
+    case 'migration-opened':
+      return `${event.rehearsal ? 'REHEARSAL opened' : 'migration opened'} with ${event.tool}`;
+    case 'plan-approved':
+      return `approved plan ${short(event.plan)}`;
+    case 'step-started':
+      return 'started';
+    case 'intent-made':
+      return `is about to ${event.action} (intent ${event.intent})`;
+    case 'intent-dropped':
+      return `gave up intent ${event.intent}: ${event.why}`;
+    case 'resource-known':
+      return `${event.how} ${event.resource}`;
+    case 'resource-updated':
+      return `updated ${event.fields.join(', ')} of ${event.resource}`;
+    case 'execution-ended':
+      return event.result === 'success'
+        ? `execution succeeded: ${counted(event.filesTransferred, 'file')}, ${formatBytes(event.bytesTransferred)}`
+        : `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
+    case 'person-confirmed':
+      return `${event.by} confirmed: ${event.what}`;
+    case 'source-frozen':
+      return `source frozen by ${event.by}; scan ${event.inventory}`;
+    case 'evidence-recorded':
+      return `${PROOF_WORDS[event.verdict]}; evidence ${event.evidence}, sha256 ${short(event.sha256)}`;
+    case 'refresh-started':
+      return `cache refresh ${event.notification} started`;
+    case 'authority-committed':
+      return `COMMITTED: s3://${event.bucket}/${event.keyPrefix} is the source of truth, on evidence ${event.evidence}`;
+    case 'cutover-rolled-back':
+      return `cut-over rolled back by ${event.by}; ${counted(event.steps.length, 'step')} undone`;
+    case 'lifecycle-written':
+      return `${counted(event.ruleIds.length, 'lifecycle rule')} on ${event.bucket}: ${event.ruleIds.join(', ')}`;
+    case 'step-done':
+      return `done: ${event.summary}`;
+    case 'step-held':
+      return `HELD (${event.code}): ${event.reason}`;
+  }
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 12);
+}

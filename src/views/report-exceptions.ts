@@ -1,0 +1,154 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { HAZARDS, type HazardId } from '../inventory/hazards.ts';
+import type { PlanShare } from '../plans/plan.ts';
+import { counted } from './format.ts';
+import { type Amount, addUp, OPEN, WRONG } from './report-amounts.ts';
+import type { ReportException } from './report-schema.ts';
+import { VERDICT_WORDS } from './verdict-words.ts';
+
+/** Examples shown for one exception: enough to recognise the cause; the whole list is in the evidence. */
+const EXAMPLES = 8;
+
+/** All that is not a plain match in a share, from its newest evidence and, for what moves changed, its plan. */
+export function exceptionsOf(share: PlanShare, newest: Evidence | null): readonly ReportException[] {
+  const judged = newest === null ? [] : [...verdictExceptions(newest), ...doubts(newest)];
+  return [...judged, ...staysBehind(share, newest), ...arrivesChanged(share)];
+}
+
+function verdictExceptions(evidence: Evidence): ReportException[] {
+  return [...WRONG, ...OPEN].flatMap((verdict) => {
+    const { entries, bytes } = addUp(evidence.groups.filter((group) => group.verdict === verdict));
+    if (entries === 0) return [];
+    const words = VERDICT_WORDS[verdict];
+    return {
+      share: evidence.share,
+      id: verdict,
+      severity: WRONG.includes(verdict) ? 'wrong' : 'decide',
+      title: words.title,
+      consequence: words.meaning,
+      fix: words.fix,
+      entries,
+      bytes,
+      accepted: null,
+      examples: examplesOf(evidence, verdict, null),
+    };
+  });
+}
+
+/** What makes a record weak as a whole, whatever its verdicts say. */
+function doubts(evidence: Evidence): ReportException[] {
+  const doubt = (id: string, title: string, consequence: string, fix: string) =>
+    ({
+      share: evidence.share,
+      id,
+      severity: 'wrong',
+      title,
+      consequence,
+      fix,
+      entries: 0,
+      bytes: 0,
+      accepted: null,
+      examples: [],
+    }) satisfies ReportException;
+  const incomplete = evidence.inputs.inventory.complete
+    ? []
+    : [
+        doubt(
+          'inventory-incomplete',
+          'the scan did not see the whole share',
+          'Directories could not be read, so nobody knows what is in them.',
+          'Give the scan read access, scan again, and make a new plan.',
+        ),
+      ];
+  const unbalanced = evidence.books.balanced
+    ? []
+    : [
+        doubt(
+          'books-unbalanced',
+          'the books do not balance',
+          `${counted(evidence.books.unaccounted, 'scanned entry is', 'scanned entries are')} in no column of the books.`,
+          'Look at the entries that are missing; a delta pass settles them.',
+        ),
+      ];
+  return [...incomplete, ...unbalanced];
+}
+
+/** Entries without an object on purpose: counted by the evidence where there is one, else foreseen by the plan. */
+function staysBehind(share: PlanShare, newest: Evidence | null): ReportException[] {
+  return excludedByReason(share, newest).map(({ reason, amount, accepted }) => {
+    const hazard = HAZARDS.get(reason as HazardId);
+    const planned = share.hazards.find((one) => one.hazard === reason);
+    const judged = newest === null ? [] : examplesOf(newest, 'excluded', reason);
+    const pattern = reason === 'exclude-pattern';
+    return {
+      share: share.share,
+      id: reason,
+      severity: accepted ? 'accepted' : 'decide',
+      title: pattern ? 'left out by an exclude pattern' : (hazard?.title ?? reason),
+      consequence: pattern
+        ? 'The configuration says not to move it; it stays at the source.'
+        : (hazard?.consequence ?? 'It stays behind.'),
+      fix: pattern
+        ? 'Nothing to do, unless the pattern is too wide.'
+        : (hazard?.fix ?? VERDICT_WORDS.excluded.fix),
+      ...amount,
+      accepted,
+      examples:
+        judged.length > 0
+          ? judged
+          : (planned?.examples ?? []).slice(0, EXAMPLES).map((path) => ({ path, reason })),
+    };
+  });
+}
+
+function excludedByReason(
+  share: PlanShare,
+  newest: Evidence | null,
+): readonly { readonly reason: string; readonly amount: Amount; readonly accepted: boolean }[] {
+  const planned = new Map(share.excluded.map((one) => [one.reason, one]));
+  const isAccepted = (reason: string) =>
+    reason === 'exclude-pattern' ||
+    (newest?.accepted.includes(reason) ?? planned.get(reason)?.accepted ?? false);
+  if (newest === null) {
+    return share.excluded.map(({ reason, entries, bytes }) => ({
+      reason,
+      amount: { entries, bytes },
+      accepted: isAccepted(reason),
+    }));
+  }
+  const groups = newest.groups.filter((group) => group.verdict === 'excluded' && group.entries > 0);
+  return [...new Set(groups.map(({ reason }) => reason))].map((reason) => ({
+    reason,
+    amount: addUp(groups.filter((group) => group.reason === reason)),
+    accepted: isAccepted(reason),
+  }));
+}
+
+function arrivesChanged(share: PlanShare): ReportException[] {
+  return share.hazards
+    .filter((one) => one.effect !== 'blocks' && one.entries > 0)
+    .map((one) => ({
+      share: share.share,
+      id: one.hazard,
+      severity: one.effect === 'changes' ? 'changed' : 'note',
+      title: HAZARDS.get(one.hazard as HazardId)?.title ?? one.hazard,
+      consequence: HAZARDS.get(one.hazard as HazardId)?.consequence ?? '',
+      fix: one.fix,
+      entries: one.entries,
+      bytes: one.bytes,
+      accepted: null,
+      examples: one.examples.slice(0, EXAMPLES).map((path) => ({ path, reason: one.hazard })),
+    }));
+}
+
+function examplesOf(
+  evidence: Evidence,
+  verdict: Verdict,
+  reason: string | null,
+): ReportException['examples'] {
+  return evidence.examples
+    .filter((one) => one.verdict === verdict && (reason === null || one.reason === reason))
+    .slice(0, EXAMPLES)
+    .map(({ path, reason: why }) => ({ path, reason: why }));
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { STORAGE_CLASSES } from '../config/schema.ts';
+import { evidenceSchema } from '../evidence/evidence.ts';
+import { VERDICTS } from '../evidence/verdict.ts';
+import { shownPath } from '../inventory/inventory.ts';
+import { planBodySchema } from '../plans/plan.ts';
+
+const count = z.number().int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const amount = z.strictObject({ entries: count, bytes: count });
+
+/** `not-checked`: there is a share without any evidence, so nobody knows. The worst share decides for the whole. */
+const proof = z.enum(['proved', 'proved-with-exceptions', 'not-proved', 'not-checked']);
+
+/** Entries and bytes by verdict; every verdict is there, with zeros. */
+const verdicts = z.record(z.enum(VERDICTS), amount);
+
+/** scanned = transferred + unchanged + excluded + skipped + failed; `unaccounted` is what keeps them from balancing. */
+const books = evidenceSchema.shape.books;
+
+const record = z.strictObject({
+  id: z.string(),
+  share: z.string(),
+  pass: evidenceSchema.shape.pass,
+  /** True for the record that the share's verdict is taken from: the newest. */
+  current: z.boolean(),
+  verdict: evidenceSchema.shape.verdict,
+  level: evidenceSchema.shape.method.shape.level,
+  method: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  books,
+  verdicts,
+  /** The record itself: on this host, its digest as the ledger has it (null for older ones), its copy in S3. */
+  file: z.string(),
+  sha256: sha256.nullable(),
+  copy: z.string().nullable(),
+  /** Every path with its verdict, as Parquet. */
+  list: evidenceSchema.shape.verdicts,
+  /** The two independent lists. */
+  inventory: evidenceSchema.shape.inputs.shape.inventory,
+  listing: evidenceSchema.shape.inputs.shape.listing,
+  executions: z.array(z.string()),
+});
+export type ReportRecord = z.output<typeof record>;
+
+const authority = z.discriminatedUnion('holder', [
+  z.strictObject({ holder: z.literal('source') }),
+  z.strictObject({
+    holder: z.literal('bucket'),
+    since: z.string(),
+    bucket: z.string(),
+    keyPrefix: z.string(),
+    /** Id of the evidence that the commit was based on. */
+    evidence: z.string(),
+  }),
+]);
+
+const share = z.strictObject({
+  share: z.string(),
+  strategy: z.enum(['migrate', 'bridge', 'archive']),
+  storageClass: z.enum(STORAGE_CLASSES),
+  classReason: z.string(),
+  /** What the plan gives an object to. */
+  planned: z.strictObject({ files: count, directories: count, symlinks: count, fileBytes: count }),
+  authority,
+  frozen: z.boolean(),
+  proof,
+  /** Id of the newest evidence; null when there is none. */
+  evidence: z.string().nullable(),
+  level: evidenceSchema.shape.method.shape.level.nullable(),
+  /** Of the newest evidence; null when there is none. */
+  books: books.nullable(),
+  verdicts: verdicts.nullable(),
+  /** Entries whose object is there and equals the source at `level`. */
+  moved: amount,
+  /** Entries that stay at the source: a hazard blocks them or a pattern excludes them. */
+  heldBack: amount,
+});
+export type ReportShare = z.output<typeof share>;
+
+const exception = z.strictObject({
+  share: z.string(),
+  /** A verdict, a hazard id or `exclude-pattern`. */
+  id: z.string(),
+  /**
+   * `wrong`: the share is not proved because of it. `decide`: a person must act or accept. `accepted`: stays behind
+   * with consent. `changed`: moved, but not as it was. `note`: worth knowing.
+   */
+  severity: z.enum(['wrong', 'decide', 'accepted', 'changed', 'note']),
+  title: z.string(),
+  consequence: z.string(),
+  fix: z.string(),
+  entries: count,
+  bytes: count,
+  /** Null where there is nothing to accept. */
+  accepted: z.boolean().nullable(),
+  examples: z.array(z.strictObject({ path: shownPath, reason: z.string() })),
+});
+export type ReportException = z.output<typeof exception>;
+
+const waiting = z.strictObject({
+  /** `person`: a decision or a fix; `command`: somebody only has to run it. */
+  whom: z.enum(['person', 'command']),
+  share: z.string().nullable(),
+  step: z.string().nullable(),
+  what: z.string(),
+  next: z.array(z.string()),
+});
+export type ReportWaiting = z.output<typeof waiting>;
+
+/** What `headwater report --json` prints: every figure in it comes from the plan, the ledger or an evidence record. */
+export const reportSchema = z.strictObject({
+  format: z.literal('headwater-report/1'),
+  generatedAt: z.iso.datetime(),
+  tool: z.string(),
+  migration: z.string(),
+  rehearsal: z.boolean(),
+  region: z.string(),
+  plan: z.strictObject({
+    digest: sha256,
+    createdAt: z.string(),
+    createdBy: z.string(),
+    approved: z.boolean(),
+  }),
+  ledger: z.strictObject({ seq: count, digest: z.string() }),
+  verdict: z.strictObject({
+    proof,
+    /** The answer to "is everything there?" in one sentence. */
+    sentence: z.string(),
+    /** The answer to "how do you know?". */
+    how: z.string(),
+  }),
+  totals: z.strictObject({
+    shares: count,
+    sharesProved: count,
+    sharesCommitted: count,
+    /** Null until every share has evidence. */
+    books: books.nullable(),
+    verdicts,
+    moved: amount,
+    heldBack: amount,
+  }),
+  shares: z.array(share),
+  exceptions: z.array(exception),
+  cost: z.strictObject({
+    ...planBodySchema.shape.cost.shape,
+    pricesAsOf: z.string(),
+    /** How many cost lines rest on prices of each confidence. */
+    confidence: z.record(z.string(), count),
+  }),
+  waiting: z.array(waiting),
+  warnings: planBodySchema.shape.warnings,
+  evidence: z.array(record),
+});
+export type Report = z.output<typeof reportSchema>;
+export type ReportBooks = NonNullable<ReportShare['books']>;
+export type ReportVerdicts = Report['totals']['verdicts'];

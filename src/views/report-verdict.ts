@@ -1,0 +1,116 @@
+import { counted, formatCount } from './format.ts';
+import { addUp, OPEN, WRONG } from './report-amounts.ts';
+import type { Report, ReportShare } from './report-schema.ts';
+
+/** The answer to "is everything there, and how do you know?" for all shares together. */
+export function verdictOf(shares: readonly ReportShare[]): Report['verdict'] {
+  const proof = worst(shares);
+  return { proof, sentence: SENTENCES[proof](shares), how: howKnown(shares) };
+}
+
+const WORST_FIRST = ['not-proved', 'not-checked', 'proved-with-exceptions', 'proved'] as const;
+
+function worst(shares: readonly ReportShare[]): Report['verdict']['proof'] {
+  return WORST_FIRST.find((proof) => shares.some((share) => share.proof === proof)) ?? 'not-checked';
+}
+
+const SENTENCES: Readonly<Record<Report['verdict']['proof'], (shares: readonly ReportShare[]) => string>> = {
+  proved: (shares) => {
+    const behind = addUp(shares.map(({ heldBack }) => heldBack)).entries;
+    const start =
+      behind === 0 ? 'Yes, everything is there' : 'Yes, everything that was meant to move is there';
+    const rest = behind === 0 ? '' : ` ${counted(behind, 'entry', 'entries')} stayed behind with consent.`;
+    return `${start}: ${matches(shares)}.${rest}`;
+  },
+  'proved-with-exceptions': (shares) => {
+    const open = count(shares, OPEN);
+    const parts = [
+      `Nothing is missing and nothing differs: ${matches(shares)}.`,
+      open === 0 ? '' : ` ${counted(open, 'entry', 'entries')} could not be judged.`,
+      behindUndecided(shares),
+    ];
+    return parts.join('');
+  },
+  'not-proved': (shares) => {
+    const bad = shares.filter(({ proof }) => proof === 'not-proved');
+    const counts = WRONG.flatMap((verdict) => {
+      const entries = count(bad, [verdict]);
+      return entries === 0 ? [] : `${formatCount(entries)} ${WRONG_WORDS[verdict] ?? verdict}`;
+    });
+    const what = counts.length === 0 ? 'the books do not balance or the scan is incomplete' : listed(counts);
+    const fine = shares.filter(({ proof }) => proof === 'proved' || proof === 'proved-with-exceptions');
+    const rest = fine.length === 0 ? '' : ` Nothing is missing or different in ${names(fine)}.`;
+    return `No: ${what} in ${names(bad)}.${rest}`;
+  },
+  'not-checked': (shares) => {
+    const open = shares.filter(({ proof }) => proof === 'not-checked');
+    return open.length === shares.length
+      ? 'Nobody knows yet: nothing has been verified.'
+      : `Nobody knows yet: ${names(open)} ${open.length === 1 ? 'has' : 'have'} not been verified.`;
+  },
+};
+
+const WRONG_WORDS: Readonly<Record<string, string>> = {
+  missing: 'missing',
+  differ: 'different',
+  extra: 'extra',
+};
+
+function behindUndecided(shares: readonly ReportShare[]): string {
+  const behind = addUp(shares.map(({ heldBack }) => heldBack)).entries;
+  return behind === 0 ? '' : ` ${counted(behind, 'entry', 'entries')} stayed behind, not all with consent.`;
+}
+
+function matches(shares: readonly ReportShare[]): string {
+  const entries = count(shares, ['match']);
+  const equal = { L0: 'has an object', L1: 'has an object of its size', L2: 'equals its source' };
+  const level = lowestLevel(shares) ?? 'L0';
+  return level === 'L2'
+    ? `each of ${counted(entries, 'object')} ${equal.L2}`
+    : `each of ${counted(entries, 'entry', 'entries')} ${equal[level]}`;
+}
+
+function howKnown(shares: readonly ReportShare[]): string {
+  const level = lowestLevel(shares);
+  if (level === null) return 'There is no evidence: no scan has been compared with the bucket.';
+  const lists =
+    'Two independent lists were compared entry by entry: the scan of each source and the bucket’s own listing';
+  const deep = {
+    L0: '. Sizes and contents were not compared.',
+    L1: ', sizes included. Contents were not compared.',
+    L2: ', and the checksum S3 stores for each object with one computed from the source.',
+  }[level];
+  const checked = shares.filter(({ books }) => books !== null);
+  const open = checked.filter(({ books }) => books?.balanced === false);
+  const part = checked.length === shares.length ? '' : `In ${names(checked)}: `;
+  const balance =
+    open.length === 0
+      ? 'The books balance: every scanned entry is in exactly one column.'
+      : `The books do not balance in ${names(open)}.`;
+  return `${part}${lists}${deep} ${balance}`;
+}
+
+/** The weakest level any share was checked at; null when none was. */
+function lowestLevel(shares: readonly ReportShare[]): 'L0' | 'L1' | 'L2' | null {
+  return (['L0', 'L1', 'L2'] as const).find((level) => shares.some((share) => share.level === level)) ?? null;
+}
+
+function count(
+  shares: readonly ReportShare[],
+  verdicts: readonly (keyof NonNullable<ReportShare['verdicts']>)[],
+): number {
+  return shares.reduce(
+    (sum, share) =>
+      sum + verdicts.reduce((part, verdict) => part + (share.verdicts?.[verdict]?.entries ?? 0), 0),
+    0,
+  );
+}
+
+/** `a, b and c`. */
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+function names(shares: readonly ReportShare[]): string {
+  return listed(shares.map(({ share }) => share));
+}

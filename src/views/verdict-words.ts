@@ -1,0 +1,91 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { HAZARDS, type HazardId } from '../inventory/hazards.ts';
+
+/** How a verdict on one path is told to people. */
+export interface VerdictWords {
+  /** In a few words, after a count: `3 entries are ...`. */
+  readonly title: string;
+  /** What it means. */
+  readonly meaning: string;
+  /** What a person can do about it. */
+  readonly fix: string;
+}
+
+/** Words for each verdict (design, section 8). `changed-since` is never called corrupt, and never a match. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
+  match: {
+    title: 'agrees with the source at this level',
+    meaning: 'The object is there and agrees with the source, as far as the level looks.',
+    fix: 'Nothing to do.',
+  },
+  missing: {
+    title: 'missing in the bucket',
+    meaning: 'The scan saw the entry, it should have an object, and there is none.',
+    fix: 'Scan and make a new plan: its delta pass copies what is missing.',
+  },
+  differ: {
+    title: 'different from the source',
+    meaning: 'The object is there, but its size or checksum is not the source’s.',
+    fix: 'Find out who wrote it. A new scan and plan copies the source over it.',
+  },
+  extra: {
+    title: 'in the bucket without a source',
+    meaning: 'The object belongs to no entry of the scan. headwater deletes no data.',
+    fix: 'Find out who wrote it; remove it by hand if it does not belong there, then verify again.',
+  },
+  'changed-since': {
+    title: 'changed at the source since the scan',
+    meaning: 'The source moved on after it was scanned: neither a match nor corrupt.',
+    fix: 'Scan and plan again for a delta pass; freeze the source before the final pass.',
+  },
+  unverified: {
+    title: 'not verified',
+    meaning: 'There was not enough to compare: no full checksum, or the source could not be read.',
+    fix: 'Settle the reason shown with each, then verify again.',
+  },
+  excluded: {
+    title: 'left behind',
+    meaning: 'The entry has no object because it cannot have one or a pattern excludes it.',
+    fix: 'Fix it at the source, or accept it in policy.exceptions with a reason.',
+  },
+};
+
+/** Judgement reasons (`src/evidence/judge.ts`) in words; hazards have their own titles. */
+const REASONS: Readonly<Record<string, string>> = {
+  size: 'the size differs',
+  checksum: 'the checksum differs',
+  'no-object': 'no object has its key',
+  'no-source-entry': 'no entry of the scan maps to it',
+  'report-transferred': 'the task report says transferred, but there is no object',
+  'report-skipped': 'DataSync skipped it',
+  'report-failed': 'DataSync could not copy it',
+  'gone-at-source': 'it is gone from the source',
+  'changed-at-source': 'it was written after the scan',
+  'hard-link-next-pass': 'another name of it is stored; the next pass stores this one',
+  'size-unknown': 'the size could not be compared',
+  'source-unreadable': 'the source could not be read',
+  'no-stored-checksum': 'S3 stores no checksum for it',
+  'composite-checksum': 'S3 stores a checksum of parts, not of the whole object',
+  'not-checked': 'the checksum was not compared',
+  'exclude-pattern': 'the share’s exclude patterns leave it out',
+};
+
+/** A judgement's reason in words; an unknown reason is shown as it is, an empty one as nothing. */
+export function reasonWords(reason: string): string {
+  return REASONS[reason] ?? HAZARDS.get(reason as HazardId)?.title ?? reason;
+}
+
+/** The verdict of an evidence record in words, to follow a share's name. */
+export const PROOF_WORDS: Readonly<Record<Evidence['verdict'], string>> = {
+  proved: 'proved',
+  'proved-with-exceptions': 'proved, with exceptions',
+  'not-proved': 'NOT proved',
+};
+
+/** What each level of the verification ladder compares (design, section 8). */
+export const LEVEL_WORDS: Readonly<Record<Evidence['method']['level'], string>> = {
+  L0: 'presence',
+  L1: 'presence and size',
+  L2: 'presence, size and checksum',
+};

@@ -1,0 +1,139 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HeadwaterError } from '../../../src/errors.ts';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
+import { fold } from '../../../src/ledger/fold.ts';
+import { errorText } from '../../../src/views/error-text.ts';
+import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
+import { jsonForHtml } from '../../../src/views/html.ts';
+import { inventoryText } from '../../../src/views/inventory-text.ts';
+import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { reportHtml } from '../../../src/views/report-html.ts';
+import { buildReport } from '../../../src/views/report-model.ts';
+import { reportText } from '../../../src/views/report-text.ts';
+import { statusText } from '../../../src/views/status-text.ts';
+import { genomicsEvidence, mediaEvidence, projectsEvidence } from './sample-evidence.ts';
+import { sampleInventory, sampleProfile } from './sample-inventory.ts';
+import { sampleEvents } from './sample-ledger.ts';
+import { samplePlan } from './sample-plan.ts';
+
+const now = new Date('2026-11-21T12:00:00.000Z');
+
+/** Fields whose text comes from file systems, services, configuration or people. */
+const FREE = new Set(
+  'share id tool text reason file bucket keyPrefix executions migration createdBy region classReason fix item unit price confidence asOf code needs by step summary resource intent action why fields next evidence inventory ruleIds notification execution errorCode root reportBucket'.split(
+    ' ',
+  ),
+);
+
+/** The value with `poison` at the end of every free text in it. Equal texts stay equal, so names still match. */
+function poisoned<T>(value: T, poison: string, key?: string): T;
+function poisoned(value: unknown, poison: string, key = ''): unknown {
+  if (typeof value === 'string') return FREE.has(key) ? value + poison : value;
+  if (Array.isArray(value)) return value.map((one: unknown) => poisoned(one, poison, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(one, poison, name)]));
+}
+
+const evidence: readonly Evidence[] = [...projectsEvidence(), mediaEvidence(), genomicsEvidence()];
+const events = sampleEvents({
+  projects: projectsEvidence(),
+  media: mediaEvidence(),
+  genomics: genomicsEvidence(),
+});
+
+function reportOf(poison: string) {
+  return buildReport({
+    plan: poisoned(samplePlan(), poison),
+    progress: fold(poisoned(events, poison)),
+    evidence: poisoned(evidence, poison),
+    generatedAt: now,
+    tool: `headwater${poison}`,
+  });
+}
+
+function everyText(poison: string): Readonly<Record<string, string>> {
+  const plan = poisoned(samplePlan(), poison);
+  const progress = fold(poisoned(events, poison));
+  const error = { code: 'x', blame: 'usage' as const, message: `broken ${poison}`, next: [`mend ${poison}`] };
+  const first = { path: { text: poison }, verdict: 'missing' as const, reason: poison, sizeBytes: 1 };
+  return {
+    report: reportText(reportOf(poison)),
+    evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
+    listed: listedText([first]),
+    status: statusText(plan, progress, { now }),
+    inventory: inventoryText(
+      poisoned(sampleInventory({ complete: false }), poison),
+      poisoned(sampleProfile(), poison),
+    ),
+    ledger: ledgerText(poisoned(events, poison)),
+    check: ledgerCheckText({ events: 1, digest: poison, broken: null }),
+    error: errorText(new HeadwaterError(error)),
+  };
+}
+
+/** What a terminal obeys or hides, line feed aside. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  fc.constantFrom(
+    '\u001b[2J',
+    '\u001b]0;owned\u0007',
+    '\u009b31m',
+    '\r\nNext: rm -rf /',
+    '\u202egnp.exe',
+    '</script><script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '<!--<script>',
+    '&lt;`',
+    '\u0000',
+  ),
+);
+const runs = { numRuns: 40 };
+
+describe('hostile text', () => {
+  it('cannot act on a terminal, whichever view prints it', () => {
+    fc.assert(
+      fc.property(hostile, (poison) => {
+        for (const [view, text] of Object.entries(everyText(poison))) {
+          expect(OBEYED.exec(text)?.index ?? null, view).toBeNull();
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('adds no line to a table: a name is no second name', () => {
+    const lines = (text: string) => ledgerText(poisoned(events, text)).split('\n').length;
+    expect(lines('\nfake')).toBe(lines('x'));
+  });
+
+  it('adds no markup to the page: it has the same tags as with a harmless name', () => {
+    const shape = (page: string) => [...page.matchAll(/[<>"']/g)].map(([char]) => char).join('');
+    // The data block is JSON: its quotes may differ, its tags may not.
+    const split = (page: string) => page.split('<script type="application/json" id="report">');
+    const [calm = ''] = split(reportHtml(reportOf('x')));
+    fc.assert(
+      fc.property(hostile, (poison) => {
+        const [markup = '', data = ''] = split(reportHtml(reportOf(poison)));
+        expect(shape(markup)).toBe(shape(calm));
+        expect(data.slice(0, data.indexOf('</script>'))).not.toMatch(/[<>]/);
+        expect(OBEYED.exec(markup)?.index ?? null).toBeNull();
+      }),
+      runs,
+    );
+  });
+
+  it('comes back whole from the JSON in the page', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { html } = jsonForHtml({ text });
+        expect(html).not.toMatch(/[<>&]/);
+        expect(JSON.parse(html)).toEqual({ text });
+      }),
+    );
+  });
+});

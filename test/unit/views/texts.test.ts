@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { HeadwaterError } from '../../../src/errors.ts';
+import type { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Profile } from '../../../src/inventory/profile.ts';
+import { firstBreak } from '../../../src/ledger/chain.ts';
+import { fold } from '../../../src/ledger/fold.ts';
+import { errorJson, errorText } from '../../../src/views/error-text.ts';
+import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
+import { inventoryText } from '../../../src/views/inventory-text.ts';
+import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { statusText } from '../../../src/views/status-text.ts';
+import { textWidth } from '../../../src/views/text-width.ts';
+import { expectGolden } from './golden.ts';
+import { genomicsEvidence, mediaEvidence, projectsEvidence, sampleRecord } from './sample-evidence.ts';
+import { sampleInventory, sampleProfile } from './sample-inventory.ts';
+import { sampleEvents } from './sample-ledger.ts';
+import { samplePlan } from './sample-plan.ts';
+import { troubledProgress } from './sample-report.ts';
+
+const now = new Date('2026-11-21T12:00:00.000Z');
+const golden = (name: string, text: string) => expectGolden(`views/${name}.txt`, `${text}\n`);
+
+describe('evidence on a screen', () => {
+  const final = projectsEvidence()[1];
+  if (final === undefined) throw new Error('the sample has a final pass');
+  const cases = { proved: final, exceptions: mediaEvidence(), 'not-proved': genomicsEvidence() };
+  it.each(Object.entries(cases))('%s', (name, evidence) => {
+    const text = evidenceText(evidence, { file: `.headwater/evidence/${evidence.share}/evidence.json` });
+    golden(`evidence-${name}`, text);
+    expect(text.split('\n').length).toBeLessThanOrEqual(50);
+  });
+  it('says when the scan did not see everything', () => {
+    const evidence = sampleRecord({
+      share: 'projects',
+      pass: 'check',
+      finishedAt: '2026-11-21T10:00:00.000Z',
+      scanned: 1,
+      groups: [{ verdict: 'match', book: 'transferred', reason: '', entries: 1, bytes: 1 }],
+      complete: false,
+    });
+    expect(evidenceText(evidence)).toContain('INCOMPLETE');
+    expect(evidenceText(evidence)).toContain('NOT proved');
+  });
+  it('lists whole paths with verdict and reason', () => {
+    const listed = genomicsEvidence().examples.map((one) => ({ ...one, sizeBytes: 12_345 }));
+    golden('verify-list', listedText(listed));
+    expect(listedText([])).toBe('No path has this verdict.');
+  });
+});
+
+describe('status', () => {
+  it('in trouble', () => golden('status-troubled', statusText(samplePlan(), troubledProgress(), { now })));
+  it('before anything was done', () =>
+    golden('status-fresh', statusText(samplePlan(false), fold([]), { now })));
+  it('is tagged when it is a rehearsal, and only then', () => {
+    expect(statusText(samplePlan(true), fold([]), { now })).toMatch(/^REHEARSAL/);
+    expect(statusText(samplePlan(false), fold([]), { now })).not.toContain('REHEARSAL');
+  });
+});
+
+describe('inventory', () => {
+  it.each([
+    ['complete', sampleInventory(), sampleProfile()],
+    ['incomplete', sampleInventory({ complete: false }), sampleProfile()],
+  ] as const)('%s', (name, inventory, profile) => {
+    const text = inventoryText(inventory, profile);
+    golden(`inventory-${name}`, text);
+    // An incomplete scan says so at the cost of some lines.
+    expect(text.split('\n').length).toBeLessThanOrEqual(inventory.complete ? 48 : 55);
+    expect(text.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
+  });
+  it('of an empty share has nothing to draw and says so', () => {
+    const nothing = { files: 0, fileBytes: 0, directories: 0, symlinks: 0 };
+    const profile: Profile = {
+      ...sampleProfile(),
+      ...nothing,
+      mapped: nothing,
+      cells: [],
+      hazards: [],
+      topDirectories: [],
+    };
+    const inventory: Inventory = { ...sampleInventory(), counts: { ...nothing, entries: 0, others: 0 } };
+    expect(inventoryText(inventory, profile)).toContain('No file that can move.');
+    expect(inventoryText(inventory, profile)).toContain('Hazards: none.');
+  });
+});
+
+describe('ledger', () => {
+  const events = sampleEvents({
+    projects: projectsEvidence(),
+    media: mediaEvidence(),
+    genomics: genomicsEvidence(),
+  });
+  it('a line per event, newest last', () => {
+    const text = ledgerText(events);
+    golden('ledger', text);
+    expect(text.split('\n')).toHaveLength(events.length);
+  });
+  it('of nothing', () => expect(ledgerText([])).toContain('empty'));
+  it('that holds', () => {
+    const check = { events: events.length, digest: events.at(-1)?.digest ?? '', broken: firstBreak(events) };
+    expect(ledgerCheckText(check)).toMatch(/^The ledger holds: \d+ events/);
+  });
+  it.each([
+    [
+      'an edited event',
+      events.map((one) => (one.seq === 5 ? { ...one, at: '2020-01-01T00:00:00.000Z' } : one)),
+      'BROKEN at event 5: its content',
+    ],
+    ['a removed event', events.filter(({ seq }) => seq !== 5), 'BROKEN at event 6: its number'],
+  ] as const)('with %s', (_why, broken, says) => {
+    const check = { events: broken.length, digest: '', broken: firstBreak(broken) };
+    expect(ledgerCheckText(check)).toContain(says);
+  });
+});
+
+describe('errors', () => {
+  const error = new HeadwaterError({
+    code: 'config-invalid',
+    blame: 'usage',
+    message:
+      'headwater.yaml has 2 mistakes:\n  3:5 shares[0].name: found "\u001b[31mA"\n  9:1 link: expected a number',
+    next: ['Mend the lines above.', 'headwater doctor'],
+  });
+  it('keep their lines, lose their escapes, end with what to do', () => golden('error', errorText(error)));
+  it('are a value for programs', () => {
+    expect(errorJson(error)).toEqual({
+      error: {
+        code: 'config-invalid',
+        blame: 'usage',
+        message: error.message,
+        next: ['Mend the lines above.', 'headwater doctor'],
+        exitCode: 2,
+      },
+    });
+  });
+  it('that are our fault say so', () => {
+    const bug = new HeadwaterError({ code: 'x', blame: 'bug', message: 'impossible' });
+    expect(errorText(bug)).toBe('Error (a bug in headwater): impossible');
+  });
+});
