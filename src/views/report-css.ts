@@ -22,6 +22,7 @@ header p{margin:0;color:var(--soft);font-size:13px}
 h2{font-size:18px;margin:38px 0 4px;font-weight:650}
 h3{font-size:15px;margin:22px 0 6px;font-weight:650}
 .lead{margin:0 0 12px;color:var(--soft);max-width:76ch}
+.scroll+.lead{margin-top:10px}
 .verdict{background:var(--card);border:1px solid var(--line);border-left:8px solid var(--soft);border-radius:6px;padding:20px 24px}
 .verdict p{margin:0;max-width:80ch}
 .verdict .sentence{font-size:27px;line-height:1.28;font-weight:650;letter-spacing:-.01em;margin-bottom:10px}
@@ -72,7 +73,8 @@ code,.path{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans M
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:6px 0 0;font-size:13px}
 .facts dt{color:var(--soft)}.facts dd{margin:0;min-width:0}
 footer{margin-top:36px;color:var(--soft);font-size:13px;border-top:1px solid var(--line);padding-top:12px}
-@media screen and (max-width:760px){main{padding:16px 12px 40px}.verdict{padding:16px}.verdict .sentence{font-size:22px}.bar{grid-template-columns:1fr auto}.bar svg{grid-column:1/-1;grid-row:2}.tiles{grid-template-columns:repeat(2,1fr)}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:6px}th,td{padding:7px 8px}
+@media screen and (max-width:760px){main{padding:16px 12px 40px}.scroll+.lead{margin-top:10px}
+.verdict{padding:16px}.verdict .sentence{font-size:22px}.bar{grid-template-columns:1fr auto}.bar svg{grid-column:1/-1;grid-row:2}.tiles{grid-template-columns:repeat(2,1fr)}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:6px}th,td{padding:7px 8px}
 .books{font-size:13px}.books th,.books td{padding:6px 4px}.books td:first-child{white-space:nowrap}
 .stack thead{display:none}.stack,.stack tbody,.stack tr,.stack td{display:block}.stack tr{border-bottom:1px solid var(--line);padding:6px 0}.stack td{border:0;padding:3px 12px;text-align:left}.stack td[data-label]{display:grid;grid-template-columns:120px 1fr}.stack td[data-label]::before{content:attr(data-label);color:var(--soft);font-size:13px;grid-row:1/span 9}.stack td[data-label]>*{grid-column:2}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--head:#f0f0f0;
@@ -81,5 +83,5 @@ footer{margin-top:36px;color:var(--soft);font-size:13px;border-top:1px solid var
 @page{margin:14mm 12mm}
 body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:8px 0}
 td .sub,.meta,.facts,.tile .small{font-size:8.5pt}.card{padding:7px 10px;margin:6px 0}.card p{margin:1px 0}h2{margin-top:22px}.verdict .sentence{font-size:17pt}.tile .big{font-size:15pt}
-.scroll{overflow:visible}table{font-size:9pt}th,td{padding:4px 6px}th{white-space:normal}h2{break-after:avoid}tr,.tile,.chart{break-inside:avoid}code,.path{font-size:8pt}}
+.scroll{overflow:visible}table{font-size:9pt}th,td{padding:4px 6px}th{white-space:normal}h2,h3,.lead{break-after:avoid}tr,.tile,.chart{break-inside:avoid}code,.path{font-size:8pt}}
 `;

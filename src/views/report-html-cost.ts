@@ -36,11 +36,12 @@ function lineRow(line: Report['cost']['lines'][number]): Html {
 `;
 }
 
+/** Enough digits that quantity x unit price gives the dollars beside it. */
 function quantity(value: number): string {
-  return value.toLocaleString('en-US', {
-    maximumSignificantDigits: value < 1000 ? 3 : 9,
-    maximumFractionDigits: 3,
-  });
+  return value.toLocaleString(
+    'en-US',
+    value < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 3 },
+  );
 }
 
 /** Unit prices keep all their digits: $0.00099 is not $0.00. */
