@@ -86,10 +86,12 @@ function ownCount(configuration: LifecycleConfiguration, migration: string): num
   return configuration.rules.filter((rule) => rule.ID?.startsWith(`headwater:${migration}:`)).length;
 }
 
-/** Order of rules has no meaning to S3, so the digest ignores it. */
+/** What S3 takes when a configuration does not say [SDK: TransitionDefaultMinimumObjectSize]. */
+const DEFAULT_MINIMUM = 'all_storage_classes_128K';
+
+/** Order of rules has no meaning to S3, so the digest ignores it; an unsaid default is what S3 will answer. */
 function digestOf(configuration: LifecycleConfiguration): string {
+  const minimum = configuration.transitionDefaultMinimumObjectSize ?? DEFAULT_MINIMUM;
   const rules = configuration.rules.map((rule) => canonicalJson(rule)).sort();
-  return createHash('sha256')
-    .update(canonicalJson({ rules, minimum: configuration.transitionDefaultMinimumObjectSize }))
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson({ rules, minimum })).digest('hex');
 }
