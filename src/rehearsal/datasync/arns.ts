@@ -22,7 +22,9 @@ export function newId(): string {
 
 const head = (world: World): string => `arn:aws:datasync:${world.region}:${world.account}`;
 
+/** A fresh ARN in the account and Region of the world. */
 export const newLocationArn = (world: World): string => `${head(world)}:location/loc-${newId()}`;
+/** A fresh ARN in the account and Region of the world. */
 export const newTaskArn = (world: World): string => `${head(world)}:task/task-${newId()}`;
 /** The task's ARN is a prefix of its executions' ARNs. */
 export const newExecutionArn = (taskArn: string): string => `${taskArn}/execution/exec-${newId()}`;

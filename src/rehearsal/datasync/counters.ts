@@ -1,4 +1,4 @@
-import type { TaskMode } from './resources.ts';
+import type { TaskMode } from './task-mode.ts';
 
 /** How many of something, files and directories apart; symbolic links count as files. */
 export interface Tally {
@@ -23,6 +23,7 @@ export interface Counters {
 
 const none = (): Tally => ({ files: 0, folders: 0 });
 
+/** All zero. */
 export function newCounters(): Counters {
   return {
     listed: none(),

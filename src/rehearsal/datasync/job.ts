@@ -1,7 +1,8 @@
 import type { ObjectStore } from '../object-store.ts';
 import type { Counters } from './counters.ts';
 import type { ReportSpool } from './report.ts';
-import type { FullOptions, S3Location, Settings, SourceLocation, TaskMode } from './resources.ts';
+import type { FullOptions, S3Location, Settings, SourceLocation } from './resources.ts';
+import type { TaskMode } from './task-mode.ts';
 
 /** Everything the phases of one execution share. */
 export interface Job {

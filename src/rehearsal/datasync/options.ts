@@ -2,7 +2,8 @@ import type { Options } from '@aws-sdk/client-datasync';
 import * as sdk from '@aws-sdk/client-datasync';
 import { enumValues } from '../model.ts';
 import { invalidRequest } from './refusals.ts';
-import type { FullOptions, TaskMode } from './resources.ts';
+import type { FullOptions } from './resources.ts';
+import type { TaskMode } from './task-mode.ts';
 
 /** What an option set must fit: the task's mode, and whether its source speaks POSIX. */
 export interface OptionContext {

@@ -1,6 +1,6 @@
 import type { TransferType } from './compare.ts';
-import type { TaskMode } from './resources.ts';
 import type { Reason } from './skips.ts';
+import type { TaskMode } from './task-mode.ts';
 import type { SourceEntry, SourceKind } from './walk.ts';
 
 /** The detailed lists of a task report; nothing is ever deleted, so there is no fourth. */
@@ -83,6 +83,7 @@ export interface RowSubject {
   readonly at: Date;
 }
 
+/** A `Transferred` item: an entry that was sent, or that could not be (facts, section 5). */
 export function transferredRow(
   subject: RowSubject,
   transfer: { readonly type: TransferType; readonly overwrite: boolean; readonly versionId: string | null },
@@ -123,6 +124,7 @@ export function skippedRow(
   };
 }
 
+/** A `Verified` item; checksums are SHA-256, hexadecimal. Enhanced's layout is by analogy (facts, section 5). */
 export function verifiedRow(
   subject: RowSubject,
   checksums: { readonly source: string; readonly destination: string | null },

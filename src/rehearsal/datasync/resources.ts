@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FilterRule, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { openRecords, type Records, type StoredRecord } from '../model-records.ts';
 import type { Counters } from './counters.ts';
+import type { TaskMode } from './task-mode.ts';
 
 export type TagMap = Readonly<Record<string, string>>;
 
@@ -47,7 +48,6 @@ export type LocationRecord = Tagged &
 export type SourceLocation = Extract<LocationRecord, { type: 'NFS' | 'SMB' }>;
 export type S3Location = Extract<LocationRecord, { type: 'S3' }>;
 
-export type TaskMode = 'BASIC' | 'ENHANCED';
 /** Options with every default filled in. */
 export type FullOptions = {
   readonly [Name in Exclude<keyof Options, 'SecurityDescriptorCopyFlags'>]-?: NonNullable<Options[Name]>;

@@ -42,6 +42,7 @@ export function keyPrefix(given: string): string {
   return given === '' || given.endsWith('/') ? given : `${given}/`;
 }
 
+/** A name or address without underscores, at most 255 characters. Throws `InvalidRequestException`. */
 export function serverHostname(given: string): string {
   demand(
     given.length <= MAX_HOST_CHARACTERS && (HOST.test(given) || IPV6.test(given)),
@@ -50,6 +51,7 @@ export function serverHostname(given: string): string {
   return given;
 }
 
+/** An IAM role's ARN. Throws `InvalidRequestException`. */
 export function roleArn(given: string): string {
   demand(ROLE.test(given), `Role ARN "${given}" is not valid.`);
   return given;

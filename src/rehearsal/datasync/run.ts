@@ -37,6 +37,7 @@ export interface RunEnd {
   readonly spool: ReportSpool | null;
 }
 
+/** What its report needs to know of an execution; null when none was asked for. */
 export function reportOwner(execution: ExecutionRecord): ReportOwner | null {
   const { report, arn, taskArn } = execution;
   return report === null ? null : { executionArn: arn, taskArn, config: report };

@@ -36,6 +36,8 @@ export const NOT_AT_DESTINATION = reason(40974, 'FileNotAtDestination', 'S3 Get 
 /** A system error while reading the source. */
 export function systemReason(errorCode: string): Reason {
   if (errorCode === 'ENOENT') return VANISHED;
+  // A link stands where the walk saw a file.
+  if (errorCode === 'ELOOP') return CHANGED;
   if (errorCode === 'EACCES' || errorCode === 'EPERM')
     return reason(40912, 'AccessDenied', 'Permission denied');
   if (errorCode === 'ENAMETOOLONG') return reason(40913, 'PathTooLong', 'Path is longer than 4,096 bytes');

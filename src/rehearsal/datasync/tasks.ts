@@ -18,11 +18,11 @@ import {
   type Resources,
   type S3Location,
   type SourceLocation,
-  type TaskMode,
   type TaskRecord,
 } from './resources.ts';
 import { resourceName, tagMap } from './rules.ts';
 import { describeSettings, settle } from './settings.ts';
+import type { TaskMode } from './task-mode.ts';
 
 export interface TaskContext {
   readonly world: WorldFile;
@@ -48,6 +48,7 @@ export function locationsOfTask(
   return { source, destination };
 }
 
+/** The task of that ARN. Throws `InvalidRequestException`. */
 export function findTask(resources: Resources, arn: string | undefined): TaskRecord {
   requireArn('task', arn ?? '');
   const task = resources.tasks.get(arn ?? '');
@@ -55,6 +56,7 @@ export function findTask(resources: Resources, arn: string | undefined): TaskRec
   return task;
 }
 
+/** What the options of a task between these locations must fit. */
 export const optionContext = (
   mode: TaskMode,
   source: SourceLocation,

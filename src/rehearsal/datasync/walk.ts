@@ -63,6 +63,7 @@ function kindOf(stats: BigIntStats): SourceKind {
   return stats.isSymbolicLink() ? 'symlink' : 'special';
 }
 
+/** The system's name of an error: ENOENT, EACCES, ...; `EUNKNOWN` for anything else. */
 export const errorCodeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
 
 function look(root: Buffer, path: Buffer): SourceEntry {

@@ -26,4 +26,5 @@ export function tagMap(given: readonly Tag[] | undefined, before: TagMap = {}): 
   return all;
 }
 
+/** Tags as the API lists them. */
 export const tagList = (tags: TagMap): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
