@@ -33,14 +33,25 @@ export function stepRunner(context: StepContext): RunStep {
     const open = step.needs.filter((need) => !isDone(progress, ref.plan, need));
     if (open.length > 0)
       return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}` };
-    // One event a start, not one a look: a long transfer is looked at thousands of times.
-    if (progress.steps.get(stepKey(ref.plan, step.id))?.status !== 'started') {
-      await context.ledger.record({ type: 'step-started', plan: ref.plan, step: step.id });
+    const isStarted = progress.steps.get(stepKey(ref.plan, step.id))?.status === 'started';
+    try {
+      return await takeUp(context, step, isStarted);
+    } catch (error) {
+      // Another worker ended the step meanwhile: its word is in the ledger, ours is not needed.
+      if (!(error instanceof HeadwaterError && error.code === 'already-done')) throw error;
+      return { kind: 'done', changed: false, summary: 'done already' };
     }
-    const outcome = await look(context, step);
-    await recordOutcome(context, step, outcome);
-    return outcome;
   };
+}
+
+async function takeUp(context: StepContext, step: Step, isStarted: boolean): Promise<StepOutcome> {
+  // One event a start, not one a look: a long transfer is looked at thousands of times.
+  if (!isStarted) {
+    await context.ledger.record({ type: 'step-started', plan: context.plan.digest, step: step.id });
+  }
+  const outcome = await look(context, step);
+  await recordOutcome(context, step, outcome);
+  return outcome;
 }
 
 async function recordOutcome(context: StepContext, step: Step, outcome: StepOutcome): Promise<void> {

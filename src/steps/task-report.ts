@@ -6,6 +6,8 @@ export interface ParsedReport {
   readonly unknown: number;
 }
 
+const PASSED_OVER: readonly string[] = ['TaskExecutionId', 'Verified', 'Deleted'];
+
 /**
  * Reads one detailed task report, Basic or Enhanced layout: a top-level key names the list (facts, section 5). Verified
  * and Deleted lists say nothing about transfer and are passed over. Unknown shapes are counted, never guessed at.
@@ -16,7 +18,11 @@ export function parseTaskReport(body: Uint8Array): ParsedReport {
   const items: ReportItem[] = [];
   let unknown = 0;
   for (const [list, entries] of Object.entries(document)) {
-    if (!Array.isArray(entries) || (list !== 'Transferred' && list !== 'Skipped')) continue;
+    if (PASSED_OVER.includes(list)) continue;
+    if (!Array.isArray(entries) || (list !== 'Transferred' && list !== 'Skipped')) {
+      unknown += 1;
+      continue;
+    }
     for (const entry of entries) {
       const item = toItem(list, entry);
       if (item === null) unknown += 1;
@@ -29,7 +35,8 @@ export function parseTaskReport(body: Uint8Array): ParsedReport {
 function parse(body: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMap ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
   }

@@ -191,8 +191,8 @@ async function assemble(
 
 const METHOD: Readonly<Record<Level, string>> = {
   L0: 'Every entry of the inventory that maps to a key has an object in the bucket listing, and no object is without an entry.',
-  L1: 'As L0, and every object has the size the inventory recorded.',
-  L2: 'As L1, and the CRC-64/NVME that S3 stores for each object equals the one computed from the source, read now.',
+  L1: 'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, and no object is without an entry.',
+  L2: 'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the CRC-64/NVME that S3 stores for each object equals the one computed from the source, read now.',
 };
 
 /** Blocking hazards a person accepted for this share, from the configuration. */

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { decodePlan, encodePlan } from '../plans/codec.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
@@ -50,6 +50,14 @@ export async function planFiles(project: Project): Promise<readonly string[]> {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => join(directoryOf(project), name));
+}
+
+/** A plan file by path, or by the start of its digest (as plans are named on screens). */
+export async function planFileNamed(project: Project, name: string): Promise<string> {
+  const byDigest = /^[0-9a-f]{6,16}$/.test(name.slice(0, 16))
+    ? (await planFiles(project)).filter((file) => file.includes(`-${name.slice(0, 16)}`))
+    : [];
+  return byDigest.at(-1) ?? resolve(name);
 }
 
 /** The newest plan file. Throws HeadwaterError `plan-missing` (usage). */

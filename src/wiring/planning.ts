@@ -7,7 +7,7 @@ import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
-import { approvedPlan, newestPlanFile, readPlan, savePlan } from './plan-files.ts';
+import { approvedPlan, newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { newestScans } from './scanning.ts';
 import { toolVersion } from './version.ts';
@@ -70,12 +70,12 @@ export function operator(): string {
   }
 }
 
-/** A plan file by name, or the newest one. */
+/** A plan by file or start of its digest, or the newest one. */
 export async function loadPlan(
   project: Project,
   file: string | undefined,
 ): Promise<{ plan: Plan; file: string }> {
-  const path = file === undefined ? await newestPlanFile(project) : resolve(file);
+  const path = file === undefined ? await newestPlanFile(project) : await planFileNamed(project, file);
   const plan = await readPlan(path);
   if (plan.migration === project.config.migration) return { plan, file: path };
   throw new HeadwaterError({

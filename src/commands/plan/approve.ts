@@ -13,7 +13,9 @@ export default class PlanApprove extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --by "storage team"',
   ];
   static override readonly args = {
-    file: Args.string({ description: 'plan file; the newest one when not named' }),
+    file: Args.string({
+      description: 'plan file, or the start of its digest; the newest one when not named',
+    }),
   };
   static override readonly flags = {
     by: Flags.string({

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import type { Plan } from '../../plans/plan.ts';
-import { planText } from '../../views/plan-text.ts';
+import { planLine } from '../../views/plan-line.ts';
 import { makePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -25,7 +25,7 @@ export default class PlanCreate extends HeadwaterCommand {
   async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
     const { flags } = await this.parse(PlanCreate);
     const made = await makePlan(await this.project(flags), { allowIncomplete: flags['allow-incomplete'] });
-    this.log(planText(made.plan, { width: process.stdout.columns ?? 80 }));
+    this.log(planLine(made.plan));
     this.log(`Plan file: ${made.file}`);
     return made;
   }

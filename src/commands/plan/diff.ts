@@ -13,8 +13,12 @@ export default class PlanDiffCommand extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> old.json new.json --json',
   ];
   static override readonly args = {
-    before: Args.string({ description: 'plan file; the approved plan when not named' }),
-    after: Args.string({ description: 'plan file; the newest plan when not named' }),
+    before: Args.string({
+      description: 'plan file, or the start of its digest; the approved plan when not named',
+    }),
+    after: Args.string({
+      description: 'plan file, or the start of its digest; the newest plan when not named',
+    }),
   };
 
   async run(): Promise<PlanDiff> {

@@ -13,7 +13,9 @@ export default class PlanShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> .headwater/plans/20261121T113600123Z-0123456789abcdef.json',
   ];
   static override readonly args = {
-    file: Args.string({ description: 'plan file; the newest one when not named' }),
+    file: Args.string({
+      description: 'plan file, or the start of its digest; the newest one when not named',
+    }),
   };
 
   static override readonly flags = {

@@ -1,0 +1,16 @@
+import type { Plan } from '../plans/plan.ts';
+import { counted, formatBytes, formatUsd } from './format.ts';
+
+/** A plan in three lines, for the command that has just made it. */
+export function planLine(plan: Plan): string {
+  const files = plan.shares.reduce((sum, share) => sum + share.files, 0);
+  const bytes = plan.shares.reduce((sum, share) => sum + share.fileBytes, 0);
+  const left = plan.shares.flatMap((share) => share.excluded).reduce((sum, entry) => sum + entry.entries, 0);
+  const tag = plan.rehearsal ? 'REHEARSAL: ' : '';
+  const behind = left === 0 ? 'nothing stays behind' : `${counted(left, 'entry', 'entries')} stay behind`;
+  return [
+    `${tag}Plan ${plan.digest.slice(0, 12)}: ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(plan.shares.length, 'share')} in ${counted(plan.steps.length, 'step')}; ${behind}.`,
+    `Once ${formatUsd(plan.cost.once.expected)}, ${formatUsd(plan.cost.horizon.usd)} in ${plan.cost.horizon.months} months (prices of ${plan.basis.pricesAsOf}); ${counted(plan.warnings.length, 'warning')}.`,
+    'Next: review it with headwater plan show',
+  ].join('\n');
+}
