@@ -1,9 +1,9 @@
-import { Flags } from '@oclif/core';
 import { carriedOutText } from '../views/carried-out-text.ts';
 import { type CarriedOut, carryOut } from '../wiring/execution.ts';
 import { operator } from '../wiring/planning.ts';
 import { exitCodeOf } from '../wiring/results.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { shareFlag } from './base/flags.ts';
 
 /** `headwater apply` */
 export default class Apply extends HeadwaterCommand {
@@ -16,13 +16,7 @@ export default class Apply extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --share projects --share office',
   ];
   static override readonly flags = {
-    share: Flags.string({
-      char: 's',
-      multiple: true,
-      default: [],
-      env: 'HEADWATER_SHARE',
-      description: 'only this share; may be given several times',
-    }),
+    share: shareFlag,
   };
 
   async run(): Promise<Omit<CarriedOut, 'plan' | 'progress'>> {

@@ -3,6 +3,7 @@ import { LEVELS, VERDICTS } from '../evidence/verdict.ts';
 import { evidenceText, listedText } from '../views/evidence-text.ts';
 import { exitCodeOfVerification, type Verified, verifyShares } from '../wiring/verifying.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { shareFlag } from './base/flags.ts';
 
 /** `headwater verify` */
 export default class Verify extends HeadwaterCommand {
@@ -16,13 +17,7 @@ export default class Verify extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --level L1 --json',
   ];
   static override readonly flags = {
-    share: Flags.string({
-      char: 's',
-      multiple: true,
-      default: [],
-      env: 'HEADWATER_SHARE',
-      description: 'only this share; may be given several times',
-    }),
+    share: shareFlag,
     level: Flags.option({
       options: LEVELS,
       default: 'L2' as const,

@@ -1,7 +1,7 @@
-import { Flags } from '@oclif/core';
 import { readinessText } from '../../views/readiness-text.ts';
 import { prepareCutover, type Readiness } from '../../wiring/cutover.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { shareFlag } from '../base/flags.ts';
 
 /** `headwater cutover prepare` */
 export default class CutoverPrepare extends HeadwaterCommand {
@@ -14,13 +14,7 @@ export default class CutoverPrepare extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --share projects',
   ];
   static override readonly flags = {
-    share: Flags.string({
-      char: 's',
-      multiple: true,
-      default: [],
-      env: 'HEADWATER_SHARE',
-      description: 'only this share; may be given several times',
-    }),
+    share: shareFlag,
   };
 
   async run(): Promise<readonly Readiness[]> {

@@ -4,6 +4,7 @@ import { type CarriedOut, carryOut } from '../../wiring/execution.ts';
 import { operator } from '../../wiring/planning.ts';
 import { exitCodeOf } from '../../wiring/results.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { shareFlag } from '../base/flags.ts';
 
 /** `headwater cutover run` */
 export default class CutoverRun extends HeadwaterCommand {
@@ -16,13 +17,7 @@ export default class CutoverRun extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --confirm-frozen --json',
   ];
   static override readonly flags = {
-    share: Flags.string({
-      char: 's',
-      multiple: true,
-      default: [],
-      env: 'HEADWATER_SHARE',
-      description: 'only this share; may be given several times',
-    }),
+    share: shareFlag,
     'confirm-frozen': Flags.boolean({
       env: 'HEADWATER_CONFIRM_FROZEN',
       description: 'you made the sources read-only; headwater proves it with a second walk',

@@ -1,0 +1,10 @@
+import { Flags } from '@oclif/core';
+
+/** `--share NAME`, any number of times; every share when it is not given. */
+export const shareFlag = Flags.string({
+  char: 's',
+  multiple: true,
+  default: [],
+  env: 'HEADWATER_SHARE',
+  description: 'only this share; may be given several times',
+});
