@@ -21,6 +21,7 @@ export function inventoryId(startedAt: Date, nth: number): string {
   return nth === 1 ? stamp : `${stamp}-${nth}`;
 }
 
+/** Where a share's inventories of one purpose lie. Throws `share-name-invalid`. */
 export function shareFolder(directory: string, purpose: Purpose, share: string): string {
   if (!SHARE.test(share)) {
     throw new HeadwaterError({

@@ -17,6 +17,7 @@ export async function createStage(directory: string): Promise<string> {
   return stage;
 }
 
+/** Removes a stage with all that is in it; one that is gone already is fine. */
 export async function removeStage(stage: string): Promise<void> {
   await rm(stage, { recursive: true, force: true });
 }

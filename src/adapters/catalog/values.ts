@@ -10,6 +10,7 @@ export function numberOf(value: DuckDBValue | undefined): number {
   throw new TypeError(`expected a number, DuckDB gave ${typeof value}`);
 }
 
+/** A 64-bit value, exact: nanoseconds, inode numbers. */
 export function bigintOf(value: DuckDBValue | undefined): bigint {
   if (typeof value === 'bigint') return value;
   throw new TypeError(`expected a bigint, DuckDB gave ${typeof value}`);
@@ -29,6 +30,7 @@ export function nameOf(value: DuckDBValue | undefined): string {
   return Buffer.from(bytesOf(value)).toString('utf8');
 }
 
+/** {@link nameOf}, or null for NULL. */
 export function nameOrNull(value: DuckDBValue | undefined): string | null {
   return value === null ? null : nameOf(value);
 }
