@@ -42,10 +42,17 @@ export function lowerPlan(
   const todo = plan.steps.filter((step) => belongs(step, select) && !isDone(step.id));
   const inRun = new Set(todo.map((step) => step.id));
 
+  const dependents = new Map<string, Step>();
+  for (const step of todo) {
+    for (const need of step.needs) {
+      const sameShare = byId.get(need)?.share === step.share;
+      if (sameShare && !dependents.has(need)) dependents.set(need, step);
+    }
+  }
   const children = new Map<string, Step[]>();
   const roots: Step[] = [];
   for (const step of todo) {
-    const parent = todo.find((other) => other.share === step.share && other.needs.includes(step.id));
+    const parent = dependents.get(step.id);
     if (parent === undefined) roots.push(step);
     else children.set(parent.id, [...(children.get(parent.id) ?? []), step]);
   }

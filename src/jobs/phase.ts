@@ -1,29 +1,15 @@
 import type { FlowJob } from 'bullmq';
-import { z } from 'zod';
-import { HeadwaterError } from '../errors.ts';
 import type { RunStep } from '../steps/outcome.ts';
-import type { QueueConnection, QueueJob } from './connection.ts';
+import type { QueueConnection } from './connection.ts';
 import { enqueue } from './enqueue.ts';
-import { decodeFailure, revive } from './failure.ts';
 import type { WorkHooks } from './hooks.ts';
 import { type JobPayload, parsePayload } from './payload.ts';
+import { lost, resultOf, type StepResult, withCauses } from './result.ts';
 import { startWorker, type WorkerOptions } from './worker.ts';
 
-/** How a step ended, or did not. */
-export type StepResult =
-  | { readonly kind: 'done'; readonly changed: boolean; readonly summary: string }
-  | {
-      readonly kind: 'held';
-      readonly code: string;
-      readonly reason: string;
-      readonly next: readonly string[];
-    }
-  | { readonly kind: 'failed'; readonly error: Error }
-  /** Not run, because the step `by` was held or failed. */
-  | { readonly kind: 'blocked'; readonly by: string }
-  /** Not ended when the run was told to stop; the next apply goes on from here. */
-  | { readonly kind: 'stopped' };
+export type { StepResult } from './result.ts';
 
+/** What became of the steps of one run. */
 export interface PhaseResult {
   /** One entry a step of the flows, in the flows' order: last step of a share first. */
   readonly steps: ReadonlyMap<string, StepResult>;
@@ -119,35 +105,6 @@ async function poll(
   );
 }
 
-const doneSchema = z.object({ changed: z.boolean(), summary: z.string() });
-
-/** The result a settled job stands for. An Error object of this process wins over what the queue kept of it. */
-function resultOf(job: QueueJob, ref: JobPayload, error: Error | undefined): StepResult {
-  if (job.failedReason === undefined || job.returnvalue?.kind === 'done') {
-    const done = doneSchema.safeParse(job.returnvalue);
-    return { kind: 'done', changed: done.data?.changed ?? true, summary: done.data?.summary ?? '' };
-  }
-  if (error !== undefined) return { kind: 'failed', error };
-  const failure = decodeFailure(job.failedReason, ref);
-  if (failure.kind === 'error') return { kind: 'failed', error: revive(failure) };
-  return failure;
-}
-
-/** A blocked step names its neighbour; what people want to know is the step everything waits for. */
-function withCauses(results: ReadonlyMap<string, StepResult>): Map<string, StepResult> {
-  const cause = (step: string, seen: ReadonlySet<string>): string => {
-    const result = results.get(step);
-    if (result?.kind !== 'blocked' || seen.has(step)) return step;
-    return cause(result.by, new Set([...seen, step]));
-  };
-  return new Map(
-    [...results].map(([step, result]) => [
-      step,
-      result.kind === 'blocked' ? { kind: 'blocked', by: cause(result.by, new Set([step])) } : result,
-    ]),
-  );
-}
-
 function refsOf(flows: readonly FlowJob[]): Map<string, JobPayload> {
   const refs = new Map<string, JobPayload>();
   const visit = (node: Pick<FlowJob, 'data' | 'opts' | 'children'>): void => {
@@ -203,15 +160,4 @@ function waker(signal: AbortSignal): { now(): void; within(limitMs: number): Pro
             };
           }),
   };
-}
-
-function lost(step: string): HeadwaterError {
-  return new HeadwaterError({
-    code: 'job-lost',
-    blame: 'exceptions',
-    message: `The job of step ${step} vanished from the queue: it was flushed or removed by somebody else.`,
-    next: [
-      'Run the same command again: the queue is made anew from plan and ledger, and done steps are not repeated.',
-    ],
-  });
 }

@@ -126,7 +126,9 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
       const { flows } = flowsOf(['a/x', 'a/y needs a/x']);
       const at: number[] = [];
       const steps = recorder({
-        'a/x': (look) => {
+        // Long enough for the worker to have gone to sleep by the time the job is put off.
+        'a/x': async (look) => {
+          await sleep(200);
           at.push(Date.now());
           return look < 4 ? { kind: 'wait', waitMs: 250, why: 'running' } : done;
         },

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
 import { enqueue, openQueue, runPhase, startWorker, workForever } from '../../src/jobs/jobs.ts';
@@ -102,6 +103,37 @@ describe.skipIf(!redisIsHere())('with a Redis server', () => {
       await Promise.all([here.close(), there.close()]);
     }
   });
+
+  it('looks at a step once at a time, also when its lock ran out under a busy event loop', async () => {
+    const [connection, thief] = [await open(), new Redis(server.url)];
+    try {
+      const { flows } = flowsOf(['a/x']);
+      let [looks, now, most] = [0, 0, 0];
+      const result = await runPhase(
+        connection,
+        flows,
+        async () => {
+          looks += 1;
+          now += 1;
+          most = Math.max(most, now);
+          if (looks === 1) {
+            // What BullMQ sees after a lock's time is over; two checks later it delivers the job again.
+            await thief.del(`bull:headwater-demo:${flows[0]?.opts?.jobId}:lock`);
+            await new Promise((resolve) => setTimeout(resolve, 7_000));
+          }
+          now -= 1;
+          return { kind: 'done', changed: looks === 1, summary: `look ${looks}` };
+        },
+        {},
+      );
+      expect(most).toBe(1);
+      expect(looks, 'delivered again').toBe(2);
+      expect(result.steps.get('a/x')).toMatchObject({ kind: 'done' });
+    } finally {
+      thief.disconnect();
+      await connection.close();
+    }
+  }, 30_000);
 
   it('says that jobs vanished when the queue is flushed, and goes on in the next run', async () => {
     const connection = await open();
