@@ -1,5 +1,5 @@
 import { type Blame, EXIT_CODES, HeadwaterError } from '../errors.ts';
-import type { StepResult } from '../jobs/phase.ts';
+import type { StepResult } from '../jobs/result.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
 
 /** A step that got done. */

@@ -1,0 +1,180 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ended, headwater, workplace } from './headwater.ts';
+
+let place: Awaited<ReturnType<typeof workplace>>;
+let good: string;
+
+/** A project that is ready to apply: one share, scanned, planned, approved. */
+beforeAll(async () => {
+  place = await workplace();
+  good = join(place.directory, 'good');
+  await mkdir(join(good, 'data/inner'), { recursive: true });
+  await writeFile(join(good, 'data/inner/one.txt'), 'one\n');
+  for (const args of [
+    ['init', '--name', 'data', '--mount', 'data'],
+    ['inventory', 'scan'],
+    ['plan', 'create'],
+    ['plan', 'approve'],
+  ]) {
+    expect((await headwater(good, args)).code, args.join(' ')).toBe(0);
+  }
+}, 60_000);
+afterAll(() => place.remove());
+
+interface Case {
+  readonly name: string;
+  /** Makes the good project bad. */
+  readonly spoil: (directory: string) => Promise<unknown>;
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly says: readonly RegExp[];
+}
+
+const edit = (file: string, from: string | RegExp, to: string) => async (directory: string) => {
+  const path = join(directory, file);
+  const text = await readFile(path, 'utf8');
+  const edited = text.replace(from, to);
+  if (edited === text) throw new Error(`${file} does not hold ${from}`);
+  await writeFile(path, edited);
+};
+
+const editPlan = async (directory: string) => {
+  const [name = ''] = await readdir(join(directory, '.headwater/plans'));
+  await edit(`.headwater/plans/${name}`, /"files": \d+/, '"files": 77')(directory);
+};
+
+const nothing = async () => undefined;
+
+const CASES: readonly Case[] = [
+  {
+    name: 'no such share',
+    spoil: nothing,
+    args: ['inventory', 'scan', 'nope'],
+    code: 2,
+    says: [/no share "nope"/, /Shares: data/],
+  },
+  {
+    name: 'a mount that is not there',
+    spoil: (directory) => rm(join(directory, 'data'), { recursive: true }),
+    args: ['inventory', 'scan'],
+    code: 2,
+    says: [/Cannot read the mount at .*data/, /Next:/],
+  },
+  {
+    name: 'a mount that is a file',
+    spoil: async (directory) => {
+      await rm(join(directory, 'data'), { recursive: true });
+      await writeFile(join(directory, 'data'), '');
+    },
+    args: ['inventory', 'scan'],
+    code: 2,
+    says: [/not a directory/],
+  },
+  {
+    name: 'malformed YAML',
+    spoil: (directory) =>
+      writeFile(join(directory, 'headwater.yaml'), 'migration: a\nshares:\n  - name: b\n bad'),
+    args: ['plan', 'create'],
+    code: 2,
+    says: [/headwater\.yaml:\d+:\d+/],
+  },
+  {
+    name: 'several mistakes in the configuration, all at once',
+    spoil: async (directory) => {
+      await edit('headwater.yaml', 'gbps: 1', 'gbps: fast')(directory);
+      await edit('headwater.yaml', 'protocol: nfs', 'protocol: afp')(directory);
+    },
+    args: ['apply'],
+    code: 2,
+    says: [
+      /:\d+:\d+ link\.gbps: expected a number/,
+      /:\d+:\d+ shares\[0\]\.protocol: expected one of nfs, smb/,
+    ],
+  },
+  {
+    name: 'a plan edited by hand',
+    spoil: editPlan,
+    args: ['apply'],
+    code: 2,
+    says: [/changed by hand/, /headwater plan create/],
+  },
+  {
+    name: 'a plan made from an older inventory',
+    spoil: (directory) => headwater(directory, ['inventory', 'scan']),
+    args: ['apply'],
+    code: 4,
+    says: [/no longer fits/, /scanned again/, /headwater plan|plan create/],
+  },
+  {
+    name: 'a plan made from another configuration',
+    spoil: edit('headwater.yaml', 'gbps: 1', 'gbps: 2'),
+    args: ['apply'],
+    code: 4,
+    says: [/headwater\.yaml has changed/],
+  },
+  {
+    name: 'an unreachable queue',
+    spoil: edit('headwater.yaml', 'queue: embedded', 'queue: redis://user:s3cret@127.0.0.1:1'),
+    args: ['apply'],
+    code: 2,
+    says: [/queue at redis:/, /ECONNREFUSED/, /Next:/],
+  },
+  {
+    name: 'a cut-over before the transfer',
+    spoil: nothing,
+    args: ['cutover', 'run', '--confirm-frozen'],
+    code: 5,
+    says: [/must be done first/, /headwater apply/],
+  },
+  {
+    name: 'a ledger somebody edited',
+    spoil: edit('.headwater/ledger.jsonl', '"by":"', '"by":"not '),
+    args: ['ledger', 'check'],
+    code: 2,
+    says: [/cannot be trusted/, /wrong digest/],
+  },
+  {
+    name: 'an unknown flag',
+    spoil: nothing,
+    args: ['apply', '--force'],
+    code: 2,
+    says: [/Nonexistent flag: --force/],
+  },
+  { name: 'an unknown command', spoil: nothing, args: ['destroy'], code: 2, says: [/no command/] },
+];
+
+test.each(CASES)(
+  '$name: one clear message, exit $code, nothing changed',
+  { timeout: 60_000 },
+  async (given) => {
+    const directory = join(place.directory, given.name.replaceAll(/\W+/g, '-'));
+    await cp(good, directory, { recursive: true });
+    await given.spoil(directory);
+    const before = await stateOf(directory);
+    const ended = await headwater(directory, given.args);
+    expect(ended.code, ended.stderr).toBe(given.code);
+    for (const said of given.says) expect(ended.stderr).toMatch(said);
+    expect(ended.stdout).toBe('');
+    expect(noise(ended)).toEqual([]);
+    expect(await stateOf(directory)).toEqual(before);
+  },
+);
+
+/** What people must never be shown: stack traces, secrets. */
+function noise({ stderr }: Ended): readonly string[] {
+  return stderr.split('\n').filter((line) => /^\s+at |s3cret|node:internal/.test(line));
+}
+
+/** Every file of the project with its content, but for what is derived and disposable. */
+async function stateOf(directory: string): Promise<Readonly<Record<string, string>>> {
+  const names = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = names
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/\.headwater\/(queue|tmp|rehearsal)/.test(file));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file, 'base64')] as const)),
+  );
+}
