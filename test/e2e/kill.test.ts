@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { headwater, workplace } from './headwater.ts';
+
+const KILLS = 6;
+/** Printed with a failure, so that the same moments can be tried again. */
+const SEED = Number(process.env.HEADWATER_TEST_SEED ?? Date.now() % 100_000);
+
+let place: Awaited<ReturnType<typeof workplace>>;
+beforeAll(async () => {
+  place = await workplace();
+});
+afterAll(() => place.remove());
+
+/** A project with a few hundred files, approved and ready to apply. */
+async function ready(name: string): Promise<string> {
+  const directory = join(place.directory, name);
+  for (let index = 0; index < 300; index += 1) {
+    const folder = join(directory, 'data', `folder ${index % 7}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `file-${index}.txt`), `${index}\n`.repeat(index));
+  }
+  for (const args of [
+    ['init', '--name', 'data', '--mount', 'data'],
+    ['inventory', 'scan'],
+    ['plan', 'create'],
+    ['plan', 'approve'],
+  ]) {
+    const ended = await headwater(directory, args);
+    expect(ended.code, `${args.join(' ')}: ${ended.stderr}`).toBe(0);
+  }
+  return directory;
+}
+
+/** What a migration leaves, without ids and times: what happened to each step, and what the cloud holds. */
+async function outcomeOf(directory: string) {
+  const events = JSON.parse((await headwater(directory, ['ledger', 'show', '--json'])).stdout) as {
+    readonly event: { readonly type: string; readonly step?: string };
+  }[];
+  const happened = (type: string) =>
+    events.filter(({ event }) => event.type === type).map(({ event }) => event.step);
+  const verified = JSON.parse((await headwater(directory, ['verify', '--json'])).stdout) as {
+    readonly evidence: { readonly verdict: string; readonly groups: unknown; readonly books: unknown };
+  }[];
+  return {
+    done: happened('step-done').sort(),
+    resources: happened('resource-known').sort(),
+    verified: verified.map(({ evidence: { verdict, groups, books } }) => ({ verdict, groups, books })),
+  };
+}
+
+test('kill -9 of apply at any moment, then apply again, ends as an undisturbed run does', {
+  timeout: 280_000,
+}, async () => {
+  const undisturbed = await ready('undisturbed');
+  const began = Date.now();
+  expect((await headwater(undisturbed, ['apply'])).code).toBe(0);
+  const wholeMs = Date.now() - began;
+
+  const killed = await ready('killed');
+  let random = SEED;
+  let died = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
+    const ended = await headwater(killed, ['apply'], { killAfterMs: 300 + (random / 2 ** 31) * wholeMs });
+    if (ended.code === null) died += 1;
+  }
+  expect(died, `seed ${SEED}: no kill hit`).toBeGreaterThan(0);
+  const last = await headwater(killed, ['apply']);
+  expect(last.code, `seed ${SEED}: ${last.stderr}`).toBe(0);
+  expect((await headwater(killed, ['ledger', 'check'])).code).toBe(0);
+  expect(await outcomeOf(killed), `seed ${SEED}`).toEqual(await outcomeOf(undisturbed));
+
+  const again = await headwater(killed, ['apply']);
+  expect(again.stdout).toMatch(/Nothing to do/);
+  expect((await headwater(join(killed), ['rehearsal', 'stop'])).code).toBe(0);
+  expect((await headwater(join(undisturbed), ['rehearsal', 'stop'])).code).toBe(0);
+});
