@@ -54,6 +54,8 @@ function violation(progress: Progress, event: EventBody): Violation | null {
       return openIntent(progress, event) === event.intent
         ? null
         : bug('intent-unknown', `Step ${event.step} has no open intent ${event.intent}.`);
+    case 'step-started':
+    case 'step-held':
     case 'step-done':
       return isDone(progress, event.plan, event.step)
         ? bug('already-done', `Step ${event.step} is done already.`)

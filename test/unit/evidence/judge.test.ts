@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import { closeBooks, overall } from '../../../src/evidence/books.ts';
+import { judge } from '../../../src/evidence/judge.ts';
+import {
+  BOOKS,
+  type Book,
+  LEVELS,
+  type Level,
+  type PathFacts,
+  VERDICTS,
+  type Verdict,
+} from '../../../src/evidence/verdict.ts';
+
+/** A file that arrived and is as it should be. */
+const GOOD: PathFacts = {
+  source: 'mapped',
+  blockedBy: null,
+  kind: 'file',
+  object: 'present',
+  size: 'equal',
+  checksum: 'equal',
+  sourceNow: 'same',
+  report: 'transferred',
+  hardLink: 'no',
+};
+/** A file whose object is not there. */
+const NO_OBJECT = { object: 'absent', size: 'unknown', checksum: 'not-checked' } as const;
+
+type Case = readonly [
+  why: string,
+  facts: Partial<PathFacts>,
+  level: Level,
+  verdict: Verdict,
+  book: Book,
+  reason: string,
+];
+
+const CASES: readonly Case[] = [
+  ['everything fits', {}, 'L2', 'match', 'transferred', ''],
+  ['an earlier pass had brought it', { report: 'none' }, 'L2', 'match', 'unchanged', ''],
+  ['DataSync skipped it, yet it is there and right', { report: 'skipped' }, 'L2', 'match', 'skipped', ''],
+  ['DataSync failed on it, yet it is there and right', { report: 'failed' }, 'L2', 'match', 'failed', ''],
+  ['a link arrived as its target', { kind: 'symlink' }, 'L2', 'match', 'transferred', ''],
+  [
+    'a directory is its marker; there is nothing to compare',
+    { kind: 'directory', checksum: 'not-checked', sourceNow: 'not-looked' },
+    'L2',
+    'match',
+    'transferred',
+    '',
+  ],
+  [
+    'L0 asks only whether it is there',
+    { size: 'different', checksum: 'different' },
+    'L0',
+    'match',
+    'transferred',
+    '',
+  ],
+  ['L1 asks for the size', { checksum: 'different' }, 'L1', 'match', 'transferred', ''],
+  ['L1 sees another size', { size: 'different' }, 'L1', 'differ', 'transferred', 'size'],
+  ['so does L2, whatever the checksum says', { size: 'different' }, 'L2', 'differ', 'transferred', 'size'],
+  [
+    'a size nobody knows proves nothing',
+    { size: 'unknown' },
+    'L1',
+    'unverified',
+    'transferred',
+    'size-unknown',
+  ],
+  ['nor does it at L2', { size: 'unknown' }, 'L2', 'unverified', 'transferred', 'size-unknown'],
+  ['other bytes of the same length', { checksum: 'different' }, 'L2', 'differ', 'transferred', 'checksum'],
+  [
+    'S3 stores no checksum',
+    { checksum: 'none-stored' },
+    'L2',
+    'unverified',
+    'transferred',
+    'no-stored-checksum',
+  ],
+  [
+    'a checksum of parts is not the checksum of the whole',
+    { checksum: 'composite' },
+    'L2',
+    'unverified',
+    'transferred',
+    'composite-checksum',
+  ],
+  ['nobody compared', { checksum: 'not-checked' }, 'L2', 'unverified', 'transferred', 'not-checked'],
+  [
+    'the source cannot be read',
+    { checksum: 'not-checked', sourceNow: 'unreadable' },
+    'L2',
+    'unverified',
+    'transferred',
+    'source-unreadable',
+  ],
+  [
+    'equal to a source that could not be read is no proof',
+    { sourceNow: 'unreadable' },
+    'L2',
+    'unverified',
+    'transferred',
+    'source-unreadable',
+  ],
+  [
+    'equal to a source nobody looked at is no proof',
+    { sourceNow: 'not-looked' },
+    'L2',
+    'unverified',
+    'transferred',
+    'not-checked',
+  ],
+  [
+    'the source moved on: not corrupt, and not a match',
+    { sourceNow: 'changed', size: 'different', checksum: 'different' },
+    'L2',
+    'changed-since',
+    'transferred',
+    'changed-at-source',
+  ],
+  [
+    'not a match either when the bytes happen to be equal',
+    { sourceNow: 'changed' },
+    'L2',
+    'changed-since',
+    'transferred',
+    'changed-at-source',
+  ],
+  [
+    'the source is gone, its object stays',
+    { sourceNow: 'gone', checksum: 'not-checked' },
+    'L2',
+    'changed-since',
+    'transferred',
+    'gone-at-source',
+  ],
+  [
+    'no object and no word of it',
+    { ...NO_OBJECT, report: 'none' },
+    'L2',
+    'missing',
+    'unaccounted',
+    'no-object',
+  ],
+  [
+    'reported as transferred, but not there: the report does not count',
+    NO_OBJECT,
+    'L2',
+    'missing',
+    'unaccounted',
+    'report-transferred',
+  ],
+  ['skipped, and said so', { ...NO_OBJECT, report: 'skipped' }, 'L2', 'missing', 'skipped', 'report-skipped'],
+  ['failed, and said so', { ...NO_OBJECT, report: 'failed' }, 'L0', 'missing', 'failed', 'report-failed'],
+  [
+    'a directory without its marker',
+    { ...NO_OBJECT, kind: 'directory', sourceNow: 'not-looked', report: 'none' },
+    'L2',
+    'missing',
+    'unaccounted',
+    'no-object',
+  ],
+  [
+    'never arrived, and gone since the scan',
+    { ...NO_OBJECT, sourceNow: 'gone', report: 'none' },
+    'L2',
+    'changed-since',
+    'skipped',
+    'gone-at-source',
+  ],
+  [
+    'failed, and gone since the scan',
+    { ...NO_OBJECT, sourceNow: 'gone', report: 'failed' },
+    'L2',
+    'changed-since',
+    'failed',
+    'gone-at-source',
+  ],
+  [
+    'never arrived, and changed since the scan',
+    { ...NO_OBJECT, sourceNow: 'changed', report: 'none' },
+    'L2',
+    'changed-since',
+    'skipped',
+    'changed-at-source',
+  ],
+  [
+    'a second name of content that arrived under its first: the next pass stores it',
+    { ...NO_OBJECT, report: 'none', hardLink: 'later' },
+    'L2',
+    'unverified',
+    'skipped',
+    'hard-link-next-pass',
+  ],
+  [
+    'an object no entry maps to',
+    { source: 'absent', kind: null, size: 'unknown', report: 'none' },
+    'L2',
+    'extra',
+    'not-scanned',
+    'no-source-entry',
+  ],
+  [
+    'an entry that cannot be an object',
+    { ...NO_OBJECT, source: 'blocked', blockedBy: 'bad-utf8', report: 'skipped' },
+    'L2',
+    'excluded',
+    'excluded',
+    'bad-utf8',
+  ],
+  [
+    'an entry that somebody left out',
+    { ...NO_OBJECT, source: 'excluded', report: 'none' },
+    'L2',
+    'excluded',
+    'excluded',
+    'exclude-pattern',
+  ],
+];
+
+describe('a judgement', () => {
+  it.each(CASES)('%s', (_why, facts, level, verdict, book, reason) =>
+    expect(judge({ ...GOOD, ...facts }, level)).toEqual({ verdict, book, reason }),
+  );
+});
+
+interface Judged {
+  readonly facts: PathFacts;
+  readonly level: Level;
+  readonly says: ReturnType<typeof judge>;
+}
+
+/** Every combination of facts there is, at every level. */
+function* everything(): Generator<Judged> {
+  for (const source of ['mapped', 'blocked', 'excluded', 'absent'] as const)
+    for (const kind of ['file', 'symlink', 'directory', 'fifo', null] as const)
+      for (const object of ['present', 'absent'] as const)
+        for (const size of ['equal', 'different', 'unknown'] as const)
+          for (const checksum of ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const)
+            for (const sourceNow of ['same', 'changed', 'gone', 'unreadable', 'not-looked'] as const)
+              for (const report of ['transferred', 'skipped', 'failed', 'none'] as const)
+                for (const hardLink of ['no', 'later'] as const)
+                  for (const level of LEVELS) {
+                    const blockedBy = source === 'blocked' ? 'bad-utf8' : null;
+                    const facts: PathFacts = {
+                      source,
+                      blockedBy,
+                      kind,
+                      object,
+                      size,
+                      checksum,
+                      sourceNow,
+                      report,
+                      hardLink,
+                    };
+                    yield { facts, level, says: judge(facts, level) };
+                  }
+}
+const ALL = [...everything()];
+
+const verdictOnOne = ({ says }: Judged) => {
+  const groups = [{ ...says, entries: 1, bytes: 1 }];
+  const scanned = says.book === 'not-scanned' ? 0 : 1;
+  return overall({ groups, books: closeBooks(scanned, groups), inventoryComplete: true, accepted: [] });
+};
+
+const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
+  ['has a known verdict', ({ says }) => VERDICTS.includes(says.verdict)],
+  ['has a known book', ({ says }) => BOOKS.includes(says.book)],
+  ['has a reason, but for a match', ({ says }) => (says.reason === '') === (says.verdict === 'match')],
+  [
+    'is match only for a mapped entry whose object is there',
+    ({ facts, says }) =>
+      says.verdict !== 'match' || (facts.source === 'mapped' && facts.object === 'present'),
+  ],
+  [
+    'is match at L1 only when the size is equal (of what is no directory)',
+    ({ facts, level, says }) =>
+      says.verdict !== 'match' || level === 'L0' || facts.kind === 'directory' || facts.size === 'equal',
+  ],
+  [
+    'is match at L2 only when the checksum is equal and the source still the same (of what is no directory)',
+    ({ facts, level, says }) =>
+      says.verdict !== 'match' ||
+      level !== 'L2' ||
+      facts.kind === 'directory' ||
+      (facts.size === 'equal' && facts.checksum === 'equal' && facts.sourceNow === 'same'),
+  ],
+  [
+    'is never match or differ when the source moved on (of what is no directory)',
+    ({ facts, says }) =>
+      facts.kind === 'directory' ||
+      !['changed', 'gone'].includes(facts.sourceNow) ||
+      !['match', 'differ', 'missing'].includes(says.verdict),
+  ],
+  [
+    'is changed-since only when the source moved on',
+    ({ facts, says }) => says.verdict !== 'changed-since' || ['changed', 'gone'].includes(facts.sourceNow),
+  ],
+  [
+    'is missing only when there is no object',
+    ({ facts, says }) => says.verdict !== 'missing' || facts.object === 'absent',
+  ],
+  [
+    'is extra exactly when no entry maps to it',
+    ({ facts, says }) => (says.verdict === 'extra') === (facts.source === 'absent'),
+  ],
+  [
+    'is excluded exactly when the entry stays behind',
+    ({ facts, says }) => (says.verdict === 'excluded') === ['blocked', 'excluded'].includes(facts.source),
+  ],
+  [
+    'stands in the books as scanned exactly when it was',
+    ({ facts, says }) => (says.book === 'not-scanned') === (facts.source === 'absent'),
+  ],
+  [
+    'counts as transferred or unchanged only with an object',
+    ({ facts, says }) => !['transferred', 'unchanged'].includes(says.book) || facts.object === 'present',
+  ],
+  [
+    'counts as transferred only when a report says so',
+    ({ facts, says }) => says.book !== 'transferred' || facts.report === 'transferred',
+  ],
+  [
+    'fails the share when it is missing, differs or is extra',
+    (judged) =>
+      !['missing', 'differ', 'extra'].includes(judged.says.verdict) || verdictOnOne(judged) === 'not-proved',
+  ],
+  [
+    'proves the share only by a match, or by what an exclude pattern left out',
+    (judged) =>
+      verdictOnOne(judged) !== 'proved' ||
+      judged.says.verdict === 'match' ||
+      judged.says.reason === 'exclude-pattern',
+  ],
+  [
+    'is no better at a deeper level',
+    ({ facts, level, says }) =>
+      says.verdict !== 'match' ||
+      LEVELS.slice(0, LEVELS.indexOf(level)).every(
+        (shallower) => judge(facts, shallower).verdict === 'match',
+      ),
+  ],
+];
+
+describe(`each of ${ALL.length} judgements`, () => {
+  it.each(ALWAYS)('%s', (_rule, holds) => expect(ALL.filter((judged) => !holds(judged))).toEqual([]));
+  it('all verdicts occur', () =>
+    expect(new Set(ALL.map(({ says }) => says.verdict))).toEqual(new Set(VERDICTS)));
+  it('all books occur', () => expect(new Set(ALL.map(({ says }) => says.book))).toEqual(new Set(BOOKS)));
+});

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { HeadwaterError } from '../../../src/errors.ts';
+import { link } from '../../../src/ledger/chain.ts';
+import type { EventBody, LedgerEvent } from '../../../src/ledger/events.ts';
+import { fold } from '../../../src/ledger/fold.ts';
+import { assertLegal } from '../../../src/ledger/legal.ts';
+
+export const PLAN = 'a'.repeat(64);
+export const OTHER_PLAN = 'b'.repeat(64);
+const SHA = 'c'.repeat(64);
+const START = Date.UTC(2026, 10, 21);
+
+/** Event bodies linked to a chain, one second apart. */
+export function chainOf(bodies: readonly EventBody[]): readonly LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  for (const body of bodies) events.push(next(events, body));
+  return events;
+}
+
+function next(events: readonly LedgerEvent[], body: EventBody): LedgerEvent {
+  return link(events.at(-1), new Date(START + events.length * 1000), body);
+}
+
+const OPENED: EventBody = { type: 'migration-opened', migration: 'm', rehearsal: true, tool: 'test' };
+export const APPROVED: EventBody = { type: 'plan-approved', plan: PLAN, by: 'kim' };
+/** How every history here begins. */
+export const BEGUN: readonly EventBody[] = [OPENED, APPROVED];
+
+/** What may be said of steps; small pools, so that events meet. */
+const plan = fc.constantFrom(PLAN, PLAN, PLAN, PLAN, PLAN, OTHER_PLAN);
+const share = fc.constantFrom('one', 'two');
+const step = fc.constantFrom(
+  'one/task',
+  'one/transfer/1-seed',
+  'one/transfer/final',
+  'one/verify/final',
+  'one/file-share',
+  'two/task',
+  'two/transfer/final',
+  'all/lifecycle-rules',
+);
+const intent = fc.constantFrom('i1', 'i2', 'i3');
+const resource = fc.constantFrom('arn:1', 'arn:2', 'arn:3');
+const evidence = fc.constantFrom('e1', 'e2');
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const as = <T extends EventBody['type']>(type: T) => fc.constant(type);
+const person = fc.constantFrom('kim', 'dana');
+
+const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.record({ type: as('plan-approved'), plan, by: person }),
+  fc.record({ type: as('step-started'), plan, step }),
+  fc.record({ type: as('intent-made'), plan, step, intent, action: text }),
+  fc.record({ type: as('intent-dropped'), plan, step, intent, why: text }),
+  fc.record({
+    type: as('resource-known'),
+    plan,
+    step,
+    intent,
+    resource,
+    how: fc.constantFrom('created' as const, 'found' as const),
+  }),
+  fc.record({
+    type: as('execution-ended'),
+    plan,
+    step: fc.constant('one/transfer/final'),
+    execution: resource,
+    result: fc.constantFrom('success' as const, 'error' as const),
+    errorCode: fc.constant(null),
+    filesTransferred: fc.nat(),
+    bytesTransferred: fc.nat(),
+  }),
+  fc.record({
+    type: as('person-confirmed'),
+    plan,
+    share,
+    what: fc.constantFrom('source-frozen' as const, 'cache-refreshed' as const),
+    by: person,
+  }),
+  fc.record({
+    type: as('source-frozen'),
+    plan,
+    step,
+    share,
+    inventory: text,
+    sha256: fc.constant(SHA),
+    by: person,
+  }),
+  fc.record({
+    type: as('evidence-recorded'),
+    plan: fc.oneof(plan, fc.constant(null)),
+    step: fc.oneof(step, fc.constant(null)),
+    share,
+    evidence,
+    sha256: fc.constant(SHA),
+    verdict: fc.constantFrom('proved' as const, 'proved-with-exceptions' as const, 'not-proved' as const),
+  }),
+  fc.record({ type: as('refresh-started'), plan, step, resource, notification: text }),
+  fc.record({
+    type: as('authority-committed'),
+    plan,
+    step,
+    share,
+    bucket: fc.constant('data'),
+    keyPrefix: fc.constant('one/'),
+    evidence,
+  }),
+  fc.record({
+    type: as('cutover-rolled-back'),
+    plan,
+    share,
+    by: person,
+    steps: fc.subarray(['one/transfer/final', 'one/file-share', 'two/transfer/final']),
+  }),
+  fc.record({ type: as('step-done'), plan, step, changed: fc.boolean(), summary: text }),
+  fc.record({
+    type: as('step-held'),
+    plan,
+    step,
+    code: text,
+    reason: text,
+    next: fc.array(text, { maxLength: 2 }),
+  }),
+);
+
+/** What belongs together happens together more often than chance would have it. */
+const story: fc.Arbitrary<readonly EventBody[]> = fc.oneof(
+  { weight: 6, arbitrary: anyEvent.map((event) => [event]) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(step, intent, resource, fc.boolean())
+      .map(([of, made, arn, isKnown]): EventBody[] => [
+        { type: 'intent-made', plan: PLAN, step: of, intent: made, action: 'create' },
+        isKnown
+          ? { type: 'resource-known', plan: PLAN, step: of, intent: made, resource: arn, how: 'created' }
+          : { type: 'intent-dropped', plan: PLAN, step: of, intent: made, why: 'nothing came of it' },
+      ]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(share, evidence, fc.boolean()).map(([of, id, isCommitted]): EventBody[] => {
+      const head = { plan: PLAN, step: `${of}/verify/final`, share: of };
+      const cutover: EventBody[] = [
+        { type: 'source-frozen', ...head, inventory: 'inv', sha256: SHA, by: 'kim' },
+        { type: 'evidence-recorded', ...head, evidence: id, sha256: SHA, verdict: 'proved' },
+        { type: 'authority-committed', ...head, bucket: 'data', keyPrefix: `${of}/`, evidence: id },
+      ];
+      return isCommitted ? cutover : cutover.slice(0, 2);
+    }),
+  },
+);
+
+/** Legal histories: whatever the ledger would have accepted, in the order it was offered. */
+export const legalHistory: fc.Arbitrary<readonly LedgerEvent[]> = fc
+  .array(story, { minLength: 1, maxLength: 40, size: 'max' })
+  .map((stories) => {
+    const events = [...chainOf(BEGUN)];
+    let progress = fold(events);
+    for (const body of stories.flat()) {
+      if (!isLegal(() => assertLegal(progress, body))) continue;
+      const event = next(events, body);
+      events.push(event);
+      progress = fold([event], progress);
+    }
+    return events;
+  });
+
+function isLegal(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof HeadwaterError) return false;
+    throw error;
+  }
+}
+
+/** The code an event is refused with after these, or null when it is legal. */
+export function refusalOf(before: readonly EventBody[], body: EventBody): string | null {
+  const progress = fold(chainOf(before));
+  try {
+    assertLegal(progress, body);
+    return null;
+  } catch (error) {
+    if (error instanceof HeadwaterError) return `${error.blame}: ${error.code}`;
+    throw error;
+  }
+}
