@@ -10,7 +10,7 @@ import {
   shareProgress,
   stepKey,
 } from '../../../src/ledger/progress.ts';
-import { APPROVED, BEGUN, chainOf, legalHistory, OTHER_PLAN, PLAN } from './histories.ts';
+import { BEGUN, chainOf, legalHistory, OTHER_PLAN, PLAN } from './histories.ts';
 
 const SHA = 'c'.repeat(64);
 const TASK = 'one/task';
@@ -55,7 +55,7 @@ const confirmed = (what: 'source-frozen' | 'cache-refreshed', by: string, share 
   what,
   by,
 });
-const approved = (plan: string): EventBody => ({ ...APPROVED, type: 'plan-approved', plan });
+const approved = (plan: string): EventBody => ({ type: 'plan-approved', plan, by: 'kim' });
 const rolledBack = (...steps: string[]): EventBody => ({
   type: 'cutover-rolled-back',
   plan: PLAN,
