@@ -16,6 +16,7 @@ function mustEscape(point: number): boolean {
   return (
     point < 0x20 ||
     (point >= 0x7f && point <= 0x9f) ||
+    point === 0x061c ||
     (point >= 0x200b && point <= 0x200f) ||
     (point >= 0x2028 && point <= 0x202e) ||
     (point >= 0x2066 && point <= 0x2069) ||

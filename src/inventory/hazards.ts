@@ -22,6 +22,7 @@ export const HAZARD_IDS = [
   'special-file',
   'smb-symlink',
   'object-too-large',
+  'datasync-skips',
   'case-clash',
   'unicode-twin',
   'control-character',
@@ -70,6 +71,14 @@ const catalogue: readonly Hazard[] = [
     fix: 'Split the file at the source.',
   },
   {
+    id: 'datasync-skips',
+    effect: 'blocks',
+    title: 'name that DataSync always skips',
+    consequence:
+      'DataSync takes .snapshot, .zfs and its own leftovers for no data, so the entry stays behind.',
+    fix: 'Rename it at the source if it is data; leave it if it is a snapshot or a leftover.',
+  },
+  {
     id: 'case-clash',
     effect: 'changes',
     title: 'names that differ only by case',
@@ -94,7 +103,8 @@ const catalogue: readonly Hazard[] = [
     id: 'hard-link',
     effect: 'changes',
     title: 'file with several names (hard link)',
-    consequence: 'Each name becomes its own object; the first pass stores the content once, a later pass the rest.',
+    consequence:
+      'Each name becomes its own object; the first pass stores the content once, a later pass the rest.',
     fix: 'Plan for the extra bytes; the link itself cannot be kept.',
   },
   {

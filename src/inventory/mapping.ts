@@ -7,6 +7,12 @@ export const MAX_KEY_BYTES = 1024;
 /** Largest S3 object: 10,000 parts of 5 GiB [S3 user guide, qfacts]. */
 export const MAX_OBJECT_BYTES = 10_000 * 5 * 2 ** 30;
 
+/**
+ * Paths DataSync never transfers: any component that ends in `.snapshot`, or is one of its own or ZFS's names
+ * [DataSync user guide, filtering]. Valid as a JavaScript and as an RE2 expression.
+ */
+export const DATASYNC_SKIPS = '(^|/)([^/]*\\.snapshot|\\.aws-datasync|\\.awssync|\\.zfs)(/|$)';
+
 export type Mapping =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'blocked'; readonly hazard: HazardId };
@@ -28,6 +34,7 @@ export function mapEntry(
   if (kind === 'symlink' && share.protocol === 'smb') return { kind: 'blocked', hazard: 'smb-symlink' };
   const text = utf8OrNull(path);
   if (text === null) return { kind: 'blocked', hazard: 'bad-utf8' };
+  if (new RegExp(DATASYNC_SKIPS).test(text)) return { kind: 'blocked', hazard: 'datasync-skips' };
   const key = share.keyPrefix + text + (kind === 'directory' ? '/' : '');
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return { kind: 'blocked', hazard: 'key-too-long' };
   if (sizeBytes > MAX_OBJECT_BYTES) return { kind: 'blocked', hazard: 'object-too-large' };

@@ -3,7 +3,9 @@ import { HAZARD_IDS } from './hazards.ts';
 import { shownPath } from './inventory.ts';
 
 /** Upper bounds (exclusive, bytes) of the size classes; the last class is open. Bounds that prices turn on. */
-export const SIZE_BOUNDS = [1, 16_384, 131_072, 262_144, 1_048_576, 8_388_608, 67_108_864, 1_073_741_824] as const;
+export const SIZE_BOUNDS = [
+  1, 16_384, 131_072, 262_144, 1_048_576, 8_388_608, 67_108_864, 1_073_741_824,
+] as const;
 /** Upper bounds (exclusive, days since mtime) of the age classes; the last class is open. */
 export const AGE_BOUNDS = [30, 90, 365, 1095] as const;
 
@@ -24,9 +26,7 @@ export const profileSchema = z.strictObject({
   /** Entries that map to an object, after blocking hazards and excludes. */
   mapped: z.strictObject({ files: count, fileBytes: count, directories: count, symlinks: count }),
   /** One row per non-empty size class x age class of mapped files; class n is below bound n. */
-  cells: z.array(
-    z.strictObject({ sizeClass: count, ageClass: count, files: count, bytes: count }),
-  ),
+  cells: z.array(z.strictObject({ sizeClass: count, ageClass: count, files: count, bytes: count })),
   /** Mapped files older than `coldAfterDays`. */
   cold: z.strictObject({ afterDays: count, files: count, bytes: count }),
   /** Entries left out by the share's `exclude` patterns. */

@@ -49,12 +49,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   estate: { mayImport: ['errors'], packages: [], ...FREE },
   wiring: {
     mayImport: [...CORE, 'views', 'ports', 'steps', 'jobs', 'adapters', 'rehearsal', 'estate'],
-    packages: ['zod', 'listr2'],
+    packages: ['zod'],
     ...FREE,
   },
   commands: {
     mayImport: [...CORE, 'views', 'ports', 'wiring'],
-    packages: ['@oclif/', 'listr2', 'zod'],
+    packages: ['@oclif/', 'zod'],
     ...FREE,
   },
 };

@@ -1,5 +1,5 @@
 import { excludeRegex } from '../../inventory/filter.ts';
-import { MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
+import { DATASYNC_SKIPS, MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import { literal } from './sql.ts';
 
@@ -24,6 +24,7 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
           WHEN kind NOT IN ('file', 'directory', 'symlink') THEN 'special-file'
           ${rules.protocol === 'smb' ? "WHEN kind = 'symlink' THEN 'smb-symlink'" : ''}
           WHEN path_text IS NULL THEN 'bad-utf8'
+          WHEN regexp_matches(path_text, ${literal(DATASYNC_SKIPS)}) THEN 'datasync-skips'
           WHEN ${Buffer.byteLength(rules.keyPrefix)} + octet_length(path) + (CASE kind WHEN 'directory' THEN 1 ELSE 0 END)
             > ${MAX_KEY_BYTES} THEN 'key-too-long'
           WHEN size_bytes > ${MAX_OBJECT_BYTES} THEN 'object-too-large'
