@@ -43,7 +43,12 @@ export interface ObjectStore {
   buckets(): Promise<readonly string[]>;
   hasBucket(bucket: string): Promise<boolean>;
   createBucket(bucket: string): Promise<void>;
-  put(bucket: string, key: string, body: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<StoredObject>;
+  put(
+    bucket: string,
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    options?: PutOptions,
+  ): Promise<StoredObject>;
   head(bucket: string, key: string): Promise<StoredObject | null>;
   /** Null when absent; `range` is inclusive on both ends. */
   read(

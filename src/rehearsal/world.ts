@@ -5,7 +5,12 @@ export const worldSchema = z.strictObject({
   account: z.string(),
   region: z.string(),
   exports: z.array(
-    z.strictObject({ protocol: z.enum(['nfs', 'smb']), server: z.string(), export: z.string(), directory: z.string() }),
+    z.strictObject({
+      protocol: z.enum(['nfs', 'smb']),
+      server: z.string(),
+      export: z.string(),
+      directory: z.string(),
+    }),
   ),
   agents: z.array(z.strictObject({ arn: z.string(), name: z.string(), mode: z.enum(['basic', 'enhanced']) })),
   gateways: z.array(z.strictObject({ arn: z.string(), name: z.string() })),

@@ -48,6 +48,21 @@ const piece = fc.oneof(
   },
   { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 4 }).map((b) => [...b]) },
   { weight: 1, arbitrary: tricky },
+  // What DataSync skips, whole or as a part of a name.
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(
+        '.snapshot',
+        '/.snapshot/',
+        '/.zfs/',
+        '/.aws-datasync',
+        '.awssync',
+        '.snapshots/',
+        '\n.snapshot',
+      )
+      .map((name) => [...Buffer.from(name)]),
+  },
   // Around the longest key, in one-byte and in two-byte characters.
   { weight: 1, arbitrary: fc.integer({ min: 1005, max: 1025 }).map((n) => Array<number>(n).fill(0x6e)) },
   {
