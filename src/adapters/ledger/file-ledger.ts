@@ -54,7 +54,8 @@ class FileLedger implements LedgerStore {
     try {
       // A crash in mid-write leaves half a line; nobody was told of that event, so it goes.
       await file.truncate(this.readBytes);
-      await file.write(line);
+      // Not `write`: it may take a part of the line (a full disk, a quota) and call that a success.
+      await file.appendFile(line);
       await file.sync();
     } finally {
       await file.close();

@@ -1,44 +1,52 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { HeadwaterError } from '../../errors.ts';
 
-/** A holder on another host cannot be asked whether it lives, so its lock is broken after this long. */
-const FOREIGN_STALE_MS = 30_000;
+/** A holder that cannot be asked whether it lives (on another host, or unreadable) loses its lock after this long. */
+const UNKNOWN_STALE_MS = 30_000;
+/** A guard left by a process that died while it removed an abandoned lock; removing takes milliseconds. */
+const GUARD_STALE_MS = 10_000;
 const GIVE_UP_MS = 60_000;
+
+const holderSchema = z.object({ host: z.string(), pid: z.number(), started: z.string() });
+type Holder = z.output<typeof holderSchema>;
 
 /**
  * Runs `work` while no other process holds `path`. The lock file names its holder; one left by a process that died on
  * this host is broken at once. Throws HeadwaterError `ledger-locked` after a minute.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  await acquire(path);
+  const mine = await acquire(path);
   try {
     return await work();
   } finally {
-    await unlink(path);
+    // Held for so long that it was taken away: what lies there now belongs to somebody else.
+    if ((await readFile(path, 'utf8').catch(() => null)) === mine) await rm(path, { force: true });
   }
 }
 
-async function acquire(path: string): Promise<void> {
-  const mine = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+/** Returns the text of the lock, which no other lock ever has. */
+async function acquire(path: string): Promise<string> {
+  const token = randomBytes(8).toString('hex');
+  const draft = `${path}.${process.pid}.${token}`;
+  const holder: Holder = { host: hostname(), pid: process.pid, started: startOf(process.pid) };
+  const mine = JSON.stringify({ ...holder, token });
   const deadline = Date.now() + GIVE_UP_MS;
-  await writeFile(
-    mine,
-    JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) }),
-  );
+  await writeFile(draft, mine);
   try {
     for (let waitMs = 2; ; waitMs = Math.min(waitMs * 2, 50)) {
       // link(2) fails when the name exists: whoever links first holds the lock, with its content already in place.
-      if (await link(mine, path).then(() => true, existsAlready)) return;
+      if (await link(draft, path).then(() => true, existsAlready)) return mine;
       if (await isAbandoned(path)) await breakLock(path);
       else if (Date.now() > deadline) throw locked(path);
       else await sleep(waitMs * (0.5 + Math.random()));
     }
   } finally {
-    await unlink(mine);
+    await unlink(draft);
   }
 }
 
@@ -47,25 +55,33 @@ function existsAlready(error: NodeJS.ErrnoException): false {
   throw error;
 }
 
+/** True when the lock's holder is dead. A lock without a holder is what a power failure left of one. */
 async function isAbandoned(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return false;
+  const holder = parseHolder(text);
+  if (holder === null || holder.host !== hostname()) return (await ageOf(path)) > UNKNOWN_STALE_MS;
+  return startOf(holder.pid) !== holder.started;
+}
+
+function parseHolder(text: string): Holder | null {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    const holder = JSON.parse(text) as { host: string; pid: number; started: string };
-    if (holder.host !== hostname()) return Date.now() - mtimeMs > FOREIGN_STALE_MS;
-    return startOf(holder.pid) !== holder.started;
+    return holderSchema.parse(JSON.parse(text));
   } catch {
-    return false;
+    return null;
   }
 }
 
 /**
- * When a process started, so that a recycled pid is not taken for the old holder; '' when the pid is not running.
- * Field 22 of /proc/PID/stat [proc(5)]; where there is no /proc, only whether it runs.
+ * When a process started, so that a recycled pid is not taken for the old holder; '' when the pid is not running, a
+ * zombie included: some containers never reap. Fields 3 and 22 of /proc/PID/stat [proc(5)]; where there is no /proc,
+ * only whether it runs.
  */
 function startOf(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
   } catch {
     if (process.platform === 'linux') return '';
     return isRunning(pid) ? 'running' : '';
@@ -81,18 +97,33 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Two processes may see the same dead holder: renaming first means only one of them removes that very file. */
+/**
+ * Removes an abandoned lock. Two processes may see the same dead holder; the guard lets one at a time look again and
+ * remove, so that the slower one does not take away what a third has locked since.
+ */
 async function breakLock(path: string): Promise<void> {
-  const aside = `${path}.dead.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const guard = `${path}.break`;
   try {
-    await rename(path, aside);
-  } catch {
+    await writeFile(guard, '', { flag: 'wx' });
+  } catch (error) {
+    existsAlready(error as NodeJS.ErrnoException);
+    if ((await ageOf(guard)) > GUARD_STALE_MS) await rm(guard, { force: true });
+    else await sleep(5);
     return;
   }
-  const abandoned = await isAbandoned(aside);
-  // Renamed a fresh lock by mistake: put it back, unless a third process has locked meanwhile.
-  if (!abandoned) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
+  try {
+    if (await isAbandoned(path)) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** Milliseconds since a file was written; 0 when it is gone. */
+async function ageOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
 }
 
 function locked(path: string): HeadwaterError {
