@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseTaskReport } from '../../../src/steps/task-report.ts';
+
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const report = (lists: object) => bytes({ TaskExecutionId: 'exec-0', ...lists });
+const item = (relativePath: string, outcome: 'transferred' | 'skipped' | 'failed', code = '') => ({
+  relativePath,
+  outcome,
+  code,
+});
+
+/** Rows as DataSync writes them: facts, section 5. */
+const BASIC = {
+  RelativePath: '/a/one.txt',
+  SrcMetadata: {
+    Type: 'Regular',
+    ContentSize: 4,
+    Mtime: '2026-01-01T00:00:00.000000001Z',
+    Uid: 1,
+    Gid: 1,
+    Mode: '0644',
+  },
+  Overwrite: 'False',
+  DstS3VersionId: 'v1',
+  TransferTimestamp: '2026-11-21T12:00:00.000Z',
+  TransferType: 'CONTENT_AND_METADATA',
+  TransferStatus: 'SUCCESS',
+};
+const ENHANCED = {
+  RelativePath: 'a/one.txt',
+  SourceMetadata: {
+    Type: 'Regular',
+    ContentSize: 4,
+    LastModified: '',
+    SystemMetadata: {},
+    UserMetadata: {},
+    Tags: {},
+  },
+  TransferType: 'CONTENT_AND_METADATA',
+  TransferStatus: 'SUCCESS',
+};
+
+const CASES: readonly {
+  readonly why: string;
+  readonly body: Uint8Array;
+  readonly items: readonly object[];
+  readonly unknown?: number;
+}[] = [
+  {
+    why: 'Basic writes paths with a leading slash',
+    body: report({ Transferred: [BASIC] }),
+    items: [item('a/one.txt', 'transferred')],
+  },
+  {
+    why: 'Enhanced writes them without',
+    body: report({ Transferred: [ENHANCED] }),
+    items: [item('a/one.txt', 'transferred')],
+  },
+  {
+    why: 'one slash is DataSync’s, a second would be the path’s own',
+    body: report({ Transferred: [{ ...BASIC, RelativePath: '//a' }] }),
+    items: [item('/a', 'transferred')],
+  },
+  {
+    why: 'the root itself is a path too',
+    body: report({ Transferred: [{ ...BASIC, RelativePath: '/' }] }),
+    items: [item('', 'transferred')],
+  },
+  {
+    why: 'Basic says why by number',
+    body: report({
+      Transferred: [{ ...BASIC, TransferStatus: 'FAILED', FailureReason: 'denied', FailureCode: 13 }],
+    }),
+    items: [item('a/one.txt', 'failed', '13')],
+  },
+  {
+    why: 'Enhanced says why by name',
+    body: report({
+      Transferred: [{ ...ENHANCED, TransferStatus: 'FAILED', ErrorCode: 'AccessDenied', ErrorDetail: 'no' }],
+    }),
+    items: [item('a/one.txt', 'failed', 'AccessDenied')],
+  },
+  {
+    why: 'a reason without a code is better than nothing',
+    body: report({ Transferred: [{ ...BASIC, TransferStatus: 'FAILED', FailureReason: 'denied' }] }),
+    items: [item('a/one.txt', 'failed', 'denied')],
+  },
+  {
+    why: 'a status we do not know is no success',
+    body: report({ Transferred: [{ ...ENHANCED, TransferStatus: 'PARTIAL' }] }),
+    items: [item('a/one.txt', 'failed')],
+  },
+  {
+    why: 'skipped is skipped, whatever else the row says',
+    body: report({
+      Skipped: [
+        {
+          RelativePath: '/pipe',
+          SrcMetadata: { Type: 'Special' },
+          FailureCode: 0,
+          TransferStatus: 'SUCCESS',
+        },
+      ],
+    }),
+    items: [item('pipe', 'skipped', '0')],
+  },
+  {
+    why: 'what was verified and deleted says nothing about transfer',
+    body: report({
+      Verified: [{ RelativePath: '/a', SrcChecksum: 'SHA256:00', VerifyStatus: 'FAILED' }],
+      Deleted: [{ RelativePath: '/b' }],
+    }),
+    items: [],
+  },
+  {
+    why: 'several lists in one document keep their order',
+    body: report({ Skipped: [{ RelativePath: 'b' }], Transferred: [ENHANCED] }),
+    items: [item('b', 'skipped'), item('a/one.txt', 'transferred')],
+  },
+  { why: 'an empty list is a list', body: report({ Transferred: [] }), items: [] },
+  {
+    why: 'a list with a name we do not know is counted',
+    body: report({ Renamed: [BASIC] }),
+    items: [],
+    unknown: 1,
+  },
+  {
+    why: 'so is any other key',
+    body: report({ Version: 2, Transferred: [ENHANCED] }),
+    items: [item('a/one.txt', 'transferred')],
+    unknown: 1,
+  },
+  {
+    why: 'a list that is none is counted',
+    body: report({ Transferred: { RelativePath: '/a' } }),
+    items: [],
+    unknown: 1,
+  },
+  {
+    why: 'rows that are none are counted, the others read',
+    body: report({ Transferred: [null, 'a', 7, [], { Path: '/a' }, { RelativePath: 7 }, ENHANCED] }),
+    items: [item('a/one.txt', 'transferred')],
+    unknown: 6,
+  },
+  {
+    why: 'not JSON',
+    body: new TextEncoder().encode('<Error><Code>AccessDenied</Code></Error>'),
+    items: [],
+    unknown: 1,
+  },
+  {
+    why: 'JSON that was cut off',
+    body: report({ Transferred: [BASIC] }).slice(0, -5),
+    items: [],
+    unknown: 1,
+  },
+  { why: 'nothing at all', body: new Uint8Array(), items: [], unknown: 1 },
+  { why: 'null', body: bytes(null), items: [], unknown: 1 },
+  { why: 'a list without a name', body: bytes([BASIC]), items: [], unknown: 1 },
+  { why: 'a list without a name, even when it is empty', body: bytes([]), items: [], unknown: 1 },
+  { why: 'a text', body: bytes('Transferred'), items: [], unknown: 1 },
+];
+
+describe('a task report', () => {
+  it.each(CASES)('$why', ({ body, items, unknown = 0 }) =>
+    expect(parseTaskReport(body)).toEqual({ items, unknown }),
+  );
+
+  it('carries any path as it is: traversal, control characters, our own words', () => {
+    const paths = [
+      '../../etc/passwd',
+      'a/../b',
+      '__proto__',
+      'constructor',
+      '\u001b[2J',
+      'a\nb',
+      'ü/日本',
+      ' ',
+      '\ufffd.txt',
+    ];
+    const body = report({ Transferred: paths.map((path) => ({ ...BASIC, RelativePath: `/${path}` })) });
+    expect(parseTaskReport(body).items.map(({ relativePath }) => relativePath)).toEqual(paths);
+  });
+
+  it('means the same in both layouts, whatever the paths', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary' }).filter((path) => !path.startsWith('/'))),
+        (paths) => {
+          const basic = report({
+            Transferred: paths.map((path) => ({ ...BASIC, RelativePath: `/${path}` })),
+          });
+          const enhanced = report({
+            Transferred: paths.map((path) => ({ ...ENHANCED, RelativePath: path })),
+          });
+          const read = parseTaskReport(basic);
+          expect(read).toEqual(parseTaskReport(enhanced));
+          expect(read.items.map(({ relativePath }) => relativePath)).toEqual(paths);
+        },
+      ),
+    );
+  });
+
+  it('accounts for every row of a transfer list, as an item or as unknown', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (rows) => {
+        const { items, unknown } = parseTaskReport(report({ Transferred: rows }));
+        expect(items.length + unknown).toBe(rows.length);
+      }),
+    );
+  });
+});
