@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { firstBreak } from '../ledger/chain.ts';
+import { firstBreak, GENESIS } from '../ledger/chain.ts';
+import type { LedgerCheck } from '../views/ledger-text.ts';
 import { reportHtml } from '../views/report-html.ts';
 import { buildReport, type Report } from '../views/report-model.ts';
 import { evidenceDirectory } from './context.ts';
@@ -49,10 +50,11 @@ async function allEvidence(project: Project): Promise<readonly Evidence[]> {
   return found.filter((evidence) => evidence !== null);
 }
 
-/** Recomputes the whole chain. Throws HeadwaterError `ledger-broken` (usage) when a record cannot even be read. */
-export async function checkLedger(
-  project: Project,
-): Promise<{ readonly events: number; readonly head: string | null; readonly sound: boolean }> {
+/**
+ * Recomputes the whole chain. A ledger is checked as it is read, so one that does not hold throws HeadwaterError
+ * `ledger-broken` (usage), which names the first event that does not.
+ */
+export async function checkLedger(project: Project): Promise<LedgerCheck> {
   const events = await project.events();
-  return { events: events.length, head: events.at(-1)?.digest ?? null, sound: firstBreak(events) === null };
+  return { events: events.length, digest: events.at(-1)?.digest ?? GENESIS, broken: firstBreak(events) };
 }

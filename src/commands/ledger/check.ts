@@ -1,3 +1,4 @@
+import { type LedgerCheck as Checked, ledgerCheckText } from '../../views/ledger-text.ts';
 import { checkLedger } from '../../wiring/reporting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -11,10 +12,10 @@ export default class LedgerCheck extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
 
-  async run(): Promise<{ readonly events: number; readonly head: string | null; readonly sound: boolean }> {
+  async run(): Promise<Checked> {
     const { flags } = await this.parse(LedgerCheck);
     const result = await checkLedger(await this.project(flags));
-    this.log(`The ledger is sound: ${result.events} events, head ${result.head ?? 'none'}.`);
+    this.log(ledgerCheckText(result));
     return result;
   }
 }
