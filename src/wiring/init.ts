@@ -1,9 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { parseConfig } from '../config/parse.ts';
 import { HeadwaterError } from '../errors.ts';
 import { configTemplate } from './config-template.ts';
 
-/** Writes a first headwater.yaml, set up for the rehearsal. Throws HeadwaterError `config-exists` (usage). */
+/**
+ * Writes a first headwater.yaml, set up for the rehearsal. Throws HeadwaterError (usage) `config-invalid` when the name or
+ * mount cannot stand in one, `config-exists`, `config-unwritable`; nothing is written then.
+ */
 export async function initProject(
   configPath: string,
   first: { readonly name: string; readonly mount: string },
@@ -23,14 +27,16 @@ export async function initProject(
     ],
     accept: [],
   });
-  await mkdir(dirname(file), { recursive: true });
+  parseConfig(text, 'the new headwater.yaml');
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
     throw new HeadwaterError({
-      code: (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'config-exists' : 'config-unwritable',
+      code: code === 'EEXIST' && syscall === 'open' ? 'config-exists' : 'config-unwritable',
       blame: 'usage',
-      message: `Did not write ${file}: ${(cause as NodeJS.ErrnoException).code ?? 'failed'}.`,
+      message: `Did not write ${file}: ${code ?? 'failed'}.`,
       next: ['Name another file with --config, or edit the one that is there.'],
       cause,
     });
