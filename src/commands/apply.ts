@@ -10,7 +10,7 @@ export default class Apply extends HeadwaterCommand {
   static override readonly summary =
     'Carry out the approved plan: locations, tasks, transfers and their proof.';
   static override readonly description =
-    `Safe to run again at any time, after any accident: it goes on where the ledger says it stopped, and a second run after success changes nothing. ${EXIT_CODES_HELP}`;
+    `Safe to run again at any time, after any accident: it goes on where the ledger says it stopped, and a second run after success changes nothing.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects --share office',
@@ -28,7 +28,7 @@ export default class Apply extends HeadwaterCommand {
       ...result
     } = await carryOut(await this.project(flags), {
       phase: 'transfer',
-      shares: flags.share,
+      shares: flags.share ?? [],
       confirmed: [],
       operator: operator(),
       reporter,

@@ -7,7 +7,7 @@ export default class Demo extends HeadwaterCommand {
   static override readonly summary =
     'Run a whole migration on real files against the local cloud, from scan to report.';
   static override readonly description =
-    `Works in ./headwater-demo, which it makes anew each time, and needs no AWS account. ${EXIT_CODES_HELP}`;
+    `Works in ./headwater-demo, which it makes anew each time, and needs no AWS account.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --source /srv/data',
@@ -33,11 +33,18 @@ export default class Demo extends HeadwaterCommand {
     this.log(
       `\nThe demo ${failed ? 'stopped' : 'is done'} after ${result.seconds.toFixed(1)} s. Everything is in ${result.directory}.`,
     );
-    if (!failed)
-      this.log(
-        `Look around: cd ${JSON.stringify(result.directory)}, then headwater status, ledger show, verify, ...`,
-      );
+    if (!failed) this.log(lookAround(result));
     this.endWith(result.exitCode);
     return result;
   }
+}
+
+/** The demo's newcomer has no `headwater` on the PATH yet. */
+function lookAround({ directory, bin }: DemoResult): string {
+  return [
+    'Look around:',
+    `  cd ${JSON.stringify(directory)}`,
+    `  alias headwater='node ${JSON.stringify(bin)}'`,
+    '  headwater status; headwater ledger show --last 20; headwater verify',
+  ].join('\n');
 }

@@ -5,7 +5,7 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 /** `headwater init` */
 export default class Init extends HeadwaterCommand {
   static override readonly summary = 'Write a headwater.yaml to start from, set up for the rehearsal.';
-  static override readonly description = `Never overwrites a file. Edit it, then scan. ${EXIT_CODES_HELP}`;
+  static override readonly description = `Never overwrites a file. Edit it, then scan.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --mount /mnt/projects --name projects',

@@ -9,7 +9,7 @@ export default class Report extends HeadwaterCommand {
   static override readonly summary =
     'Write the report: what moved, what stayed and why, what it costs, where the evidence is.';
   static override readonly description =
-    `One self-contained HTML page and the same as JSON, from ledger and evidence. ${EXIT_CODES_HELP}`;
+    `One self-contained HTML page and the same as JSON, from ledger and evidence.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --output /srv/reports',

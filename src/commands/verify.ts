@@ -10,7 +10,7 @@ export default class Verify extends HeadwaterCommand {
   static override readonly summary =
     'Prove from two independent lists that the bucket holds what the shares hold.';
   static override readonly description =
-    `Lists the bucket, reads the source again, compares entry by entry, and records evidence. Exit 6 when anything is missing, differs or is extra; 3 when something moved on or could not be checked. ${EXIT_CODES_HELP}`;
+    `Lists the bucket, reads the source again, compares entry by entry, and records evidence. Exit 6 when anything is missing, differs or is extra; 3 when something moved on or could not be checked.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects --list missing',
@@ -40,7 +40,7 @@ export default class Verify extends HeadwaterCommand {
   async run(): Promise<readonly Verified[]> {
     const { flags } = await this.parse(Verify);
     const reporter = this.reporter();
-    const { level, limit, share: shares } = flags;
+    const { level, limit, share: shares = [] } = flags;
     const verified = await verifyShares(await this.project(flags), {
       shares,
       level,

@@ -6,7 +6,7 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 export default class Work extends HeadwaterCommand {
   static override readonly summary = 'Run a worker that takes steps from a shared queue until it is stopped.';
   static override readonly description =
-    `For Redis or PostgreSQL queues; the embedded queue is worked by the command that fills it. SIGTERM finishes the work in hand. ${EXIT_CODES_HELP}`;
+    `For Redis or PostgreSQL queues; the embedded queue is worked by the command that fills it. SIGTERM finishes the work in hand.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --concurrency 16',

@@ -14,6 +14,8 @@ import { stopRehearsal } from './rehearsal-process.ts';
 /** Says that a directory is a demo's and may be made anew. */
 const MARKER = '.headwater-demo';
 
+const BIN = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
+
 /** What the demo is run with. */
 export interface DemoRequest {
   /** A directory to migrate, read-only; undefined for the sample estate. */
@@ -28,6 +30,8 @@ export interface DemoRequest {
 /** How the demo went. */
 export interface DemoResult {
   readonly directory: string;
+  /** The program, for a PATH that does not have it. */
+  readonly bin: string;
   readonly exitCode: number;
   readonly seconds: number;
   readonly commands: readonly {
@@ -73,7 +77,13 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   }
   await stopRehearsal(await openProject(join(directory, 'headwater.yaml')));
   const last = commands.find(({ exitCode }) => exitCode !== 0 && exitCode !== 3);
-  return { directory, exitCode: last?.exitCode ?? 0, seconds: (Date.now() - started) / 1000, commands };
+  return {
+    directory,
+    bin: BIN,
+    exitCode: last?.exitCode ?? 0,
+    seconds: (Date.now() - started) / 1000,
+    commands,
+  };
 }
 
 async function sourceDirectory(path: string): Promise<string> {
@@ -141,9 +151,8 @@ function sourceShare(source: string): TemplateShare {
 }
 
 function run(directory: string, command: readonly string[], output: 'stdout' | 'stderr'): Promise<number> {
-  const bin = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [bin, ...command], {
+    const child = spawn(process.execPath, [BIN, ...command], {
       cwd: directory,
       stdio: ['ignore', output === 'stdout' ? 'inherit' : process.stderr, 'inherit'],
       env: {

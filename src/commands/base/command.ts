@@ -7,7 +7,8 @@ import type { Reporter } from '../../wiring/reporter.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
 
 /** Ends every command's description. */
-export const EXIT_CODES_HELP = `Exit codes: 0 done, 1 bug, 2 usage or bad input, 3 done with exceptions, 4 stale plan, 5 held for a person, 6 verification failed.`;
+export const EXIT_CODES_HELP =
+  'Exit codes: 0 done, 1 bug, 2 usage or bad input, 3 done with exceptions, 4 stale plan, 5 held for a person, 6 verification failed.';
 
 /** What every command has: the configuration flag, `--json`, errors as people and programs read them, progress. */
 export abstract class HeadwaterCommand extends Command {

@@ -4,7 +4,6 @@ import { Flags } from '@oclif/core';
 export const shareFlag = Flags.string({
   char: 's',
   multiple: true,
-  default: [],
   env: 'HEADWATER_SHARE',
   description: 'only this share; may be given several times',
 });

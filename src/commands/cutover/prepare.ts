@@ -8,7 +8,7 @@ export default class CutoverPrepare extends HeadwaterCommand {
   static override readonly summary =
     'Say what a cut-over would do, what still blocks it, and who must do what.';
   static override readonly description =
-    `A dry run: changes nothing. Exit 5 when a share is not ready. ${EXIT_CODES_HELP}`;
+    `A dry run: changes nothing. Exit 5 when a share is not ready.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects',
@@ -19,7 +19,7 @@ export default class CutoverPrepare extends HeadwaterCommand {
 
   async run(): Promise<readonly Readiness[]> {
     const { flags } = await this.parse(CutoverPrepare);
-    const readiness = await prepareCutover(await this.project(flags), flags.share);
+    const readiness = await prepareCutover(await this.project(flags), flags.share ?? []);
     this.log(readinessText(readiness));
     this.endWith(readiness.every((share) => share.ready || share.authority === 'bucket') ? 0 : 5);
     return readiness;

@@ -7,7 +7,7 @@ export default class CutoverRollback extends HeadwaterCommand {
   static override readonly summary =
     'Give authority back to the source, as long as the cut-over is not committed.';
   static override readonly description =
-    `Removes the file share the cut-over made; objects stay where they are. ${EXIT_CODES_HELP}`;
+    `Removes the file share the cut-over made; objects stay where they are.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = ['<%= config.bin %> <%= command.id %> --share projects'];
   static override readonly flags = {
     share: Flags.string({

@@ -11,7 +11,7 @@ export default class CutoverRun extends HeadwaterCommand {
   static override readonly summary =
     'Hand authority over: freeze, final pass, proof, file share, refresh, commit.';
   static override readonly description =
-    `Each step waits for the one before; a share whose proof fails stays with its source. Goes on where it stopped. ${EXIT_CODES_HELP}`;
+    `Each step waits for the one before; a share whose proof fails stays with its source. Goes on where it stopped.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --share projects --confirm-frozen',
     '<%= config.bin %> <%= command.id %> --confirm-frozen --json',
@@ -37,7 +37,7 @@ export default class CutoverRun extends HeadwaterCommand {
       ...result
     } = await carryOut(await this.project(flags), {
       phase: 'cutover',
-      shares: flags.share,
+      shares: flags.share ?? [],
       confirmed: [
         ...(flags['confirm-frozen'] ? (['source-frozen'] as const) : []),
         ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),

@@ -7,7 +7,7 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 export default class InventoryScan extends HeadwaterCommand {
   static override readonly summary = 'Walk shares as mounted here and keep what was found as an inventory.';
   static override readonly description =
-    `Reads names and metadata only, never contents, and writes nothing to a share. Every mount is checked first. A directory that cannot be read makes the inventory incomplete (exit 3). ${EXIT_CODES_HELP}`;
+    `Reads names and metadata only, never contents, and writes nothing to a share. Every mount is checked first. A directory that cannot be read makes the inventory incomplete (exit 3).\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> projects office --json',

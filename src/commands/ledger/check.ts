@@ -6,7 +6,7 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 export default class LedgerCheck extends HeadwaterCommand {
   static override readonly summary = "Recompute the ledger's hash chain from the first event to the last.";
   static override readonly description =
-    `A ledger that was edited, cut or reordered is named with the first event that does not hold (exit 2). ${EXIT_CODES_HELP}`;
+    `A ledger that was edited, cut or reordered is named with the first event that does not hold (exit 2).\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

@@ -9,7 +9,7 @@ export default class LifecycleApply extends HeadwaterCommand {
   static override readonly summary =
     "Write the plan's lifecycle rules into the bucket, keeping every foreign rule as it is.";
   static override readonly description =
-    `Refused until every share of the plan is committed. ${EXIT_CODES_HELP}`;
+    `Refused until every share of the plan is committed.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> lifecycle preview',

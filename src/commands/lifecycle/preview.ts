@@ -7,7 +7,7 @@ export default class LifecyclePreview extends HeadwaterCommand {
   static override readonly summary =
     'Show the lifecycle rules as they are, and as `lifecycle apply` would leave them.';
   static override readonly description =
-    `Reads the bucket's configuration; changes nothing. ${EXIT_CODES_HELP}`;
+    `Reads the bucket's configuration; changes nothing.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

@@ -7,7 +7,7 @@ export default class PlanApprove extends HeadwaterCommand {
   static override readonly summary =
     "Approve a plan: record who did and the plan's digest. Only then can it be applied.";
   static override readonly description =
-    `A plan that was edited by hand or no longer fits is refused. ${EXIT_CODES_HELP}`;
+    `A plan that was edited by hand or no longer fits is refused.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by "storage team"',

@@ -9,7 +9,7 @@ export default class PlanCreate extends HeadwaterCommand {
   static override readonly summary =
     'Make a plan from the newest inventories: what goes where, when, and at what cost.';
   static override readonly description =
-    `Writes one plan file and touches nothing else. Review it, then approve it. ${EXIT_CODES_HELP}`;
+    `Writes one plan file and touches nothing else. Review it, then approve it.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

@@ -7,7 +7,7 @@ export default class RehearsalStart extends HeadwaterCommand {
   static override readonly summary =
     'Serve the local cloud: DataSync, Storage Gateway and S3 on loopback, with real bytes.';
   static override readonly description =
-    `Commands start it by themselves in the background when aws.endpoint is rehearsal; it stops after ten idle minutes. Run it here to watch it. ${EXIT_CODES_HELP}`;
+    `Commands start it by themselves in the background when aws.endpoint is rehearsal; it stops after ten idle minutes. Run it here to watch it.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --port 4580',
