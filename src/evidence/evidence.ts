@@ -68,3 +68,8 @@ export const evidenceSchema = z.strictObject({
   verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
 });
 export type Evidence = z.output<typeof evidenceSchema>;
+
+/** Where a record and its lists lie in the control bucket; ends with a slash. */
+export function evidencePrefix(evidence: Pick<Evidence, 'migration' | 'share' | 'id'>): string {
+  return `${evidence.migration}/evidence/${evidence.share}/${evidence.id}/`;
+}

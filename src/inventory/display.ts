@@ -62,6 +62,17 @@ function validSequenceLength(raw: Uint8Array, at: number): number {
   return utf8OrNull(raw.subarray(at, at + length)) === null ? 0 : length;
 }
 
+/** Characters of a path that a sentence has room for. */
+const SENTENCE_CHARS = 72;
+
+/** A shown path cut in the middle, so that a message stays a sentence: it keeps its beginning and its name. */
+export function inSentence(path: ShownPath): string {
+  const chars = [...path.text];
+  if (chars.length <= SENTENCE_CHARS) return path.text;
+  const half = Math.floor((SENTENCE_CHARS - 1) / 2);
+  return `${chars.slice(0, half).join('')}…${chars.slice(-half).join('')}`;
+}
+
 /** Both forms of a path, for JSON documents. */
 export function shown(raw: Uint8Array): ShownPath {
   return { text: safePath(raw), bytes: Buffer.from(raw).toString('base64') };

@@ -1,6 +1,7 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { AgentConfig, Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
+import { inSentence } from '../inventory/display.ts';
 import { HAZARD_IDS } from '../inventory/hazards.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
@@ -104,7 +105,7 @@ function admitShare({ config: { name }, inventory, profile }: ShareInput, allowI
     throw new HeadwaterError({
       code: 'inventory-incomplete',
       blame: 'usage',
-      message: `The inventory of share ${name} is incomplete: ${inventory.unreadable.length} director${inventory.unreadable.length === 1 ? 'y' : 'ies'} could not be read${first === undefined ? '' : `, first ${first.path.text} (${first.errorCode})`}.`,
+      message: `The inventory of share ${name} is incomplete: ${inventory.unreadable.length} director${inventory.unreadable.length === 1 ? 'y' : 'ies'} could not be read${first === undefined ? '' : `, first ${inSentence(first.path)} (${first.errorCode})`}.`,
       next: [
         `Let this account read them, then run headwater inventory scan ${name}.`,
         'Or plan without them on purpose with --allow-incomplete: they are neither moved nor proved.',

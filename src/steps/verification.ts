@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { closeBooks, overall } from '../evidence/books.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import { type Evidence, evidencePrefix } from '../evidence/evidence.ts';
 import { judge } from '../evidence/judge.ts';
 import type { Level, Verdict } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -223,7 +223,7 @@ async function keep(
 ): Promise<Evidence> {
   const saved = await context.evidence.save(evidence);
   const { control } = context.config.bucket;
-  const prefix = `${evidence.migration}/evidence/${evidence.share}/${evidence.id}/`;
+  const prefix = evidencePrefix(evidence);
   await context.buckets.uploadOnce(
     control,
     `${prefix}verdicts.parquet`,

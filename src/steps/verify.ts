@@ -1,6 +1,7 @@
 import { countOf } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { commitGate } from '../evidence/gates.ts';
+import { inSentence } from '../inventory/display.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
@@ -70,7 +71,7 @@ async function movedSinceFreeze(
   return {
     kind: 'held',
     code: 'source-not-frozen',
-    reason: `${step.share} changed after the freeze: ${added} added, ${removed} removed, ${changed} changed (${examples.map((path) => path.text).join(', ')}).`,
+    reason: `${step.share} changed after the freeze: ${added} added, ${removed} removed, ${changed} changed (${examples.map(inSentence).join(', ')}).`,
     next: [
       'Make the source read-only for everyone.',
       `headwater cutover rollback --share ${step.share}`,

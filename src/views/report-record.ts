@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/evidence.ts';
+import { type Evidence, evidencePrefix } from '../evidence/evidence.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import { verdictsOf } from './report-amounts.ts';
@@ -61,5 +61,5 @@ function besideList(list: string): string {
 function copyOf(evidence: Evidence, plan: Plan): string | null {
   const task = plan.steps.find((step) => step.kind === 'task');
   if (task === undefined) return null;
-  return `s3://${task.reportBucket}/evidence/${evidence.migration}/${evidence.share}/${evidence.id}/evidence.json`;
+  return `s3://${task.reportBucket}/${evidencePrefix(evidence)}evidence.json`;
 }

@@ -27,7 +27,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   differ: {
     title: 'different from the source',
     meaning: 'The object is there, but its size or checksum is not the source’s.',
-    fix: 'Find out who wrote it. A new scan and plan copies the source over it.',
+    fix: 'Find out who wrote it. A delta pass repairs it if size or mtime differ.',
   },
   extra: {
     title: 'in the bucket without a source',

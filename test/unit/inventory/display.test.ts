@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { safePath, safeText, shown, utf8OrNull } from '../../../src/inventory/display.ts';
+import { inSentence, safePath, safeText, shown, utf8OrNull } from '../../../src/inventory/display.ts';
 
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
 
@@ -65,5 +65,19 @@ describe('what is printed', () => {
 
   it('comes with the exact bytes', () => {
     expect(shown(bytes(0x61, 0xff))).toEqual({ text: 'a\\xff', bytes: 'Yf8=' });
+  });
+});
+
+describe('a path in a sentence', () => {
+  it.each([
+    ['a short one is left alone', 'a/b.txt', 'a/b.txt'],
+    [
+      'a long one keeps its beginning and its name',
+      `${'d'.repeat(100)}/name.txt`,
+      `${'d'.repeat(35)}…${'d'.repeat(26)}/name.txt`,
+    ],
+    ['whole characters, not halves of pairs', '𝒳'.repeat(100), `${'𝒳'.repeat(35)}…${'𝒳'.repeat(35)}`],
+  ])('%s', (_reason, text, expected) => {
+    expect(inSentence({ text, bytes: '' })).toBe(expected);
   });
 });
