@@ -1,0 +1,247 @@
+import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { firstBreak } from '../../src/ledger/chain.ts';
+import { isDone, shareProgress, stepKey } from '../../src/ledger/progress.ts';
+import type { StepOf } from '../../src/plans/plan.ts';
+import { runCommit } from '../../src/steps/commit.ts';
+import type { StepContext } from '../../src/steps/context.ts';
+import { stepRunner } from '../../src/steps/run-step.ts';
+import { runTransfer } from '../../src/steps/transfer.ts';
+import { verifyShare } from '../../src/steps/verification.ts';
+import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { carry, carryAll, confirmFrozen, rollBack } from './steps-carry.ts';
+
+let migration: SmallMigration;
+let context: StepContext;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  migration = await smallMigration();
+  ({ context, close } = await migration.connect());
+});
+afterEach(async () => {
+  await close();
+  await migration.remove();
+});
+
+const file = (name: string) => join(migration.project.directory, name);
+const isTransferPhase = (id: string) =>
+  context.plan.steps.find((step) => step.id === id)?.phase === 'transfer';
+const isCutover = (id: string) => context.plan.steps.find((step) => step.id === id)?.phase === 'cutover';
+const stepOf = <K extends 'transfer' | 'commit'>(id: string, kind: K): StepOf<K> => {
+  const step = context.plan.steps.find((candidate) => candidate.id === id);
+  if (step?.kind !== kind) throw new Error(`there is no ${kind} ${id}`);
+  return step as StepOf<K>;
+};
+const share = async (name: string) => shareProgress(await context.ledger.progress(), name);
+
+describe('a freeze', () => {
+  it('waits for a person to say that the source is read-only, and says how', async () => {
+    await carryAll(context, 'smb', isTransferPhase);
+    await rollBack(context, 'smb');
+    expect(await carry(context, 'smb/freeze')).toMatchObject({
+      kind: 'held',
+      code: 'freeze-not-confirmed',
+      next: expect.arrayContaining([expect.stringContaining('--confirm-frozen')]),
+    });
+    expect((await share('smb')).frozen).toBeNull();
+    await confirmFrozen(context, 'smb');
+    expect(await carry(context, 'smb/freeze')).toMatchObject({ kind: 'done' });
+    expect((await share('smb')).frozen).toMatchObject({ plan: context.plan.digest });
+  });
+
+  it('is refused when a part of the source cannot be read: its list would not be whole', async () => {
+    await carryAll(context, 'smb', isTransferPhase);
+    const subtree = { path: Buffer.from('locked'), errorCode: 'EACCES' };
+    const shares: StepContext['shares'] = {
+      ...context.shares,
+      async *walk(root, options) {
+        yield* context.shares.walk(root, options);
+        yield { kind: 'unreadable', subtree };
+      },
+    };
+    expect(await carry({ ...context, shares }, 'smb/freeze')).toMatchObject({
+      kind: 'held',
+      code: 'inventory-incomplete',
+    });
+    expect((await share('smb')).frozen).toBeNull();
+  });
+});
+
+describe('a source that was not frozen after all', () => {
+  const report = 'smb/Report.docx';
+  const cases: readonly {
+    readonly why: string;
+    readonly harm: () => Promise<unknown>;
+    readonly says: string;
+    /** What a person does before the next attempt; nothing when the source may stay as it is. */
+    readonly mend: () => Promise<unknown>;
+  }[] = [
+    {
+      why: 'a file was changed',
+      harm: () => appendFile(file(report), 'more\n'),
+      says: '0 added, 0 removed, 1 changed (Report.docx)',
+      mend: async () => undefined,
+    },
+    {
+      why: 'a file was changed, its size and time set back',
+      harm: async () => {
+        const before = await readFile(file(report));
+        await writeFile(
+          file(report),
+          before.map((byte) => byte ^ 1),
+        );
+        await utimes(file(report), new Date(0), new Date(0));
+      },
+      says: '0 added, 0 removed, 1 changed (Report.docx)',
+      mend: async () => undefined,
+    },
+    {
+      why: 'a file was added',
+      harm: () => writeFile(file('smb/new \u001b[2J.txt'), 'new\n'),
+      says: '1 added, 0 removed, 0 changed (new \\x1b[2J.txt)',
+      mend: async () => undefined,
+    },
+    {
+      why: 'a file was removed',
+      harm: () => rm(file(report)),
+      says: '0 added, 1 removed, 0 changed (Report.docx)',
+      mend: () => writeFile(file(report), 'report\n'),
+    },
+  ];
+  it.each(cases)('holds the cut-over when $why, and a new attempt succeeds', async ({ harm, says, mend }) => {
+    await carryAll(context, 'smb', isTransferPhase);
+    expect(await carry(context, 'smb/freeze')).toMatchObject({ kind: 'done' });
+    await harm();
+    expect(await carry(context, 'smb/transfer/final')).toMatchObject({ kind: 'done' });
+    expect(await carry(context, 'smb/verify/final')).toMatchObject({
+      kind: 'held',
+      code: 'source-not-frozen',
+      reason: expect.stringContaining(says),
+      next: expect.arrayContaining([expect.stringContaining('cutover rollback --share smb')]),
+    });
+    const commit = { migration: 'small', plan: context.plan.digest, step: 'smb/commit' };
+    expect(await stepRunner(context)(commit)).toMatchObject({ kind: 'wait' });
+    expect(await runCommit(context, stepOf('smb/commit', 'commit'))).toMatchObject({ kind: 'held' });
+
+    await rollBack(context, 'smb');
+    await mend();
+    await confirmFrozen(context, 'smb');
+    await carryAll(context, 'smb', isCutover);
+    expect(await share('smb')).toMatchObject({
+      authority: { holder: 'bucket' },
+      evidence: { verdict: 'proved' },
+    });
+    expect(firstBreak(await migration.project.events())).toBeNull();
+  });
+});
+
+describe('a transfer', () => {
+  it('is held while an agent is offline, starts nothing, and goes on when it is back', async () => {
+    await carryAll(context, 'smb', (id) => isTransferPhase(id) && !/transfer|verify/.test(id));
+    const world = join(migration.project.state, 'rehearsal/world.json');
+    const before = await readFile(world, 'utf8');
+    const { agents, ...rest } = JSON.parse(before);
+    const others = agents.filter(({ name }: { name: string }) => name !== 'agent-b');
+    await writeFile(world, JSON.stringify({ ...rest, agents: others }));
+    expect(await carry(context, 'smb/transfer/1-seed')).toMatchObject({
+      kind: 'held',
+      code: 'agent-offline',
+      reason: expect.stringContaining('not online: agent-b'),
+    });
+    const { steps, openIntents } = await context.ledger.progress();
+    expect(openIntents.size).toBe(0);
+    expect(steps.get(stepKey(context.plan.digest, 'smb/transfer/1-seed'))?.executions).toEqual([]);
+    await writeFile(world, before);
+    expect(await carry(context, 'smb/transfer/1-seed')).toMatchObject({ kind: 'done', changed: true });
+  });
+});
+
+test('after the commit nothing writes the prefix, and nothing takes it back', async () => {
+  await carryAll(context, 'smb');
+  const before = await migration.project.events();
+  const late = { ...stepOf('smb/transfer/final', 'transfer'), id: 'smb/transfer/3-delta', ordinal: 3 };
+  expect(await runTransfer(context, late)).toMatchObject({ kind: 'held', code: 'prefix-committed' });
+  const intent = { plan: context.plan.digest, step: late.id, intent: 'i', action: 'start-execution' };
+  await expect(context.ledger.record({ type: 'intent-made', ...intent })).rejects.toMatchObject({
+    code: 'prefix-committed',
+    blame: 'held',
+  });
+  await expect(rollBack(context, 'smb')).rejects.toMatchObject({ code: 'already-committed', blame: 'held' });
+  expect(await runCommit(context, stepOf('smb/commit', 'commit'))).toMatchObject({
+    kind: 'done',
+    changed: false,
+  });
+  expect(await migration.project.events()).toEqual(before);
+  expect((await share('nfs')).authority.holder, 'the other share goes on').toBe('source');
+});
+
+describe('between proof and commit', () => {
+  beforeEach(() => carryAll(context, 'smb', (id) => id !== 'smb/commit'));
+  const check = async (level: 'L1' | 'L2') => {
+    const frozen = (await share('smb')).frozen?.inventory ?? '';
+    const inventory = await context.catalog.inventory('smb', frozen);
+    if (inventory === null) throw new Error('the freeze left no inventory');
+    return verifyShare(context, {
+      share: 'smb',
+      pass: 'check',
+      step: null,
+      level,
+      inventory,
+      rules: { protocol: 'smb', keyPrefix: 'smb/', exclude: [] },
+      bucket: 'small-data',
+      executions: [],
+      readSource: true,
+    });
+  };
+
+  it('a shallow check closes the gate, a deep one opens it again', async () => {
+    await check('L1');
+    expect(await carry(context, 'smb/commit')).toMatchObject({
+      kind: 'held',
+      code: 'gate-closed',
+      reason: expect.stringContaining('the evidence is L1, not L2'),
+    });
+    const evidence = await check('L2');
+    expect(await carry(context, 'smb/commit')).toMatchObject({ kind: 'done' });
+    expect(await share('smb')).toMatchObject({ authority: { holder: 'bucket', evidence: evidence.id } });
+  });
+
+  it('a check that finds the bucket changed closes the gate', async () => {
+    await rm(join(migration.project.state, 'rehearsal/buckets/small-data/objects/smb/Report.docx'));
+    expect((await check('L2')).verdict).toBe('not-proved');
+    expect(await carry(context, 'smb/commit')).toMatchObject({
+      kind: 'held',
+      reason: expect.stringContaining('the final pass is not proved'),
+    });
+    expect((await share('smb')).authority.holder).toBe('source');
+  });
+
+  it('evidence that somebody edited is no evidence', async () => {
+    const id = (await share('smb')).evidence?.id ?? '';
+    await appendFile(join(context.evidence.directory('smb', id), 'evidence.json'), ' ');
+    await expect(carry(context, 'smb/commit')).rejects.toMatchObject({
+      code: 'evidence-broken',
+      blame: 'proof',
+    });
+    expect((await share('smb')).authority.holder).toBe('source');
+  });
+
+  it('evidence that is gone closes the gate', async () => {
+    const id = (await share('smb')).evidence?.id ?? '';
+    await rm(context.evidence.directory('smb', id), { recursive: true });
+    expect(await carry(context, 'smb/commit')).toMatchObject({
+      kind: 'held',
+      reason: expect.stringContaining('there is no evidence'),
+    });
+  });
+});
+
+test('a step that several workers take up at once is done once, and none of them fails', async () => {
+  const ref = { migration: 'small', plan: context.plan.digest, step: 'all/bucket.small-data' };
+  const runs = Array.from({ length: 4 }, () => stepRunner(context)(ref));
+  for (const outcome of await Promise.all(runs)) expect(outcome.kind).toBe('done');
+  expect(isDone(await context.ledger.progress(), ref.plan, ref.step)).toBe(true);
+  const events = await migration.project.events();
+  expect(events.filter(({ event }) => event.type === 'step-done')).toHaveLength(1);
+});

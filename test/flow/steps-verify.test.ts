@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
+import { shareProgress } from '../../src/ledger/progress.ts';
+import type { StepContext } from '../../src/steps/context.ts';
+import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { carry, carryAll } from './steps-carry.ts';
+
+let migration: SmallMigration;
+let context: StepContext;
+let close: () => Promise<void>;
+beforeEach(async () => {
+  migration = await smallMigration();
+  ({ context, close } = await migration.connect());
+  await carryAll(context, 'nfs', (id) => /location|task|bucket/.test(id));
+});
+afterEach(async () => {
+  await close();
+  await migration.remove();
+});
+
+const source = (name: string) => join(migration.project.directory, 'nfs', name);
+const object = (name: string) =>
+  join(migration.project.state, 'rehearsal/buckets/small-data/objects/nfs', name);
+const seed = () => carry(context, 'nfs/transfer/1-seed');
+const verify = () => carry(context, 'nfs/verify/1-seed');
+/** Flips one bit; the size stays. */
+async function corrupt(path: string): Promise<void> {
+  const content = await readFile(path);
+  await writeFile(path, content.with(0, (content[0] ?? 0) ^ 1));
+}
+async function newestEvidence(): Promise<Evidence> {
+  const known = shareProgress(await context.ledger.progress(), 'nfs').evidence;
+  const evidence = known === null ? null : await context.evidence.load('nfs', known.id, known.sha256);
+  if (evidence === null) throw new Error('there is no evidence');
+  expect(known?.verdict).toBe(evidence.verdict);
+  return evidence;
+}
+const named = ({ examples }: Evidence) =>
+  Object.fromEntries(examples.map(({ path, verdict, reason }) => [path.text, `${verdict}: ${reason}`]));
+
+describe('a verification', () => {
+  it('names what was corrupted, deleted and added in the bucket by hand', async () => {
+    await seed();
+    await corrupt(object('b.txt'));
+    await rm(object('a/one.txt'));
+    await writeFile(object('a/rogue.txt'), 'not ours\n');
+    expect(await verify()).toMatchObject({
+      kind: 'held',
+      code: 'not-proved',
+      reason: expect.stringMatching(/nfs is not-proved at L2: \d match, 1 differ, 1 missing, 1 extra/),
+    });
+    const evidence = await newestEvidence();
+    expect(named(evidence)).toEqual({
+      'b.txt': 'differ: checksum',
+      'a/one.txt': 'missing: report-transferred',
+      'a/rogue.txt': 'extra: no-source-entry',
+    });
+    expect(evidence.books).toMatchObject({ scanned: 6, transferred: 5, unaccounted: 1, balanced: false });
+    const listed = await context.catalog.listVerdicts(evidence.verdicts.file, 'extra', 10);
+    expect(listed).toMatchObject([{ key: 'nfs/a/rogue.txt', sizeBytes: 9 }]);
+  });
+
+  it('is repeated when it was held, and done when the bucket was mended', async () => {
+    await seed();
+    await writeFile(object('rogue'), '');
+    expect(await verify()).toMatchObject({ kind: 'held', code: 'not-proved' });
+    await rm(object('rogue'));
+    expect(await verify()).toMatchObject({ kind: 'done', summary: 'proved at L2: 6 match' });
+  });
+
+  it('leaves the same evidence in the control bucket', async () => {
+    await seed();
+    await verify();
+    const evidence = await newestEvidence();
+    const key = `small/evidence/nfs/${evidence.id}/evidence.json`;
+    const stored = Buffer.from((await context.buckets.read('small-control', key)) ?? []).toString();
+    expect(evidenceSchema.parse(JSON.parse(stored))).toEqual(evidence);
+    expect(evidence).toMatchObject({
+      verdict: 'proved',
+      books: { scanned: 6, transferred: 6, balanced: true },
+      inputs: { executions: [expect.stringContaining('/execution/')], listing: { objects: 6 } },
+    });
+  });
+
+  const since: readonly {
+    readonly why: string;
+    readonly when: 'before the seed' | 'after the seed';
+    readonly change: () => Promise<unknown>;
+    readonly want: Readonly<Record<string, string>>;
+  }[] = [
+    {
+      why: 'a file changed since the scan',
+      when: 'after the seed',
+      change: () => appendFile(source('b.txt'), 'more\n'),
+      want: { 'b.txt': 'changed-since: changed-at-source' },
+    },
+    {
+      why: 'a file of the same size is newer than the scan, though its bytes are the same',
+      when: 'after the seed',
+      change: () => utimes(source('b.txt'), new Date(), new Date(Date.now() + 60_000)),
+      want: { 'b.txt': 'changed-since: changed-at-source' },
+    },
+    {
+      why: 'a file was changed before it was copied',
+      when: 'before the seed',
+      change: () => appendFile(source('b.txt'), 'more\n'),
+      want: { 'b.txt': 'changed-since: changed-at-source' },
+    },
+    {
+      why: 'a file went away after it was copied',
+      when: 'after the seed',
+      change: () => rm(source('empty')),
+      want: { empty: 'changed-since: gone-at-source' },
+    },
+    {
+      why: 'a file went away before it was copied',
+      when: 'before the seed',
+      change: () => rm(source('empty')),
+      want: { empty: 'changed-since: gone-at-source' },
+    },
+    {
+      why: 'a link went away',
+      when: 'after the seed',
+      change: () => rm(source('link')),
+      want: { link: 'changed-since: gone-at-source' },
+    },
+  ];
+  it.each(since)(
+    'says that the source moved on, and holds nobody up, when $why',
+    async ({ when, change, want }) => {
+      if (when === 'before the seed') await change();
+      await seed();
+      if (when === 'after the seed') await change();
+      expect(await verify()).toMatchObject({
+        kind: 'done',
+        summary: expect.stringContaining(`proved-with-exceptions at L2: 5 match, 1 changed-since`),
+      });
+      expect(named(await newestEvidence())).toEqual(want);
+    },
+  );
+
+  it('calls it different when the source has other bytes of the same size and time', async () => {
+    await seed();
+    const [file, times] = [source('a/größe.bin'), `${source('')}-times`];
+    execFileSync('touch', ['-r', file, times]);
+    await corrupt(file);
+    execFileSync('touch', ['-r', times, file]);
+    expect(await verify()).toMatchObject({ kind: 'held', code: 'not-proved' });
+    expect(named(await newestEvidence())).toEqual({ 'a/größe.bin': 'differ: checksum' });
+  });
+
+  it.each<{ readonly why: string; readonly harm: (inventory: string) => Promise<void> }>([
+    { why: 'gone', harm: (inventory) => rm(inventory) },
+    { why: 'changed', harm: (inventory) => appendFile(inventory, ' ') },
+  ])('is held when the inventory is $why', async ({ harm }) => {
+    await seed();
+    const id = context.plan.basis.inventories.find(({ share }) => share === 'nfs')?.id ?? '';
+    const inventory = await context.catalog.inventory('nfs', id);
+    const parquet = join(migration.project.state, 'inventories/nfs', id, inventory?.parquet.file ?? '');
+    await harm(parquet);
+    expect(await verify()).toMatchObject({ kind: 'held', code: 'inventory-gone' });
+  });
+});
