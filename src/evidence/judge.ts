@@ -5,7 +5,7 @@ import type { Book, Judgement, Level, PathFacts, Verdict } from './verdict.ts';
  * an answer, and an answer of `match` needs a positive reason at the level asked for.
  */
 export function judge(facts: PathFacts, level: Level): Judgement {
-  if (facts.source === 'absent') return say('extra', 'not-scanned', 'no-source-entry');
+  if (facts.source === 'absent') return unscanned(facts);
   if (facts.source === 'blocked') return say('excluded', 'excluded', facts.blockedBy ?? 'blocked');
   if (facts.source === 'excluded') return say('excluded', 'excluded', 'exclude-pattern');
   return facts.object === 'absent' ? absent(facts) : present(facts, level);
@@ -13,6 +13,13 @@ export function judge(facts: PathFacts, level: Level): Judgement {
 
 function say(verdict: Verdict, book: Book, reason: string): Judgement {
   return { verdict, book, reason };
+}
+
+/** A share in use grows between scan and copy: what DataSync says it copied came from the source, and is no stranger. */
+function unscanned(facts: PathFacts): Judgement {
+  return facts.report === 'transferred'
+    ? say('changed-since', 'not-scanned', 'new-at-source')
+    : say('extra', 'not-scanned', 'no-source-entry');
 }
 
 /** Where an entry whose object exists stands in the books. */

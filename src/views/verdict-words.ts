@@ -61,6 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'report-skipped': 'DataSync skipped it',
   'report-failed': 'DataSync could not copy it',
   'gone-at-source': 'it is gone from the source',
+  'new-at-source': 'it was copied from the source, but is not in the scan',
   'changed-at-source': 'it was written after the scan',
   'hard-link-next-pass': 'another name of it is stored; the next pass stores this one',
   'size-unknown': 'the size could not be compared',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -84,7 +85,7 @@ describe('a source that was not frozen after all', () => {
       mend: async () => undefined,
     },
     {
-      why: 'a file was changed, its size and time set back',
+      why: 'a file was replaced by one of the same size and an older time',
       harm: async () => {
         const before = await readFile(file(report));
         await writeFile(
@@ -133,6 +134,21 @@ describe('a source that was not frozen after all', () => {
       evidence: { verdict: 'proved' },
     });
     expect(firstBreak(await migration.project.events())).toBeNull();
+  });
+});
+
+it('a source changed behind size and time is found by its checksum, and holds the cut-over', async () => {
+  await carryAll(context, 'smb', isTransferPhase);
+  await carry(context, 'smb/freeze');
+  const [report, times] = [file('smb/Report.docx'), file('times')];
+  execFileSync('touch', ['-r', report, times]);
+  await writeFile(report, 'REPORT\n');
+  execFileSync('touch', ['-r', times, report]);
+  await carry(context, 'smb/transfer/final');
+  expect(await carry(context, 'smb/verify/final')).toMatchObject({
+    kind: 'held',
+    code: 'not-proved',
+    reason: expect.stringContaining('1 differ'),
   });
 });
 

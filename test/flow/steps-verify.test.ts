@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
@@ -141,6 +141,22 @@ describe('a verification', () => {
       expect(named(await newestEvidence())).toEqual(want);
     },
   );
+
+  it('tells what came to the source after the scan from what a stranger put into the bucket', async () => {
+    await mkdir(source('new directory'));
+    await writeFile(source('new directory/new.txt'), 'new\n');
+    await seed();
+    expect(await verify()).toMatchObject({
+      kind: 'done',
+      summary: 'proved-with-exceptions at L2: 6 match, 2 changed-since',
+    });
+    const evidence = await newestEvidence();
+    expect(named(evidence)).toEqual({
+      'new directory/': 'changed-since: new-at-source',
+      'new directory/new.txt': 'changed-since: new-at-source',
+    });
+    expect(evidence.books).toMatchObject({ scanned: 6, transferred: 6, balanced: true });
+  });
 
   it('calls it different when the source has other bytes of the same size and time', async () => {
     await seed();

@@ -50,7 +50,7 @@ export function joinedRows(sources: FactSources): string {
       FROM ${sources.listing} WHERE NOT ${isRootMarker(sources.keyPrefix)}
     ) o ON o.key = e.would_be_key
     LEFT JOIN (SELECT name_text, max(rank) AS rank FROM ${sources.reports} GROUP BY name_text) r
-      ON r.name_text = e.name_text
+      ON r.name_text = CASE WHEN e.path IS NULL THEN rtrim(o.below, '/') ELSE e.name_text END
     LEFT JOIN (
       SELECT path, any_value(checksum) AS checksum, any_value(source_now) AS source_now
       FROM ${sources.checks} GROUP BY path

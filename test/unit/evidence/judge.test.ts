@@ -202,6 +202,22 @@ const CASES: readonly Case[] = [
     'no-source-entry',
   ],
   [
+    'copied from the source in this very pass: the share grew after the scan',
+    { source: 'absent', kind: null, size: 'unknown', report: 'transferred' },
+    'L2',
+    'changed-since',
+    'not-scanned',
+    'new-at-source',
+  ],
+  [
+    'DataSync skipped it, so the object of that name is not from there',
+    { source: 'absent', kind: null, size: 'unknown', report: 'skipped' },
+    'L2',
+    'extra',
+    'not-scanned',
+    'no-source-entry',
+  ],
+  [
     'an entry that cannot be an object',
     { ...NO_OBJECT, source: 'blocked', blockedBy: 'bad-utf8', report: 'skipped' },
     'L2',
@@ -296,15 +312,19 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
   ],
   [
     'is changed-since only when the source moved on',
-    ({ facts, says }) => says.verdict !== 'changed-since' || ['changed', 'gone'].includes(facts.sourceNow),
+    ({ facts, says }) =>
+      says.verdict !== 'changed-since' ||
+      ['changed', 'gone'].includes(facts.sourceNow) ||
+      (facts.source === 'absent' && facts.report === 'transferred'),
   ],
   [
     'is missing only when there is no object',
     ({ facts, says }) => says.verdict !== 'missing' || facts.object === 'absent',
   ],
   [
-    'is extra exactly when no entry maps to it',
-    ({ facts, says }) => (says.verdict === 'extra') === (facts.source === 'absent'),
+    'is extra exactly when no entry maps to it and no pass brought it',
+    ({ facts, says }) =>
+      (says.verdict === 'extra') === (facts.source === 'absent' && facts.report !== 'transferred'),
   ],
   [
     'is excluded exactly when the entry stays behind',
