@@ -13,11 +13,19 @@ import { LEVEL_WORDS, PROOF_WORDS, reasonWords, VERDICT_WORDS } from './verdict-
 const WIDTH = 80;
 const EXAMPLES_PER_VERDICT = 3;
 
+const COMMITTED_FIX =
+  'The bucket is the source of truth: find out who changed it, and bring back the right version of the object, which the bucket keeps.';
+
 /**
  * One evidence record on a screen: verdict, method, books, counts, examples with reasons, and where the rest is.
- * `at.file` is where the record itself lies, when that is known.
+ * `at.file` is where the record itself lies, when that is known; `at.committed` says that the bucket is the source of
+ * truth, so that nothing may be copied over it any more.
  */
-export function evidenceText(evidence: Evidence, at?: { readonly file: string }): string {
+export function evidenceText(
+  evidence: Evidence,
+  at?: { readonly file: string; readonly committed?: boolean },
+): string {
+  const committed = at?.committed === true;
   return [
     ...paragraph('', headline(evidence), { width: WIDTH, labelWidth: 0 }),
     ...paragraph(
@@ -34,13 +42,13 @@ export function evidenceText(evidence: Evidence, at?: { readonly file: string })
     ...incomplete(evidence),
     '',
     ...verdictTable(evidence),
-    ...examples(evidence),
+    ...examples(evidence, committed),
     '',
     `Every path   ${harmless(evidence.verdicts.file)}`,
     `  sha256     ${evidence.verdicts.sha256}`,
     `Bucket list  ${harmless(evidence.inputs.listing.file)}`,
     `Evidence     ${harmless(at?.file ?? evidence.id)}`,
-    ...next(evidence),
+    ...next(evidence, committed),
   ].join('\n');
 }
 
@@ -84,13 +92,16 @@ function verdictTable(evidence: Evidence): string[] {
   );
 }
 
-function examples(evidence: Evidence): string[] {
+function examples(evidence: Evidence, committed: boolean): string[] {
   const counts = verdictsOf(evidence);
   const shown = [...WRONG, ...OPEN].filter((verdict) => counts[verdict].entries > 0);
-  return [...shown.flatMap((verdict) => verdictExamples(evidence, verdict)), ...leftBehind(evidence)];
+  return [
+    ...shown.flatMap((verdict) => verdictExamples(evidence, verdict, committed)),
+    ...leftBehind(evidence),
+  ];
 }
 
-function verdictExamples(evidence: Evidence, verdict: Verdict): string[] {
+function verdictExamples(evidence: Evidence, verdict: Verdict, committed: boolean): string[] {
   const found = evidence.examples.filter((one) => one.verdict === verdict);
   const some = found.slice(0, EXAMPLES_PER_VERDICT);
   const more = verdictsOf(evidence)[verdict].entries - some.length;
@@ -102,8 +113,14 @@ function verdictExamples(evidence: Evidence, verdict: Verdict): string[] {
       return `  ${shorten(path.text, Math.max(24, WIDTH - why.length - 6))}  (${why})`;
     }),
     ...(more > 0 && some.length > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
-    ...paragraph('  Do: ', VERDICT_WORDS[verdict].fix, { width: WIDTH, labelWidth: 6 }),
+    ...paragraph('  Do: ', fixFor(verdict, committed), { width: WIDTH, labelWidth: 6 }),
   ];
+}
+
+/** After the commit no pass may write the prefix, so what is wrong is mended in the bucket itself. */
+function fixFor(verdict: Verdict, committed: boolean): string {
+  const mendable = verdict === 'missing' || verdict === 'differ' || verdict === 'changed-since';
+  return committed && mendable ? COMMITTED_FIX : VERDICT_WORDS[verdict].fix;
 }
 
 /** What stays behind, a line for each reason, and what to do while somebody has not accepted one. */
@@ -128,7 +145,7 @@ function leftBehind(evidence: Evidence): string[] {
   ];
 }
 
-function next(evidence: Evidence): string[] {
+function next(evidence: Evidence, committed: boolean): string[] {
   const share = harmless(evidence.share);
   const counts = verdictsOf(evidence);
   const [worst, ...others] = [...WRONG, ...OPEN, 'excluded' as const].filter(
@@ -137,7 +154,7 @@ function next(evidence: Evidence): string[] {
   const also = others.length === 0 ? '' : `   (or ${others.join(', ')})`;
   const list = worst === undefined ? [] : [`headwater verify --share ${share} --list ${worst}${also}`];
   const after =
-    evidence.verdict === 'not-proved'
+    evidence.verdict === 'not-proved' && !committed
       ? [`headwater inventory scan ${share}`, 'headwater plan create']
       : ['headwater report'];
   return [...list, ...after].map((command, at) => `${at === 0 ? 'Next: ' : '      '}${command}`);
