@@ -1,12 +1,10 @@
-import { carriedOutText } from '../views/carried-out-text.ts';
-import { type CarriedOut, carryOut } from '../wiring/execution.ts';
-import { operator } from '../wiring/planning.ts';
-import { exitCodeOf } from '../wiring/results.ts';
-import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
-import { shareFlag } from './base/flags.ts';
+import type { CommandValue } from '../views/values/command-values.ts';
+import { EXIT_CODES_HELP } from './base/command.ts';
+import { shareFlag, shareNames } from './base/flags.ts';
+import { PhaseCommand } from './base/phase-command.ts';
 
 /** `headwater apply` */
-export default class Apply extends HeadwaterCommand {
+export default class Apply extends PhaseCommand {
   static override readonly summary =
     'Carry out the approved plan: locations, tasks, transfers and their proof.';
   static override readonly description =
@@ -19,29 +17,12 @@ export default class Apply extends HeadwaterCommand {
     share: shareFlag,
   };
 
-  async run(): Promise<Omit<CarriedOut, 'plan' | 'progress'>> {
+  async run(): Promise<CommandValue<'apply'>> {
     const { flags } = await this.parse(Apply);
-    const reporter = this.reporter();
-    const {
-      plan,
-      progress: _progress,
-      ...result
-    } = await carryOut(await this.project(flags), {
-      phase: 'transfer',
-      shares: flags.share ?? [],
-      confirmed: [],
-      operator: operator(),
-      reporter,
-      signal: this.interruption(),
-    }).finally(() => reporter.end());
-    this.log(
-      carriedOutText({
-        ...result,
-        rehearsal: plan.rehearsal,
-        next: 'headwater verify, then headwater cutover prepare',
-      }),
+    return this.phase(
+      flags,
+      { phase: 'transfer', shares: shareNames(flags.share), confirmed: [] },
+      'headwater verify, then headwater cutover prepare',
     );
-    this.endWith(exitCodeOf(result.unfinished));
-    return result;
   }
 }

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
-import { type DemoResult, runDemo } from '../wiring/demo.ts';
+import type { CommandValue } from '../views/values/command-values.ts';
+import { runDemo } from '../wiring/demo.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
 /** `headwater demo` */
@@ -20,7 +21,7 @@ export default class Demo extends HeadwaterCommand {
     directory: Flags.string({ env: 'HEADWATER_DIRECTORY', description: 'where to work' }),
   };
 
-  async run(): Promise<DemoResult> {
+  async run(): Promise<CommandValue<'demo'>> {
     const { flags } = await this.parse(Demo);
     const json = this.jsonEnabled();
     const result = await runDemo({
@@ -40,7 +41,7 @@ export default class Demo extends HeadwaterCommand {
 }
 
 /** The demo's newcomer has no `headwater` on the PATH yet. */
-function lookAround({ directory, bin }: DemoResult): string {
+function lookAround({ directory, bin }: CommandValue<'demo'>): string {
   return [
     'Look around:',
     `  cd ${JSON.stringify(directory)}`,

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { CommandValue } from '../views/values/command-values.ts';
 import { initProject } from '../wiring/init.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
@@ -23,7 +24,7 @@ export default class Init extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{ readonly file: string }> {
+  async run(): Promise<CommandValue<'init'>> {
     const { flags } = await this.parse(Init);
     const file = await initProject(flags.config, { mount: flags.mount, name: flags.name });
     this.log(`Wrote ${file}.`);

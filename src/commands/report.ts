@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import type { Report as ReportValue } from '../views/report-model.ts';
 import { reportText } from '../views/report-text.ts';
+import type { CommandValue } from '../views/values/command-values.ts';
 import { writeReport } from '../wiring/reporting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
@@ -22,7 +22,7 @@ export default class Report extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<ReportValue> {
+  async run(): Promise<CommandValue<'report'>> {
     const { flags } = await this.parse(Report);
     const { report, html, json } = await writeReport(await this.project(flags), flags.output);
     this.log(reportText(report));

@@ -1,5 +1,5 @@
-import type { Progress } from '../ledger/progress.ts';
 import { statusText } from '../views/status-text.ts';
+import type { CommandValue } from '../views/values/command-values.ts';
 import { statusOf } from '../wiring/status.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
@@ -13,21 +13,10 @@ export default class Status extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
 
-  async run(): Promise<{
-    readonly plan: string;
-    readonly steps: Record<string, unknown>;
-    readonly shares: Record<string, unknown>;
-  }> {
+  async run(): Promise<CommandValue<'status'>> {
     const { flags } = await this.parse(Status);
-    const { plan, progress, now } = await statusOf(await this.project(flags));
-    this.log(statusText(plan, progress, { now }));
-    return { plan: plan.digest, ...plainProgress(progress, plan.digest) };
+    const status = await statusOf(await this.project(flags));
+    this.log(statusText(status));
+    return status;
   }
-}
-
-function plainProgress(progress: Progress, plan: string) {
-  const steps = [...progress.steps]
-    .filter(([key]) => key.startsWith(`${plan}|`))
-    .map(([key, step]) => [key.slice(plan.length + 1), step] as const);
-  return { steps: Object.fromEntries(steps), shares: Object.fromEntries(progress.shares) };
 }

@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core';
 import { LEVELS, VERDICTS } from '../evidence/verdict.ts';
 import { evidenceText, listedText } from '../views/evidence-text.ts';
-import { exitCodeOfVerification, type Verified, verifyShares } from '../wiring/verifying.ts';
+import type { CommandValue } from '../views/values/command-values.ts';
+import { exitCodeOfVerification, verifyShares } from '../wiring/verifying.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
-import { shareFlag } from './base/flags.ts';
+import { shareFlag, shareNames } from './base/flags.ts';
 
 /** `headwater verify` */
 export default class Verify extends HeadwaterCommand {
@@ -37,14 +38,13 @@ export default class Verify extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<readonly Verified[]> {
+  async run(): Promise<CommandValue<'verify'>> {
     const { flags } = await this.parse(Verify);
     const reporter = this.reporter();
-    const { level, limit, share: shares = [] } = flags;
     const verified = await verifyShares(await this.project(flags), {
-      shares,
-      level,
-      limit,
+      shares: shareNames(flags.share),
+      level: flags.level,
+      limit: flags.limit,
       list: flags.list ?? null,
       reporter,
     }).finally(() => reporter.end());

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { CommandValue } from '../views/values/command-values.ts';
 import { workUntilStopped } from '../wiring/work.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 
@@ -20,7 +21,7 @@ export default class Work extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{ readonly stopped: true }> {
+  async run(): Promise<CommandValue<'work'>> {
     const { flags } = await this.parse(Work);
     const reporter = this.reporter();
     await workUntilStopped(await this.project(flags), {

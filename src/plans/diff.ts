@@ -1,44 +1,6 @@
 import { canonicalJson } from '../config/canonical.ts';
-import type { Plan, PlanBody, Step } from './plan.ts';
-
-/** One field that is not the same; values as JSON, null for absent. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** One figure of both plans. */
-export interface FigureChange {
-  readonly figure: string;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** What distinguishes two plans. */
-export interface PlanDiff {
-  readonly before: { readonly digest: string; readonly createdAt: string };
-  readonly after: { readonly digest: string; readonly createdAt: string };
-  /** What the plans were made from: `config`, `prices`, `ledger`, `inventory of <share>`. */
-  readonly basis: readonly FieldChange[];
-  readonly shares: {
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-    readonly changed: readonly { readonly share: string; readonly fields: readonly FieldChange[] }[];
-  };
-  readonly steps: {
-    readonly added: readonly Step[];
-    readonly removed: readonly Step[];
-    readonly changed: readonly { readonly id: string; readonly fields: readonly FieldChange[] }[];
-  };
-  /** USD figures that differ. */
-  readonly cost: readonly FigureChange[];
-  /** Bytes, items and seconds that differ. */
-  readonly estimate: readonly FigureChange[];
-  readonly warnings: { readonly added: PlanBody['warnings']; readonly removed: PlanBody['warnings'] };
-  /** True when carrying out either plan would do the same. */
-  readonly sameSteps: boolean;
-}
+import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
+import type { Plan, PlanBody } from './plan.ts';
 
 /** Compares two plans; `before` and `after` in the order of the arguments. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {

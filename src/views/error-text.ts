@@ -1,5 +1,6 @@
 import type { HeadwaterError } from '../errors.ts';
 import { harmless } from './text-width.ts';
+import type { ErrorJson } from './values/error.ts';
 
 /**
  * An error for stderr: what happened, then what to do next. Lines that are meant to be lines (a list of configuration
@@ -10,17 +11,6 @@ export function errorText(error: HeadwaterError): string {
   const label = error.blame === 'bug' ? 'Error (a bug in headwater)' : 'Error';
   const next = error.next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${harmless(line)}`);
   return [`${label}: ${first}`, ...rest, ...next].join('\n');
-}
-
-/** An error as every command's `--json` prints it. */
-export interface ErrorJson {
-  readonly error: {
-    readonly code: string;
-    readonly blame: HeadwaterError['blame'];
-    readonly message: string;
-    readonly next: readonly string[];
-    readonly exitCode: number;
-  };
 }
 
 /** The same error as a value; texts are as they are, because JSON escapes what has to be. */

@@ -2,6 +2,7 @@ import type { ChainBreak } from '../ledger/chain.ts';
 import type { EventBody, LedgerEvent } from '../ledger/events.ts';
 import { counted, formatBytes } from './format.ts';
 import { harmless } from './text-width.ts';
+import type { LedgerCheck } from './values/ledger-check.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
 
 /** One line per event, newest last: number, time (UTC), step or share it belongs to, what happened. */
@@ -23,16 +24,6 @@ export function ledgerText(events: readonly LedgerEvent[]): string {
   return rows
     .map(({ seq, at, who, what }) => `${seq.padStart(seqWidth)}  ${at}  ${who.padEnd(whoWidth)}  ${what}`)
     .join('\n');
-}
-
-/** What `ledger check` found. */
-export interface LedgerCheck {
-  /** Events that were read. */
-  readonly events: number;
-  /** Digest of the last event. */
-  readonly digest: string;
-  /** The first link that does not hold; null when all do. */
-  readonly broken: ChainBreak | null;
 }
 
 const PROBLEMS: Readonly<Record<ChainBreak['problem'], string>> = {

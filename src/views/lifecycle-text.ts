@@ -1,15 +1,9 @@
 import { safeText } from '../inventory/display.ts';
-
-type Rule = Readonly<Record<string, unknown>> & { readonly ID?: string };
+import type { LifecyclePreview } from './values/lifecycle-preview.ts';
 
 /** A bucket's lifecycle rules before and after, in the way a diff is read. */
-export function lifecycleText(preview: {
-  readonly bucket: string;
-  readonly kept: readonly Rule[];
-  readonly removed: readonly Rule[];
-  readonly added: readonly Rule[];
-}): string {
-  const line = (sign: string, rule: Rule) => `${sign} ${safeText(JSON.stringify(rule))}`;
+export function lifecycleText(preview: LifecyclePreview): string {
+  const line = (sign: string, rule: object) => `${sign} ${safeText(JSON.stringify(rule))}`;
   const lines = [`Lifecycle rules of ${preview.bucket}:`];
   for (const rule of preview.kept) lines.push(line(' ', rule));
   for (const rule of preview.removed) lines.push(line('-', rule));

@@ -1,4 +1,4 @@
-import type { FieldChange, FigureChange, PlanDiff } from '../plans/diff.ts';
+import type { FieldChange, FigureChange, PlanDiff } from '../plans/diff-schema.ts';
 import { counted, formatBytes, formatCount, formatSeconds, formatTime, formatUsd } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';

@@ -1,16 +1,8 @@
 import { safeText } from '../inventory/display.ts';
-
-interface Shown {
-  readonly share: string;
-  readonly authority: 'source' | 'bucket';
-  readonly ready: boolean;
-  readonly steps: readonly { readonly step: string; readonly reason: string; readonly done: boolean }[];
-  readonly blockers: readonly string[];
-  readonly people: readonly string[];
-}
+import type { Readiness } from './values/readiness.ts';
 
 /** Each share's readiness for its cut-over: go or no-go first, then why, then what would happen. */
-export function readinessText(shares: readonly Shown[]): string {
+export function readinessText(shares: readonly Readiness[]): string {
   const lines: string[] = [];
   for (const share of shares) {
     const state = share.authority === 'bucket' ? 'committed already' : share.ready ? 'GO' : 'NO-GO';

@@ -44,7 +44,8 @@ const record = z.strictObject({
 });
 export type ReportRecord = z.output<typeof record>;
 
-const authority = z.discriminatedUnion('holder', [
+/** Who has the truth about a share. */
+export const authoritySchema = z.discriminatedUnion('holder', [
   z.strictObject({ holder: z.literal('source') }),
   z.strictObject({
     holder: z.literal('bucket'),
@@ -63,7 +64,7 @@ const share = z.strictObject({
   classReason: z.string(),
   /** What the plan gives an object to. */
   planned: z.strictObject({ files: count, directories: count, symlinks: count, fileBytes: count }),
-  authority,
+  authority: authoritySchema,
   frozen: z.boolean(),
   proof,
   /** Id of the newest evidence; null when there is none. */
@@ -99,7 +100,8 @@ const exception = z.strictObject({
 });
 export type ReportException = z.output<typeof exception>;
 
-const waiting = z.strictObject({
+/** Something that still has to happen, and who has to make it happen. */
+export const waitingSchema = z.strictObject({
   /** `person`: a decision or a fix; `command`: somebody only has to run it. */
   whom: z.enum(['person', 'command']),
   share: z.string().nullable(),
@@ -107,7 +109,7 @@ const waiting = z.strictObject({
   what: z.string(),
   next: z.array(z.string()),
 });
-export type ReportWaiting = z.output<typeof waiting>;
+export type ReportWaiting = z.output<typeof waitingSchema>;
 
 /** What `headwater report --json` prints: every figure in it comes from the plan, the ledger or an evidence record. */
 export const reportSchema = z.strictObject({
@@ -149,7 +151,7 @@ export const reportSchema = z.strictObject({
     /** How many cost lines rest on prices of each confidence. */
     confidence: z.record(z.string(), count),
   }),
-  waiting: z.array(waiting),
+  waiting: z.array(waitingSchema),
   warnings: planBodySchema.shape.warnings,
   evidence: z.array(record),
 });

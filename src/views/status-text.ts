@@ -1,13 +1,11 @@
-import { isDone, type Progress, type StepProgress, shareProgress, stepKey } from '../ledger/progress.ts';
-import type { Plan, Step } from '../plans/plan.ts';
 import { formatCount } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
+import type { Status, StatusShare, StatusStep } from './values/status.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
 
 const WIDTH = 80;
-const PHASES = ['transfer', 'cutover', 'lifecycle'] as const;
 
 const SHARE_COLUMNS = [
   { title: 'share', flexible: true },
@@ -25,87 +23,66 @@ const PHASE_COLUMNS = [
 ] as const;
 
 /** How far a plan is: a line per share, what is held and what to do about it, and counts of steps by phase. */
-export function statusText(plan: Plan, progress: Progress, at: { readonly now: Date }): string {
+export function statusText(status: Status): string {
   return [
-    ...head(plan, progress, at.now),
+    ...head(status),
     '',
     ...table(
       SHARE_COLUMNS,
-      plan.shares.map(({ share }) => shareLine(plan, progress, share)),
+      status.shares.map((share) => shareLine(status, share)),
       { width: WIDTH },
     ),
-    ...lineForAll(plan, progress),
+    ...lineForAll(status),
     '',
-    ...table(
-      PHASE_COLUMNS,
-      PHASES.map((phase) => counts(plan, progress, phase)).filter((row) => row.length > 0),
-      { width: WIDTH },
-    ),
-    ...heldSteps(plan, progress),
+    ...table(PHASE_COLUMNS, status.phases.map(phaseLine), { width: WIDTH }),
+    ...status.steps.flatMap(heldLines),
   ].join('\n');
 }
 
-function head(plan: Plan, progress: Progress, now: Date): string[] {
-  const tag = plan.rehearsal ? 'REHEARSAL of ' : '';
-  const approved = progress.approvedPlan === plan.digest ? 'approved' : 'NOT approved';
-  const time = now.toISOString();
+function head({ rehearsal, migration, plan, ledger, at }: Status): string[] {
+  const tag = rehearsal ? 'REHEARSAL of ' : '';
+  const approved = plan.approved ? 'approved' : 'NOT approved';
   return paragraph(
     '',
-    `${tag}${plan.migration}: plan ${plan.digest.slice(0, 12)} (${approved}), ledger at ${progress.seq}, ${time.slice(0, 10)} ${time.slice(11, 19)} UTC`,
+    `${tag}${migration}: plan ${plan.digest.slice(0, 12)} (${approved}), ledger at ${ledger.seq}, ${at.slice(0, 10)} ${at.slice(11, 19)} UTC`,
     { width: WIDTH, labelWidth: 0 },
   );
 }
 
-function shareLine(plan: Plan, progress: Progress, share: string): string[] {
-  const steps = plan.steps.filter((step) => step.share === share);
-  const { authority, evidence, frozen } = shareProgress(progress, share);
-  const last = steps.findLast((step) => find(plan, progress, step) !== undefined);
-  const phase = steps.find((step) => !isDone(progress, plan.digest, step.id))?.phase ?? 'all done';
-  const committed = authority.holder === 'bucket';
+function shareLine({ steps }: Status, row: StatusShare): string[] {
+  const last = steps.find(({ id }) => id === row.lastStep);
+  const committed = row.authority.holder === 'bucket';
   return [
-    harmless(share),
-    phase,
+    harmless(row.share),
+    row.phase === 'done' ? 'all done' : row.phase,
     last === undefined ? '-' : harmless(last.id.slice(last.id.indexOf('/') + 1)),
-    last === undefined ? 'waiting' : stateOf(plan, progress, last),
-    committed ? 'bucket' : frozen === null ? 'source' : 'source, frozen',
-    evidence === null ? 'none' : PROOF_WORDS[evidence.verdict],
+    last === undefined ? 'waiting' : stateOf(last),
+    committed ? 'bucket' : row.frozen ? 'source, frozen' : 'source',
+    row.evidence === null ? 'none' : PROOF_WORDS[row.evidence.verdict],
   ];
 }
 
-function find(plan: Plan, progress: Progress, step: Step): StepProgress | undefined {
-  return progress.steps.get(stepKey(plan.digest, step.id));
-}
-
-function stateOf(plan: Plan, progress: Progress, step: Step): string {
-  const status = find(plan, progress, step)?.status ?? 'waiting';
-  return status === 'held' ? 'HELD' : status === 'started' ? 'running' : status;
+function stateOf({ status }: StatusStep): string {
+  return status === 'held' ? 'HELD' : status;
 }
 
 /** Steps that serve all shares are shown only while they are under way or held. */
-function lineForAll(plan: Plan, progress: Progress): string[] {
-  return plan.steps
-    .filter((step) => step.share === null)
-    .filter((step) => ['HELD', 'running'].includes(stateOf(plan, progress, step)))
-    .map((step) => `all shares: ${harmless(step.id)} is ${stateOf(plan, progress, step)}`);
+function lineForAll({ steps }: Status): string[] {
+  return steps
+    .filter(({ share, status }) => share === null && (status === 'held' || status === 'running'))
+    .map((step) => `all shares: ${harmless(step.id)} is ${stateOf(step)}`);
 }
 
-function counts(plan: Plan, progress: Progress, phase: Step['phase']): string[] {
-  const steps = plan.steps.filter((step) => step.phase === phase);
-  if (steps.length === 0) return [];
-  const done = steps.filter((step) => isDone(progress, plan.digest, step.id)).length;
-  const held = steps.filter((step) => stateOf(plan, progress, step) === 'HELD').length;
-  return [phase, formatCount(steps.length), formatCount(done), held === 0 ? '-' : formatCount(held)];
+function phaseLine({ phase, steps, done, held }: Status['phases'][number]): string[] {
+  return [phase, formatCount(steps), formatCount(done), held === 0 ? '-' : formatCount(held)];
 }
 
-function heldSteps(plan: Plan, progress: Progress): string[] {
-  return plan.steps.flatMap((step) => {
-    const held = find(plan, progress, step)?.held ?? null;
-    if (held === null) return [];
-    return [
-      '',
-      ...paragraph('', `HELD  ${step.id} (${held.code})`, { width: WIDTH, labelWidth: 0 }),
-      ...paragraph('      ', held.reason, { width: WIDTH, labelWidth: 6 }),
-      ...held.next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${harmless(line)}`),
-    ];
-  });
+function heldLines({ id, held }: StatusStep): string[] {
+  if (held === null) return [];
+  return [
+    '',
+    ...paragraph('', `HELD  ${id} (${held.code})`, { width: WIDTH, labelWidth: 0 }),
+    ...paragraph('      ', held.reason, { width: WIDTH, labelWidth: 6 }),
+    ...held.next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${harmless(line)}`),
+  ];
 }

@@ -2,25 +2,13 @@ import { HeadwaterError } from '../errors.ts';
 import { isDone, shareProgress } from '../ledger/progress.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
+import type { Readiness, RolledBack } from '../views/values/readiness.ts';
 import { connectCloud } from './cloud.ts';
 import { stepsOf } from './execution.ts';
 import { approvedPlan } from './plan-files.ts';
 import { operator } from './planning.ts';
 import { type Project, selectShares } from './project.ts';
 import { worldOf } from './world-of.ts';
-
-/** What stands between a share and its cut-over. */
-export interface Readiness {
-  readonly share: string;
-  readonly authority: 'source' | 'bucket';
-  readonly ready: boolean;
-  /** Steps of the cut-over in order, with what each is for. */
-  readonly steps: readonly { readonly step: string; readonly reason: string; readonly done: boolean }[];
-  /** What must happen first. */
-  readonly blockers: readonly string[];
-  /** What a person has to do. */
-  readonly people: readonly string[];
-}
 
 /** A dry run: says for each share whether the cut-over could start now, and who must do what. Changes nothing. */
 export async function prepareCutover(
@@ -73,10 +61,7 @@ function cutoverSteps(plan: Plan, share: string) {
  * Gives authority back to the source: removes the file share that the cut-over made and forgets its steps, so that it can
  * start over. Objects stay where they are. Throws HeadwaterError `already-committed` (held) after the commit.
  */
-export async function rollbackCutover(
-  project: Project,
-  share: string,
-): Promise<{ readonly share: string; readonly undone: readonly string[] }> {
+export async function rollbackCutover(project: Project, share: string): Promise<RolledBack> {
   selectShares(project.config, [share]);
   const { plan } = await approvedPlan(project);
   const progress = await project.ledger.progress();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../errors.ts';
 import { ESTATE_SHARES, makeEstate } from '../estate/estate.ts';
 import { BLOCKING } from '../inventory/hazards.ts';
+import type { DemoResult } from '../views/values/demo.ts';
 import { configTemplate, type TemplateShare } from './config-template.ts';
 import { openProject } from './project.ts';
 import { stopRehearsal } from './rehearsal-process.ts';
@@ -25,20 +26,6 @@ export interface DemoRequest {
   readonly say: (line: string) => void;
   /** Where the commands' own output goes. */
   readonly output: 'stdout' | 'stderr';
-}
-
-/** How the demo went. */
-export interface DemoResult {
-  readonly directory: string;
-  /** The program, for a PATH that does not have it. */
-  readonly bin: string;
-  readonly exitCode: number;
-  readonly seconds: number;
-  readonly commands: readonly {
-    readonly command: string;
-    readonly exitCode: number;
-    readonly seconds: number;
-  }[];
 }
 
 /** The main job, as a person would type it. */

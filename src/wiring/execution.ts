@@ -3,11 +3,12 @@ import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { stepRunner } from '../steps/run-step.ts';
+import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import type { Reporter } from './reporter.ts';
-import { type Done, sortResults, type Unfinished } from './results.ts';
+import { sortResults } from './results.ts';
 import { worldOf } from './world-of.ts';
 
 /** What one command asks to be carried out. */
@@ -22,17 +23,6 @@ export interface Request {
   readonly signal?: AbortSignal;
 }
 
-/** How carrying out a phase ended. */
-export interface CarriedOut {
-  readonly plan: Plan;
-  readonly progress: Progress;
-  /** Steps of the phase that were done now, by this command. */
-  readonly done: readonly Done[];
-  readonly unfinished: readonly Unfinished[];
-  /** Steps of the phase that were done before. */
-  readonly doneBefore: number;
-}
-
 /**
  * Carries out one phase of the approved plan, as far as it goes. Refuses, before anything is changed, when no plan is
  * approved, the plan is stale, an earlier phase is not done, or the queue cannot be reached.
@@ -45,8 +35,9 @@ export async function carryOut(project: Project, request: Request): Promise<Carr
   const steps = stepsOf(plan, request.phase, names);
   refuseEarly(plan, before, steps);
   const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
-  if (doneBefore === steps.length) return { plan, progress: before, done: [], unfinished: [], doneBefore };
-  return { plan, ...(await run(project, plan, request, names)), doneBefore };
+  const results =
+    doneBefore === steps.length ? { done: [], unfinished: [] } : await run(project, plan, request, names);
+  return { plan: plan.digest, rehearsal: plan.rehearsal, phase: request.phase, ...results, doneBefore };
 }
 
 /** The steps of a phase that these shares and all shares together have. */
@@ -77,7 +68,7 @@ async function run(
   plan: Plan,
   request: Request,
   shares: readonly string[],
-): Promise<Pick<CarriedOut, 'progress' | 'done' | 'unfinished'>> {
+): Promise<Pick<CarriedOut, 'done' | 'unfinished'>> {
   const { reporter } = request;
   const [{ openQueue }, { lowerPlan }, { runPhase }] = await Promise.all([
     import('../jobs/open.ts'),
@@ -107,7 +98,7 @@ async function run(
       };
       const signal = request.signal ?? new AbortController().signal;
       const { steps } = await runPhase(queue, flows, stepRunner(open.context), hooks, signal);
-      return { ...sortResults(steps), progress: await project.ledger.progress() };
+      return sortResults(steps);
     } finally {
       await open.close();
     }

@@ -1,16 +1,9 @@
 import { mergeLifecycle } from '../plans/lifecycle-merge.ts';
 import type { LifecycleRule } from '../ports/bucket.ts';
+import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
 import { connectCloud } from './cloud.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
-
-/** A bucket's lifecycle rules now and after `lifecycle apply`. */
-export interface LifecyclePreview {
-  readonly bucket: string;
-  readonly kept: readonly LifecycleRule[];
-  readonly removed: readonly LifecycleRule[];
-  readonly added: readonly LifecycleRule[];
-}
 
 /** Reads each bucket's configuration and merges the approved plan's rules into it, without writing. */
 export async function previewLifecycle(project: Project): Promise<readonly LifecyclePreview[]> {

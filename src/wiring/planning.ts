@@ -7,6 +7,7 @@ import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
+import type { Approval, PlanFile } from '../views/values/plan-file.ts';
 import { approvedPlan, newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { newestScans } from './scanning.ts';
@@ -38,7 +39,7 @@ export async function loadPrices(project: Project): Promise<PriceTable> {
 export async function makePlan(
   project: Project,
   options: { readonly allowIncomplete: boolean },
-): Promise<{ readonly plan: Plan; readonly file: string }> {
+): Promise<PlanFile> {
   const scans = await newestScans(project, []);
   const progress = await project.ledger.progress();
   const body = createPlan({
@@ -71,10 +72,7 @@ export function operator(): string {
 }
 
 /** A plan by file or start of its digest, or the newest one. */
-export async function loadPlan(
-  project: Project,
-  file: string | undefined,
-): Promise<{ plan: Plan; file: string }> {
+export async function loadPlan(project: Project, file: string | undefined): Promise<PlanFile> {
   const path = file === undefined ? await newestPlanFile(project) : await planFileNamed(project, file);
   const plan = await readPlan(path);
   if (plan.migration === project.config.migration) return { plan, file: path };
@@ -90,19 +88,14 @@ export async function loadPlan(
 export async function approvePlan(
   project: Project,
   request: { readonly file: string | undefined; readonly by: string | undefined },
-): Promise<{
-  readonly plan: Plan;
-  readonly file: string;
-  readonly by: string;
-  readonly approvedNow: boolean;
-}> {
+): Promise<Approval> {
   const { plan, file } = await loadPlan(project, request.file);
+  const { digest, ...body } = plan;
   const by = request.by ?? operator();
   const progress = await project.ledger.progress();
-  if (progress.approvedPlan === plan.digest) return { plan, file, by, approvedNow: false };
+  if (progress.approvedPlan === digest) return { digest, file, by, approvedNow: false };
   assertFresh(plan, await worldOf(project));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
-  const { digest: _digest, ...body } = plan;
   const kept = await savePlan(project, body);
   if (progress.opened === null) {
     const { migration } = project.config;
@@ -113,8 +106,8 @@ export async function approvePlan(
       tool: toolVersion(),
     });
   }
-  await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by });
-  return { plan, file: kept.file, by, approvedNow: true };
+  await project.ledger.record({ type: 'plan-approved', plan: digest, by });
+  return { digest, file: kept.file, by, approvedNow: true };
 }
 
 /** The two plans of a comparison: by name, or the approved one and the newest one. */

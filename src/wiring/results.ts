@@ -1,22 +1,7 @@
 import { type Blame, EXIT_CODES, HeadwaterError } from '../errors.ts';
 import type { StepResult } from '../jobs/result.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
-
-/** A step that got done. */
-export interface Done {
-  readonly step: string;
-  readonly changed: boolean;
-  readonly summary: string;
-}
-
-/** A step that did not get done, whose move it is, and what to do. */
-export interface Unfinished {
-  readonly step: string;
-  readonly code: string;
-  readonly blame: Blame;
-  readonly reason: string;
-  readonly next: readonly string[];
-}
+import type { Done, Unfinished } from '../views/values/carried-out.ts';
 
 /** Sorts the results of a run: what got done, and what did not with its cause. Blocked steps say nothing new. */
 export function sortResults(results: ReadonlyMap<string, StepResult>): {

@@ -5,6 +5,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Catalog, KeyRules } from '../ports/catalog.ts';
 import { scanShare } from '../steps/scan.ts';
+import type { Scanned } from '../views/values/scanned.ts';
 import { type Project, selectShares } from './project.ts';
 
 /** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
@@ -20,12 +21,6 @@ export function keyRules(project: Project, share: ShareConfig): KeyRules {
     keyPrefix: resolveKeyPrefix(project.config, share),
     exclude: share.exclude,
   };
-}
-
-/** A share's newest inventory and what is in it. */
-export interface Scanned {
-  readonly inventory: Inventory;
-  readonly profile: Profile;
 }
 
 /** Told while a scan goes on. */

@@ -1,12 +1,10 @@
-import type { Progress } from '../ledger/progress.ts';
-import type { Plan } from '../plans/plan.ts';
+import { buildStatus } from '../views/status-model.ts';
+import type { Status } from '../views/values/status.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 
-/** The approved plan and how far it is. */
-export async function statusOf(
-  project: Project,
-): Promise<{ readonly plan: Plan; readonly progress: Progress; readonly now: Date }> {
+/** How far the approved plan is. Reads ledger and plan only. Throws HeadwaterError `plan-not-approved` (held). */
+export async function statusOf(project: Project): Promise<Status> {
   const { plan } = await approvedPlan(project);
-  return { plan, progress: await project.ledger.progress(), now: project.clock.now() };
+  return buildStatus(plan, await project.ledger.progress(), { now: project.clock.now() });
 }

@@ -1,11 +1,10 @@
 import { EXIT_CODES, HeadwaterError } from '../errors.ts';
-import type { Evidence } from '../evidence/evidence.ts';
 import type { Level, Verdict } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { JudgedPath } from '../ports/catalog.ts';
 import type { StepContext } from '../steps/context.ts';
 import { verifyShare } from '../steps/verification.ts';
+import type { Verified } from '../views/values/verified.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
@@ -20,13 +19,6 @@ export interface VerifyRequest {
   /** Paths of this verdict to return; null for none. */
   readonly list: Verdict | null;
   readonly limit: number;
-}
-
-/** One share's answer. */
-export interface Verified {
-  readonly evidence: Evidence;
-  readonly evidenceFile: string;
-  readonly listed: readonly JudgedPath[];
 }
 
 /**

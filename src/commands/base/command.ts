@@ -1,14 +1,16 @@
-import { Command, Flags } from '@oclif/core';
-import { HeadwaterError } from '../../errors.ts';
-import { PortFault } from '../../ports/faults.ts';
+import { Command, Flags, ux } from '@oclif/core';
 import { errorJson, errorText } from '../../views/error-text.ts';
 import { openProject, type Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
+import { asAnyError, asHeadwaterError } from './errors.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
 
 /** Ends every command's description. */
 export const EXIT_CODES_HELP =
   'Exit codes: 0 done, 1 bug, 2 usage or bad input, 3 done with exceptions, 4 stale plan, 5 held for a person, 6 verification failed.';
+
+/** What oclif takes for yes in the environment variable of a flag that is on or off. */
+const YES = ['1', 'true', 'y', 'yes'];
 
 /** What every command has: the configuration flag, `--json`, errors as people and programs read them, progress. */
 export abstract class HeadwaterCommand extends Command {
@@ -21,11 +23,26 @@ export abstract class HeadwaterCommand extends Command {
       description: 'configuration of the migration',
       helpGroup: 'GLOBAL',
     }),
+    json: Flags.boolean({
+      env: 'HEADWATER_JSON',
+      description: 'print the result, or the error, as one JSON document',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
-  /** Also `HEADWATER_JSON=true`: every flag has an environment variable. */
+  /** oclif looks at the command line only, because it must know before flags are parsed. */
   override jsonEnabled(): boolean {
-    return super.jsonEnabled() || process.env.HEADWATER_JSON === 'true';
+    return super.jsonEnabled() || YES.includes(process.env.HEADWATER_JSON?.toLowerCase() ?? '');
+  }
+
+  /** Plain JSON, however large; oclif's own would look at it token by token to colour it. */
+  protected override logJson(json: unknown): void {
+    ux.stdout(JSON.stringify(json, null, 2));
+  }
+
+  /** Also with `--json`: progress belongs on stderr, and stdout stays one document. */
+  override logToStderr(line = ''): void {
+    ux.stderr(line);
   }
 
   /** Opens the project that `--config` names. */
@@ -56,28 +73,14 @@ export abstract class HeadwaterCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    const known = asHeadwaterError(error);
+    const json = this.jsonEnabled();
+    const typed = `headwater ${(this.id ?? '').replaceAll(':', ' ')}`;
+    const known = json ? asAnyError(error, typed) : asHeadwaterError(error);
     if (known === null) return super.catch(error);
-    if (this.jsonEnabled()) this.logJson(errorJson(known));
+    if (json) this.logJson(errorJson(known));
     else this.logToStderr(errorText(known));
     if (process.env.DEBUG) this.logToStderr(error.stack);
     process.exitCode = known.exitCode;
     return undefined;
   }
-}
-
-function asHeadwaterError(error: Error): HeadwaterError | null {
-  if (error instanceof HeadwaterError) return error;
-  if (!(error instanceof PortFault)) return null;
-  const temporary =
-    error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'unknown-outcome';
-  return new HeadwaterError({
-    code: `service-${error.kind}`,
-    blame: temporary ? 'held' : 'usage',
-    message: error.message,
-    next: temporary
-      ? ['Run the same command again; it goes on where it stopped.']
-      : ['Check aws.region, aws.profile, aws.endpoint and the permissions of these credentials.'],
-    cause: error,
-  });
 }

@@ -1,7 +1,8 @@
 import { readinessText } from '../../views/readiness-text.ts';
-import { prepareCutover, type Readiness } from '../../wiring/cutover.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
+import { prepareCutover } from '../../wiring/cutover.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { shareFlag } from '../base/flags.ts';
+import { shareFlag, shareNames } from '../base/flags.ts';
 
 /** `headwater cutover prepare` */
 export default class CutoverPrepare extends HeadwaterCommand {
@@ -17,9 +18,9 @@ export default class CutoverPrepare extends HeadwaterCommand {
     share: shareFlag,
   };
 
-  async run(): Promise<readonly Readiness[]> {
+  async run(): Promise<CommandValue<'cutover prepare'>> {
     const { flags } = await this.parse(CutoverPrepare);
-    const readiness = await prepareCutover(await this.project(flags), flags.share ?? []);
+    const readiness = await prepareCutover(await this.project(flags), shareNames(flags.share));
     this.log(readinessText(readiness));
     this.endWith(readiness.every((share) => share.ready || share.authority === 'bucket') ? 0 : 5);
     return readiness;

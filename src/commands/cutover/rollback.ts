@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { rollbackCutover } from '../../wiring/cutover.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -18,7 +19,7 @@ export default class CutoverRollback extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{ readonly share: string; readonly undone: readonly string[] }> {
+  async run(): Promise<CommandValue<'cutover rollback'>> {
     const { flags } = await this.parse(CutoverRollback);
     const result = await rollbackCutover(await this.project(flags), flags.share);
     if (result.undone.length === 0)

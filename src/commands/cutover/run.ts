@@ -1,13 +1,11 @@
 import { Flags } from '@oclif/core';
-import { carriedOutText } from '../../views/carried-out-text.ts';
-import { type CarriedOut, carryOut } from '../../wiring/execution.ts';
-import { operator } from '../../wiring/planning.ts';
-import { exitCodeOf } from '../../wiring/results.ts';
-import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { shareFlag } from '../base/flags.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
+import { EXIT_CODES_HELP } from '../base/command.ts';
+import { shareFlag, shareNames } from '../base/flags.ts';
+import { PhaseCommand } from '../base/phase-command.ts';
 
 /** `headwater cutover run` */
-export default class CutoverRun extends HeadwaterCommand {
+export default class CutoverRun extends PhaseCommand {
   static override readonly summary =
     'Hand authority over: freeze, final pass, proof, file share, refresh, commit.';
   static override readonly description =
@@ -28,26 +26,16 @@ export default class CutoverRun extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<Omit<CarriedOut, 'plan' | 'progress'>> {
+  async run(): Promise<CommandValue<'cutover run'>> {
     const { flags } = await this.parse(CutoverRun);
-    const reporter = this.reporter();
-    const {
-      plan,
-      progress: _progress,
-      ...result
-    } = await carryOut(await this.project(flags), {
-      phase: 'cutover',
-      shares: flags.share ?? [],
-      confirmed: [
-        ...(flags['confirm-frozen'] ? (['source-frozen'] as const) : []),
-        ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),
-      ],
-      operator: operator(),
-      reporter,
-      signal: this.interruption(),
-    }).finally(() => reporter.end());
-    this.log(carriedOutText({ ...result, rehearsal: plan.rehearsal, next: 'headwater lifecycle apply' }));
-    this.endWith(exitCodeOf(result.unfinished));
-    return result;
+    const confirmed = [
+      ...(flags['confirm-frozen'] ? (['source-frozen'] as const) : []),
+      ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),
+    ];
+    return this.phase(
+      flags,
+      { phase: 'cutover', shares: shareNames(flags.share), confirmed },
+      'headwater lifecycle apply',
+    );
   }
 }

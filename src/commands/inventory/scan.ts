@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { inventoryText } from '../../views/inventory-text.ts';
-import { type Scanned, scanShares } from '../../wiring/scanning.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
+import { scanShares } from '../../wiring/scanning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater inventory scan [SHARE...]` */
@@ -17,7 +18,7 @@ export default class InventoryScan extends HeadwaterCommand {
     share: Args.string({ description: 'shares to scan; all when none is named' }),
   };
 
-  async run(): Promise<readonly Scanned[]> {
+  async run(): Promise<CommandValue<'inventory scan'>> {
     const { flags, argv } = await this.parse(InventoryScan);
     const project = await this.project(flags);
     const reporter = this.reporter();

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { inventoryText } from '../../views/inventory-text.ts';
-import { newestScans, type Scanned } from '../../wiring/scanning.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
+import { newestScans } from '../../wiring/scanning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater inventory show [SHARE...]` */
@@ -17,7 +18,7 @@ export default class InventoryShow extends HeadwaterCommand {
     share: Args.string({ description: 'shares to show; all when none is named' }),
   };
 
-  async run(): Promise<readonly Scanned[]> {
+  async run(): Promise<CommandValue<'inventory show'>> {
     const { flags, argv } = await this.parse(InventoryShow);
     const scanned = await newestScans(await this.project(flags), argv as string[]);
     for (const { inventory, profile } of scanned) this.log(inventoryText(inventory, profile));

@@ -1,4 +1,5 @@
-import { type LedgerCheck as Checked, ledgerCheckText } from '../../views/ledger-text.ts';
+import { ledgerCheckText } from '../../views/ledger-text.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { checkLedger } from '../../wiring/reporting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -12,7 +13,7 @@ export default class LedgerCheck extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
 
-  async run(): Promise<Checked> {
+  async run(): Promise<CommandValue<'ledger check'>> {
     const { flags } = await this.parse(LedgerCheck);
     const result = await checkLedger(await this.project(flags));
     this.log(ledgerCheckText(result));

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import type { LedgerEvent } from '../../ledger/events.ts';
 import { ledgerText } from '../../views/ledger-text.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater ledger show` */
@@ -19,7 +19,7 @@ export default class LedgerShow extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<readonly LedgerEvent[]> {
+  async run(): Promise<CommandValue<'ledger show'>> {
     const { flags } = await this.parse(LedgerShow);
     const events = await (await this.project(flags)).events();
     const wanted = flags.last === undefined ? events : events.slice(-flags.last);

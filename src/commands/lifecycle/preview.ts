@@ -1,5 +1,6 @@
 import { lifecycleText } from '../../views/lifecycle-text.ts';
-import { type LifecyclePreview as Preview, previewLifecycle } from '../../wiring/lifecycle.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
+import { previewLifecycle } from '../../wiring/lifecycle.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater lifecycle preview` */
@@ -13,7 +14,7 @@ export default class LifecyclePreview extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
 
-  async run(): Promise<readonly Preview[]> {
+  async run(): Promise<CommandValue<'lifecycle preview'>> {
     const { flags } = await this.parse(LifecyclePreview);
     const previews = await previewLifecycle(await this.project(flags));
     for (const preview of previews) this.log(lifecycleText(preview));

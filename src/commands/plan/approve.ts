@@ -1,6 +1,8 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { approvePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { planFileArg } from '../base/flags.ts';
 
 /** `headwater plan approve [FILE]` */
 export default class PlanApprove extends HeadwaterCommand {
@@ -12,11 +14,7 @@ export default class PlanApprove extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by "storage team"',
   ];
-  static override readonly args = {
-    file: Args.string({
-      description: 'plan file, or the start of its digest; the newest one when not named',
-    }),
-  };
+  static override readonly args = { file: planFileArg };
   static override readonly flags = {
     by: Flags.string({
       env: 'HEADWATER_APPROVE_BY',
@@ -24,24 +22,16 @@ export default class PlanApprove extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{
-    readonly digest: string;
-    readonly file: string;
-    readonly by: string;
-    readonly approvedNow: boolean;
-  }> {
+  async run(): Promise<CommandValue<'plan approve'>> {
     const { flags, args } = await this.parse(PlanApprove);
-    const { plan, file, by, approvedNow } = await approvePlan(await this.project(flags), {
-      file: args.file,
-      by: flags.by,
-    });
-    const short = plan.digest.slice(0, 12);
+    const approval = await approvePlan(await this.project(flags), { file: args.file, by: flags.by });
+    const short = approval.digest.slice(0, 12);
     this.log(
-      approvedNow
-        ? `Plan ${short} approved by ${by}.`
+      approval.approvedNow
+        ? `Plan ${short} approved by ${approval.by}.`
         : `Plan ${short} was approved already; nothing changed.`,
     );
     this.log('Next: headwater apply');
-    return { digest: plan.digest, file, by, approvedNow };
+    return approval;
   }
 }

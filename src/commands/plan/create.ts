@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import type { Plan } from '../../plans/plan.ts';
 import { planLine } from '../../views/plan-line.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { makePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -22,7 +22,7 @@ export default class PlanCreate extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
+  async run(): Promise<CommandValue<'plan create'>> {
     const { flags } = await this.parse(PlanCreate);
     const made = await makePlan(await this.project(flags), { allowIncomplete: flags['allow-incomplete'] });
     this.log(planLine(made.plan));

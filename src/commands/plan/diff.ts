@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
-import { diffPlans, type PlanDiff } from '../../plans/diff.ts';
+import { diffPlans } from '../../plans/diff.ts';
 import { planDiffText } from '../../views/plan-diff-text.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { diffPair } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -21,7 +22,7 @@ export default class PlanDiffCommand extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<PlanDiff> {
+  async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
     const { before, after } = await diffPair(await this.project(flags), args.before, args.after);
     const diff = diffPlans(before, after);

@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
-import type { Plan } from '../../plans/plan.ts';
+import { Flags } from '@oclif/core';
 import { planText } from '../../views/plan-text.ts';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { loadPlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { planFileArg } from '../base/flags.ts';
 
 /** `headwater plan show [FILE]` */
 export default class PlanShow extends HeadwaterCommand {
@@ -12,17 +13,13 @@ export default class PlanShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> .headwater/plans/20261121T113600123Z-0123456789abcdef.json',
   ];
-  static override readonly args = {
-    file: Args.string({
-      description: 'plan file, or the start of its digest; the newest one when not named',
-    }),
-  };
+  static override readonly args = { file: planFileArg };
 
   static override readonly flags = {
     full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'everything, however long' }),
   };
 
-  async run(): Promise<{ readonly file: string; readonly plan: Plan }> {
+  async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
     const loaded = await loadPlan(await this.project(flags), args.file);
     this.log(planText(loaded.plan, { width: process.stdout.columns ?? 80, full: flags.full }));

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { findRehearsal, serveRehearsal } from '../../wiring/rehearsal-process.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -22,16 +23,21 @@ export default class RehearsalStart extends HeadwaterCommand {
     }),
   };
 
-  async run(): Promise<{ readonly endpoint: string; readonly startedNow: boolean }> {
+  async run(): Promise<CommandValue<'rehearsal start'>> {
     const { flags } = await this.parse(RehearsalStart);
     const project = await this.project(flags);
     const serving = await serveRehearsal(project, flags.port);
     if (serving === null) {
-      const endpoint = (await findRehearsal(project))?.endpoint ?? '';
-      this.log(`REHEARSAL already runs at ${endpoint}`);
+      const endpoint = (await findRehearsal(project))?.endpoint ?? null;
+      this.log(
+        endpoint === null ? 'The REHEARSAL that ran just ended.' : `REHEARSAL already runs at ${endpoint}`,
+      );
       return { endpoint, startedNow: false };
     }
-    this.log(`REHEARSAL serves ${project.config.migration} at ${serving.endpoint} (Ctrl-C to stop)`);
+    const says = `REHEARSAL serves ${project.config.migration} at ${serving.endpoint} (Ctrl-C to stop)`;
+    // The value comes when it ended; who waits for it has to know where it serves before.
+    if (this.jsonEnabled()) this.logToStderr(says);
+    else this.log(says);
     await serving.ended;
     return { endpoint: serving.endpoint, startedNow: true };
   }

@@ -1,3 +1,4 @@
+import type { CommandValue } from '../../views/values/command-values.ts';
 import { stopRehearsal } from '../../wiring/rehearsal-process.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
@@ -11,7 +12,7 @@ export default class RehearsalStop extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --json',
   ];
 
-  async run(): Promise<{ readonly stopped: boolean }> {
+  async run(): Promise<CommandValue<'rehearsal stop'>> {
     const { flags } = await this.parse(RehearsalStop);
     const stopped = await stopRehearsal(await this.project(flags));
     this.log(stopped ? 'REHEARSAL stopped.' : 'No REHEARSAL was running.');

@@ -11,6 +11,7 @@ import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
 import { reportHtml } from '../../../src/views/report-html.ts';
 import { buildReport } from '../../../src/views/report-model.ts';
 import { reportText } from '../../../src/views/report-text.ts';
+import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
 import { genomicsEvidence, mediaEvidence, projectsEvidence } from './sample-evidence.ts';
 import { sampleInventory, sampleProfile } from './sample-inventory.ts';
@@ -61,7 +62,7 @@ function everyText(poison: string): Readonly<Record<string, string>> {
     report: reportText(reportOf(poison)),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
     listed: listedText([first]),
-    status: statusText(plan, progress, { now }),
+    status: statusText(buildStatus(plan, progress, { now })),
     inventory: inventoryText(
       poisoned(sampleInventory({ complete: false }), poison),
       poisoned(sampleProfile(), poison),

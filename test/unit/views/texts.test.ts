@@ -8,6 +8,7 @@ import { errorJson, errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
 import { inventoryText } from '../../../src/views/inventory-text.ts';
 import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
 import { textWidth } from '../../../src/views/text-width.ts';
 import { expectGolden } from './golden.ts';
@@ -49,12 +50,13 @@ describe('evidence on a screen', () => {
 });
 
 describe('status', () => {
-  it('in trouble', () => golden('status-troubled', statusText(samplePlan(), troubledProgress(), { now })));
+  it('in trouble', () =>
+    golden('status-troubled', statusText(buildStatus(samplePlan(), troubledProgress(), { now }))));
   it('before anything was done', () =>
-    golden('status-fresh', statusText(samplePlan(false), fold([]), { now })));
+    golden('status-fresh', statusText(buildStatus(samplePlan(false), fold([]), { now }))));
   it('is tagged when it is a rehearsal, and only then', () => {
-    expect(statusText(samplePlan(true), fold([]), { now })).toMatch(/^REHEARSAL/);
-    expect(statusText(samplePlan(false), fold([]), { now })).not.toContain('REHEARSAL');
+    expect(statusText(buildStatus(samplePlan(true), fold([]), { now }))).toMatch(/^REHEARSAL/);
+    expect(statusText(buildStatus(samplePlan(false), fold([]), { now }))).not.toContain('REHEARSAL');
   });
 });
 
@@ -137,5 +139,17 @@ describe('errors', () => {
   it('that are our fault say so', () => {
     const bug = new HeadwaterError({ code: 'x', blame: 'bug', message: 'impossible' });
     expect(errorText(bug)).toBe('Error (a bug in headwater): impossible');
+  });
+});
+
+describe('evidence after the commit', () => {
+  it('never sends people to copy the old source over the truth', () => {
+    const text = evidenceText(genomicsEvidence(), { file: 'evidence.json', committed: true }).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    expect(text).toContain('bring back the right version');
+    expect(text).not.toContain('headwater plan create');
+    expect(text).not.toContain('delta pass');
   });
 });

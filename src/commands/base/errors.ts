@@ -1,0 +1,41 @@
+import { stripVTControlCharacters } from 'node:util';
+import { HeadwaterError } from '../../errors.ts';
+import { PortFault } from '../../ports/faults.ts';
+
+/** An error of ours in the form people read, or null for what only oclif can show: its own errors, and bugs. */
+export function asHeadwaterError(error: Error): HeadwaterError | null {
+  if (error instanceof HeadwaterError) return error;
+  if (!(error instanceof PortFault)) return null;
+  const temporary =
+    error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'unknown-outcome';
+  return new HeadwaterError({
+    code: `service-${error.kind}`,
+    blame: temporary ? 'held' : 'usage',
+    message: error.message,
+    next: temporary
+      ? ['Run the same command again; it goes on where it stopped.']
+      : ['Check aws.region, aws.profile, aws.endpoint and the permissions of these credentials.'],
+    cause: error,
+  });
+}
+
+/** Any error at all in that form, for `--json`: a command line that does not parse is usage, everything else a bug. */
+export function asAnyError(error: Error, typed: string): HeadwaterError {
+  const known = asHeadwaterError(error);
+  if (known !== null) return known;
+  const usage = exitOf(error) === 2;
+  const lines = stripVTControlCharacters(error.message).split('\n');
+  return new HeadwaterError({
+    code: usage ? 'command-line' : 'bug',
+    blame: usage ? 'usage' : 'bug',
+    message: lines.filter((line) => line !== 'See more help with --help').join('\n'),
+    next: [usage ? `${typed} --help` : 'Report this with the output of DEBUG=1.'],
+    cause: error,
+  });
+}
+
+/** The exit code that oclif's own errors carry. */
+function exitOf(error: Error): unknown {
+  const { oclif } = error as { oclif?: { exit?: unknown } };
+  return oclif?.exit;
+}

@@ -1,0 +1,70 @@
+import { isDone, type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
+import type { Plan, Step } from '../plans/plan.ts';
+import { waitingOf } from './report-waiting.ts';
+import type { Status, StatusShare, StatusStep } from './values/status.ts';
+
+const PHASES = ['transfer', 'cutover', 'lifecycle'] as const;
+
+/** How far a plan is: it only arranges what plan and ledger say. People and programs are shown this one value. */
+export function buildStatus(plan: Plan, progress: Progress, at: { readonly now: Date }): Status {
+  const steps = plan.steps.map((step) => stepOf(plan, progress, step));
+  return {
+    migration: plan.migration,
+    rehearsal: plan.rehearsal,
+    at: at.now.toISOString(),
+    plan: {
+      digest: plan.digest,
+      createdAt: plan.createdAt,
+      approved: progress.approvedPlan === plan.digest,
+    },
+    ledger: { seq: progress.seq, digest: progress.digest },
+    counts: countsOf(steps),
+    phases: PHASES.flatMap((phase) => {
+      const counts = countsOf(steps.filter((step) => step.phase === phase));
+      return counts.steps === 0 ? [] : { phase, ...counts };
+    }),
+    shares: plan.shares.map(({ share }) => shareOf(plan, progress, share, steps)),
+    steps,
+    waiting: waitingOf(plan, progress),
+  };
+}
+
+function stepOf(plan: Plan, progress: Progress, step: Step): StatusStep {
+  const known = progress.steps.get(stepKey(plan.digest, step.id));
+  const { id, share, kind, phase } = step;
+  return {
+    id,
+    share,
+    kind,
+    phase,
+    status: known === undefined ? 'waiting' : known.status === 'started' ? 'running' : known.status,
+    summary: known?.summary ?? '',
+    held: known?.held ?? null,
+  };
+}
+
+function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): StatusShare {
+  const steps = all.filter((step) => step.share === share);
+  const { authority, evidence, frozen } = shareProgress(progress, share);
+  return {
+    share,
+    phase: steps.find(({ id }) => !isDone(progress, plan.digest, id))?.phase ?? 'done',
+    authority,
+    frozen: frozen !== null,
+    evidence:
+      evidence === null ? null : { id: evidence.id, sha256: evidence.sha256, verdict: evidence.verdict },
+    lastStep: steps.findLast(({ status }) => status !== 'waiting')?.id ?? null,
+    counts: countsOf(steps),
+  };
+}
+
+function countsOf(steps: readonly StatusStep[]): Status['counts'] {
+  const count = (status: StatusStep['status']) => steps.filter((step) => step.status === status).length;
+  return {
+    steps: steps.length,
+    done: count('done'),
+    running: count('running'),
+    held: count('held'),
+    waiting: count('waiting'),
+  };
+}

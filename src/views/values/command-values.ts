@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { ledgerEventSchema } from '../../ledger/events.ts';
+import { planDiffSchema } from '../../plans/diff-schema.ts';
+import { reportSchema } from '../report-schema.ts';
+import { carriedOutSchema } from './carried-out.ts';
+import { demoSchema } from './demo.ts';
+import { ledgerCheckSchema } from './ledger-check.ts';
+import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
+import { approvalSchema, planFileSchema } from './plan-file.ts';
+import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
+import { readinessSchema, rolledBackSchema } from './readiness.ts';
+import { scannedSchema } from './scanned.ts';
+import { statusSchema } from './status.ts';
+import { verifiedSchema } from './verified.ts';
+
+/**
+ * What each command prints with `--json` when it did not fail, documented in `docs/json.md`. A failure is an
+ * {@link errorSchema} value instead, see `error.ts`.
+ */
+export const COMMAND_VALUES = {
+  apply: carriedOutSchema,
+  'cutover prepare': z.array(readinessSchema).readonly(),
+  'cutover rollback': rolledBackSchema,
+  'cutover run': carriedOutSchema,
+  demo: demoSchema,
+  init: initSchema,
+  'inventory scan': z.array(scannedSchema).readonly(),
+  'inventory show': z.array(scannedSchema).readonly(),
+  'ledger check': ledgerCheckSchema,
+  'ledger show': z.array(ledgerEventSchema).readonly(),
+  'lifecycle apply': carriedOutSchema,
+  'lifecycle preview': z.array(lifecyclePreviewSchema).readonly(),
+  'plan approve': approvalSchema,
+  'plan create': planFileSchema,
+  'plan diff': planDiffSchema,
+  'plan show': planFileSchema,
+  'rehearsal start': rehearsalStartSchema,
+  'rehearsal stop': rehearsalStopSchema,
+  report: reportSchema,
+  status: statusSchema,
+  verify: z.array(verifiedSchema).readonly(),
+  work: workSchema,
+} as const;
+
+/** A command as it is typed, without `headwater`. */
+export type CommandName = keyof typeof COMMAND_VALUES;
+
+/** What a command returns. */
+export type CommandValue<Name extends CommandName> = z.output<(typeof COMMAND_VALUES)[Name]>;

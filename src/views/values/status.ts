@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { evidenceSchema } from '../../evidence/evidence.ts';
+import { planSchema } from '../../plans/plan.ts';
+import { authoritySchema, waitingSchema } from '../report-schema.ts';
+import { planDigest } from './plan-file.ts';
+
+const count = z.number().int().nonnegative();
+const phase = z.enum(['transfer', 'cutover', 'lifecycle']);
+
+/** `running`: begun and not ended yet, also when whoever carried it out died. */
+const state = z.enum(['waiting', 'running', 'held', 'done']);
+
+/** Steps by state; they add up to `steps`. */
+const counts = { steps: count, done: count, running: count, held: count, waiting: count };
+
+const step = z.strictObject({
+  id: z.string(),
+  /** Null for a step that serves all shares. */
+  share: z.string().nullable(),
+  kind: z.string(),
+  phase,
+  status: state,
+  /** What it brought about; empty until it is done. */
+  summary: z.string(),
+  /** Why it waits for a person; null when it does not. */
+  held: z
+    .strictObject({ code: z.string(), reason: z.string(), next: z.array(z.string()).readonly() })
+    .nullable(),
+});
+export type StatusStep = z.output<typeof step>;
+
+const share = z.strictObject({
+  share: z.string(),
+  /** The phase of its first step that is not done. */
+  phase: z.enum(['transfer', 'cutover', 'lifecycle', 'done']),
+  authority: authoritySchema,
+  frozen: z.boolean(),
+  /** The newest evidence; null when there is none. */
+  evidence: z
+    .strictObject({
+      id: evidenceSchema.shape.id,
+      sha256: evidenceSchema.shape.verdicts.shape.sha256,
+      verdict: evidenceSchema.shape.verdict,
+    })
+    .nullable(),
+  /** The last step anything happened to; null when nothing did. */
+  lastStep: z.string().nullable(),
+  counts: z.strictObject(counts),
+});
+export type StatusShare = z.output<typeof share>;
+
+/** How far the approved plan is, and what waits for whom. */
+export const statusSchema = z.strictObject({
+  migration: z.string(),
+  rehearsal: z.boolean(),
+  at: z.iso.datetime(),
+  plan: z.strictObject({ digest: planDigest, createdAt: planSchema.shape.createdAt, approved: z.boolean() }),
+  ledger: z.strictObject({ seq: count, digest: z.string() }),
+  counts: z.strictObject(counts),
+  /** The phases that the plan has steps of, in order. */
+  phases: z.array(z.strictObject({ phase, ...counts })).readonly(),
+  shares: z.array(share).readonly(),
+  steps: z.array(step).readonly(),
+  waiting: z.array(waitingSchema).readonly(),
+});
+export type Status = z.output<typeof statusSchema>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { evidenceSchema } from '../../evidence/evidence.ts';
+import { BOOKS, VERDICTS } from '../../evidence/verdict.ts';
+import { shownPath } from '../../inventory/inventory.ts';
+
+const listed = z.strictObject({
+  path: shownPath,
+  /** The key it has or should have; null when it cannot have one. */
+  key: z.string().nullable(),
+  verdict: z.enum(VERDICTS),
+  book: z.enum(BOOKS),
+  reason: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+});
+
+/** One share's answer to `verify`. */
+export const verifiedSchema = z.strictObject({
+  evidence: evidenceSchema,
+  evidenceFile: z.string(),
+  /** Paths of the verdict that `--list` names, at most `--limit` of them; empty without it. */
+  listed: z.array(listed).readonly(),
+});
+export type Verified = z.output<typeof verifiedSchema>;
