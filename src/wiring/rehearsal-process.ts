@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { withLock } from '../adapters/ledger/lock.ts';
 import { HeadwaterError } from '../errors.ts';
+import { withLock } from '../locks/file-lock.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Project } from './project.ts';
 

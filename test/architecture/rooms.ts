@@ -23,6 +23,7 @@ const below = (room: (typeof CORE)[number]): readonly string[] => CORE.slice(0, 
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { mayImport: [], packages: [], node: [], pure: true },
+  locks: { mayImport: ['errors'], packages: ['zod'], ...FREE },
   config: { mayImport: below('config'), packages: ['zod', 'yaml'], ...PURE },
   inventory: { mayImport: below('inventory'), packages: ['zod'], ...PURE },
   plans: { mayImport: below('plans'), packages: ['zod'], ...PURE },
@@ -32,15 +33,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ports: { mayImport: CORE, packages: ['zod'], ...FREE },
   steps: { mayImport: [...CORE, 'ports'], packages: ['p-map', 'zod'], ...FREE },
   jobs: {
-    mayImport: [...CORE, 'ports', 'steps'],
+    mayImport: [...CORE, 'locks', 'ports', 'steps'],
     packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/', 'p-map', 'zod'],
     ...FREE,
   },
-  adapters: { mayImport: [...CORE, 'ports'], packages: ['zod'], ...FREE },
-  'adapters/aws': { mayImport: [...CORE, 'ports'], packages: ['@aws-sdk/', 'p-map', 'zod'], ...FREE },
-  'adapters/catalog': { mayImport: [...CORE, 'ports'], packages: ['@duckdb/', 'zod'], ...FREE },
-  'adapters/shares': { mayImport: [...CORE, 'ports'], packages: ['hash-wasm', 'p-map'], ...FREE },
-  'adapters/ledger': { mayImport: [...CORE, 'ports'], packages: ['zod'], ...FREE },
+  adapters: { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
+  'adapters/aws': {
+    mayImport: [...CORE, 'locks', 'ports'],
+    packages: ['@aws-sdk/', 'p-map', 'zod'],
+    ...FREE,
+  },
+  'adapters/catalog': { mayImport: [...CORE, 'locks', 'ports'], packages: ['@duckdb/', 'zod'], ...FREE },
+  'adapters/shares': { mayImport: [...CORE, 'locks', 'ports'], packages: ['hash-wasm', 'p-map'], ...FREE },
+  'adapters/ledger': { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
   rehearsal: {
     mayImport: ['errors'],
     packages: ['@aws-sdk/', 'fast-xml-parser', 'hash-wasm', 'p-map', 'zod'],
@@ -48,7 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   estate: { mayImport: ['errors'], packages: [], ...FREE },
   wiring: {
-    mayImport: [...CORE, 'views', 'ports', 'steps', 'jobs', 'adapters', 'rehearsal', 'estate'],
+    mayImport: [...CORE, 'locks', 'views', 'ports', 'steps', 'jobs', 'adapters', 'rehearsal', 'estate'],
     packages: ['zod'],
     ...FREE,
   },

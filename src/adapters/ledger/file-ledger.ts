@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { HeadwaterError } from '../../errors.ts';
 import { firstBreak, link } from '../../ledger/chain.ts';
 import { type EventBody, type LedgerEvent, ledgerEventSchema } from '../../ledger/events.ts';
+import { withLock } from '../../locks/file-lock.ts';
 import type { LedgerStore } from '../../ports/ledger-store.ts';
-import { withLock } from './lock.ts';
 
 /**
  * A ledger in one JSON-lines file: `O_APPEND`, one write and one fsync an event, appends serialised between processes

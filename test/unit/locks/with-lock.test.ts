@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withLock } from '../../../src/adapters/ledger/lock.ts';
+import { withLock } from '../../../src/locks/file-lock.ts';
+import { deadPid, hasProc, holderOf, startedOf, withLiving, zombie } from './holders.ts';
 
 let directory = '';
 let lock = '';
@@ -16,14 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Start ticks of a process: proc(5), `stat` field 22. */
-const startedOf = async (pid: number) => {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8');
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-};
-/** A pid that was real a moment ago. */
-const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
-const deadHolder = () => JSON.stringify({ host: hostname(), pid: deadPid(), started: '1', token: 'x' });
+const deadHolder = () => JSON.stringify(holderOf({ started: '1' }));
 const plant = (text: string, ageMs = 0) =>
   writeFile(lock, text).then(() => utimes(lock, new Date(), new Date(Date.now() - ageMs)));
 
@@ -33,8 +25,6 @@ async function waitedMs(): Promise<number> {
   await withLock(lock, async () => undefined);
   return performance.now() - start;
 }
-
-const hasProc = existsSync('/proc/self/stat');
 
 describe('the lock', () => {
   it('is there while the work goes on, names its holder, and is gone afterwards', async () => {
@@ -82,25 +72,15 @@ describe.runIf(hasProc)('a lock left behind', () => {
     { why: 'its process is dead', text: async () => deadHolder() },
     {
       why: 'its pid belongs to a process that started later',
-      text: async () => JSON.stringify({ host: hostname(), pid: process.pid, started: '1' }),
+      text: async () => JSON.stringify(holderOf({ pid: process.pid, started: '1' })),
     },
     {
       why: 'its process is a zombie that nobody reaps',
-      text: async () => {
-        // The shell becomes another program, which never waits for the child it inherits.
-        const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 3'], {
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-        const pid = Number(line.toString());
-        const started = await startedOf(pid);
-        while (!(await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ')) await sleep(10);
-        return JSON.stringify({ host: hostname(), pid, started });
-      },
+      text: async () => JSON.stringify(await zombie()),
     },
     {
       why: 'its host has not been heard of for half a minute',
-      text: async () => JSON.stringify({ host: 'elsewhere', pid: process.pid, started: '1' }),
+      text: async () => JSON.stringify(holderOf({ host: 'elsewhere', pid: process.pid, started: '1' })),
       ageMs: 31_000,
     },
     { why: 'a power failure emptied it half a minute ago', text: async () => '', ageMs: 31_000 },
@@ -114,32 +94,27 @@ describe.runIf(hasProc)('a lock left behind', () => {
   it.each([
     {
       why: 'its process lives',
-      text: async (pid: number) => JSON.stringify({ host: hostname(), pid, started: await startedOf(pid) }),
+      text: async (pid: number) => JSON.stringify(holderOf({ pid, started: await startedOf(pid) })),
     },
     {
       why: 'its host cannot be asked',
-      text: async () => JSON.stringify({ host: 'elsewhere', pid: deadPid(), started: '1' }),
+      text: async () => JSON.stringify(holderOf({ host: 'elsewhere', pid: deadPid(), started: '1' })),
     },
     { why: 'nobody can say whose it is', text: async () => '' },
-  ])('is waited for while $why', async ({ text }) => {
-    const holder = spawn('sleep', ['20']);
-    try {
-      const content = await text(holder.pid ?? 0);
-      await plant(content);
+  ])('is waited for while $why', ({ text }) =>
+    withLiving(async (pid) => {
+      await plant(await text(pid));
       setTimeout(() => void rm(lock), 300);
       expect(await waitedMs()).toBeGreaterThan(250);
-    } finally {
-      holder.kill('SIGKILL');
-    }
-  });
+    }),
+  );
 
-  it('by a process that dies while others wait is broken then', async () => {
-    const holder = spawn('sleep', ['20']);
-    const pid = holder.pid ?? 0;
-    await plant(JSON.stringify({ host: hostname(), pid, started: await startedOf(pid) }));
-    setTimeout(() => holder.kill('SIGKILL'), 200);
-    expect(await waitedMs()).toBeGreaterThan(150);
-  });
+  it('by a process that dies while others wait is broken then', () =>
+    withLiving(async (pid, kill) => {
+      await plant(JSON.stringify(holderOf({ pid, started: await startedOf(pid) })));
+      setTimeout(kill, 200);
+      expect(await waitedMs()).toBeGreaterThan(150);
+    }));
 
   it('is broken by one of many, again and again, and never is there more than one holder', async () => {
     const text = deadHolder();
@@ -165,5 +140,37 @@ describe.runIf(hasProc)('a lock left behind', () => {
     await utimes(`${lock}.break`, new Date(), new Date(Date.now() - 11_000));
     expect(await waitedMs()).toBeLessThan(1_000);
     expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('a lock that is never given back', () => {
+  const wait = () => withLock(lock, async () => 'worked', 1);
+
+  it('is named with its holder and what to do', () =>
+    withLiving(async (pid) => {
+      await plant(JSON.stringify(holderOf({ pid })));
+      await expect(wait()).rejects.toMatchObject({
+        code: 'file-locked',
+        blame: 'held',
+        message: `${lock} has been locked for 0 s by process ${pid}, which holds it since 2026-01-01T00:00:00.000Z.`,
+        next: [expect.stringContaining(`kill ${pid}`)],
+      });
+    }));
+
+  it.each([
+    {
+      why: 'its holder is elsewhere',
+      text: () => JSON.stringify(holderOf({ host: 'elsewhere' })),
+      by: 'on elsewhere',
+    },
+    { why: 'nobody can say whose it is', text: () => '', by: 'locked for 0 s.' },
+  ])('offers nothing to kill here when $why', async ({ text, by }) => {
+    await plant(text());
+    await expect(wait()).rejects.toMatchObject({
+      code: 'file-locked',
+      message: expect.stringContaining(by),
+      next: [expect.not.stringContaining('kill')],
+    });
+    expect(await readdir(directory), 'no draft is left').toEqual(['ledger.lock']);
   });
 });
