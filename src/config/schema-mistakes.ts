@@ -13,7 +13,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Keys that hold secrets: their value is never repeated, whatever is wrong with it. */
-const SECRET_KEYS: ReadonlySet<string | number> = new Set(['password']);
+const SECRET_KEYS: ReadonlySet<string | number> = new Set(['password', 'queue']);
 
 /** What the schema finds wrong, in words: what is expected, and what was found there. */
 export function schemaMistakes(

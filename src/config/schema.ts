@@ -110,10 +110,16 @@ export const configSchema = z.strictObject({
       .regex(/^\d{12}$/, 'expected twelve digits')
       .optional(),
   }),
+  /** An address with a password in it is a secret, so it is only pointed at. */
   queue: z
     .union([
       z.literal('embedded'),
-      z.string().regex(/^(rediss?|postgres(ql)?):\/\//, 'use embedded, redis://, rediss:// or postgres://'),
+      z
+        .string()
+        .regex(
+          /^((rediss?|postgres(ql)?):\/\/(?![^/]*:[^/]*@).+|env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/,
+          'use embedded, a redis://, rediss:// or postgres:// address without a password, or env:NAME or file:PATH for one with a password',
+        ),
     ])
     .default('embedded'),
   bucket: z.strictObject({

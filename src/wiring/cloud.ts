@@ -13,6 +13,7 @@ export async function connectCloud(project: Project): Promise<Aws> {
   return createAws({
     region: aws.region,
     rehearsal: project.rehearsal,
+    directory: project.directory,
     account: aws.account ?? (project.rehearsal ? REHEARSAL_ACCOUNT : ''),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(aws.profile === undefined ? {} : { profile: aws.profile }),

@@ -7,6 +7,7 @@ import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
+import { queueAddress } from './queue-address.ts';
 import type { Reporter } from './reporter.ts';
 import { sortResults } from './results.ts';
 import { worldOf } from './world-of.ts';
@@ -76,7 +77,7 @@ async function run(
     import('../jobs/phase.ts'),
   ]);
   const queue = await openQueue({
-    url: project.config.queue,
+    url: await queueAddress(project),
     directory: project.state,
     migration: project.config.migration,
     onNotice: (text) => reporter.notice(text),

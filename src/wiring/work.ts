@@ -4,6 +4,7 @@ import { stepRunner } from '../steps/run-step.ts';
 import { type OpenContext, openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
+import { queueAddress } from './queue-address.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Takes steps from the shared queue until the signal. Connects to the cloud for the first step, not before. */
@@ -18,7 +19,7 @@ export async function workUntilStopped(
     import('../jobs/worker.ts'),
   ]);
   const queue = await openQueue({
-    url: project.config.queue,
+    url: await queueAddress(project),
     directory: project.state,
     migration: project.config.migration,
     onNotice: (text) => reporter.notice(text),

@@ -116,10 +116,27 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'an unreachable queue',
-    spoil: edit('headwater.yaml', 'queue: embedded', 'queue: redis://user:s3cret@127.0.0.1:1'),
+    spoil: edit('headwater.yaml', 'queue: embedded', 'queue: redis://127.0.0.1:1'),
     args: ['apply'],
     code: 2,
     says: [/queue at redis:/, /ECONNREFUSED/, /Next:/],
+  },
+  {
+    name: 'an unreachable queue with a password, by reference',
+    spoil: async (directory) => {
+      await writeFile(join(directory, 'queue.url'), 'redis://user:s3cret@127.0.0.1:1\n');
+      await edit('headwater.yaml', 'queue: embedded', 'queue: file:queue.url')(directory);
+    },
+    args: ['apply'],
+    code: 2,
+    says: [/queue at redis:/, /ECONNREFUSED/],
+  },
+  {
+    name: 'a password written into the configuration',
+    spoil: edit('headwater.yaml', 'queue: embedded', 'queue: redis://user:s3cret@127.0.0.1:1'),
+    args: ['apply'],
+    code: 2,
+    says: [/queue: use embedded/, /env:NAME or file:PATH/],
   },
   {
     name: 'a cut-over before the transfer',

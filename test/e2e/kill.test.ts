@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { headwater, workplace } from './headwater.ts';
 
-const KILLS = 6;
+/** Kills of each command. */
+const KILLS = 4;
 /** Printed with a failure, so that the same moments can be tried again. */
 const SEED = Number(process.env.HEADWATER_TEST_SEED ?? Date.now() % 100_000);
 
@@ -50,30 +51,34 @@ async function outcomeOf(directory: string) {
   };
 }
 
-test('kill -9 of apply at any moment, then apply again, ends as an undisturbed run does', {
+/** The two long commands of a migration, each killed while it works. */
+const COMMANDS = [['apply'], ['cutover', 'run', '--confirm-frozen']] as const;
+
+test('kill -9 of apply and of the cut-over at any moment, then again, ends as an undisturbed run does', {
   timeout: 280_000,
 }, async () => {
   const undisturbed = await ready('undisturbed');
-  const began = Date.now();
-  expect((await headwater(undisturbed, ['apply'])).code).toBe(0);
-  const wholeMs = Date.now() - began;
-
   const killed = await ready('killed');
   let random = SEED;
-  let died = 0;
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
-    const ended = await headwater(killed, ['apply'], { killAfterMs: 300 + (random / 2 ** 31) * wholeMs });
-    if (ended.code === null) died += 1;
-  }
-  expect(died, `seed ${SEED}: no kill hit`).toBeGreaterThan(0);
-  const last = await headwater(killed, ['apply']);
-  expect(last.code, `seed ${SEED}: ${last.stderr}`).toBe(0);
-  expect((await headwater(killed, ['ledger', 'check'])).code).toBe(0);
-  expect(await outcomeOf(killed), `seed ${SEED}`).toEqual(await outcomeOf(undisturbed));
+  for (const command of COMMANDS) {
+    const began = Date.now();
+    expect((await headwater(undisturbed, command)).code).toBe(0);
+    const wholeMs = Date.now() - began;
 
-  const again = await headwater(killed, ['apply']);
-  expect(again.stdout).toMatch(/Nothing to do/);
-  expect((await headwater(join(killed), ['rehearsal', 'stop'])).code).toBe(0);
-  expect((await headwater(join(undisturbed), ['rehearsal', 'stop'])).code).toBe(0);
+    let died = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
+      const ended = await headwater(killed, command, { killAfterMs: 300 + (random / 2 ** 31) * wholeMs });
+      if (ended.code === null) died += 1;
+    }
+    expect(died, `seed ${SEED}: no kill hit ${command[0]}`).toBeGreaterThan(0);
+    const last = await headwater(killed, command);
+    expect(last.code, `seed ${SEED}: ${last.stderr}`).toBe(0);
+    expect((await headwater(killed, ['ledger', 'check'])).code).toBe(0);
+    expect(await outcomeOf(killed), `seed ${SEED}`).toEqual(await outcomeOf(undisturbed));
+    expect((await headwater(killed, command)).stdout).toMatch(/Nothing to do/);
+  }
+  for (const directory of [killed, undisturbed]) {
+    expect((await headwater(directory, ['rehearsal', 'stop'])).code).toBe(0);
+  }
 });

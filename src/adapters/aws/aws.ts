@@ -33,7 +33,7 @@ export function createAws(options: AwsOptions): Aws {
       ? rehearsalRefreshEvents(options.endpoint)
       : noRefreshEvents;
   return {
-    dataSync: dataSync(transfer),
+    dataSync: dataSync(transfer, options.directory === undefined ? {} : { directory: options.directory }),
     fileGateway: fileGateway(gateway, events),
     buckets: buckets({ client, owner }),
     close() {

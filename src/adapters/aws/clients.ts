@@ -13,6 +13,8 @@ export interface AwsOptions {
   readonly endpoint?: string;
   /** True: made-up credentials, and the endpoint answers questions that AWS answers with events. */
   readonly rehearsal: boolean;
+  /** Directory that relative `file:` references count from; absent for the working directory. */
+  readonly directory?: string;
   /** Twelve digits; buckets of any other account are refused. Empty for "not configured". */
   readonly account: string;
 }

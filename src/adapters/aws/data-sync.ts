@@ -6,6 +6,7 @@ import {
   StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { DataSync } from '../../ports/data-sync.ts';
+import type { SecretSources } from '../secrets.ts';
 import type { Pair } from './clients.ts';
 import { dataSyncTagged } from './data-sync-tags.ts';
 import { executionView } from './execution-view.ts';
@@ -17,10 +18,10 @@ import { tasks } from './tasks.ts';
 
 const START: Call = { service: 'DataSync', operation: 'StartTaskExecution', effect: 'once' };
 
-/** DataSync over the SDK. Creates and starts go out exactly once; reads are retried. */
-export function dataSync(clients: Pair<DataSyncClient>): DataSync {
+/** DataSync over the SDK. Creates and starts go out exactly once; reads are retried. `secrets` says where references lead. */
+export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources = {}): DataSync {
   return {
-    locations: locations(clients),
+    locations: locations(clients, secrets),
     tasks: tasks(clients),
 
     async agent(arn) {

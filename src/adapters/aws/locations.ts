@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-datasync';
 import type { LocationSpec } from '../../ports/data-sync.ts';
 import type { Difference, Resources } from '../../ports/resources.ts';
-import { resolveSecret, type Secret } from '../secrets.ts';
+import { resolveSecret, type Secret, type SecretSources } from '../secrets.ts';
 import type { Pair } from './clients.ts';
 import { dataSyncTagged } from './data-sync-tags.ts';
 import { asked, type Call, immutable, missingId, nullWhenAbsent } from './faults.ts';
@@ -25,7 +25,10 @@ import { allPages, filterByLookup } from './pages.ts';
 import { wireTags } from './tags.ts';
 
 /** DataSync locations. A location has no status: it exists, so it is ready. Throws PortFault, HeadwaterError for secrets. */
-export function locations(clients: Pair<DataSyncClient>): Resources<LocationSpec> {
+export function locations(
+  clients: Pair<DataSyncClient>,
+  sources: SecretSources = {},
+): Resources<LocationSpec> {
   return {
     async observe(id, wanted) {
       const found = await nullWhenAbsent(() => describe(clients.repeat, id, wanted));
@@ -39,7 +42,7 @@ export function locations(clients: Pair<DataSyncClient>): Resources<LocationSpec
 
     async create(wanted, tags) {
       const Tags = wireTags(tags);
-      const secret = await secretOf(wanted);
+      const secret = await secretOf(wanted, sources);
       const call = callFor('Create', wanted, 'once', secret);
       const arn = await asked(call, async () => {
         switch (wanted.type) {
@@ -65,7 +68,7 @@ export function locations(clients: Pair<DataSyncClient>): Resources<LocationSpec
     },
 
     async update(id, wanted) {
-      const secret = await secretOf(wanted);
+      const secret = await secretOf(wanted, sources);
       const call = callFor('Update', wanted, 'repeatable', secret);
       if (wanted.type === 's3') {
         const fixed = (await describe(clients.repeat, id, wanted)).filter(({ field }) => field === 'bucket');
@@ -137,8 +140,8 @@ function callFor(verb: string, spec: LocationSpec, effect: Call['effect'], secre
   };
 }
 
-async function secretOf(spec: LocationSpec): Promise<Secret | null> {
-  return spec.type === 'smb' ? resolveSecret(spec.password) : null;
+async function secretOf(spec: LocationSpec, sources: SecretSources): Promise<Secret | null> {
+  return spec.type === 'smb' ? resolveSecret(spec.password, sources) : null;
 }
 
 /** `secretOf` has one for every SMB location. */
