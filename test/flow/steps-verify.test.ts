@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
@@ -30,6 +30,13 @@ const verify = () => carry(context, 'nfs/verify/1-seed');
 async function corrupt(path: string): Promise<void> {
   const content = await readFile(path);
   await writeFile(path, content.with(0, (content[0] ?? 0) ^ 1));
+}
+/** Does something to a file and sets its times back, to the nanosecond. */
+async function keepingTimes(path: string, change: (path: string) => Promise<void>): Promise<void> {
+  const times = join(migration.project.directory, 'times');
+  execFileSync('touch', ['-r', path, times]);
+  await change(path);
+  execFileSync('touch', ['-r', times, path]);
 }
 async function newestEvidence(): Promise<Evidence> {
   const known = shareProgress(await context.ledger.progress(), 'nfs').evidence;
@@ -122,6 +129,21 @@ describe('a verification', () => {
       want: { empty: 'changed-since: gone-at-source' },
     },
     {
+      why: 'a file grew behind its time',
+      when: 'after the seed',
+      change: () => keepingTimes(source('b.txt'), (path) => appendFile(path, 'more\n')),
+      want: { 'b.txt': 'changed-since: changed-at-source' },
+    },
+    {
+      why: 'a link points elsewhere',
+      when: 'after the seed',
+      change: async () => {
+        await rm(source('link'));
+        await symlink('a/one.txt', source('link'));
+      },
+      want: { link: 'changed-since: changed-at-source' },
+    },
+    {
       why: 'a link went away',
       when: 'after the seed',
       change: () => rm(source('link')),
@@ -160,10 +182,7 @@ describe('a verification', () => {
 
   it('calls it different when the source has other bytes of the same size and time', async () => {
     await seed();
-    const [file, times] = [source('a/größe.bin'), `${source('')}-times`];
-    execFileSync('touch', ['-r', file, times]);
-    await corrupt(file);
-    execFileSync('touch', ['-r', times, file]);
+    await keepingTimes(source('a/größe.bin'), corrupt);
     expect(await verify()).toMatchObject({ kind: 'held', code: 'not-proved' });
     expect(named(await newestEvidence())).toEqual({ 'a/größe.bin': 'differ: checksum' });
   });
