@@ -202,6 +202,8 @@ describe('a cache refresh', () => {
   };
 
   it('is announced by an event of its notification id, once it is over', async () => {
+    // Slow enough that a busy machine still sees it under way.
+    await p.restart(500);
     const share = await create('projects');
     await available(share);
     const id = await refresh(share);
@@ -216,7 +218,7 @@ describe('a cache refresh', () => {
   });
 
   it('is refused while two are under way on the gateway', async () => {
-    await p.restart(100);
+    await p.restart(500);
     const share = await create('projects');
     await available(share);
     const ids = [await refresh(share), await refresh(share)];
