@@ -15,7 +15,8 @@ import { runVerify } from './verify.ts';
 
 /**
  * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not, and records how each
- * look ended. Safe to call for the same step any number of times and by several workers.
+ * look ended. Safe to call for the same step any number of times, after any accident. One look at a step at a time: that
+ * much is the queue's to see to.
  */
 export function stepRunner(context: StepContext): RunStep {
   return async (ref) => {

@@ -5,14 +5,11 @@ import { configDigest } from '../config/digest.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
-import { HAZARDS } from '../inventory/hazards.ts';
+import { BLOCKING } from '../inventory/hazards.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Ledger, openLedger } from '../steps/ledger.ts';
 import { systemClock } from './system-clock.ts';
-
-/** Hazard-like ids that may be accepted besides the hazards: objects left by files deleted at the source. */
-const ACCEPTABLE = [...HAZARDS.keys()];
 
 /** A migration on disk: its configuration, and where its state is. */
 export interface Project {
@@ -41,7 +38,7 @@ export async function openProject(configPath: string): Promise<Project> {
   const text = await readFile(configFile, 'utf8').catch((cause) => {
     throw missing(configPath, cause);
   });
-  const config = parseConfig(text, configPath, { hazardIds: ACCEPTABLE });
+  const config = parseConfig(text, configPath, { hazardIds: BLOCKING });
   const directory = dirname(configFile);
   const state = join(directory, '.headwater');
   const ledgerFile = join(state, 'ledger.jsonl');
