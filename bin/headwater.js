@@ -19,6 +19,11 @@ try {
   // oclif names commands with its inner separator, which nobody types.
   if (unknown)
     error.message = `There is no command \`${(unknown[1] ?? '').replaceAll(':', ' ')}\`; see headwater --help.`;
-  // Exits: with the code the error carries, 2 for a command line that does not parse, 1 for a bug.
-  await handle(error instanceof Error ? error : new Error(String(error)));
+  if (unknown && process.argv.includes('--json')) {
+    const { printJsonError } = await import(new URL('../dist/commands/base/errors.js', import.meta.url).href);
+    process.exitCode = printJsonError(error, 'headwater');
+  } else {
+    // Exits: with the code the error carries, 2 for a command line that does not parse, 1 for a bug.
+    await handle(error instanceof Error ? error : new Error(String(error)));
+  }
 }

@@ -48,10 +48,9 @@ export default class Verify extends HeadwaterCommand {
       list: flags.list ?? null,
       reporter,
     }).finally(() => reporter.end());
-    for (const { evidence, evidenceFile, listed } of verified) {
-      this.log(
-        flags.list === undefined ? evidenceText(evidence, { file: evidenceFile }) : listedText(listed),
-      );
+    for (const { authority, evidence, evidenceFile: file, listed } of verified) {
+      const text = evidenceText(evidence, { file, committed: authority === 'bucket' });
+      this.log(flags.list === undefined ? text : listedText(listed));
     }
     this.endWith(exitCodeOfVerification(verified));
     return verified;

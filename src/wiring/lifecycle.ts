@@ -1,3 +1,4 @@
+import { canonicalJson } from '../config/canonical.ts';
 import { mergeLifecycle } from '../plans/lifecycle-merge.ts';
 import type { LifecycleRule } from '../ports/bucket.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
@@ -15,8 +16,9 @@ export async function previewLifecycle(project: Project): Promise<readonly Lifec
       if (step.kind !== 'lifecycle-rules') continue;
       const before = await cloud.buckets.lifecycle(step.bucket);
       const after = mergeLifecycle(before, step, plan.migration);
+      // S3 returns a rule's fields in an order of its own.
       const has = (rules: readonly LifecycleRule[], rule: LifecycleRule) =>
-        rules.some((other) => JSON.stringify(other) === JSON.stringify(rule));
+        rules.some((other) => canonicalJson(other) === canonicalJson(rule));
       previews.push({
         bucket: step.bucket,
         kept: after.rules.filter((rule) => has(before.rules, rule)),

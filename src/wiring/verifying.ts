@@ -49,7 +49,8 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
       const listed =
         list === null ? [] : await open.context.catalog.listVerdicts(evidence.verdicts.file, list, limit);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
-      verified.push({ evidence, evidenceFile, listed });
+      const authority = shareProgress(progress, share.name).authority.holder;
+      verified.push({ authority, evidence, evidenceFile, listed });
     }
     return verified;
   } finally {

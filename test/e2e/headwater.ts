@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
+/** The program as it is built. */
+export const BIN = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
 
 /** How a command ended. */
 export interface Ended {

@@ -1,8 +1,8 @@
 import { Command, Flags, ux } from '@oclif/core';
-import { errorJson, errorText } from '../../views/error-text.ts';
+import { errorText } from '../../views/error-text.ts';
 import { openProject, type Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
-import { asAnyError, asHeadwaterError } from './errors.ts';
+import { asHeadwaterError, printJsonError } from './errors.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
 
 /** Ends every command's description. */
@@ -73,14 +73,16 @@ export abstract class HeadwaterCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<unknown> {
-    const json = this.jsonEnabled();
-    const typed = `headwater ${(this.id ?? '').replaceAll(':', ' ')}`;
-    const known = json ? asAnyError(error, typed) : asHeadwaterError(error);
-    if (known === null) return super.catch(error);
-    if (json) this.logJson(errorJson(known));
-    else this.logToStderr(errorText(known));
+    // Or oclif would warn about a command line that did not parse as if the command had never tried.
+    this.parsed = true;
+    const known = asHeadwaterError(error);
+    if (this.jsonEnabled()) {
+      process.exitCode = printJsonError(error, `headwater ${(this.id ?? '').replaceAll(':', ' ')}`);
+    } else if (known !== null) {
+      this.logToStderr(errorText(known));
+      process.exitCode = known.exitCode;
+    } else return super.catch(error);
     if (process.env.DEBUG) this.logToStderr(error.stack);
-    process.exitCode = known.exitCode;
     return undefined;
   }
 }

@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
+import { ux } from '@oclif/core';
 import { HeadwaterError } from '../../errors.ts';
 import { PortFault } from '../../ports/faults.ts';
+import { errorJson } from '../../views/error-text.ts';
 
 /** An error of ours in the form people read, or null for what only oclif can show: its own errors, and bugs. */
 export function asHeadwaterError(error: Error): HeadwaterError | null {
@@ -32,6 +34,13 @@ export function asAnyError(error: Error, typed: string): HeadwaterError {
     next: [usage ? `${typed} --help` : 'Report this with the output of DEBUG=1.'],
     cause: error,
   });
+}
+
+/** Prints any error as `--json` does, and returns the exit code it ends with. */
+export function printJsonError(error: Error, typed: string): number {
+  const known = asAnyError(error, typed);
+  ux.stdout(JSON.stringify(errorJson(known), null, 2));
+  return known.exitCode;
 }
 
 /** The exit code that oclif's own errors carry. */

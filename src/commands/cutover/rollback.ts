@@ -9,7 +9,10 @@ export default class CutoverRollback extends HeadwaterCommand {
     'Give authority back to the source, as long as the cut-over is not committed.';
   static override readonly description =
     `Removes the file share the cut-over made; objects stay where they are.\n\n${EXIT_CODES_HELP}`;
-  static override readonly examples = ['<%= config.bin %> <%= command.id %> --share projects'];
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --share projects',
+    '<%= config.bin %> <%= command.id %> --share projects --json',
+  ];
   static override readonly flags = {
     share: Flags.string({
       char: 's',

@@ -15,6 +15,8 @@ const listed = z.strictObject({
 
 /** One share's answer to `verify`. */
 export const verifiedSchema = z.strictObject({
+  /** Who has the truth about the share: what is wrong is mended there. */
+  authority: z.enum(['source', 'bucket']),
   evidence: evidenceSchema,
   evidenceFile: z.string(),
   /** Paths of the verdict that `--list` names, at most `--limit` of them; empty without it. */

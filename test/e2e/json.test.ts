@@ -1,0 +1,284 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  COMMAND_VALUES,
+  type CommandName,
+  type CommandValue,
+} from '../../src/views/values/command-values.ts';
+import { errorSchema } from '../../src/views/values/error.ts';
+import { redisIsHere, startRedis } from '../flow/redis-server.ts';
+import { BIN, type Ended, headwater, workplace } from './headwater.ts';
+
+let place: Awaited<ReturnType<typeof workplace>>;
+beforeAll(async () => {
+  place = await workplace();
+  await mkdir(join(place.directory, 'data/inner'), { recursive: true });
+  await writeFile(join(place.directory, 'data/one.txt'), 'one\n');
+  await writeFile(join(place.directory, 'data/inner/two.txt'), 'two\n');
+});
+afterAll(() => place.remove());
+
+/** Commands whose value was seen and fitted its schema. */
+const seen = new Set<string>();
+
+/** Standard output as one JSON document, with nothing of the kind on standard error. */
+function documentOf({ stdout, stderr }: Ended): unknown {
+  expect(stderr.split('\n').filter((line) => /^\s*(\{|\[$|"\w+":)/.test(line))).toEqual([]);
+  return JSON.parse(stdout);
+}
+
+/** Runs a command that must give its documented value. */
+async function valueFrom<Name extends CommandName>(
+  command: Name,
+  args: readonly string[] = [],
+  code = 0,
+): Promise<CommandValue<Name>> {
+  const ended = await headwater(place.directory, [...command.split(' '), ...args, '--json']);
+  expect(ended.code, ended.stdout + ended.stderr).toBe(code);
+  return fitting(command, documentOf(ended));
+}
+
+function fitting<Name extends CommandName>(command: Name, value: unknown): CommandValue<Name> {
+  const parsed = COMMAND_VALUES[command].parse(value);
+  // Nothing is lost between what a program reads and what the schema promises.
+  expect(JSON.parse(JSON.stringify(parsed))).toEqual(value);
+  seen.add(command);
+  return parsed as CommandValue<Name>;
+}
+
+/** Runs a command that must fail as documented. */
+async function errorOf(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const ended = await headwater(place.directory, args, { env });
+  const { error } = errorSchema.parse(documentOf(ended));
+  expect(ended.code, ended.stdout).toBe(error.exitCode);
+  expect(ended.stderr).toBe('');
+  return error;
+}
+
+describe('every command’s value fits its schema', { timeout: 120_000 }, () => {
+  test('init, to which the test adds a gateway, so that every kind of step happens', async () => {
+    const { file } = await valueFrom('init', ['--name', 'data', '--mount', 'data']);
+    const arn = 'arn:aws:storagegateway:us-east-1:111122223333:gateway/sgw-00000000';
+    const gateways = `gateways:\n  - { name: one, arn: "${arn}", role: "arn:aws:iam::111122223333:role/gateway" }\n`;
+    const text = await readFile(file, 'utf8');
+    const bridge = 'strategy: bridge\n    gateway: one';
+    await writeFile(file, text.replace('link:', `${gateways}link:`).replace('strategy: migrate', bridge));
+  });
+
+  test('inventory scan and show say the same', async () => {
+    const [scanned] = await valueFrom('inventory scan');
+    const [shown] = await valueFrom('inventory show', ['data']);
+    expect(shown?.inventory).toEqual(scanned?.inventory);
+    expect(scanned?.inventory.counts).toMatchObject({ files: 2, directories: 1, fileBytes: 8 });
+  });
+
+  test('plan create, show and approve', async () => {
+    const made = await valueFrom('plan create');
+    expect(await valueFrom('plan show')).toEqual(made);
+    const approved = await valueFrom('plan approve', ['--by', 'the team']);
+    expect(approved).toMatchObject({ digest: made.plan.digest, by: 'the team', approvedNow: true });
+    expect((await valueFrom('plan approve')).approvedNow).toBe(false);
+    expect(new Set(made.plan.steps.map(({ kind }) => kind)).size).toBe(12);
+  });
+
+  test('status before anything was done: all waits for a command', async () => {
+    const status = await valueFrom('status');
+    expect(status.counts).toMatchObject({ done: 0, waiting: status.steps.length });
+    expect(status.shares).toMatchObject([
+      { share: 'data', phase: 'transfer', authority: { holder: 'source' }, evidence: null, lastStep: null },
+    ]);
+    expect(status.waiting[0]).toMatchObject({ whom: 'command', next: ['headwater apply'] });
+  });
+
+  test('plan diff: what the second scan changed', async () => {
+    await writeFile(join(place.directory, 'data/three.txt'), 'three\n');
+    await valueFrom('inventory scan');
+    const { plan } = await valueFrom('plan create');
+    const diff = await valueFrom('plan diff');
+    expect(diff.after.digest).toBe(plan.digest);
+    expect(diff.basis.map(({ field }) => field)).toContain('inventory of data');
+    expect(diff.shares.changed).toMatchObject([{ share: 'data' }]);
+    await valueFrom('plan approve');
+  });
+
+  test('apply, once and again', async () => {
+    const first = await valueFrom('apply');
+    expect(first).toMatchObject({ phase: 'transfer', rehearsal: true, unfinished: [], doneBefore: 0 });
+    const again = await valueFrom('apply', ['--share', 'data']);
+    expect(again).toMatchObject({ done: [], unfinished: [], doneBefore: first.done.length });
+  });
+
+  test('verify, with the paths of a verdict', async () => {
+    const [verified] = await valueFrom('verify', ['--list', 'match']);
+    expect(verified?.evidence.verdict).toBe('proved');
+    expect(verified?.listed.map(({ key }) => key)).toEqual([
+      'data/inner/',
+      'data/inner/two.txt',
+      'data/one.txt',
+      'data/three.txt',
+    ]);
+  });
+
+  test('cutover prepare: ready', async () => {
+    const [share] = await valueFrom('cutover prepare');
+    expect(share).toMatchObject({ share: 'data', authority: 'source', ready: true, blockers: [] });
+  });
+
+  test('cutover run without a freeze: held, which is a value too, and then shown by status', async () => {
+    const held = await valueFrom('cutover run', [], 5);
+    expect(held.unfinished).toMatchObject([{ step: 'data/freeze', code: 'freeze-not-confirmed' }]);
+    const status = await valueFrom('status');
+    expect(status.counts.held).toBe(1);
+    expect(status.waiting[0]).toMatchObject({ whom: 'person', share: 'data', step: 'data/freeze' });
+    expect(status.steps.find(({ id }) => id === 'data/freeze')?.held?.code).toBe('freeze-not-confirmed');
+  });
+
+  test('cutover rollback: of what had begun, then of nothing', async () => {
+    expect((await valueFrom('cutover rollback', ['--share', 'data'])).undone).toEqual(['data/freeze']);
+    expect((await valueFrom('cutover rollback', ['--share', 'data'])).undone).toEqual([]);
+  });
+
+  test('cutover run to the commit', async () => {
+    const { done, unfinished } = await valueFrom('cutover run', ['--confirm-frozen']);
+    expect(unfinished).toEqual([]);
+    expect(done.at(-1)?.step).toBe('data/commit');
+    const [share] = await valueFrom('cutover prepare');
+    expect(share).toMatchObject({ authority: 'bucket', ready: false });
+  });
+
+  test('lifecycle preview and apply, after which nothing would change', async () => {
+    const [before] = await valueFrom('lifecycle preview');
+    expect(before?.added.length).toBeGreaterThan(0);
+    expect((await valueFrom('lifecycle apply')).unfinished).toEqual([]);
+    const [after] = await valueFrom('lifecycle preview');
+    expect(after).toMatchObject({ kept: before?.added, added: [], removed: [] });
+  });
+
+  test('status when all is done', async () => {
+    const status = await valueFrom('status');
+    expect(status.counts).toMatchObject({ done: status.steps.length, waiting: 0, held: 0, running: 0 });
+    expect(status.shares).toMatchObject([
+      { phase: 'done', authority: { holder: 'bucket' }, evidence: { verdict: 'proved' } },
+    ]);
+    expect(status.waiting).toEqual([]);
+  });
+
+  test('report, which is also the file it writes', async () => {
+    const report = await valueFrom('report');
+    const file = await readFile(join(place.directory, '.headwater/report/report.json'), 'utf8');
+    expect(report).toEqual(JSON.parse(file));
+    expect(report.verdict.proof).toBe('proved');
+  });
+
+  test('ledger show and check', async () => {
+    const all = await valueFrom('ledger show');
+    expect(await valueFrom('ledger show', ['--last', '3'])).toEqual(all.slice(-3));
+    const digest = all.at(-1)?.digest;
+    expect(await valueFrom('ledger check')).toEqual({ events: all.length, digest, broken: null });
+  });
+
+  test('verify of a damaged bucket: exit 6, and the value that says why', async () => {
+    await rm(join(place.directory, '.headwater/rehearsal/buckets/my-migration-data/objects/data/one.txt'));
+    const [verified] = await valueFrom('verify', ['--list', 'missing'], 6);
+    expect(verified).toMatchObject({ authority: 'bucket', evidence: { verdict: 'not-proved' } });
+    expect(verified?.listed.map(({ key }) => key)).toEqual(['data/one.txt']);
+  });
+
+  test('rehearsal: one that runs already, stopped, and one of our own from start to end', async () => {
+    const running = await valueFrom('rehearsal start');
+    expect(running).toEqual({ endpoint: expect.stringContaining('http://127.0.0.1:'), startedNow: false });
+    expect(await valueFrom('rehearsal stop')).toEqual({ stopped: true });
+    expect(await valueFrom('rehearsal stop')).toEqual({ stopped: false });
+    const ended = await interrupted(['rehearsal', 'start'], /REHEARSAL serves/);
+    expect(fitting('rehearsal start', documentOf(ended)).startedNow).toBe(true);
+  });
+
+  test.runIf(redisIsHere())('work, until it is stopped', async () => {
+    const redis = await startRedis();
+    try {
+      const file = join(place.directory, 'work.yaml');
+      const text = await readFile(join(place.directory, 'headwater.yaml'), 'utf8');
+      await writeFile(file, text.replace('queue: embedded', `queue: ${redis.url}`));
+      const ended = await interrupted(['work', '--config', file], /Working for/);
+      expect(fitting('work', documentOf(ended))).toEqual({ stopped: true });
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  test('demo: what its commands say is progress, and so on stderr', async () => {
+    const demo = await valueFrom('demo', ['--source', 'data', '--directory', 'made by the demo']);
+    expect(demo.commands.map(({ exitCode }) => exitCode)).toEqual(demo.commands.map(() => 0));
+  });
+
+  test('and no command was left out', () => {
+    const unseen = Object.keys(COMMAND_VALUES).filter((command) => !seen.has(command));
+    expect(unseen).toEqual(redisIsHere() ? [] : ['work']);
+  });
+});
+
+describe('every error is a value with the exit code it ends with', () => {
+  const json = { HEADWATER_JSON: 'true' };
+  test.each([
+    { why: 'no such share', args: ['verify', '--share', 'nope', '--json'], code: 'share-unknown', exit: 2 },
+    {
+      why: 'nothing to overwrite',
+      args: ['init', '--json'],
+      code: 'config-exists',
+      exit: 2,
+    },
+    {
+      why: 'no configuration',
+      args: ['status', '--json', '-c', 'none.yaml'],
+      code: 'config-missing',
+      exit: 2,
+    },
+    { why: 'work without a shared queue', args: ['work', '--json'], code: 'queue-embedded', exit: 2 },
+    {
+      why: 'too late to go back',
+      args: ['cutover', 'rollback', '-s', 'data', '--json'],
+      code: 'already-committed',
+      exit: 5,
+    },
+    { why: 'an unknown flag', args: ['apply', '--force', '--json'], code: 'command-line', exit: 2 },
+    { why: 'a missing flag', args: ['cutover', 'rollback', '--json'], code: 'command-line', exit: 2 },
+    { why: 'an unknown command', args: ['destroy', '--json'], code: 'command-line', exit: 2 },
+    {
+      why: 'the share named by its variable',
+      args: ['verify', '--json'],
+      env: { HEADWATER_SHARE: 'data,nope' },
+      code: 'share-unknown',
+      exit: 2,
+    },
+    { why: 'JSON asked for by its variable', args: ['work'], env: json, code: 'queue-embedded', exit: 2 },
+    { why: 'a bad flag, likewise', args: ['apply', '--force'], env: json, code: 'command-line', exit: 2 },
+  ])('$why', async ({ args, env, code, exit }) => {
+    expect(await errorOf(args, env ?? {})).toMatchObject({ code, exitCode: exit });
+  });
+
+  test('a stale plan is 4', async () => {
+    await valueFrom('inventory scan');
+    expect(await errorOf(['apply', '--json'])).toMatchObject({ blame: 'stale', exitCode: 4 });
+  });
+});
+
+/** Runs a command that serves until it is stopped: interrupted, as by Ctrl-C, once it says that it is ready. */
+function interrupted(args: readonly string[], ready: RegExp): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args, '--json'], { cwd: place.directory });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const before = ready.test(stderr);
+      stderr += text;
+      // It says so before it is connected; people, too, take a moment.
+      if (!before && ready.test(stderr)) setTimeout(() => child.kill('SIGTERM'), 1_500);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
