@@ -1,3 +1,4 @@
+import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import type { Evidence } from './evidence.ts';
 import type { Book, Judgement } from './verdict.ts';
 
@@ -24,15 +25,25 @@ export function closeBooks(scanned: number, groups: readonly Group[]): Evidence[
   return { ...books, balanced: sum === scanned && books.unaccounted === 0 };
 }
 
-/** Blocking hazards among the groups that nobody accepted. */
+/** What nobody accepted: hazards that keep entries out of the bucket, and objects of files deleted at the source. */
 export function unaccepted(groups: readonly Group[], accepted: readonly string[]): readonly string[] {
   const left = groups
-    .filter(
-      (group) => group.verdict === 'excluded' && group.reason !== 'exclude-pattern' && group.entries > 0,
-    )
+    .filter((group) => group.entries > 0 && needsConsent(group))
     .map((group) => group.reason)
     .filter((reason) => !accepted.includes(reason));
   return [...new Set(left)];
+}
+
+function needsConsent({ verdict, reason }: Group): boolean {
+  return (verdict === 'excluded' && reason !== 'exclude-pattern') || reason === DELETED_AT_SOURCE;
+}
+
+/** Entries that moved on at the source; deletions count apart, because a person can accept those. */
+export function movedOn(groups: readonly Group[]): number {
+  return countOf(
+    groups.filter((group) => group.reason !== DELETED_AT_SOURCE),
+    'changed-since',
+  );
 }
 
 /** Entries of one verdict. */
@@ -54,6 +65,6 @@ export function overall(input: {
   const { groups, books } = input;
   const wrong = countOf(groups, 'differ') + countOf(groups, 'missing') + countOf(groups, 'extra');
   if (wrong > 0 || !books.balanced || !input.inventoryComplete) return 'not-proved';
-  const open = countOf(groups, 'changed-since') + countOf(groups, 'unverified');
+  const open = movedOn(groups) + countOf(groups, 'unverified');
   return open > 0 || unaccepted(groups, input.accepted).length > 0 ? 'proved-with-exceptions' : 'proved';
 }

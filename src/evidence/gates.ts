@@ -1,4 +1,5 @@
-import { countOf, unaccepted } from './books.ts';
+import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
+import { countOf, movedOn, unaccepted } from './books.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A gate's answer. Closed gates say every reason at once, each with what to do. */
@@ -51,7 +52,7 @@ export function commitGate(facts: CommitFacts): Gate {
       'Run `headwater verify` and look at the exceptions.',
     );
     need(
-      countOf(evidence.groups, 'changed-since') === 0,
+      movedOn(evidence.groups) === 0,
       'the source changed after the freeze',
       'Make the source read-only, `headwater cutover rollback`, then `cutover run`.',
     );
@@ -61,10 +62,13 @@ export function commitGate(facts: CommitFacts): Gate {
       'Run `headwater verify --list unverified` and settle each.',
     );
     for (const hazard of unaccepted(evidence.groups, facts.accepted)) {
+      const deleted = hazard === DELETED_AT_SOURCE;
       need(
         false,
-        `entries stay behind because of ${hazard}, and nobody accepted that`,
-        `Fix them at the source, or add ${hazard} to policy.exceptions with a reason.`,
+        deleted
+          ? 'the bucket holds objects of files that were deleted at the source, and nobody accepted that'
+          : `entries stay behind because of ${hazard}, and nobody accepted that`,
+        `${deleted ? 'Remove them from the bucket by hand' : 'Fix them at the source'}, or add ${hazard} to policy.exceptions with a reason, then plan again.`,
       );
     }
   }

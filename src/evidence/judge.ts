@@ -1,3 +1,4 @@
+import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import type { Book, Judgement, Level, PathFacts, Verdict } from './verdict.ts';
 
 /**
@@ -15,8 +16,12 @@ function say(verdict: Verdict, book: Book, reason: string): Judgement {
   return { verdict, book, reason };
 }
 
-/** A share in use grows between scan and copy: what DataSync says it copied came from the source, and is no stranger. */
+/**
+ * A share in use loses and gains files between scans. An object whose file an earlier scan saw, or that DataSync says it
+ * copied, came from the source and is no stranger; headwater deletes neither.
+ */
 function unscanned(facts: PathFacts): Judgement {
+  if (facts.earlier === 'scanned') return say('changed-since', 'not-scanned', DELETED_AT_SOURCE);
   return facts.report === 'transferred'
     ? say('changed-since', 'not-scanned', 'new-at-source')
     : say('extra', 'not-scanned', 'no-source-entry');

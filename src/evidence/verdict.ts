@@ -46,6 +46,8 @@ export interface PathFacts {
   /** The source when it was read for its checksum, against the inventory. */
   readonly sourceNow: 'same' | 'changed' | 'gone' | 'unreadable' | 'not-looked';
   readonly report: 'transferred' | 'skipped' | 'failed' | 'none';
+  /** `scanned`: an object without an entry had one in an earlier inventory of the share. */
+  readonly earlier: 'scanned' | 'none';
   /** `later`: another name of an inode whose first name has an object: DataSync stores it in a later pass. */
   readonly hardLink: 'no' | 'later';
 }

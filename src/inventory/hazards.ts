@@ -140,5 +140,14 @@ const catalogue: readonly Hazard[] = [
 /** Every hazard by id, in the order people read them: what blocks first. */
 export const HAZARDS: ReadonlyMap<HazardId, Hazard> = new Map(catalogue.map((hazard) => [hazard.id, hazard]));
 
+/**
+ * Not a hazard of an entry, but accepted like one: the bucket holds objects of files that were deleted at the source
+ * after an earlier pass had copied them.
+ */
+export const DELETED_AT_SOURCE = 'deleted-at-source';
+
 /** The hazards that keep an entry out of the bucket. */
 export const BLOCKING: readonly HazardId[] = catalogue.filter((h) => h.effect === 'blocks').map((h) => h.id);
+
+/** What `policy.exceptions` may accept. */
+export const ACCEPTABLE: readonly string[] = [...BLOCKING, DELETED_AT_SOURCE];

@@ -2,7 +2,7 @@ import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { AgentConfig, Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
 import { inSentence } from '../inventory/display.ts';
-import { HAZARD_IDS } from '../inventory/hazards.ts';
+import { ACCEPTABLE, HAZARD_IDS } from '../inventory/hazards.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Pass } from './plan.ts';
@@ -81,12 +81,12 @@ export function admit(input: PlanInput): void {
     });
   }
   for (const { hazard } of input.config.policy.exceptions) {
-    if (HAZARD_IDS.some((id) => id === hazard)) continue;
+    if (HAZARD_IDS.some((id) => id === hazard) || ACCEPTABLE.includes(hazard)) continue;
     throw new HeadwaterError({
       code: 'exception-unknown',
       blame: 'usage',
       message: `policy.exceptions accepts ${JSON.stringify(hazard)}, which is no hazard.`,
-      next: [`Use one of ${HAZARD_IDS.join(', ')}.`],
+      next: [`Use one of ${ACCEPTABLE.join(', ')}.`],
     });
   }
   for (const share of input.shares) admitShare(share, input.allowIncomplete === true);

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { HAZARDS, type HazardId } from '../inventory/hazards.ts';
+import { DELETED_AT_SOURCE, HAZARDS, type HazardId } from '../inventory/hazards.ts';
 import type { PlanShare } from '../plans/plan.ts';
 import { counted } from './format.ts';
 import { type Amount, addUp, OPEN, WRONG } from './report-amounts.ts';
@@ -12,13 +12,16 @@ const EXAMPLES = 8;
 
 /** All that is not a plain match in a share, from its newest evidence and, for what moves changed, its plan. */
 export function exceptionsOf(share: PlanShare, newest: Evidence | null): readonly ReportException[] {
-  const judged = newest === null ? [] : [...verdictExceptions(newest), ...doubts(newest)];
+  const judged =
+    newest === null ? [] : [...verdictExceptions(newest), ...deletions(newest), ...doubts(newest)];
   return [...judged, ...staysBehind(share, newest), ...arrivesChanged(share)];
 }
 
 function verdictExceptions(evidence: Evidence): ReportException[] {
   return [...WRONG, ...OPEN].flatMap((verdict) => {
-    const { entries, bytes } = addUp(evidence.groups.filter((group) => group.verdict === verdict));
+    const { entries, bytes } = addUp(
+      evidence.groups.filter((group) => group.verdict === verdict && group.reason !== DELETED_AT_SOURCE),
+    );
     if (entries === 0) return [];
     const words = VERDICT_WORDS[verdict];
     return {
@@ -31,9 +34,29 @@ function verdictExceptions(evidence: Evidence): ReportException[] {
       entries,
       bytes,
       accepted: null,
-      examples: examplesOf(evidence, verdict, null),
+      examples: examplesOf(evidence, verdict, null).filter(({ reason }) => reason !== DELETED_AT_SOURCE),
     };
   });
+}
+
+/** Objects of files that were deleted at the source: nothing is wrong with them, but a person has to want them. */
+function deletions(evidence: Evidence): ReportException[] {
+  const { entries, bytes } = addUp(evidence.groups.filter(({ reason }) => reason === DELETED_AT_SOURCE));
+  if (entries === 0) return [];
+  return [
+    {
+      share: evidence.share,
+      id: DELETED_AT_SOURCE,
+      severity: evidence.accepted.includes(DELETED_AT_SOURCE) ? 'accepted' : 'decide',
+      title: 'deleted at the source after it was copied',
+      consequence: 'The bucket keeps the object: headwater deletes no data.',
+      fix: `Remove it from the bucket by hand, or accept ${DELETED_AT_SOURCE} in policy.exceptions.`,
+      entries,
+      bytes,
+      accepted: null,
+      examples: examplesOf(evidence, 'changed-since', DELETED_AT_SOURCE),
+    },
+  ];
 }
 
 /** What makes a record weak as a whole, whatever its verdicts say. */

@@ -60,6 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'report-transferred': 'the task report says transferred, but there is no object',
   'report-skipped': 'DataSync skipped it',
   'report-failed': 'DataSync could not copy it',
+  'deleted-at-source': 'its file was deleted at the source after it was copied',
   'gone-at-source': 'it is gone from the source',
   'new-at-source': 'it was copied from the source, but is not in the scan',
   'changed-at-source': 'it was written after the scan',

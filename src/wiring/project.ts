@@ -5,7 +5,7 @@ import { configDigest } from '../config/digest.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
-import { BLOCKING } from '../inventory/hazards.ts';
+import { ACCEPTABLE } from '../inventory/hazards.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Ledger, openLedger } from '../steps/ledger.ts';
@@ -38,7 +38,7 @@ export async function openProject(configPath: string): Promise<Project> {
   const text = await readFile(configFile, 'utf8').catch((cause) => {
     throw missing(configPath, cause);
   });
-  const config = parseConfig(text, configPath, { hazardIds: BLOCKING });
+  const config = parseConfig(text, configPath, { hazardIds: ACCEPTABLE });
   const directory = dirname(configFile);
   const state = join(directory, '.headwater');
   const ledgerFile = join(state, 'ledger.jsonl');

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { overall } from '../../src/evidence/books.ts';
 import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
+import { scanShare } from '../../src/steps/scan.ts';
+import { verifyShare } from '../../src/steps/verification.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
@@ -48,6 +51,13 @@ async function newestEvidence(): Promise<Evidence> {
 const named = ({ examples }: Evidence) =>
   Object.fromEntries(examples.map(({ path, verdict, reason }) => [path.text, `${verdict}: ${reason}`]));
 
+/** The same evidence without the stranger. */
+const passed = ({ groups, books }: Evidence) => ({
+  groups: groups.filter(({ verdict }) => verdict !== 'extra'),
+  books,
+  inventoryComplete: true,
+});
+
 describe('a verification', () => {
   it('names what was corrupted, deleted and added in the bucket by hand', async () => {
     await seed();
@@ -68,6 +78,37 @@ describe('a verification', () => {
     expect(evidence.books).toMatchObject({ scanned: 6, transferred: 5, unaccounted: 1, balanced: false });
     const listed = await context.catalog.listVerdicts(evidence.verdicts.file, 'extra', 10);
     expect(listed).toMatchObject([{ key: 'nfs/a/rogue.txt', sizeBytes: 9 }]);
+  });
+
+  it('knows the object of a file that was deleted at the source, and leaves it to a person', async () => {
+    await seed();
+    expect(await verify()).toMatchObject({ kind: 'done', summary: 'proved at L2: 6 match' });
+    await rm(source('b.txt'));
+    await writeFile(object('rogue'), '');
+    const after = await scanShare(context, {
+      share: 'nfs',
+      protocol: 'nfs',
+      root: join(migration.project.directory, 'nfs'),
+      purpose: 'scan',
+    });
+    const evidence = await verifyShare(context, {
+      share: 'nfs',
+      pass: 'check',
+      step: null,
+      level: 'L2',
+      inventory: after,
+      rules: { protocol: 'nfs', keyPrefix: 'nfs/', exclude: [] },
+      bucket: 'small-data',
+      executions: [],
+      readSource: true,
+    });
+    expect(named(evidence)).toEqual({
+      'b.txt': 'changed-since: deleted-at-source',
+      rogue: 'extra: no-source-entry',
+    });
+    expect(evidence.verdict).toBe('not-proved');
+    expect(overall({ ...passed(evidence), accepted: [] })).toBe('proved-with-exceptions');
+    expect(overall({ ...passed(evidence), accepted: ['deleted-at-source'] })).toBe('proved');
   });
 
   it('is repeated when it was held, and done when the bucket was mended', async () => {

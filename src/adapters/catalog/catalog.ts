@@ -4,7 +4,7 @@ import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { sha256Of } from './file-digest.ts';
-import { entriesFile, findInventory, latestInventory } from './inventory-files.ts';
+import { earlierEntriesFiles, entriesFile, findInventory, latestInventory } from './inventory-files.ts';
 import { startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
 import { listVerdicts } from './verdicts.ts';
@@ -45,8 +45,11 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       profileOf(database, inventory, await entriesFile(home, inventory), rules, at),
     difference: async (before, after) =>
       differenceOf(database, await entriesFile(home, before), await entriesFile(home, after)),
-    compare: async (inventory, rules, target) =>
-      startComparison(home, database, await entriesFile(home, inventory), rules, resolve(target)),
+    compare: async (inventory, rules, target) => {
+      const entries = await entriesFile(home, inventory);
+      const earlier = await earlierEntriesFiles(home, inventory);
+      return startComparison(home, database, { entries, earlier }, rules, resolve(target));
+    },
     listVerdicts: (file, verdict, limit) => listVerdicts(database, resolve(file), verdict, limit),
     close: () => database.close(),
   };

@@ -12,11 +12,14 @@ import { bigintOf, bytesOf, nameOf, numberOf, textOf } from './values.ts';
 
 const BATCH_PAIRS = 512;
 
-/** Starts a comparison of the inventory in `file` with a bucket; results go to `directory`, which is created. */
+/**
+ * Starts a comparison of the inventory in `files.entries` with a bucket; results go to `directory`, which is created.
+ * `files.earlier` are older inventories of the share: they tell objects of deleted files from strangers.
+ */
 export async function startComparison(
   home: string,
   database: Database,
-  file: string,
+  files: { readonly entries: string; readonly earlier: readonly string[] },
   rules: KeyRules,
   directory: string,
 ): Promise<Comparison> {
@@ -25,7 +28,8 @@ export async function startComparison(
   const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
   const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
   const checks = await createSpool(database, stage, 'checks', CHECK_COLUMNS);
-  const entries = `(${mappedEntries(parquet([file]), rules)})`;
+  const entries = `(${mappedEntries(parquet([files.entries]), rules)})`;
+  const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(parquet(files.earlier), rules)})`;
   let listed: Promise<ResultFile> | null = null;
   let settled = false;
 
@@ -61,6 +65,7 @@ export async function startComparison(
         {
           entries,
           listing: found,
+          earlier,
           reports: reportRows,
           checks: checkRows,
           keyPrefix: rules.keyPrefix,

@@ -58,15 +58,23 @@ export function joinedRows(sources: FactSources): string {
 }
 
 /**
- * The joined rows with the hard-link flag, and all flags of a row as one text, `combination`: what `judge` is asked
+ * The joined rows with the hard-link flag and whether an object without an entry had one before (`earlier`: relation of
+ * `mappedEntries` over older inventories, or null), and all flags of a row as one text, `combination`: what `judge` is asked
  * about. Two passes over the rows, because a link is late only when another name of its inode has arrived.
  */
-export function factRows(joined: string): string {
+export function factRows(joined: string, earlier: string | null): string {
+  const gone = `(SELECT key FROM ${joined} WHERE source = 'absent')`;
+  const known =
+    earlier === null
+      ? '(SELECT NULL::VARCHAR AS key WHERE false)'
+      : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
   return `
-    SELECT path, path_text, key, size_bytes,
+    SELECT j.path, j.path_text, j.key, j.size_bytes,
       concat_ws('|', source, blocked_by, kind, object, size, checksum, source_now, report,
+        CASE WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
     FROM ${joined} j
+    LEFT JOIN ${known} p ON p.key = j.key AND j.source = 'absent'
     LEFT JOIN (SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present') l
       ON l.device = j.device AND l.inode = j.inode`;
 }

@@ -68,6 +68,23 @@ export async function entriesFile(directory: string, inventory: Inventory): Prom
   });
 }
 
+/** The Parquet files of every older inventory of the share, whatever its purpose. Throws `inventory-damaged`. */
+export async function earlierEntriesFiles(
+  directory: string,
+  inventory: Inventory,
+): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const purpose of ['scan', 'freeze'] as const) {
+    const folder = shareFolder(directory, purpose, inventory.share);
+    const older = (await namesIn(folder)).filter((name) => ID.test(name) && name < inventory.id).sort();
+    for (const name of older) {
+      const found = await readDescription(join(folder, name), inventory.share);
+      files.push(join(folder, name, found.parquet.file));
+    }
+  }
+  return files;
+}
+
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);

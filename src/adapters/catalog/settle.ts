@@ -11,6 +11,8 @@ import { numberOf, textOf } from './values.ts';
 
 interface SettleInputs extends Omit<FactSources, 'listing'> {
   readonly listing: ResultFile;
+  /** Entries of older inventories, mapped; null when there is none. */
+  readonly earlier: string | null;
   /** For what is only needed meanwhile. */
   readonly stage: string;
   /** For the result. */
@@ -28,7 +30,7 @@ export async function settleFacts(
   const factsFile = join(inputs.stage, 'facts.parquet');
   const combinations = await database.with(async (connection) => {
     await connection.run(copyToParquet(joinedRows({ ...inputs, listing }), joinedFile));
-    await connection.run(copyToParquet(factRows(parquet([joinedFile])), factsFile));
+    await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs.earlier), factsFile));
     return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
   });
   const judged = combinations.map((row) => {
@@ -63,7 +65,7 @@ const JUDGEMENT_COLUMNS: readonly SpoolColumn<Judgement & { readonly combination
 
 /** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
 function factsOf(combination: string): PathFacts {
-  const [source, blockedBy, kind, object, size, checksum, sourceNow, report, hardLink] =
+  const [source, blockedBy, kind, object, size, checksum, sourceNow, report, earlier, hardLink] =
     combination.split('|');
   return {
     source: source as PathFacts['source'],
@@ -74,6 +76,7 @@ function factsOf(combination: string): PathFacts {
     checksum: checksum as PathFacts['checksum'],
     sourceNow: sourceNow as PathFacts['sourceNow'],
     report: report as PathFacts['report'],
+    earlier: earlier as PathFacts['earlier'],
     hardLink: hardLink as PathFacts['hardLink'],
   };
 }

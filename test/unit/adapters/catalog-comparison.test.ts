@@ -81,6 +81,7 @@ const untouched = {
   sourceNow: 'not-looked',
   report: 'none',
   hardLink: 'no',
+  earlier: 'none',
 } as const;
 const linked = { nlink: 2, inode: 42n } as const;
 const check = (
@@ -333,6 +334,27 @@ describe('the facts of a path', () => {
     const found = paths.filter((one) => one.path.text === path && JSON.parse(one.reason).kind === facts.kind);
     expect(found.map((one) => JSON.parse(one.reason))).toEqual([facts]);
     expect(found[0]).toMatchObject({ key, sizeBytes });
+  });
+});
+
+it('an object without an entry is known again when an older inventory of the share had its entry', async () => {
+  await compare({ entries: [entry('gone/file'), directory('gone'), entry('kept')] });
+  const { paths } = await compare({
+    entries: [entry('kept')],
+    objects: [
+      object("it's/p/gone/file", 10),
+      object("it's/p/gone/", 0),
+      object("it's/p/gone/stranger", 1),
+      object("it's/p/kept", 10),
+    ],
+  });
+  const earlier = paths.map((one) => [one.path.text, JSON.parse(one.reason).earlier]);
+  expect(Object.fromEntries(earlier)).toEqual({
+    'gone/file': 'scanned',
+    'gone/': 'scanned',
+    'gone/stranger': 'none',
+    // It has an entry now: what was before decides nothing.
+    kept: 'none',
   });
 });
 

@@ -28,6 +28,13 @@ describe('the commit gate opens', () => {
       }),
     },
     {
+      why: 'when a person accepted objects of files deleted at the source',
+      given: facts({
+        evidence: proof(['3 changed-since/not-scanned deleted-at-source']),
+        accepted: ['deleted-at-source'],
+      }),
+    },
+    {
       why: 'when only patterns leave something out',
       given: facts({ evidence: proof(['2 excluded/excluded exclude-pattern']) }),
     },
@@ -49,6 +56,21 @@ describe('the commit gate is closed because', () => {
       why: 'nobody froze the source',
       given: facts({ frozenSha256: null }),
       reasons: ['one is not frozen', 'the evidence is about another scan than the freeze'],
+    },
+    {
+      why: 'nobody accepted that the bucket keeps what the source deleted',
+      given: facts({ evidence: proof(['3 changed-since/not-scanned deleted-at-source']) }),
+      reasons: [
+        'the bucket holds objects of files that were deleted at the source, and nobody accepted that',
+      ],
+    },
+    {
+      why: 'accepting deletions accepts no other change',
+      given: facts({
+        evidence: proof(['1 changed-since/transferred changed-at-source']),
+        accepted: ['deleted-at-source'],
+      }),
+      reasons: ['the source changed after the freeze'],
     },
     {
       why: 'nothing was verified',

@@ -22,6 +22,7 @@ const GOOD: PathFacts = {
   sourceNow: 'same',
   report: 'transferred',
   hardLink: 'no',
+  earlier: 'none',
 };
 /** A file whose object is not there. */
 const NO_OBJECT = { object: 'absent', size: 'unknown', checksum: 'not-checked' } as const;
@@ -210,6 +211,14 @@ const CASES: readonly Case[] = [
     'new-at-source',
   ],
   [
+    'an object whose file an earlier scan saw was deleted at the source since',
+    { ...NO_OBJECT, source: 'absent', kind: null, object: 'present', earlier: 'scanned' },
+    'L2',
+    'changed-since',
+    'not-scanned',
+    'deleted-at-source',
+  ],
+  [
     'DataSync skipped it, so the object of that name is not from there',
     { source: 'absent', kind: null, size: 'unknown', report: 'skipped' },
     'L2',
@@ -256,7 +265,11 @@ function* everything(): Generator<Judged> {
           for (const checksum of ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const)
             for (const sourceNow of ['same', 'changed', 'gone', 'unreadable', 'not-looked'] as const)
               for (const report of ['transferred', 'skipped', 'failed', 'none'] as const)
-                for (const hardLink of ['no', 'later'] as const)
+                for (const [hardLink, earlier] of [
+                  ['no', 'none'],
+                  ['later', 'none'],
+                  ['no', 'scanned'],
+                ] as const)
                   for (const level of LEVELS) {
                     const blockedBy = source === 'blocked' ? 'bad-utf8' : null;
                     const facts: PathFacts = {
@@ -269,6 +282,7 @@ function* everything(): Generator<Judged> {
                       sourceNow,
                       report,
                       hardLink,
+                      earlier,
                     };
                     yield { facts, level, says: judge(facts, level) };
                   }
@@ -315,16 +329,17 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
     ({ facts, says }) =>
       says.verdict !== 'changed-since' ||
       ['changed', 'gone'].includes(facts.sourceNow) ||
-      (facts.source === 'absent' && facts.report === 'transferred'),
+      (facts.source === 'absent' && (facts.report === 'transferred' || facts.earlier === 'scanned')),
   ],
   [
     'is missing only when there is no object',
     ({ facts, says }) => says.verdict !== 'missing' || facts.object === 'absent',
   ],
   [
-    'is extra exactly when no entry maps to it and no pass brought it',
+    'is extra exactly when no entry maps to it, none ever did, and no pass brought it',
     ({ facts, says }) =>
-      (says.verdict === 'extra') === (facts.source === 'absent' && facts.report !== 'transferred'),
+      (says.verdict === 'extra') ===
+      (facts.source === 'absent' && facts.report !== 'transferred' && facts.earlier === 'none'),
   ],
   [
     'is excluded exactly when the entry stays behind',
