@@ -18,7 +18,7 @@ const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/,
 
 /**
  * Key prefix inside the bucket: no leading slash, ends with one. The character set is what a DataSync S3 location's
- * `Subdirectory` accepts (botocore 1.43 model: no `=`, `@`, `&`, comma, quote or non-ASCII).
+ * `Subdirectory` accepts: no `=`, `@`, `&`, comma, quote or non-ASCII [aws-facts 1].
  */
 const prefix = z
   .string()

@@ -3,7 +3,7 @@
  * exclude. Use it as a full match, with dot matching newline (`s`), and `u` in JavaScript; the dialect is the common
  * part of JavaScript's and RE2's.
  *
- * Rules [DataSync user guide, filtering]: `*` is any run of characters, `/` included; `\*`, `\|` and `\\` are literal;
+ * Rules [aws-facts 2]: `*` is any run of characters, `/` included; `\*`, `\|` and `\\` are literal;
  * matching is case-sensitive and relative to the location's root, with a leading `/`; a matched directory takes all
  * below it along. Patterns are joined with `|` into DataSync's one FilterRule, so a bare `|` inside one divides it.
  * A pattern that starts with neither `/` nor `*` is read as if it had the `/`.

@@ -2,14 +2,14 @@ import { utf8OrNull } from './display.ts';
 import type { EntryKind } from './entry.ts';
 import type { HazardId } from './hazards.ts';
 
-/** Longest S3 key, in bytes of UTF-8 [S3 user guide, object-keys]. */
+/** Longest S3 key, in bytes of UTF-8 [aws-facts E]. */
 export const MAX_KEY_BYTES = 1024;
-/** Largest S3 object: 10,000 parts of 5 GiB [S3 user guide, qfacts]. */
+/** Largest S3 object: 10,000 parts of 5 GiB [aws-facts D]. */
 export const MAX_OBJECT_BYTES = 10_000 * 5 * 2 ** 30;
 
 /**
  * Paths DataSync never transfers: any component that ends in `.snapshot`, or is one of its own or ZFS's names
- * [DataSync user guide, filtering]. Valid as a JavaScript and as an RE2 expression.
+ * [aws-facts 2]. Valid as a JavaScript and as an RE2 expression.
  */
 export const DATASYNC_SKIPS = '(^|/)([^/]*\\.snapshot|\\.aws-datasync|\\.awssync|\\.zfs)(/|$)';
 

@@ -110,7 +110,7 @@ function stay({ profile }: ShareInput, because: string): ClassDecision {
   };
 }
 
-/** Old accounts and emulators still refuse IA before day 30, and its billing minimum is 30 days [facts section 0.1]. */
+/** Old accounts and emulators may refuse IA before day 30, and its billing minimum is 30 days [aws-facts A.4]. */
 function minimumAge(storageClass: StorageClass): number {
   return storageClass === 'STANDARD_IA' ? 30 : 0;
 }

@@ -12,7 +12,7 @@ type Span = NonNullable<CostLine['months']>;
 /** Part of a bridge's bytes that users write again in a month; nobody knows it before the first month. */
 const GATEWAY_WRITES_A_MONTH = 0.01;
 
-/** First month of INTELLIGENT_TIERING's Infrequent and Archive Instant Access tiers: after 30 and 90 days [facts A.8]. */
+/** First month of INTELLIGENT_TIERING's Infrequent and Archive Instant Access tiers: after 30 and 90 days [aws-facts A.8]. */
 const INFREQUENT_FROM = 2;
 const ARCHIVE_INSTANT_FROM = 4;
 

@@ -91,7 +91,7 @@ function moveLines(config: Config, share: ShareInput, prices: PriceTable, assume
   ];
 }
 
-/** Requests that write a share once: one an object, parts + 2 for what is larger than a part [facts G, ingestPut]. */
+/** Requests that write a share once: one an object, parts + 2 for what is larger than a part [aws-facts G]. */
 function writes(share: ShareInput, partBytes: number): number {
   const extra = share.profile.cells
     .filter((cell) => lowerBound(cell.sizeClass) >= partBytes)

@@ -4,7 +4,7 @@ import { mappedObjects, nextPass, type ShareInput } from './input.ts';
 import type { PlanBody } from './plan.ts';
 
 /**
- * Rates without a published figure [facts section 10]: assumptions to start from, replaced by a pilot's measurement.
+ * Rates without a published figure [aws-facts 10]: assumptions to start from, replaced by a pilot's measurement.
  * Cautious for small files over a few milliseconds of latency.
  */
 const FILES_PER_SECOND_PER_AGENT = 400;
@@ -13,7 +13,7 @@ const PREPARED_PER_SECOND = 2000;
 /** headwater reads every source byte again for its checksum, and asks S3 for the stored one. */
 const VERIFIED_BYTES_PER_SECOND = 250e6;
 const VERIFIED_OBJECTS_PER_SECOND = 400;
-/** DataSync's limit for a task with an agent [UG datasync-limits]. */
+/** DataSync's limit for a task with an agent [aws-facts 2]. */
 const TASK_GBPS = 10;
 
 /** Time of the next pass, its check, the final pass and the proof, for the shares that are not committed. */

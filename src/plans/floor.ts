@@ -4,13 +4,13 @@ import { storagePath } from './formulas.ts';
 import { GIB } from './holding.ts';
 import { lookup, type PriceTable } from './prices.ts';
 
-/** INTELLIGENT_TIERING moves an untouched object after 30 and 90 days [facts A.8]: so many months in each tier. */
+/** INTELLIGENT_TIERING moves an untouched object after 30 and 90 days [aws-facts A.8]: so many months in each tier. */
 const FREQUENT_MONTHS = 1;
 const INFREQUENT_MONTHS = 2;
 
 /**
  * Size (bytes, not rounded) from which an object is cheaper in a class than in STANDARD when it is kept this many
- * months, the transition fee included [facts A.5]. INTELLIGENT_TIERING: for an object nobody reads. Infinity when it
+ * months, the transition fee included [aws-facts A.5]. INTELLIGENT_TIERING: for an object nobody reads. Infinity when it
  * never pays.
  */
 export function breakEvenBytes(
@@ -47,7 +47,7 @@ function intelligentBytes(table: PriceTable, standard: number, fee: number, mont
 /**
  * The size floor of a lifecycle rule (bytes, inclusive): the break-even size, raised to the next bound of the profile's
  * size classes, so that what the cost counts is what the rule moves. Never below 128 KiB, under which S3 itself holds
- * objects back by default [facts A.5]. Null when no bound is high enough.
+ * objects back by default [aws-facts A.5]. Null when no bound is high enough.
  */
 export function archiveFloorBytes(
   table: PriceTable,

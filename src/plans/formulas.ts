@@ -32,7 +32,7 @@ export function storagePath(
   return `s3.storagePerGBMonth.${name === 'INTELLIGENT_TIERING' ? 'INTELLIGENT_TIERING_FA' : name}`;
 }
 
-/** One month of a holding in a class, minimum sizes and per-object overheads included [facts G, storageMonth]. */
+/** One month of a holding in a class, minimum sizes and per-object overheads included [aws-facts G]. */
 export function storageMonth(table: PriceTable, storageClass: StorageClass, holding: Holding): Charge[] {
   const { classGb, standardGb } = billedGb(table, storageClass, holding);
   return [

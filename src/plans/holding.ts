@@ -53,7 +53,7 @@ function sum(cells: readonly Cell[]): Holding {
 
 /**
  * GB-months billed for a holding: at the class's own rate, and at STANDARD's (the 8 KiB index entry that archive
- * classes keep there) [facts A.4, G]. Minimum sizes and overheads come from the price table's `s3.rules`.
+ * classes keep there) [aws-facts A.4, G]. Minimum sizes and overheads come from the price table's `s3.rules`.
  */
 export function billedGb(
   table: PriceTable,

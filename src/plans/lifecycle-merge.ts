@@ -12,7 +12,7 @@ interface Configuration {
 /**
  * The bucket's configuration with our rules in it: every rule of this migration is replaced by the step's, every other
  * rule is kept verbatim and in its place. The small-object default is passed back as it was read, because an edit
- * without it would flip old configurations (facts, A.5).
+ * without it would flip old configurations [aws-facts A.5].
  */
 export function mergeLifecycle(
   current: Configuration,

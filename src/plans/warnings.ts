@@ -8,10 +8,10 @@ import type { DecidedShare } from './steps.ts';
 
 export type Warning = PlanBody['warnings'][number];
 
-/** Items up to which a Basic agent may have 32 GiB of memory; above it needs 64 [UG agent-requirements]. */
+/** Items up to which a Basic agent may have 32 GiB of memory; above it needs 64 [aws-facts 2]. */
 const SMALL_AGENT_ITEMS = 20e6;
 const LARGE_AGENT_GIB = 64;
-/** Items a Basic task may hold, at source and destination together [UG datasync-limits; facts section 10]. */
+/** Items a Basic task may hold, at source and destination together [aws-facts 2, 10]. */
 const BASIC_TASK_ITEMS = 50e6;
 /** An inventory older than this says little about what a pass will find. */
 const OLD_DAYS = 7;

@@ -29,7 +29,7 @@ export type LocationSpec =
       readonly bucketAccessRoleArn: string;
     };
 
-/** Every option is sent, none left to a default that may differ between modes (facts, section 3). */
+/** Every option is sent, none left to a default that may differ between modes [aws-facts 3]. */
 export interface TaskOptions {
   readonly VerifyMode: 'ONLY_FILES_TRANSFERRED';
   readonly OverwriteMode: 'ALWAYS';
@@ -71,7 +71,7 @@ export interface Execution {
   readonly status: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
-  /** Counters as DataSync reports them; never proof of anything (facts, section 4). */
+  /** Counters as DataSync reports them; never proof of anything [aws-facts 4]. */
   readonly counters: {
     readonly estimatedFiles: number;
     readonly estimatedBytes: number;

@@ -1,5 +1,5 @@
 /**
- * What went wrong outside, sorted by what can be done about it (facts: error catalogue of DataSync and S3).
+ * What went wrong outside, sorted by what can be done about it [aws-facts 6, C.6].
  * `unknown-outcome`: the request may have taken effect; look before doing it again.
  */
 export type FaultKind =

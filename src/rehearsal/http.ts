@@ -1,6 +1,6 @@
 /**
  * A rehearsed service that speaks AWS JSON 1.1: requests whose `X-Amz-Target` is `<targetPrefix>.<operation>`.
- * DataSync's prefix is `FmrsService`, Storage Gateway's is `StorageGateway_20130630` (client models 3.1048.0).
+ * DataSync's prefix is `FmrsService`, Storage Gateway's is `StorageGateway_20130630` [aws-facts 1].
  */
 export interface TargetHandler {
   /** Without the dot. */

@@ -8,7 +8,7 @@ import { ensure } from './ensure.ts';
 import { outcome } from './locations.ts';
 import type { StepOutcome } from './outcome.ts';
 
-/** The file share over the share's prefix, read-only until the cache is fresh (facts, section 8: the cut-over order). */
+/** The file share over the share's prefix, read-only until the cache is fresh: the order of a cut-over [aws-facts 8]. */
 export async function runFileShare(context: StepContext, step: StepOf<'file-share'>): Promise<StepOutcome> {
   const what = `file share ${step.fileShareName}`;
   const resources = context.fileGateway.fileShares;

@@ -13,7 +13,7 @@ const READ_BACK_ATTEMPTS = 20;
 
 /**
  * Writes our lifecycle rules into the bucket's configuration, which S3 replaces as a whole: read, merge (foreign rules
- * verbatim), read again, write, read back (facts, A.7). Refuses while a share of the plan is not committed: archiving
+ * verbatim), read again, write, read back [aws-facts A.7]. Refuses while a share of the plan is not committed: archiving
  * before the hand-over would age what may still change.
  */
 export async function runLifecycleRules(
@@ -86,7 +86,7 @@ function ownCount(configuration: LifecycleConfiguration, migration: string): num
   return configuration.rules.filter((rule) => rule.ID?.startsWith(`headwater:${migration}:`)).length;
 }
 
-/** What S3 takes when a configuration does not say [SDK: TransitionDefaultMinimumObjectSize]. */
+/** What S3 takes when a configuration does not say [aws-facts A.5]. */
 const DEFAULT_MINIMUM = 'all_storage_classes_128K';
 
 /** Order of rules has no meaning to S3, so the digest ignores it; an unsaid default is what S3 will answer. */

@@ -9,7 +9,7 @@ export interface ParsedReport {
 const PASSED_OVER: readonly string[] = ['TaskExecutionId', 'Verified', 'Deleted'];
 
 /**
- * Reads one detailed task report, Basic or Enhanced layout: a top-level key names the list (facts, section 5). Verified
+ * Reads one detailed task report, Basic or Enhanced layout: a top-level key names the list [aws-facts 5]. Verified
  * and Deleted lists say nothing about transfer and are passed over. Unknown shapes are counted, never guessed at.
  */
 export function parseTaskReport(body: Uint8Array): ParsedReport {

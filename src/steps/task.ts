@@ -34,7 +34,7 @@ export async function runTask(context: StepContext, step: StepOf<'task'>): Promi
   );
 }
 
-/** POSIX metadata exists on NFS only; DataSync refuses the options for other sources (facts, section 3). */
+/** POSIX metadata exists on NFS only; whether DataSync takes the options over SMB is not documented [aws-facts 3]. */
 function optionsFor(step: StepOf<'task'>): TaskOptions {
   const posix = step.protocol === 'nfs';
   return {

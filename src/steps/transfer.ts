@@ -99,7 +99,7 @@ async function start(context: StepContext, step: StepOf<'transfer'>, task: strin
   await context.ledger.record({ type: 'resource-known', ...head, resource: arn, how: 'created' });
 }
 
-/** Every agent of a location must be online before a start (facts, section 12, mistake 21). */
+/** Every agent of a location must be online before a start [aws-facts 1, 12]. */
 async function offlineAgents(context: StepContext, share: string): Promise<readonly string[]> {
   const names = shareConfig(context, share).agents;
   const agents = context.config.agents.filter((agent) => names.includes(agent.name));

@@ -10,7 +10,7 @@ import type { Reporter } from './reporter.ts';
 import { connectCatalog } from './scanning.ts';
 import { toolVersion } from './version.ts';
 
-/** AWS answers slowly and is paced; the rehearsal is next door (facts: poll every 30 to 60 s). */
+/** AWS answers slowly and is paced; the rehearsal is next door [aws-facts 2]. */
 const PACE = { aws: { pollMs: 30_000, settleMs: 5_000 }, rehearsal: { pollMs: 200, settleMs: 150 } };
 
 /** Where evidence lies on this host. */

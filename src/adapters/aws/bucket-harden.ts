@@ -14,7 +14,7 @@ import { unless } from './faults.ts';
 import { askS3, inBucket, type S3 } from './s3-calls.ts';
 
 /**
- * Brings a bucket to the posture (facts: s3, D), writing only what is missing, and tells what was written. Nothing is
+ * Brings a bucket to the posture [aws-facts D], writing only what is missing, and tells what was written. Nothing is
  * weakened: a bucket whose default is SSE-KMS where SSE-S3 is wanted is a `conflict`, thrown before anything is written.
  */
 export async function hardenBucket(
@@ -107,7 +107,7 @@ function wantedEncryption(posture: BucketPosture): ServerSideEncryptionRule {
       SSEAlgorithm: 'aws:kms',
       ...(posture.kmsKeyArn === null ? {} : { KMSMasterKeyID: posture.kmsKeyArn }),
     },
-    // Cuts KMS calls by up to 99 % (facts: s3, D).
+    // Cuts KMS calls by up to 99 % [aws-facts D].
     BucketKeyEnabled: true,
   };
 }

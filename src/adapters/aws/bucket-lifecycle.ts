@@ -11,7 +11,7 @@ import { askS3, inBucket, type S3 } from './s3-calls.ts';
 
 const NONE: LifecycleConfiguration = { rules: [], transitionDefaultMinimumObjectSize: null };
 
-/** Empty only when S3 says there is no configuration; a denial is not "no rules" (facts: s3, A.7). */
+/** Empty only when S3 says there is no configuration; a denial is not "no rules" [aws-facts A.7]. */
 export function getLifecycle(s3: S3, bucket: string): Promise<LifecycleConfiguration> {
   return unless('NoSuchLifecycleConfiguration', NONE, async () => {
     const found = await askS3('GetBucketLifecycleConfiguration', () =>

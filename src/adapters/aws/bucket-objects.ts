@@ -63,7 +63,7 @@ export function putOnce(
   );
 }
 
-/** True when the write went through, `false` on 412: the key exists [S3:conditional-writes]. */
+/** True when the write went through, `false` on 412: the key exists [aws-facts C.6]. */
 export async function falseWhenTaken(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();

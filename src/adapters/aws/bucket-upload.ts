@@ -15,7 +15,7 @@ const MIB = 2 ** 20;
 /** Up to here a file goes up in one request, held in memory once. */
 const SINGLE_PUT_MAX_BYTES = 64 * MIB;
 const PART_BYTES = 16 * MIB;
-/** Most parts an upload may have [S3:qfacts]. */
+/** Most parts an upload may have [aws-facts D]. */
 const MAX_PARTS = 10_000;
 /** Parts in flight; with the part size, the memory an upload takes. */
 const PARTS_IN_FLIGHT = 4;
@@ -87,7 +87,7 @@ async function uploadInParts(s3: S3, target: Target, handle: FileHandle, size: n
 
 /**
  * Sends all parts. The first failure stops the others, and is thrown only when none is in flight any more: a part that
- * lands after the abort would stay behind, and be billed [SDK:AbortMultipartUploadCommand].
+ * lands after the abort would stay behind, and be billed [aws-facts D].
  */
 async function sendParts(
   s3: S3,

@@ -29,7 +29,7 @@ export interface Pair<Client> {
 const ATTEMPTS = 5;
 /** Sockets kept open to S3: enough for a verification that asks for many heads at a time. */
 const S3_SOCKETS = 64;
-/** Sockets to DataSync and Storage Gateway, whose rates are low (facts, section 2: not published). */
+/** Sockets to DataSync and Storage Gateway, whose rates are not published and taken to be low [aws-facts 2]. */
 const CONTROL_SOCKETS = 8;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A control call that has not answered by now is given up. */

@@ -4,7 +4,7 @@ import { asked, nullWhenAbsent } from './faults.ts';
 import { allPages } from './pages.ts';
 import { carriesTags } from './tags.ts';
 
-/** Whether a DataSync resource (executions too [BC:TaggableResourceArn]) carries these tags; one just deleted does not. */
+/** Whether a DataSync resource (executions too [aws-facts 1]) carries these tags; one just deleted does not. */
 export async function dataSyncTagged(client: DataSyncClient, arn: string, tags: OwnerTags): Promise<boolean> {
   const found = await nullWhenAbsent(() =>
     allPages<TagListEntry>(async (token) => {

@@ -3,7 +3,7 @@ import type { Execution } from '../../ports/data-sync.ts';
 
 /**
  * One look at an execution. Only SUCCESS and ERROR are final; CANCELLING, LAUNCHED and words nobody has documented yet
- * are still running (facts, section 4). Basic counts directories among its files and Enhanced counts them apart, so
+ * are still running [aws-facts 4]. Basic counts directories among its files and Enhanced counts them apart, so
  * Enhanced's folders are added: a counter means the same whatever the mode.
  */
 export function executionView(arn: string, found: DescribeTaskExecutionResponse): Execution {
@@ -46,7 +46,7 @@ function reportOf(found: DescribeTaskExecutionResponse): Execution['report'] {
 }
 
 function sum(...counts: readonly (number | undefined)[]): number {
-  // A counter that DataSync cannot know yet may be -1 or absent.
+  // A counter that DataSync cannot know yet may be -1 or absent [aws-facts 4].
   return counts.reduce<number>((total, count) => total + Math.max(count ?? 0, 0), 0);
 }
 

@@ -18,7 +18,7 @@ export interface FaultSigns {
   readonly httpStatus: number | null;
 }
 
-/** Rejected up front, so safe to send again later even for creates [facts, section 6; S3 error responses]. */
+/** Rejected up front, so safe to send again later even for creates [aws-facts 6]. */
 const THROTTLES =
   /^(Throttling|ThrottlingException|ThrottledException|RequestThrottled|RequestThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded)$/;
 
@@ -31,7 +31,7 @@ const FAILURES =
   /^(InternalException|InternalFailure|InternalError|InternalServerError|ServiceUnavailable|ServiceUnavailableError|ServiceUnavailableException|RequestTimeout|RequestTimeoutException|GatewayNotConnected|GatewayInternalError|TimeoutError)$/;
 
 /**
- * Somebody else is at it right now [S3:conditional-writes; S3 error responses]. `NoSuchUpload` too: an upload of ours
+ * Somebody else is at it right now [aws-facts 6, C.6]. `NoSuchUpload` too: an upload of ours
  * vanishes only when it was completed by an attempt whose answer was lost, or was aborted; looking again tells.
  */
 const RACES = /^(ConditionalRequestConflict|OperationAborted|NoSuchUpload)$/;
@@ -46,10 +46,11 @@ const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|EN
 const CUT_OFF = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_SOCKET)$/;
 
 /**
- * DataSync has no not-found error: a missing location, task, execution or agent is `InvalidRequestException` [facts,
- * section 6: "DataSync's catch-all"]. Its `errorCode` values are not documented (facts, section 13: unverified), so the
- * text decides: "... not found" for locations and tasks, "... does not exist" for agents. Storage Gateway's
- * `InvalidGatewayRequestException` carries `FileShareNotFound` or `GatewayNotFound` as its error code.
+ * DataSync has no not-found error: a missing location, task, execution or agent is its catch-all,
+ * `InvalidRequestException` [aws-facts 6]. Its `errorCode` values are not documented [aws-facts 13], so the text decides:
+ * "... not found" for locations and tasks, "... does not exist" for agents. Storage Gateway's
+ * `InvalidGatewayRequestException` has `GatewayNotFound` as an error code; the one for file shares is not documented
+ * [aws-facts 8], so any code of that form will do.
  */
 export function saysNotFound(signs: FaultSigns): boolean {
   if (signs.name !== 'InvalidRequestException' && signs.name !== 'InvalidGatewayRequestException')
@@ -60,7 +61,7 @@ export function saysNotFound(signs: FaultSigns): boolean {
   );
 }
 
-/** Sorts an error by what can be done about it (facts, section 6). Never throws. */
+/** Sorts an error by what can be done about it [aws-facts 6]. Never throws. */
 export function faultKind(signs: FaultSigns, effect: Effect): FaultKind {
   const lost: FaultKind = effect === 'once' ? 'unknown-outcome' : 'transient';
   const named = (pattern: RegExp): boolean =>

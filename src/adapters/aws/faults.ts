@@ -27,7 +27,7 @@ export async function asked<T>(call: Call, send: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The fault for an SDK or network error, by the catalogue in facts, section 6. */
+/** The fault for an SDK or network error, by the catalogue in [aws-facts 6]. */
 export function toFault(error: unknown, call: Call): PortFault {
   const signs = signsOf(error);
   const where = `${call.service} ${call.operation}`;

@@ -32,7 +32,7 @@ export function smbShareDifferences(wanted: FileShareSpec, found: SMBFileShareIn
 
 /**
  * A file share's status as a state: UNAVAILABLE is a role or bucket problem; CREATING, UPDATING, DELETING and unknown
- * words are on their way (facts, section 8: a plain string, and the guide lists more than the SDK).
+ * words are on their way: it is a plain string, and the guide lists more than the SDK [aws-facts 8].
  */
 export function fileShareState(status: string | undefined): Observed['state'] {
   if (status === 'AVAILABLE') return 'ready';

@@ -1,6 +1,6 @@
 import type { FileShareSpec } from '../../ports/file-gateway.ts';
 
-/** What both protocols can create and update. `private`: the bucket owner is the object owner (facts, section 8). */
+/** What both protocols can create and update. `private`: the bucket owner is the object owner [aws-facts 8]. */
 function sharedFields(spec: FileShareSpec) {
   return {
     FileShareName: spec.fileShareName,
@@ -22,7 +22,7 @@ export function smbShareFields(spec: FileShareSpec) {
   return { ...sharedFields(spec), SMBACLEnabled: true, CaseSensitivity: 'ClientSpecified' as const };
 }
 
-/** Fields fixed at creation: no Update*FileShare has them (facts, section 8). */
+/** Fields fixed at creation: no Update*FileShare has them [aws-facts 8]. */
 export function fixedShareFields(spec: FileShareSpec) {
   return {
     ClientToken: spec.clientToken,

@@ -31,7 +31,7 @@ export function smbFields(spec: Spec<'smb'>, secret: Secret) {
 /** The fields that CreateLocationS3 and UpdateLocationS3 share; the bucket is for the former only. */
 export function s3Fields(spec: Spec<'s3'>) {
   return {
-    // S3 locations refuse a leading slash [SDK:CreateLocationS3Request]; the whole bucket is "no subdirectory".
+    // S3 locations refuse a leading slash [aws-facts 1]; the whole bucket is "no subdirectory".
     ...(spec.subdirectory === '' ? {} : { Subdirectory: spec.subdirectory }),
     S3StorageClass: spec.storageClass,
     S3Config: { BucketAccessRoleArn: spec.bucketAccessRoleArn },
@@ -40,7 +40,7 @@ export function s3Fields(spec: Spec<'s3'>) {
 
 /**
  * `CmkSecretConfig` would name a secret that DataSync itself makes, so a secret of the user's own is always
- * `CustomSecretConfig` [SDK:CustomSecretConfig]. It is sent without an access role; DataSync says so if it wants one.
+ * `CustomSecretConfig` [aws-facts 1]. It is sent without an access role; DataSync says so if it wants one.
  */
 function passwordFields(secret: Secret): { Password: string } | { CustomSecretConfig: CustomSecretConfig } {
   return secret.kind === 'value'

@@ -10,7 +10,7 @@ export interface Place {
 
 /**
  * Reads `nfs://server/export/`, `smb://server/share/dir/`, `s3://bucket/prefix/`; null for anything else. Percent signs
- * are decoded: none can be part of a legal DataSync directory (facts, section 1), so one is always an encoding.
+ * are decoded: none can be part of a legal DataSync directory [aws-facts 1], so one is always an encoding.
  */
 export function parseLocationUri(uri: string | undefined): Place | null {
   const match = /^[a-z0-9]+:\/\/([^/]+)(\/.*)?$/i.exec(uri ?? '');

@@ -106,7 +106,7 @@ function describe(client: DataSyncClient, arn: string, wanted: LocationSpec): Pr
 
 /**
  * Locations of the type, narrowed on our side to the server or bucket: how the service compares letter case or slashes
- * in its own URI filter is not documented, and a location overlooked here would be created twice.
+ * in its own URI filter is not documented [aws-facts 1], and a location overlooked here would be created twice.
  */
 async function listCandidates(client: DataSyncClient, wanted: LocationSpec): Promise<readonly string[]> {
   const host = (wanted.type === 's3' ? bucketOfArn(wanted.bucketArn) : wanted.serverHostname).toLowerCase();
@@ -116,7 +116,7 @@ async function listCandidates(client: DataSyncClient, wanted: LocationSpec): Pro
         new ListLocationsCommand({
           MaxResults: 100,
           NextToken: token,
-          // [UG:query-resources]
+          // No filter by tag or name exists [aws-facts 1].
           Filters: [{ Name: 'LocationType', Operator: 'Equals', Values: [wanted.type.toUpperCase()] }],
         }),
       ),

@@ -20,7 +20,7 @@ export async function allPages<Item>(
   return items;
 }
 
-/** Tag look-ups in flight. AWS publishes no rates for DataSync; it names the tag fan-out as the risk (facts, 13). */
+/** Tag look-ups in flight. AWS publishes no rates for DataSync, and these are many [aws-facts 2, 13]. */
 const LOOKUPS = 4;
 
 /** The ids for which `matches` holds, in their order. */

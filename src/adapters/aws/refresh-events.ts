@@ -7,8 +7,8 @@ const CALL: Call = { service: 'Storage Gateway', operation: 'refresh events', ef
 const TIMEOUT_MS = 10_000;
 
 /**
- * AWS says that a refresh is done only by an EventBridge event of the returned id [SDK:RefreshCacheCommand,
- * FG:refresh-cache]. Without an event source nobody can tell, and elapsed time proves nothing.
+ * AWS says that a refresh is done only by an EventBridge event of the returned id [aws-facts 8]. Without an event
+ * source nobody can tell, and elapsed time proves nothing.
  */
 export const noRefreshEvents: RefreshEvents = async () => 'unknown';
 

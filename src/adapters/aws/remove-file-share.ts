@@ -9,7 +9,7 @@ import { asked } from './faults.ts';
 import { allPages } from './pages.ts';
 
 /**
- * Removes a file share without force: forcing drops what is not uploaded yet (facts, section 8). Which error a second
+ * Removes a file share without force: forcing drops what is not uploaded yet [aws-facts 8]. Which error a second
  * request gets while the first is under way is not documented, so after a refusal the list decides.
  */
 export async function removeFileShare(client: StorageGatewayClient, arn: string): Promise<void> {

@@ -6,7 +6,7 @@ export interface WireTag {
   readonly Value?: string | undefined;
 }
 
-/** The four tags of a resource of ours. Values are never empty: DataSync's model contradicts itself there (facts, 1). */
+/** The four tags of a resource of ours. Values are never empty: DataSync's model contradicts itself there [aws-facts 1]. */
 export function wireTags(tags: OwnerTags): { Key: string; Value: string }[] {
   return [
     { Key: TAG_KEYS.marker, Value: 'true' },

@@ -4,7 +4,7 @@ import type { Difference, Observed } from '../../ports/resources.ts';
 import { asSet, bareDirectory, type Claim, differences } from './differences.ts';
 import { patternsOf } from './task-requests.ts';
 
-/** Fields that UpdateTask does not have (facts, section 1). */
+/** Fields that UpdateTask does not have [aws-facts 1]. */
 export const FIXED_TASK_FIELDS: ReadonlySet<string> = new Set([
   'sourceLocationArn',
   'destinationLocationArn',
@@ -17,7 +17,7 @@ export function taskDifferences(wanted: TaskSpec, found: DescribeTaskResponse): 
     ['name', wanted.name, found.Name ?? ''],
     ['sourceLocationArn', wanted.sourceLocationArn, found.SourceLocationArn ?? ''],
     ['destinationLocationArn', wanted.destinationLocationArn, found.DestinationLocationArn ?? ''],
-    // A task made before modes existed has none and is Basic [SDK:CreateTaskRequest, default].
+    // A task made before modes existed has none and is Basic [aws-facts 1].
     ['taskMode', wanted.taskMode, found.TaskMode ?? 'BASIC'],
     ...optionClaims(wanted, found),
     ['excludes', asSet(wanted.excludes), asSet(patternsOf(found.Excludes))],
@@ -28,7 +28,7 @@ export function taskDifferences(wanted: TaskSpec, found: DescribeTaskResponse): 
   ]);
 }
 
-/** A task's status as a state. UNAVAILABLE also means "agent offline": a person must look (facts, section 6). */
+/** A task's status as a state. UNAVAILABLE also means "agent offline": a person must look [aws-facts 1, 6]. */
 export function taskState(status: string | undefined): Observed['state'] {
   if (status === 'UNAVAILABLE') return 'broken';
   return status === 'AVAILABLE' || status === 'QUEUED' || status === 'RUNNING' ? 'ready' : 'pending';

@@ -4,7 +4,7 @@ import type { TaskSpec } from '../../ports/data-sync.ts';
 /**
  * The fields that CreateTask and UpdateTask share. Every option is sent as the spec has it: `NONE` is a value like any
  * other (what does not apply to SMB arrives as `NONE`), and leaving it out would mean the default, which preserves.
- * `SecurityDescriptorCopyFlags` is for SMB to FSx only and never sent (facts, section 3).
+ * `SecurityDescriptorCopyFlags` is for SMB to FSx only and never sent [aws-facts 3].
  */
 export function taskFields(spec: TaskSpec): {
   Name: string;
@@ -26,7 +26,7 @@ export function taskFields(spec: TaskSpec): {
       },
       OutputType: 'STANDARD',
       ReportLevel: 'SUCCESSES_AND_ERRORS',
-      // Version ids make the report slower (facts, section 5) and nothing of ours reads them.
+      // Version ids make the report slower [aws-facts 5] and nothing of ours reads them.
       ObjectVersionIds: 'NONE',
     },
   };
@@ -37,7 +37,7 @@ export function takeBack(live: DescribeTaskResponse) {
   const expression = live.Schedule?.ScheduleExpression;
   return {
     ...((live.Includes ?? []).length === 0 ? {} : { Includes: [] }),
-    // An empty configuration removes it [SDK:UpdateTaskRequest].
+    // An empty configuration removes it [aws-facts 1].
     ...(live.ManifestConfig?.Source === undefined ? {} : { ManifestConfig: {} }),
     ...(expression === undefined || expression === ''
       ? {}
@@ -45,7 +45,7 @@ export function takeBack(live: DescribeTaskResponse) {
   };
 }
 
-/** DataSync takes one rule whose patterns are joined by `|` [UG:filtering, BC:FilterList]. */
+/** DataSync takes one rule whose patterns are joined by `|` [aws-facts 2]. */
 function excludeRules(patterns: readonly string[]): FilterRule[] {
   return patterns.length === 0 ? [] : [{ FilterType: 'SIMPLE_PATTERN', Value: patterns.join('|') }];
 }

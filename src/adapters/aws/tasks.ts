@@ -20,7 +20,7 @@ const UPDATE: Call = { service: 'DataSync', operation: 'UpdateTask', effect: 're
 const DESCRIBE: Call = { service: 'DataSync', operation: 'DescribeTask', effect: 'repeatable' };
 const LIST: Call = { service: 'DataSync', operation: 'ListTasks', effect: 'repeatable' };
 
-/** DataSync tasks. Made without a schedule: we start every execution ourselves (facts, section 7). Throws PortFault. */
+/** DataSync tasks. Made without a schedule: we start every execution ourselves [aws-facts 7]. Throws PortFault. */
 export function tasks(clients: Pair<DataSyncClient>): Resources<TaskSpec> {
   const describe = (arn: string) =>
     asked(DESCRIBE, () => clients.repeat.send(new DescribeTaskCommand({ TaskArn: arn })));
@@ -39,7 +39,7 @@ export function tasks(clients: Pair<DataSyncClient>): Resources<TaskSpec> {
             new ListTasksCommand({
               MaxResults: 100,
               NextToken: token,
-              // [SDK:ListTasksRequest, UG:query-resources]
+              // Matches source or destination [aws-facts 1].
               Filters: [{ Name: 'LocationId', Operator: 'Equals', Values: [wanted.sourceLocationArn] }],
             }),
           ),

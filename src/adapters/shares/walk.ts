@@ -4,7 +4,7 @@ import { inspectRoot, mountUnreadable } from './root.ts';
 import { type PendingDirectory, type ScanScope, scanDirectory } from './scan-directory.ts';
 import { errorCode, isGone } from './system-error.ts';
 
-/** DataSync leaves these directories out by itself [DataSync user guide, filtering], so the books must too. */
+/** DataSync leaves these directories out by itself [aws-facts 2], so the books must too. */
 export const SKIPPED_BY_DATASYNC: readonly string[] = ['.snapshot', '.aws-datasync', '.awssync', '.zfs'];
 
 /** Directories listed at once; on a network file system this many round trips overlap. */

@@ -5,7 +5,7 @@ import { invalidRequest } from './refusals.ts';
 /** What an ARN of this service names. */
 export type ArnKind = 'agent' | 'location' | 'task' | 'execution';
 
-/** Seventeen characters after the dash, as in the documented ARNs (botocore model 1.43.107). */
+/** Seventeen characters after the dash, as in AWS's own ARNs [aws-facts 1]. */
 const ID = '[0-9a-f]{17}';
 const HEAD = 'arn:aws[a-z-]*:datasync:[a-z0-9-]+:[0-9]{12}';
 const SHAPES: Readonly<Record<ArnKind, RegExp>> = {

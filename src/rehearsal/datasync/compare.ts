@@ -56,7 +56,7 @@ const inodeOf = (entry: SourceEntry): string => `${entry.device}:${entry.inode}`
 
 /**
  * The names of hard-linked files that wait for a later run: while none of an inode's names has an object, only the
- * first in path order is sent; afterwards every name becomes an object of its own [UG: special-files-copied].
+ * first in path order is sent; afterwards every name becomes an object of its own [aws-facts 3].
  */
 function laterNames(placed: readonly Placed[], objects: CompareInput['objects']): ReadonlySet<string> {
   const groups = new Map<string, Placed[]>();

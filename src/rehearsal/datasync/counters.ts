@@ -48,7 +48,7 @@ export function count(tally: Tally, kind: string): void {
 
 /**
  * The counter members of DescribeTaskExecution. Basic counts directories among the files; Enhanced counts them apart and
- * has counters Basic lacks [SDK: DescribeTaskExecutionResponse].
+ * has counters Basic lacks [aws-facts 2].
  */
 export function describeCounters(counters: Counters, mode: TaskMode): object {
   const c = counters;

@@ -27,7 +27,7 @@ export interface ExecutionContext {
 
 function describeResult(execution: ExecutionRecord): object {
   const { phases, mode } = execution;
-  // Enhanced runs its phases side by side and times only the whole (facts, section 2).
+  // Enhanced runs its phases side by side and times only the whole [aws-facts 2].
   const ms = (own: number): number => (mode === 'ENHANCED' ? 0 : own);
   const until = execution.endedAtMs ?? Date.now();
   return {

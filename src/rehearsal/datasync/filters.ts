@@ -4,13 +4,13 @@ import { invalidRequest } from './refusals.ts';
 /** Whether a path is selected; paths are raw bytes as latin1 text, with a leading slash. */
 export type PathTest = (path: string) => boolean;
 
-/** Longest filter [UG: datasync-limits]. */
+/** Longest filter [aws-facts 2]. */
 const MAX_FILTER_CHARACTERS = 102_400;
 
 /** One pattern, unescaped: literal pieces, with a `*` between each two. Bytes as latin1 text. */
 type Pattern = readonly string[];
 
-/** Splits `a|b*c` into patterns; `\` takes the meaning from `*`, `|` and `\` [UG: filtering]. */
+/** Splits `a|b*c` into patterns; `\` takes the meaning from `*`, `|` and `\` [aws-facts 2]. */
 function parse(value: string): readonly Pattern[] {
   const bytes = Buffer.from(value, 'utf8').toString('latin1');
   const patterns: string[][] = [['']];
@@ -79,7 +79,7 @@ export interface IncludeTest {
   readonly leadsTo: PathTest;
 }
 
-/** Throws like {@link excludeTest}, and for a `*` anywhere but at the end [UG: filtering]. */
+/** Throws like {@link excludeTest}, and for a `*` anywhere but at the end [aws-facts 2]. */
 export function includeTest(rules: readonly FilterRule[] | undefined): IncludeTest {
   const patterns = parse(ruleValue(rules));
   if (patterns.length === 0) return { takes: () => true, leadsTo: () => true };

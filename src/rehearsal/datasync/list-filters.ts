@@ -7,7 +7,7 @@ export interface ListFilter {
   readonly Operator: string | undefined;
 }
 
-/** A filter value as the model allows it (botocore 1.43.107: FilterAttributeValue). */
+/** A filter value as the model allows it [aws-facts 1]. */
 const VALUE = /^[0-9a-zA-Z_ \-:*.\\/?]{1,255}$/;
 
 type Test = (found: string, wanted: readonly string[]) => boolean;

@@ -35,7 +35,7 @@ function requireEnum(name: string, value: string): string {
   return value;
 }
 
-/** Most agents one location may list (botocore 1.43.107: AgentArnList). */
+/** Most agents one location may list [aws-facts 1]. */
 const MAX_AGENTS = 8;
 
 async function knownAgents(

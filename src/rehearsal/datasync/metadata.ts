@@ -1,14 +1,14 @@
 import type { FullOptions, SourceLocation } from './resources.ts';
 import type { SourceEntry } from './walk.ts';
 
-/** What DataSync writes for objects that came over SMB: no owner, default modes [UG: metadata-copied]. */
+/** What DataSync writes for objects that came over SMB: no owner, default modes [aws-facts 3]. */
 const SMB_OWNER = '65534';
 
 const octal = (mode: number): string => `0${mode.toString(8).padStart(3, '0')}`;
 
 /**
  * The user metadata an entry is stored with, in the convention File Gateway and FSx for Lustre share: octal
- * permissions, numeric owners, times in nanoseconds with an `ns` suffix (facts, section 3).
+ * permissions, numeric owners, times in nanoseconds with an `ns` suffix [aws-facts 3].
  */
 export function objectMetadata(
   entry: SourceEntry,

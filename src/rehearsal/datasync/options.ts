@@ -15,7 +15,7 @@ export interface OptionContext {
 const invalid = (option: string, value: string, more = '.'): Error =>
   invalidRequest(`Invalid SyncOption value. Option: ${option}, Value: ${value}${more}`, 'InvalidSyncOption');
 
-/** Defaults of facts, section 3; over SMB there are no owners and modes to keep. */
+/** Defaults [aws-facts 3]; over SMB there are no owners and modes to keep. */
 function defaults({ mode, source }: OptionContext): FullOptions {
   const posix = source === 'NFS';
   return {

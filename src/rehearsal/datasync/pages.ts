@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../model-records.ts';
 import { invalidRequest } from './refusals.ts';
 
-/** Largest page, and the default [SDK: List* requests]. */
+/** Largest page, and the default [aws-facts 1]. */
 const MAX_RESULTS = 100;
 
 /** What a list request says about paging. */

@@ -3,7 +3,7 @@ import type { ExecutionRecord } from './resources.ts';
 /** What an execution needs for itself while it runs. */
 export type Claim = Pick<ExecutionRecord, 'arn' | 'taskArn' | 'agentArns'>;
 
-/** Longest queue of one task [UG: datasync-limits]. */
+/** Longest queue of one task [aws-facts 2]. */
 export const MAX_QUEUED_PER_TASK = 50;
 
 const needs = (claim: Claim): readonly string[] => [claim.taskArn, ...claim.agentArns];
@@ -15,7 +15,7 @@ export function isBusy(claim: Omit<Claim, 'arn'>, running: readonly Claim[]): bo
 }
 
 /**
- * Which queued executions may start now. One execution runs per task and per agent [UG: run-task]; first come, first
+ * Which queued executions may start now. One execution runs per task and per agent [aws-facts 4]; first come, first
  * served, and nobody overtakes on an agent somebody older waits for.
  */
 export function launchable<T extends Claim>(queued: readonly T[], running: readonly Claim[]): readonly T[] {

@@ -1,6 +1,6 @@
 import { Refusal } from '../model-service.ts';
 
-/** DataSync's catch-all: bad ARN, not found, in use, wrong state, illegal options (facts, section 6). */
+/** DataSync's catch-all: bad ARN, not found, in use, wrong state, illegal options [aws-facts 6]. */
 export function invalidRequest(
   message: string,
   errorCode = 'InvalidRequest',

@@ -36,7 +36,7 @@ export function reportPath(path: Buffer, mode: TaskMode): string {
   return mode === 'BASIC' ? `/${text}` : text;
 }
 
-/** `SrcMetadata` of Basic, `SourceMetadata` of Enhanced (facts, section 5). */
+/** `SrcMetadata` of Basic, `SourceMetadata` of Enhanced [aws-facts 5]. */
 function sourceMetadata(
   entry: SourceEntry,
   mode: TaskMode,
@@ -83,7 +83,7 @@ export interface RowSubject {
   readonly at: Date;
 }
 
-/** A `Transferred` item: an entry that was sent, or that could not be (facts, section 5). */
+/** A `Transferred` item: an entry that was sent, or that could not be [aws-facts 5]. */
 export function transferredRow(
   subject: RowSubject,
   transfer: { readonly type: TransferType; readonly overwrite: boolean; readonly versionId: string | null },
@@ -105,7 +105,7 @@ export function transferredRow(
   };
 }
 
-/** `Skipped` items; the key names beside RelativePath are by analogy, as AWS documents none (facts, section 5). */
+/** `Skipped` items; the key names beside RelativePath are by analogy, as AWS documents none [aws-facts 5]. */
 export function skippedRow(
   path: Buffer,
   kind: SourceKind,
@@ -124,7 +124,7 @@ export function skippedRow(
   };
 }
 
-/** A `Verified` item; checksums are SHA-256, hexadecimal. Enhanced's layout is by analogy (facts, section 5). */
+/** A `Verified` item; checksums are SHA-256, hexadecimal. Enhanced's layout is by analogy [aws-facts 5]. */
 export function verifiedRow(
   subject: RowSubject,
   checksums: { readonly source: string; readonly destination: string | null },

@@ -7,7 +7,7 @@ import { idOf } from './arns.ts';
 import type { ReportCategory, ReportRow } from './report-rows.ts';
 import { bucketOf } from './rules.ts';
 
-/** Largest part of a detailed report [UG: task-reports]. */
+/** Largest part of a detailed report [aws-facts 5]. */
 const MAX_PART_BYTES = 5_000_000;
 
 const LISTS: Readonly<Record<ReportCategory, string>> = {
@@ -95,7 +95,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /**
  * Uploads a finished spool to the report's bucket as
  * `<sub>Detailed-Reports/<task>/<exec>/exec-<id>.files-<list>-v1-<n>-<hex>.json` and `<sub>Summary-Reports/...`
- * [UG: task-report-viewing], then drops it. Throws what the store throws, the bucket's absence included.
+ * [aws-facts 5], then drops it. Throws what the store throws, the bucket's absence included.
  */
 export async function uploadSpool(folder: string, owner: ReportOwner, store: ObjectStore): Promise<void> {
   const target = owner.config.Destination?.S3;

@@ -2,7 +2,7 @@ import type { TagListEntry } from '@aws-sdk/client-datasync';
 import { invalidRequest } from './refusals.ts';
 import type { TagMap } from './resources.ts';
 
-/** String rules of the service's model (botocore 1.43.107). The SDK checks none of them. */
+/** String rules of the service's model [aws-facts 1]. The SDK checks none of them. */
 const NFS_PATH = /^[a-zA-Z0-9_\-+./()\p{Zs}]+$/u;
 const SMB_PATH = /^[a-zA-Z0-9_\-+./()$\p{Zs}]+$/u;
 const S3_PATH = /^[a-zA-Z0-9_\-+./()\p{Zs}]*$/u;

@@ -43,7 +43,7 @@ export function reportOwner(execution: ExecutionRecord): ReportOwner | null {
   return report === null ? null : { executionArn: arn, taskArn, config: report };
 }
 
-/** Texts of facts, section 6: what people see when a mount or a bucket is out of reach. */
+/** What people see when a mount or a bucket is out of reach [aws-facts 6]. */
 function accessFailure(error: unknown, context: RunContext): ExecutionFailure {
   if (error instanceof ExecutionFailure) return error;
   if (error instanceof NoSuchExport) {
@@ -66,7 +66,7 @@ function accessFailure(error: unknown, context: RunContext): ExecutionFailure {
 
 const some = (tally: Tally): boolean => tally.files + tally.folders > 0;
 
-/** ERROR does not mean that nothing moved [UG: troubleshooting-task-verification]. */
+/** ERROR does not mean that nothing moved [aws-facts 4]. */
 function verdict(counters: Counters): Omit<RunEnd, 'spool'> {
   if (some(counters.failedVerify)) {
     const errorDetail = 'Transfer and verification completed. Verification detected mismatches.';

@@ -1,7 +1,7 @@
 import type { S3Location, SourceLocation } from './resources.ts';
 import type { SourceEntry } from './walk.ts';
 
-/** Why an entry is left behind or fails; codes are the rehearsal's own where AWS publishes none (facts, section 6). */
+/** Why an entry is left behind or fails; codes are the rehearsal's own where AWS publishes none [aws-facts 6]. */
 export interface Reason {
   /** The string Enhanced reports as `ErrorCode`. */
   readonly code: string;

@@ -3,7 +3,7 @@ import { describeCounters } from './counters.ts';
 import { locationUri } from './location-uri.ts';
 import type { ExecutionRecord, LocationRecord } from './resources.ts';
 
-/** The summary report. Its keys are not documented; these say what the guide lists (facts, section 5). */
+/** The summary report. Its keys are not documented; these say what the guide lists [aws-facts 5]. */
 export function summaryOf(
   execution: ExecutionRecord,
   locations: { readonly source: LocationRecord; readonly destination: LocationRecord },

@@ -25,7 +25,7 @@ interface Arrival {
   readonly versionId: string | null;
 }
 
-/** Small objects stay STANDARD in colder locations [UG: create-s3-location]; sizes are DataSync's. */
+/** Small objects stay STANDARD in colder locations [aws-facts 3]; sizes are DataSync's. */
 function storageClass(job: Job, sizeBytes: number): string {
   const wanted = job.destination.storageClass;
   const small = ['GLACIER', 'DEEP_ARCHIVE'].includes(wanted) ? 40 * 1024 : 128 * 1024;

@@ -40,9 +40,9 @@ export interface WalkFilters {
   readonly include: IncludeTest;
 }
 
-/** Directories DataSync keeps for itself or never copies [UG: filtering]. */
+/** Directories DataSync keeps for itself or never copies [aws-facts 2]. */
 const OWN_NAMES = new Set(['.aws-datasync', '.awssync', '.zfs']);
-/** Any path that ends so is taken for a storage system's snapshot [UG: filtering]. */
+/** Any path that ends so is taken for a storage system's snapshot [aws-facts 2]. */
 const SNAPSHOT = '.snapshot';
 const SLASH = Buffer.from('/');
 const PERMISSIONS = 0o7777n;

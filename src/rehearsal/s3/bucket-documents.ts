@@ -96,7 +96,7 @@ export const ENCRYPTION: BucketDocument = {
   },
 };
 
-/** What S3 sets on every bucket it creates since April 2023: no public access, no ACLs (S3 User Guide). */
+/** What S3 sets on every bucket it creates since April 2023: no public access, no ACLs [aws-facts D]. */
 export function defaultDocuments(ownership = 'BucketOwnerEnforced'): readonly (readonly [string, string])[] {
   if (!OWNERSHIPS.includes(ownership))
     throw new S3Error('InvalidArgument', 'Invalid x-amz-object-ownership header');

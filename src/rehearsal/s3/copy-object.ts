@@ -7,7 +7,7 @@ import { headerOf, type ObjectCall, parseTarget, type S3Answer } from './request
 import { S3Error } from './s3-error.ts';
 import { xmlDocument } from './xml.ts';
 
-/** Largest source of one CopyObject (S3 API Reference): above it only UploadPartCopy works. */
+/** Largest source of one CopyObject: above it only UploadPartCopy works [aws-facts A.3]. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];

@@ -17,7 +17,7 @@ const ACTIONS = [
 ];
 
 /**
- * Refuses what S3 refuses of a lifecycle configuration (S3 API Reference and User Guide, 2026; the texts are ours).
+ * Refuses what S3 refuses of a lifecycle configuration [aws-facts A.1]; the texts are ours.
  * Elements it does not know are left alone, so that rules of others pass.
  * @throws S3Error MalformedXML, InvalidArgument, InvalidRequest
  */
@@ -126,7 +126,7 @@ function checkAbort(rule: XmlNode, used: readonly string[]): void {
   const abort = childOf(rule, 'AbortIncompleteMultipartUpload');
   if (abort === undefined) return;
   if (positiveOf(abort, 'DaysAfterInitiation') === undefined) throw malformed();
-  // S3 refuses the tag; that it refuses sizes too is an assumption (facts A.1), and the careful one.
+  // S3 refuses the tag; that it refuses sizes too is an assumption [aws-facts A.1], and the careful one.
   if (used.some((name) => name !== 'Prefix')) {
     throw new S3Error(
       'InvalidRequest',

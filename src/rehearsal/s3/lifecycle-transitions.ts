@@ -2,7 +2,7 @@ import { checkDate, countOf } from './lifecycle-values.ts';
 import { S3Error } from './s3-error.ts';
 import { childrenOf, malformed, textOf, type XmlNode } from './xml.ts';
 
-// Where lifecycle may move objects from each class (S3 User Guide, "Transitioning objects", 2026).
+// Where lifecycle may move objects from each class [aws-facts A.3].
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   STANDARD: ['STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
   STANDARD_IA: ['INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   DEEP_ARCHIVE: [],
 };
 
-// One rule may not take an object out of a class before its minimum storage duration, days (same page).
+// One rule may not take an object out of a class before its minimum storage duration, days [aws-facts A.3, A.4].
 const MINIMUM_DAYS: Readonly<Record<string, number>> = {
   STANDARD_IA: 30,
   ONEZONE_IA: 30,

@@ -9,7 +9,7 @@ import { childrenOf, parseXml, textOf } from './xml.ts';
 const FILE = 'lifecycle.xml';
 const MINIMUM_FILE = 'lifecycle-minimum-object-size.txt';
 const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
-/** Since September 2024 (S3 User Guide, lifecycle considerations). */
+/** Since September 2024 [aws-facts A.5]. */
 const DEFAULT_MINIMUM = 'all_storage_classes_128K';
 const MINIMUMS = [DEFAULT_MINIMUM, 'varies_by_storage_class'];
 

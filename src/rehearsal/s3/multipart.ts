@@ -30,8 +30,8 @@ export async function createUpload({ store, request, bucket, key }: ObjectCall):
   return { status: 200, headers: named === undefined ? {} : headers, body };
 }
 
-// CRC64NVME is always of the full object, SHA never is, the other CRCs may be either and are composite unless asked
-// (S3 User Guide, "Checking object integrity for data uploads").
+// CRC64NVME is always of the full object, SHA never is, the other CRCs may be either and are composite unless
+// asked [aws-facts C.1].
 function checksumType(algorithm: ChecksumAlgorithm, asked: string | undefined): UploadRecord['type'] {
   const type = asked ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   const possible =

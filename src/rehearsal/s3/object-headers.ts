@@ -19,7 +19,7 @@ const STORAGE_CLASSES = [
 /** Classes whose objects must be restored before they can be read. */
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 
-/** S3 User Guide, "Working with object metadata": names and values together. */
+/** Most user metadata, names and values together [aws-facts D]. */
 const MAX_METADATA_BYTES = 2048;
 const METADATA = 'x-amz-meta-';
 

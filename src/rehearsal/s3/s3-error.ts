@@ -3,7 +3,7 @@ import { errnoOf } from '../store/fs-errors.ts';
 import { InvalidKey } from '../store/key-path.ts';
 import { InvalidBucketName } from '../store/store.ts';
 
-// HTTP status of each error code we answer with (S3 API Reference, "Error responses").
+// HTTP status of each error code we answer with [aws-facts 6].
 const STATUS = {
   AccessControlListNotSupported: 400,
   AccessDenied: 403,

@@ -1,6 +1,6 @@
 import { invalidGatewayRequest } from './refusals.ts';
 
-/** Largest page of a list, and the default [SDK: ListFileShares]. */
+/** Largest page of a list, and the default: an assumption, AWS documents none [aws-facts 8]. */
 const MAX_LIMIT = 100;
 
 /** One page after a marker: the position in the list, which only ever grows. */

@@ -12,10 +12,10 @@ export interface Notices {
   close(): Promise<void>;
 }
 
-/** A third request is refused while two are being processed [SDK: RefreshCacheCommand]. */
+/** A third request is refused while two are being processed [aws-facts 8]. */
 const MAX_REFRESHES = 2;
 
-/** Names of the events as EventBridge has them [FG: monitoring-file-gateway]. */
+/** Names of the events as EventBridge has them [aws-facts 8]. */
 const EVENTS: Readonly<
   Record<NoticeRecord['kind'], { readonly detailType: string; readonly eventType: string }>
 > = {

@@ -22,7 +22,7 @@ export function parseLocation(locationArn: string): Placement {
   return { bucket, prefix };
 }
 
-/** Whether two shares would write the same keys [FG: best-practices]. */
+/** Whether two shares would write the same keys [aws-facts 8]. */
 export function overlaps(a: Placement, b: Placement): boolean {
   return a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
 }

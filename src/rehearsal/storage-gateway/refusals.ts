@@ -1,6 +1,6 @@
 import { Refusal } from '../model-service.ts';
 
-/** Storage Gateway's catch-all; `errorCode` says what it is about (facts, section 8). */
+/** Storage Gateway's catch-all; `errorCode` says what it is about [aws-facts 8]. */
 export function invalidGatewayRequest(message: string, errorCode = 'InvalidParameters'): Refusal {
   return new Refusal('InvalidGatewayRequestException', message, { error: { errorCode, errorDetails: {} } });
 }

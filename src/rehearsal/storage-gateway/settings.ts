@@ -9,7 +9,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** Not settings: they say who asks for what. */
 const NOT_SETTINGS = new Set(['ClientToken', 'Tags', 'FileShareARN']);
 
-/** Classes a file share may write [SDK: CreateNFSFileShareInput]. */
+/** Classes a file share may write [aws-facts 8]. */
 const CLASSES = ['S3_STANDARD', 'S3_INTELLIGENT_TIERING', 'S3_STANDARD_IA', 'S3_ONEZONE_IA'];
 const SQUASHES = ['RootSquash', 'NoSquash', 'AllSquash'];
 const NFS_NAME = /^[A-Za-z0-9._-]{1,255}$/;
@@ -31,7 +31,7 @@ const SHARED_DEFAULTS: Settings = {
   RequesterPays: false,
   NotificationPolicy: '{}',
 };
-/** Defaults of facts, section 8, and of the SDK's texts. */
+/** Defaults [aws-facts 8]. */
 const DEFAULTS: Readonly<Record<Protocol, Settings>> = {
   NFS: {
     ...SHARED_DEFAULTS,

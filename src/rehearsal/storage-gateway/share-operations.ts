@@ -27,9 +27,9 @@ export interface ShareContext {
   readonly stepDelayMs: number;
 }
 
-/** [FG: Requirements] */
+/** Most file shares of a gateway [aws-facts 8]. */
 const MAX_SHARES = 50;
-/** [SDK: DescribeNFSFileSharesInput] */
+/** Most ARNs of a describe [aws-facts 8]. */
 const MAX_DESCRIBED = 10;
 const TOKEN = /^.{5,100}$/s;
 

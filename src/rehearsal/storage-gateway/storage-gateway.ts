@@ -37,7 +37,7 @@ export interface RehearsedStorageGateway {
 }
 
 const TARGET_PREFIX = 'StorageGateway_20130630';
-/** Longest FolderList [SDK: RefreshCacheInput]. */
+/** Longest FolderList [aws-facts 8]. */
 const MAX_FOLDERS = 50;
 
 function tagOperations(state: GatewayState): Readonly<Record<string, Operation>> {

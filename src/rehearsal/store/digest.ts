@@ -4,7 +4,7 @@ import type { StoredChecksum } from '../object-store.ts';
 
 export type ChecksumAlgorithm = StoredChecksum['algorithm'];
 
-/** S3's checksum of an object when nobody names one (S3 User Guide, "Checking object integrity"). */
+/** S3's checksum of an object when nobody names one [aws-facts C.1]. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
 /** A running digest of one body. */

@@ -7,7 +7,7 @@ export class InvalidKey extends Error {
   }
 }
 
-/** Longest S3 key in UTF-8 bytes (S3 User Guide, "Naming Amazon S3 objects"). */
+/** Longest S3 key in UTF-8 bytes [aws-facts E]. */
 export const MAX_KEY_BYTES = 1024;
 
 /** Ends the name of a body whose plain name is taken by a directory: keys `a` and `a/b`. */
