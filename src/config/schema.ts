@@ -6,7 +6,7 @@ const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes, at most 63 characters');
 
-/** A secret is never written down, only pointed at (design, section 5). */
+/** A secret is never written down, only pointed at (docs/configuration.md). */
 const secretRef = z
   .string()
   .regex(

@@ -19,7 +19,7 @@ export interface CommitFacts {
 
 /**
  * The commit gate: the frozen source is proved in the bucket at L2, entry by entry, and whatever stays behind was
- * accepted by a person (design, sections 8 and 9).
+ * accepted by a person (docs/ARCHITECTURE.md: Verification, Cut-over).
  */
 export function commitGate(facts: CommitFacts): Gate {
   const reasons: { text: string; fix: string }[] = [];

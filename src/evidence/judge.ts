@@ -2,8 +2,8 @@ import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import type { Book, Judgement, Level, PathFacts, Verdict } from './verdict.ts';
 
 /**
- * The rule of verification: one judgement per combination of facts (design, section 8). Total: every combination has
- * an answer, and an answer of `match` needs a positive reason at the level asked for.
+ * The rule of verification: one judgement per combination of facts (docs/ARCHITECTURE.md: Verification). Total: every
+ * combination has an answer, and an answer of `match` needs a positive reason at the level asked for.
  */
 export function judge(facts: PathFacts, level: Level): Judgement {
   if (facts.source === 'absent') return unscanned(facts);

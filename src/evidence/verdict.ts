@@ -1,7 +1,7 @@
 import type { EntryKind } from '../inventory/entry.ts';
 import type { HazardId } from '../inventory/hazards.ts';
 
-/** The judgement on one path (design, section 8). */
+/** The judgement on one path (docs/ARCHITECTURE.md: Verification). */
 export const VERDICTS = [
   'match',
   'differ',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { StepRef } from '../steps/outcome.ts';
 
 /**
- * What a job carries: names only, never content (design, section 7). The plan and the ledger hold the rest.
+ * What a job carries: names only, never content (docs/ARCHITECTURE.md: Steps, jobs, ledger). The plan and the ledger
+ * hold the rest.
  * `after` and `unmet` name needs of the step that BullMQ's tree cannot express, see {@link lowerPlan}.
  */
 const payloadSchema = z.strictObject({

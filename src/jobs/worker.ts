@@ -79,8 +79,12 @@ export async function workForever(
   options: Pick<WorkerOptions, 'concurrency'> = {},
 ): Promise<void> {
   if (signal.aborted) return;
+  // Listened for before the worker connects: a stop that comes meanwhile is a stop as well.
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   const worker = await startWorker(connection, runStep, hooks, options);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await aborted;
   await worker.close();
 }
 

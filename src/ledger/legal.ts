@@ -80,7 +80,7 @@ function openIntent(progress: Progress, event: { readonly step: string }): strin
   return progress.openIntents.get(event.step) ?? null;
 }
 
-/** Design, section 9: after the commit no DataSync task may write that prefix again. */
+/** docs/ARCHITECTURE.md, Cut-over: after the commit no DataSync task may write that prefix again. */
 function intentMade(
   progress: Progress,
   event: { plan: string; step: string; intent: string },

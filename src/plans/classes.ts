@@ -25,7 +25,7 @@ interface Choice {
   readonly because: string;
 }
 
-/** Decides a share's class from its strategy, its readers and the age of its bytes (design, section 9). */
+/** Decides a share's class from its strategy, its readers and the age of its bytes (docs/ARCHITECTURE.md: Cut-over). */
 export function decideClass(config: Config, share: ShareInput, prices: PriceTable): ClassDecision {
   const { storageClass, because } = choose(config, share);
   if (storageClass === 'STANDARD') return stay(share, because);

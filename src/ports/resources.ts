@@ -1,4 +1,4 @@
-/** Tags that say a cloud resource is ours, and which intent made it (design, section 7). */
+/** Tags that say a cloud resource is ours, and which intent made it (docs/ARCHITECTURE.md: Steps, jobs, ledger). */
 export interface OwnerTags {
   readonly migration: string;
   readonly step: string;

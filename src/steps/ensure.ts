@@ -22,7 +22,7 @@ export interface Wanted<Spec> {
 }
 
 /**
- * Brings one resource about, once, whatever dies in between (design, section 7): known resources are observed and
+ * Brings one resource about, once, whatever dies in between (docs/ARCHITECTURE.md: Steps, jobs, ledger): known resources are observed and
  * updated; an unfinished intent is settled by find-by-tag before anything is created; a create is announced first.
  */
 export async function ensure<Spec>(context: StepContext, wanted: Wanted<Spec>): Promise<Ensured> {

@@ -12,7 +12,7 @@ export interface VerdictWords {
   readonly fix: string;
 }
 
-/** Words for each verdict (design, section 8). `changed-since` is never called corrupt, and never a match. */
+/** Words for each verdict (docs/ARCHITECTURE.md: Verification). `changed-since` is never called corrupt, and never a match. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   match: {
     title: 'agrees with the source at this level',
@@ -85,7 +85,7 @@ export const PROOF_WORDS: Readonly<Record<Evidence['verdict'], string>> = {
   'not-proved': 'NOT proved',
 };
 
-/** What each level of the verification ladder compares (design, section 8). */
+/** What each level of the verification ladder compares (docs/ARCHITECTURE.md: Verification). */
 export const LEVEL_WORDS: Readonly<Record<Evidence['method']['level'], string>> = {
   L0: 'presence',
   L1: 'presence and size',

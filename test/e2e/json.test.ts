@@ -275,8 +275,8 @@ function interrupted(args: readonly string[], ready: RegExp): Promise<Ended> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       const before = ready.test(stderr);
       stderr += text;
-      // It says so before it is connected; people, too, take a moment.
-      if (!before && ready.test(stderr)) setTimeout(() => child.kill('SIGTERM'), 1_500);
+      // It says so before it is connected: a stop in that moment must not be missed.
+      if (!before && ready.test(stderr)) child.kill('SIGTERM');
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
