@@ -32,6 +32,8 @@ export const evidenceSchema = z.strictObject({
     }),
     /** Task executions whose reports were read. */
     executions: z.array(z.string()),
+    /** What those reports came to; `unread` are documents, lists and rows that we did not understand. */
+    reports: z.strictObject({ documents: count, items: count, unread: count }),
   }),
   /** Every scanned entry once: the numbers must add up. */
   books: z.strictObject({

@@ -57,15 +57,24 @@ export async function verifyShare(context: VerifyContext, request: VerifyRequest
   const comparison = await context.catalog.compare(request.inventory, request.rules, directory);
   try {
     await addListing(context, request, comparison);
-    for (const execution of request.executions) await addReport(context, request, comparison, execution);
+    const reports = { documents: 0, items: 0, unread: 0 };
+    for (const execution of request.executions) {
+      const read = await addReport(context, request, comparison, execution);
+      reports.documents += read.documents;
+      reports.items += read.items;
+      reports.unread += read.unread;
+    }
     if (request.level === 'L2') await addChecks(context, request, comparison);
     const settled = await comparison.settle((facts) => judge(facts, request.level));
-    const evidence = await assemble(context, request, { id, startedAt, settled });
+    const evidence = await assemble(context, request, { id, startedAt, settled, reports });
     return await keep(context, request, evidence, settled);
   } finally {
     await comparison.close();
   }
 }
+
+/** What reading task reports came to. */
+type Reports = Evidence['inputs']['reports'];
 
 async function addListing(
   context: VerifyContext,
@@ -86,16 +95,23 @@ async function addReport(
   request: VerifyRequest,
   comparison: Comparison,
   executionArn: string,
-): Promise<void> {
+): Promise<Reports> {
   const { task, execution } = executionParts(executionArn);
   const { control } = context.config.bucket;
   const prefix = `${reportPrefix(context.config.migration, request.share)}Detailed-Reports/${task}/${execution}/`;
+  let [documents, items, unread] = [0, 0, 0];
   for await (const page of context.buckets.list(control, prefix)) {
     for (const object of page) {
       const body = await context.buckets.read(control, object.key);
-      if (body !== null) await comparison.addReport(parseTaskReport(body).items);
+      if (body === null) continue;
+      const report = parseTaskReport(body);
+      await comparison.addReport(report.items);
+      documents += 1;
+      items += report.items.length;
+      unread += report.unknown;
     }
   }
+  return { documents, items, unread };
 }
 
 async function addChecks(
@@ -146,7 +162,12 @@ async function check(
 async function assemble(
   context: VerifyContext,
   request: VerifyRequest,
-  made: { readonly id: string; readonly startedAt: Date; readonly settled: Settled },
+  made: {
+    readonly id: string;
+    readonly startedAt: Date;
+    readonly settled: Settled;
+    readonly reports: Reports;
+  },
 ): Promise<Evidence> {
   const { settled } = made;
   const accepted = acceptedFor(context.config, request.share);
@@ -179,6 +200,7 @@ async function assemble(
         bytes: settled.objectBytes,
       },
       executions: [...request.executions],
+      reports: made.reports,
     },
     books,
     groups: [...settled.groups],

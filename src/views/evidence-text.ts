@@ -40,6 +40,7 @@ export function evidenceText(
       labelWidth: 9,
     }),
     ...incomplete(evidence),
+    ...unread(evidence),
     '',
     ...verdictTable(evidence),
     ...examples(evidence, committed),
@@ -71,6 +72,17 @@ function incomplete(evidence: Evidence): string[] {
     width: WIDTH,
     labelWidth: 9,
   });
+}
+
+/** The books lean on task reports; without them entries still have verdicts, from the two lists. */
+function unread(evidence: Evidence): string[] {
+  const { executions, reports } = evidence.inputs;
+  const none = executions.length > 0 && reports.documents === 0;
+  if (reports.unread === 0 && !none) return [];
+  const what = none
+    ? 'none was found for the task executions, so nothing counts as transferred or skipped.'
+    : `${counted(reports.unread, 'part', 'parts')} of them could not be read: what they tell is missing in the books.`;
+  return paragraph('Reports  ', what, { width: WIDTH, labelWidth: 9 });
 }
 
 function verdictTable(evidence: Evidence): string[] {

@@ -129,7 +129,12 @@ describe('a verification', () => {
     expect(evidence).toMatchObject({
       verdict: 'proved',
       books: { scanned: 6, transferred: 6, balanced: true },
-      inputs: { executions: [expect.stringContaining('/execution/')], listing: { objects: 6 } },
+      inputs: {
+        executions: [expect.stringContaining('/execution/')],
+        // Transferred and verified; the root is an item, too.
+        reports: { documents: 2, items: 7, unread: 0 },
+        listing: { objects: 6 },
+      },
     });
   });
 

@@ -55,6 +55,7 @@ export function evidenceOf(
         bytes: 1,
       },
       executions: [],
+      reports: { documents: 0, items: 0, unread: 0 },
     },
     books,
     groups: [...groups],

@@ -30,6 +30,8 @@ export function sampleRecord(given: {
   readonly examples?: readonly Example[];
   readonly accepted?: readonly string[];
   readonly complete?: boolean;
+  /** Parts of task reports that were not understood. */
+  readonly unread?: number;
   readonly rehearsal?: boolean;
 }): Evidence {
   const { share, pass, finishedAt, groups, accepted = [], complete = true } = given;
@@ -68,6 +70,7 @@ export function sampleRecord(given: {
           : [
               `arn:aws:datasync:us-east-1:123456789012:task/task-0a1b2c3d4e5f60718/execution/exec-${share.length}0a1b2c3d4e5f6071`,
             ],
+      reports: { documents: pass === 'check' ? 0 : 3, items: 10, unread: given.unread ?? 0 },
     },
     books,
     groups,

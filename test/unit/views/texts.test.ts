@@ -42,6 +42,21 @@ describe('evidence on a screen', () => {
     expect(evidenceText(evidence)).toContain('INCOMPLETE');
     expect(evidenceText(evidence)).toContain('NOT proved');
   });
+  it('says what of the task reports is missing in the books', () => {
+    const evidence = sampleRecord({
+      share: 'projects',
+      pass: 'seed',
+      finishedAt: '2026-11-21T10:00:00.000Z',
+      scanned: 1,
+      groups: [{ verdict: 'match', book: 'unchanged', reason: '', entries: 1, bytes: 1 }],
+      unread: 2,
+    });
+    expect(evidenceText(evidence)).toContain('Reports  2 parts of them could not be read');
+    const { inputs } = evidence;
+    const none = { ...evidence, inputs: { ...inputs, reports: { documents: 0, items: 0, unread: 0 } } };
+    expect(evidenceText(none)).toContain('Reports  none was found for the task executions');
+    expect(evidenceText(projectsEvidence()[0] ?? evidence)).not.toContain('Reports');
+  });
   it('lists whole paths with verdict and reason', () => {
     const listed = genomicsEvidence().examples.map((one) => ({ ...one, sizeBytes: 12_345 }));
     golden('verify-list', listedText(listed));
