@@ -7,7 +7,7 @@ import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
-import { queueAddress } from './queue-address.ts';
+import { connectQueue, hooksFor } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 import { sortResults } from './results.ts';
 import { worldOf } from './world-of.ts';
@@ -71,18 +71,11 @@ async function run(
   shares: readonly string[],
 ): Promise<Pick<CarriedOut, 'done' | 'unfinished'>> {
   const { reporter } = request;
-  const [{ openQueue }, { lowerPlan }, { runPhase }] = await Promise.all([
-    import('../jobs/open.ts'),
+  const [{ lowerPlan }, { runPhase }] = await Promise.all([
     import('../jobs/lower.ts'),
     import('../jobs/phase.ts'),
   ]);
-  const queue = await openQueue({
-    url: await queueAddress(project),
-    directory: project.state,
-    migration: project.config.migration,
-    onNotice: (text) => reporter.notice(text),
-    onTrouble: (error) => reporter.notice(error.message),
-  });
+  const queue = await connectQueue(project, reporter);
   try {
     const open = await openContext(project, plan, reporter);
     try {
@@ -91,14 +84,8 @@ async function run(
       const flows = lowerPlan(plan, { phase: request.phase, shares }, (step) =>
         isDone(progress, plan.digest, step),
       );
-      const hooks = {
-        onStarted: (step: string) => reporter.started(step),
-        onOutcome: reporter.outcome.bind(reporter),
-        onFailed: (step: string, error: Error, willRetry: boolean) =>
-          reporter.failed(step, error.message, willRetry),
-      };
       const signal = request.signal ?? new AbortController().signal;
-      const { steps } = await runPhase(queue, flows, stepRunner(open.context), hooks, signal);
+      const { steps } = await runPhase(queue, flows, stepRunner(open.context), hooksFor(reporter), signal);
       return sortResults(steps);
     } finally {
       await open.close();

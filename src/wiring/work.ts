@@ -4,7 +4,7 @@ import { stepRunner } from '../steps/run-step.ts';
 import { type OpenContext, openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
-import { queueAddress } from './queue-address.ts';
+import { connectQueue, hooksFor } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Takes steps from the shared queue until the signal. Connects to the cloud for the first step, not before. */
@@ -14,17 +14,8 @@ export async function workUntilStopped(
 ): Promise<void> {
   const { reporter } = options;
   if (project.config.queue === 'embedded') throw embeddedQueue();
-  const [{ openQueue }, { workForever }] = await Promise.all([
-    import('../jobs/open.ts'),
-    import('../jobs/worker.ts'),
-  ]);
-  const queue = await openQueue({
-    url: await queueAddress(project),
-    directory: project.state,
-    migration: project.config.migration,
-    onNotice: (text) => reporter.notice(text),
-    onTrouble: (error) => reporter.notice(error.message),
-  });
+  const { workForever } = await import('../jobs/worker.ts');
+  const queue = await connectQueue(project, reporter);
   const contexts = new Map<string, Promise<OpenContext>>();
   const runStep = async (ref: StepRef) => (await stepRunner((await contextOf(ref)).context))(ref);
   const contextOf = (ref: StepRef): Promise<OpenContext> => {
@@ -36,15 +27,11 @@ export async function workUntilStopped(
     known.catch(() => contexts.delete(ref.plan));
     return known;
   };
-  const hooks = {
-    onStarted: (step: string) => reporter.started(step),
-    onOutcome: reporter.outcome.bind(reporter),
-    onFailed: (step: string, error: Error, willRetry: boolean) =>
-      reporter.failed(step, error.message, willRetry),
-  };
   try {
     reporter.notice(`Working for ${project.config.migration}.`);
-    await workForever(queue, runStep, hooks, options.signal, { concurrency: options.concurrency });
+    await workForever(queue, runStep, hooksFor(reporter), options.signal, {
+      concurrency: options.concurrency,
+    });
   } finally {
     await queue.close();
     for (const open of contexts.values()) await (await open).close();

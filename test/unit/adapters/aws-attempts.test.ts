@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Aws } from '../../../src/adapters/aws/aws.ts';
-import type { LocationSpec, TaskSpec } from '../../../src/ports/data-sync.ts';
-import type { FileShareSpec } from '../../../src/ports/file-gateway.ts';
+import type { LocationSpec } from '../../../src/ports/data-sync.ts';
+import { sampleFileShare, sampleTask } from './aws-samples.ts';
 import { json, jsonError, type Reply, scriptedAws } from './aws-scripted-server.ts';
 
 const tags = { migration: 'genomics', step: 'projects/task', intent: 'i1' };
@@ -28,41 +28,8 @@ const smb: LocationSpec = {
   domain: null,
   password: 'env:AWS_ATTEMPTS_TEST_PASSWORD',
 };
-const task: TaskSpec = {
-  name: 'projects',
-  sourceLocationArn: 'arn:source',
-  destinationLocationArn: 'arn:destination',
-  taskMode: 'BASIC',
-  options: {
-    VerifyMode: 'ONLY_FILES_TRANSFERRED',
-    OverwriteMode: 'ALWAYS',
-    TransferMode: 'CHANGED',
-    PreserveDeletedFiles: 'PRESERVE',
-    PreserveDevices: 'NONE',
-    Atime: 'BEST_EFFORT',
-    Mtime: 'PRESERVE',
-    Uid: 'INT_VALUE',
-    Gid: 'INT_VALUE',
-    PosixPermissions: 'PRESERVE',
-    BytesPerSecond: -1,
-    TaskQueueing: 'ENABLED',
-    LogLevel: 'OFF',
-    ObjectTags: 'NONE',
-  },
-  excludes: ['/tmp', '*.bak'],
-  report: { bucketArn: 'arn:aws:s3:::control', subdirectory: 'reports/', roleArn: 'arn:role' },
-};
-const share: FileShareSpec = {
-  protocol: 'nfs',
-  gatewayArn: 'arn:gateway',
-  roleArn: 'arn:role',
-  locationArn: 'arn:aws:s3:::data/raw/',
-  fileShareName: 'projects',
-  readOnly: true,
-  defaultStorageClass: 'S3_STANDARD',
-  clientList: ['10.0.0.0/8'],
-  clientToken: 'token-12345',
-};
+const task = sampleTask();
+const share = sampleFileShare;
 
 let close = async () => {};
 afterEach(() => close());

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TaskSpec } from '../../../src/ports/data-sync.ts';
-import type { FileShareSpec } from '../../../src/ports/file-gateway.ts';
+import { sampleFileShare, sampleTask } from './aws-samples.ts';
 import { json, type Reply, type Seen, scriptedAws } from './aws-scripted-server.ts';
 
 const tags = { migration: 'genomics', step: 'projects/task', intent: 'i1' };
@@ -10,41 +9,14 @@ const wireTags = [
   { Key: 'headwater:step', Value: 'projects/task' },
   { Key: 'headwater:intent', Value: 'i1' },
 ];
-const task: TaskSpec = {
-  name: 'projects',
-  sourceLocationArn: 'arn:source',
-  destinationLocationArn: 'arn:destination',
-  taskMode: 'BASIC',
-  options: {
-    VerifyMode: 'ONLY_FILES_TRANSFERRED',
-    OverwriteMode: 'ALWAYS',
-    TransferMode: 'CHANGED',
-    PreserveDeletedFiles: 'PRESERVE',
-    PreserveDevices: 'NONE',
-    Atime: 'NONE',
-    Mtime: 'PRESERVE',
-    Uid: 'NONE',
-    Gid: 'NONE',
-    PosixPermissions: 'NONE',
-    BytesPerSecond: 1_000_000,
-    TaskQueueing: 'ENABLED',
-    LogLevel: 'OFF',
-    ObjectTags: 'NONE',
-  },
-  excludes: ['/tmp', '*.bak'],
-  report: { bucketArn: 'arn:aws:s3:::control', subdirectory: 'reports/', roleArn: 'arn:role' },
-};
-const share: FileShareSpec = {
-  protocol: 'nfs',
-  gatewayArn: 'arn:gateway',
-  roleArn: 'arn:role',
-  locationArn: 'arn:aws:s3:::data/raw/',
-  fileShareName: 'projects',
-  readOnly: true,
-  defaultStorageClass: 'S3_STANDARD',
-  clientList: ['10.0.0.0/8'],
-  clientToken: 'token-12345',
-};
+const task = sampleTask({
+  Atime: 'NONE',
+  Uid: 'NONE',
+  Gid: 'NONE',
+  PosixPermissions: 'NONE',
+  BytesPerSecond: 1_000_000,
+});
+const share = sampleFileShare;
 
 let close = async () => {};
 afterEach(() => close());
