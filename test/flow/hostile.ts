@@ -77,8 +77,8 @@ function striker(step: string, mishap: Mishap, struck: Set<string>, calls: strin
     seen.set(name, ordinal);
     calls.push(`${step} ${name}`);
     const id = `${step} ${name} #${ordinal}`;
-    // A ledger on disk does not throttle and loses no answers; its process can only be killed.
-    const local = name.startsWith('ledger.') || name.startsWith('evidence.');
+    // What is on this host does not throttle and loses no answers; its process can only be killed.
+    const local = /^(ledger|evidence|catalog|shares)\./.test(name);
     // Polls and checks of single files are alike: the first few stand for all.
     if (struck.has(id) || ordinal > 3 || (local && mishap !== 'killed-after')) return null;
     struck.add(id);
@@ -99,10 +99,27 @@ function intercept<T extends object>(port: T, name: string, strike: Strike): T {
   });
 }
 
+/** Calls that answer at once: nothing is waited for, so nothing dies in between. */
+const SYNCHRONOUS = /\.(directory|unreadable)$/;
+
+/** What a port hands out (a writer, a comparison) is a port as well. */
+function within(result: unknown, path: string, strike: Strike): unknown {
+  if (!(result instanceof Promise)) return result;
+  return result.then((value: unknown) => (hasMethods(value) ? intercept(value, path, strike) : value));
+}
+
+function hasMethods(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).some((one) => typeof one === 'function')
+  );
+}
+
 function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
-  if (path === 'evidence.directory') return call();
+  if (SYNCHRONOUS.test(path)) return call();
   const mishap = strike(path);
-  if (mishap === null) return call();
+  if (mishap === null) return within(call(), path, strike);
   if (mishap === 'throttled-before') {
     return path === 'buckets.list' ? refusedPages(path) : Promise.reject(fault('throttled', path));
   }

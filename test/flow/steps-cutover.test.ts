@@ -261,3 +261,27 @@ test('a step that several workers take up at once is done once, and none of them
   const events = await migration.project.events();
   expect(events.filter(({ event }) => event.type === 'step-done')).toHaveLength(1);
 });
+
+describe('a rollback that dies after it removed the file share, before the record of it', () => {
+  beforeEach(async () => {
+    await carryAll(context, 'nfs', (id) => isTransferPhase(id) || !/refresh|writable|commit/.test(id));
+    const id = (await context.ledger.progress()).resources.get('nfs/file-share') ?? '';
+    await context.fileGateway.removeFileShare(id);
+  });
+
+  it('is repeated, and the cut-over starts over with one new file share', async () => {
+    const gone = (await context.ledger.progress()).resources.get('nfs/file-share') ?? '';
+    await context.fileGateway.removeFileShare(gone);
+    await rollBack(context, 'nfs');
+    await confirmFrozen(context, 'nfs');
+    await carryAll(context, 'nfs', isCutover);
+    expect((await share('nfs')).authority).toMatchObject({ holder: 'bucket' });
+    expect((await context.ledger.progress()).resources.get('nfs/file-share')).not.toBe(gone);
+  });
+
+  it('commits nothing when the cut-over is run on instead', async () => {
+    const refreshed = carry(context, 'nfs/refresh-cache');
+    await expect(refreshed).rejects.toMatchObject({ kind: expect.stringMatching(/not-found|invalid/) });
+    expect((await share('nfs')).authority).toEqual({ holder: 'source' });
+  });
+});
