@@ -7,11 +7,14 @@ export const MAX_KEY_BYTES = 1024;
 /** Largest S3 object: 10,000 parts of 5 GiB [aws-facts D]. */
 export const MAX_OBJECT_BYTES = 10_000 * 5 * 2 ** 30;
 
+/** Names that DataSync takes for snapshots or for its own leftovers, and leaves out with all below [aws-facts 2]. */
+export const DATASYNC_NAMES = ['.snapshot', '.aws-datasync', '.awssync', '.zfs'] as const;
+
 /**
- * Paths DataSync never transfers: any component that ends in `.snapshot`, or is one of its own or ZFS's names
- * [aws-facts 2]. Valid as a JavaScript and as an RE2 expression.
+ * Paths DataSync never transfers: any component that ends in `.snapshot`, or is another of {@link DATASYNC_NAMES}.
+ * Valid as a JavaScript and as an RE2 expression.
  */
-export const DATASYNC_SKIPS = '(^|/)([^/]*\\.snapshot|\\.aws-datasync|\\.awssync|\\.zfs)(/|$)';
+export const DATASYNC_SKIPS = `(^|/)([^/]*${DATASYNC_NAMES.map((name) => `\\${name}`).join('|')})(/|$)`;
 
 export type Mapping =
   | { readonly kind: 'key'; readonly key: string }

@@ -1,11 +1,9 @@
+import { DATASYNC_NAMES } from '../../inventory/mapping.ts';
 import type { WalkItem, WalkOptions } from '../../ports/shares.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { inspectRoot, mountUnreadable } from './root.ts';
 import { type PendingDirectory, type ScanScope, scanDirectory } from './scan-directory.ts';
 import { errorCode, isGone } from './system-error.ts';
-
-/** DataSync leaves these directories out by itself [aws-facts 2], so the books must too. */
-export const SKIPPED_BY_DATASYNC: readonly string[] = ['.snapshot', '.aws-datasync', '.awssync', '.zfs'];
 
 /** Directories listed at once; on a network file system this many round trips overlap. */
 const DIRECTORIES_AT_ONCE = 16;
@@ -20,7 +18,8 @@ const DIRECTORIES_AT_ONCE = 16;
  */
 export async function* walk(root: string, options: WalkOptions = {}): AsyncGenerator<WalkItem> {
   const start = await inspectRoot(root);
-  const skip = options.skipNames ?? SKIPPED_BY_DATASYNC;
+  // DataSync leaves these directories out by itself, so the books must too.
+  const skip = options.skipNames ?? DATASYNC_NAMES;
   yield* walkDirectories(
     root,
     {

@@ -121,17 +121,7 @@ export function taskOperations({
       const mode = request.TaskMode ?? 'BASIC';
       if (mode !== 'BASIC' && mode !== 'ENHANCED')
         throw invalidRequest(`TaskMode ${mode as string} is not valid.`);
-      const settings = settle(
-        {
-          options: request.Options,
-          excludes: request.Excludes,
-          includes: request.Includes,
-          report: request.TaskReportConfig,
-          manifest: request.ManifestConfig,
-          schedule: request.Schedule,
-        },
-        optionContext(mode, source, destination),
-      );
+      const settings = settle(askedOf(request), optionContext(mode, source, destination));
       const task: TaskRecord = {
         arn: newTaskArn(await world.read()),
         seq: tasks.nextSeq(),
@@ -167,18 +157,7 @@ export function taskOperations({
     UpdateTask: async (request: UpdateTaskRequest) => {
       const task = findTask(resources, request.TaskArn);
       const { source, destination } = locationsOfTask(resources, task);
-      const settings = settle(
-        {
-          options: request.Options,
-          excludes: request.Excludes,
-          includes: request.Includes,
-          report: request.TaskReportConfig,
-          manifest: request.ManifestConfig,
-          schedule: request.Schedule,
-        },
-        optionContext(task.mode, source, destination),
-        task,
-      );
+      const settings = settle(askedOf(request), optionContext(task.mode, source, destination), task);
       await tasks.put({
         ...task,
         ...settings,
@@ -211,5 +190,17 @@ export function taskOperations({
       await tasks.remove(task.arn);
       return {};
     },
+  };
+}
+
+/** The settings that creating and updating a task have in common. */
+function askedOf(request: CreateTaskRequest | UpdateTaskRequest) {
+  return {
+    options: request.Options,
+    excludes: request.Excludes,
+    includes: request.Includes,
+    report: request.TaskReportConfig,
+    manifest: request.ManifestConfig,
+    schedule: request.Schedule,
   };
 }
