@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** The program as it is built. */
 export const BIN = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
 
+const KILL_POLL_MS = 3;
+
 /** How a command ended. */
 export interface Ended {
   /** Null when it was killed. */
@@ -15,11 +17,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the built CLI as a person would; `killAfterMs` sends SIGKILL, as a power cut would. */
+/** Runs the built CLI as a person would; once `killWhen` says so it gets SIGKILL, as in a power cut. */
 export function headwater(
   directory: string,
   args: readonly string[],
-  options: { readonly killAfterMs?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly killWhen?: () => boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
@@ -35,13 +37,14 @@ export function headwater(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
+    const { killWhen } = options;
     const timer =
-      options.killAfterMs === undefined
+      killWhen === undefined
         ? undefined
-        : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
+        : setInterval(() => killWhen() && child.kill('SIGKILL'), KILL_POLL_MS);
     child.once('error', reject);
     child.once('close', (code) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       resolve({ code, stdout, stderr });
     });
   });

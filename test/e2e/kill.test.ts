@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +52,22 @@ async function outcomeOf(directory: string) {
   };
 }
 
+/** A kill comes up to so long after its event, so that it also hits work between two events. */
+const MOST_LATER_MS = 150;
+
+function eventsIn(directory: string): number {
+  return readFileSync(join(directory, '.headwater/ledger.jsonl'), 'utf8').split('\n').length - 1;
+}
+
+/** True from some time after the ledger has got so many events. */
+function reached(directory: string, moment: { readonly events: number; readonly laterMs: number }) {
+  let since: number | null = null;
+  return () => {
+    if (since === null && eventsIn(directory) >= moment.events) since = Date.now();
+    return since !== null && Date.now() - since >= moment.laterMs;
+  };
+}
+
 /** The two long commands of a migration, each killed while it works. */
 const COMMANDS = [['apply'], ['cutover', 'run', '--confirm-frozen']] as const;
 
@@ -61,14 +78,19 @@ test('kill -9 of apply and of the cut-over at any moment, then again, ends as an
   const killed = await ready('killed');
   let random = SEED;
   for (const command of COMMANDS) {
-    const began = Date.now();
+    const before = eventsIn(undisturbed);
     expect((await headwater(undisturbed, command)).code).toBe(0);
-    const wholeMs = Date.now() - began;
+    const during = eventsIn(undisturbed) - before;
 
-    let died = 0;
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    // Moments are counted in events and not in seconds, so that a busy machine is killed at the same places.
+    const moments = Array.from({ length: KILLS }, () => {
       random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
-      const ended = await headwater(killed, command, { killAfterMs: 300 + (random / 2 ** 31) * wholeMs });
+      const part = random / 2 ** 31;
+      return { events: before + Math.floor(part * during), laterMs: (part * 1_000) % MOST_LATER_MS };
+    }).toSorted((a, b) => a.events - b.events);
+    let died = 0;
+    for (const moment of moments) {
+      const ended = await headwater(killed, command, { killWhen: reached(killed, moment) });
       if (ended.code === null) died += 1;
     }
     expect(died, `seed ${SEED}: no kill hit ${command[0]}`).toBeGreaterThan(0);
