@@ -6,8 +6,25 @@ export interface StoredChecksum {
   readonly value: string;
 }
 
+/** What S3 keeps of an object and may change without making a new object of it. Absent means: nothing of the kind. */
+export interface ObjectState {
+  readonly tags?: Readonly<Record<string, string>>;
+  /** When lifecycle moved it into its class, ISO 8601; absent: it was written there. */
+  readonly classSince?: string;
+  /** A temporary copy of an archived object, asked for, ready and gone at these times (ISO 8601). */
+  readonly restore?: {
+    readonly tier: string;
+    readonly requestedAt: string;
+    readonly readyAt: string;
+    readonly expiresAt: string;
+  };
+  /** Object Lock: until when (ISO 8601) this version may not be deleted. */
+  readonly retention?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly until: string };
+  readonly legalHold?: boolean;
+}
+
 /** One current object of a bucket. */
-export interface StoredObject {
+export interface StoredObject extends ObjectState {
   readonly key: string;
   readonly sizeBytes: number;
   /** Without quotes. */
@@ -18,6 +35,14 @@ export interface StoredObject {
   readonly contentType: string;
   /** User metadata, lower-case names without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Headers S3 gives back as it got them, lower-case: `cache-control`, `content-encoding` and the like. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent: SSE-S3, the default. */
+  readonly encryption?: {
+    readonly algorithm: string;
+    readonly keyId?: string;
+    readonly bucketKey?: boolean;
+  };
   readonly checksum: StoredChecksum;
 }
 
@@ -26,6 +51,10 @@ export interface PutOptions {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly storageClass?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly encryption?: StoredObject['encryption'];
+  /** Tags, retention and the like of the new object. */
+  readonly state?: ObjectState;
   /** `*`: refuse with {@link PreconditionFailed} when the key exists. */
   readonly ifNoneMatch?: '*';
 }
@@ -63,5 +92,15 @@ export interface ObjectStore {
     bucket: string,
     query: { readonly prefix?: string; readonly startAfter?: string; readonly limit: number },
   ): Promise<{ readonly objects: readonly StoredObject[]; readonly truncated: boolean }>;
+  /**
+   * Changes what may change in place: ETag, version id and time stay. `null` takes a member away. The answer is null when
+   * there is no such object.
+   */
+  amend(bucket: string, key: string, patch: ObjectPatch): Promise<StoredObject | null>;
   remove(bucket: string, key: string): Promise<void>;
 }
+
+/** A change in place: the class (what lifecycle does), or members of {@link ObjectState}. */
+export type ObjectPatch = {
+  readonly [Name in keyof ObjectState]?: ObjectState[Name] | null;
+} & { readonly storageClass?: string };

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HeadwaterError } from '../errors.ts';
+import { type Clock, realClock } from './clock.ts';
 import type { EventLog } from './events.ts';
 import type { TargetHandler } from './http.ts';
 import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
 import { answerS3Http } from './http-s3.ts';
+import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
 import { openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
@@ -21,6 +23,10 @@ export interface RehearsalServerOptions {
   readonly handlers: readonly TargetHandler[];
   /** Where `GET /_rehearsal/events` looks; without it there are none. */
   readonly events?: EventLog;
+  /** More to answer below `/_rehearsal/`. */
+  readonly own?: OwnRoutes;
+  /** Real time when absent. */
+  readonly clock?: Clock;
   /** Account all buckets belong to, for `x-amz-expected-bucket-owner`; unchecked when absent. */
   readonly account?: string;
   /** After this long without a request `onIdle` is called, once. */
@@ -50,7 +56,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 export async function startRehearsalServer(options: RehearsalServerOptions): Promise<RehearsalServer> {
   const host = options.host ?? '127.0.0.1';
   if (!LOOPBACK.test(host)) throw notLoopback(host);
-  const s3 = { store: await openObjectStore(options.directory), account: options.account ?? null };
+  const clock = options.clock ?? realClock;
+  const s3 = { store: await openObjectStore(options.directory, clock), account: options.account ?? null };
   const idle = watchIdle(options);
   const server = createServer((request, response) => {
     idle.begin();
@@ -62,11 +69,22 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string')
       await answerTarget(options.handlers, target, request, response, requestId);
-    else if (request.url?.startsWith('/_rehearsal/') === true)
-      answerOwn(options.events, request, response, close);
+    else if (isOwn(request.url ?? '/')) await answerOwn(own, request, response);
     else await answerS3Http(s3, request, response, requestId);
     // What was refused before its body arrived must not stand in the way of the connection's next request.
     if (!request.complete) request.resume();
+  };
+  const own: OwnRoutes = {
+    'GET health': () => ({ ok: true, pid: process.pid }),
+    'GET events': ({ query }) => ({
+      events: options.events?.find(query.get('source') ?? '', query.get('id') ?? '') ?? [],
+    }),
+    'POST stop': () => {
+      // The answer goes out first.
+      setImmediate(close);
+      return { ok: true };
+    },
+    ...options.own,
   };
   // Clients keep connections for minutes between polls; one closed under a request looks like a failure.
   server.keepAliveTimeout = 10 * 60_000;
@@ -80,30 +98,6 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     return closed;
   };
   return { endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close, closed };
-}
-
-function answerOwn(
-  events: EventLog | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  close: () => Promise<void>,
-): void {
-  const url = new URL(request.url ?? '/', 'http://rehearsal');
-  const what = `${request.method} ${url.pathname.slice('/_rehearsal/'.length)}`;
-  const source = url.searchParams.get('source') ?? '';
-  const id = url.searchParams.get('id') ?? '';
-  if (what === 'GET health') sendJson(response, 200, { ok: true, pid: process.pid });
-  else if (what === 'GET events') sendJson(response, 200, { events: events?.find(source, id) ?? [] });
-  else if (what === 'POST stop') {
-    response.once('close', close);
-    response.setHeader('connection', 'close');
-    sendJson(response, 200, { ok: true });
-  } else sendJson(response, 404, { ok: false, message: 'The rehearsal has health, events and stop.' });
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {

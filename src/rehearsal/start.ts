@@ -1,3 +1,4 @@
+import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
 import { createEventLog } from './events.ts';
 import { startRehearsalServer } from './server.ts';
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly onIdle?: () => void;
   /** How long each state of an execution, file share or refresh is to be seen, at least. */
   readonly stepDelayMs?: number;
+  /** How many seconds pass on the rehearsal's clock in a real one; 1 when absent. */
+  readonly speedUp?: number;
 }
 
 /** A rehearsal that runs. */
@@ -35,20 +38,23 @@ const STEP_DELAY_MS = 25;
  * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-port-taken`
  */
 export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
-  const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS } = options;
+  const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp } = options;
   const world = openWorld(directory);
   const { account } = await world.read();
-  const store = await openObjectStore(directory);
+  const clock = openClock(directory, speedUp);
+  const store = await openObjectStore(directory, clock);
   const events = createEventLog();
-  const shared = { directory, store, world, events, stepDelayMs };
+  const shared = { directory, store, world, events, clock, stepDelayMs };
   const gateway = await openStorageGateway(shared);
   const dataSync = await openDataSync(shared);
   const closeServices = async (): Promise<void> => {
     await Promise.all([dataSync.close(), gateway.close()]);
+    clock.close();
   };
   const server = await startRehearsalServer({
     directory,
     account,
+    clock,
     events,
     handlers: [dataSync.handler, gateway.handler],
     busy: () => dataSync.busy() || gateway.busy(),

@@ -1,4 +1,5 @@
 import type { DescribeAgentRequest, ListAgentsRequest } from '@aws-sdk/client-datasync';
+import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { WorldFile } from '../world-file.ts';
 import { requireArn } from './arns.ts';
@@ -26,7 +27,15 @@ async function agentStates(world: WorldFile, resources: Resources): Promise<read
 }
 
 /** DescribeAgent and ListAgents. Agents are given by the world; none can be created. */
-export function agentOperations(world: WorldFile, resources: Resources): Readonly<Record<string, Operation>> {
+export function agentOperations({
+  world,
+  resources,
+  clock,
+}: {
+  readonly world: WorldFile;
+  readonly resources: Resources;
+  readonly clock: Clock;
+}): Readonly<Record<string, Operation>> {
   return {
     DescribeAgent: async (request: DescribeAgentRequest) => {
       const arn = request.AgentArn ?? '';
@@ -38,7 +47,7 @@ export function agentOperations(world: WorldFile, resources: Resources): Readonl
         AgentArn: arn,
         Name: agent.name,
         Status: agent.status,
-        LastConnectionTime: agent.status === 'ONLINE' ? Date.now() / 1000 : since,
+        LastConnectionTime: agent.status === 'ONLINE' ? clock.now() / 1000 : since,
         CreationTime: since,
         EndpointType: 'PUBLIC',
       };

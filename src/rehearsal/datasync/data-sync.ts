@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-datasync';
+import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { TargetHandler } from '../http.ts';
 import { createService } from '../model-service.ts';
@@ -19,6 +20,7 @@ export interface DataSyncOptions {
   readonly store: ObjectStore;
   readonly world: WorldFile;
   readonly events: EventLog;
+  readonly clock: Clock;
   /** How long each state of an execution is to be seen, at least. */
   readonly stepDelayMs: number;
 }
@@ -37,15 +39,15 @@ const TARGET_PREFIX = 'FmrsService';
 
 /** Opens DataSync with what an earlier process left in the directory, and goes on with unfinished executions. */
 export async function openDataSync(options: DataSyncOptions): Promise<RehearsedDataSync> {
-  const { store, world, events, stepDelayMs } = options;
+  const { store, world, events, clock, stepDelayMs } = options;
   const directory = join(options.directory, 'datasync');
   const resources = await openResources(directory);
-  const engine = await startEngine({ directory, resources, store, world, events, stepDelayMs });
+  const engine = await startEngine({ directory, resources, store, world, events, clock, stepDelayMs });
   const operations = {
-    ...agentOperations(world, resources),
-    ...locationOperations({ world, resources, store }),
-    ...taskOperations({ world, resources, stepDelayMs }),
-    ...executionOperations({ world, resources, engine }),
+    ...agentOperations({ world, resources, clock }),
+    ...locationOperations({ world, resources, store, clock }),
+    ...taskOperations({ world, resources, clock, stepDelayMs }),
+    ...executionOperations({ world, resources, engine, clock }),
     ...tagOperations(resources),
   };
   return {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
@@ -24,6 +25,7 @@ export interface EngineOptions {
   readonly store: ObjectStore;
   readonly world: WorldFile;
   readonly events: EventLog;
+  readonly clock: Clock;
   readonly stepDelayMs: number;
 }
 
@@ -46,7 +48,7 @@ const CANCELLED = {
 
 /** Starts the engine, and first of all what an earlier process left unfinished. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { resources, store, world, events, stepDelayMs } = options;
+  const { resources, store, world, events, clock, stepDelayMs } = options;
   const work = join(options.directory, 'work');
   await mkdir(work, { recursive: true });
   const stop = new AbortController();
@@ -73,7 +75,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       id: arn,
       detailType: 'DataSync Task Execution State Change',
       detail: { State: state },
-      at: new Date().toISOString(),
+      at: new Date(clock.now()).toISOString(),
     });
 
   const upload = async (arn: string): Promise<void> => {
@@ -96,7 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const finish = async (arn: string, end: RunEnd): Promise<void> => {
     const execution = get(arn);
-    const at = new Date();
+    const at = new Date(clock.now());
     const locations = locationsOf(execution);
     // The report is complete on local disk before the execution is over, so a kill in between loses nothing.
     if (end.spool !== null && locations !== null) {
@@ -144,7 +146,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     setMaxListeners(0, signal);
     try {
       if (get(arn).status === 'QUEUED' || get(arn).status === 'LAUNCHING') {
-        await change(arn, { status: 'LAUNCHING', launchedAtMs: Date.now() });
+        await change(arn, { status: 'LAUNCHING', launchedAtMs: clock.now() });
         await linger(signal);
       }
       const absent = await missingAgent(get(arn));
@@ -156,6 +158,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         ...locations,
         store,
         world,
+        clock,
         spoolFolder: spoolFolder(arn),
         decisionFile: decisionFile(arn),
         signal,

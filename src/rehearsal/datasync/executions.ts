@@ -5,6 +5,7 @@ import type {
   StartTaskExecutionRequest,
   UpdateTaskExecutionRequest,
 } from '@aws-sdk/client-datasync';
+import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { WorldFile } from '../world-file.ts';
 import { newExecutionArn, requireArn } from './arns.ts';
@@ -23,13 +24,14 @@ export interface ExecutionContext {
   readonly world: WorldFile;
   readonly resources: Resources;
   readonly engine: Engine;
+  readonly clock: Clock;
 }
 
-function describeResult(execution: ExecutionRecord): object {
+function describeResult(execution: ExecutionRecord, nowMs: number): object {
   const { phases, mode } = execution;
   // Enhanced runs its phases side by side and times only the whole [aws-facts 2].
   const ms = (own: number): number => (mode === 'ENHANCED' ? 0 : own);
-  const until = execution.endedAtMs ?? Date.now();
+  const until = execution.endedAtMs ?? nowMs;
   return {
     PrepareDuration: ms(phases.prepareMs),
     PrepareStatus: phases.prepare,
@@ -50,7 +52,7 @@ function describeReport({ reportResult }: ExecutionRecord): object {
   return { ReportResult: { Status: reportResult.status, ...error } };
 }
 
-function describeExecution(execution: ExecutionRecord): object {
+function describeExecution(execution: ExecutionRecord, nowMs: number): object {
   return {
     TaskExecutionArn: execution.arn,
     Status: execution.status,
@@ -60,14 +62,14 @@ function describeExecution(execution: ExecutionRecord): object {
     ...(execution.endedAtMs === null ? {} : { EndTime: execution.endedAtMs / 1000 }),
     ...describeSettings(execution),
     ...describeCounters(execution.counters, execution.mode),
-    Result: describeResult(execution),
+    Result: describeResult(execution, nowMs),
     ...describeReport(execution),
   };
 }
 
 /** Start, Describe, Update, Cancel and List of task executions. A repeated start queues another execution. */
 export function executionOperations(context: ExecutionContext): Readonly<Record<string, Operation>> {
-  const { world, resources, engine } = context;
+  const { world, resources, engine, clock } = context;
   const { executions } = resources;
 
   const find = (arn: string | undefined): ExecutionRecord => {
@@ -119,7 +121,7 @@ export function executionOperations(context: ExecutionContext): Readonly<Record<
       const execution: ExecutionRecord = {
         arn: newExecutionArn(task.arn),
         seq: executions.nextSeq(),
-        createdAtMs: Date.now(),
+        createdAtMs: clock.now(),
         tags,
         taskArn: task.arn,
         mode: task.mode,
@@ -146,7 +148,7 @@ export function executionOperations(context: ExecutionContext): Readonly<Record<
       return { TaskExecutionArn: execution.arn };
     },
     DescribeTaskExecution: (request: DescribeTaskExecutionRequest) =>
-      describeExecution(find(request.TaskExecutionArn)),
+      describeExecution(find(request.TaskExecutionArn), clock.now()),
     UpdateTaskExecution: async (request: UpdateTaskExecutionRequest) => {
       const execution = find(request.TaskExecutionArn);
       const given = Object.entries(request.Options ?? {}).filter(

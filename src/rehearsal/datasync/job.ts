@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { Counters } from './counters.ts';
 import type { ReportSpool } from './report.ts';
@@ -14,6 +15,7 @@ export interface Job {
   readonly destination: S3Location;
   readonly bucket: string;
   readonly store: ObjectStore;
+  readonly clock: Clock;
   /** The real directory behind the source location. */
   readonly directory: string;
   /** Filled as the phases go. */

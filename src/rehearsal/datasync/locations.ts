@@ -9,6 +9,7 @@ import type {
   UpdateLocationSmbRequest,
 } from '@aws-sdk/client-datasync';
 import * as sdk from '@aws-sdk/client-datasync';
+import type { Clock } from '../clock.ts';
 import { enumValues } from '../model.ts';
 import type { Operation } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
@@ -25,6 +26,7 @@ export interface LocationContext {
   readonly world: WorldFile;
   readonly resources: Resources;
   readonly store: ObjectStore;
+  readonly clock: Clock;
 }
 
 type OfType<T extends LocationRecord['type']> = Extract<LocationRecord, { type: T }>;
@@ -136,12 +138,13 @@ export function locationOperations({
   world,
   resources,
   store,
+  clock,
 }: LocationContext): Readonly<Record<string, Operation>> {
   const { locations, tasks } = resources;
   const base = async (tags: sdk.TagListEntry[] | undefined) => ({
     arn: newLocationArn(await world.read()),
     seq: locations.nextSeq(),
-    createdAtMs: Date.now(),
+    createdAtMs: clock.now(),
     tags: tagMap(tags),
   });
   const add = async (location: LocationRecord): Promise<object> => {

@@ -42,7 +42,7 @@ async function reportSkips(
   decided: Comparison,
   unreadable: Awaited<ReturnType<typeof walk>>['unreadable'],
 ): Promise<void> {
-  const at = new Date();
+  const at = new Date(job.clock.now());
   const skips = [
     ...decided.skipped.map(({ entry, reason }) => ({ path: entry.path, kind: entry.kind, reason })),
     ...unreadable.map(({ path, kind, errorCode }) => ({ path, kind, reason: systemReason(errorCode) })),

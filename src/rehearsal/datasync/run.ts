@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { NoSuchBucket, type ObjectStore } from '../object-store.ts';
 import { NoSuchExport, type WorldFile } from '../world-file.ts';
 import { idOf } from './arns.ts';
@@ -14,6 +15,7 @@ import { verifyAll } from './verify.ts';
 export interface RunContext {
   readonly store: ObjectStore;
   readonly world: WorldFile;
+  readonly clock: Clock;
   readonly source: SourceLocation;
   readonly destination: S3Location;
   /** Where the report grows. */
@@ -97,6 +99,7 @@ async function openJob(context: RunContext): Promise<Job> {
     destination: context.destination,
     bucket,
     store: context.store,
+    clock: context.clock,
     directory,
     counters,
     spool: owner === null ? null : await openSpool(context.spoolFolder, owner),

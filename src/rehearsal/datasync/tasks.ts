@@ -5,6 +5,7 @@ import type {
   ListTasksRequest,
   UpdateTaskRequest,
 } from '@aws-sdk/client-datasync';
+import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { WorldFile } from '../world-file.ts';
 import { idOf, newTaskArn, requireArn } from './arns.ts';
@@ -27,6 +28,7 @@ import type { TaskMode } from './task-mode.ts';
 export interface TaskContext {
   readonly world: WorldFile;
   readonly resources: Resources;
+  readonly clock: Clock;
   /** How long a new task shows CREATING. */
   readonly stepDelayMs: number;
 }
@@ -99,6 +101,7 @@ function currentExecution(task: TaskRecord, resources: Resources): ExecutionReco
 export function taskOperations({
   world,
   resources,
+  clock,
   stepDelayMs,
 }: TaskContext): Readonly<Record<string, Operation>> {
   const { tasks } = resources;
@@ -108,7 +111,7 @@ export function taskOperations({
     if (current !== null) return { status: current.status === 'QUEUED' ? 'QUEUED' : 'RUNNING', why: null };
     const why = await unavailable(locationsOfTask(resources, task).source, task.mode, world);
     if (why !== null) return { status: 'UNAVAILABLE', why };
-    return { status: Date.now() - task.createdAtMs < stepDelayMs ? 'CREATING' : 'AVAILABLE', why: null };
+    return { status: clock.now() - task.createdAtMs < stepDelayMs ? 'CREATING' : 'AVAILABLE', why: null };
   };
 
   return {
@@ -125,7 +128,7 @@ export function taskOperations({
       const task: TaskRecord = {
         arn: newTaskArn(await world.read()),
         seq: tasks.nextSeq(),
-        createdAtMs: Date.now(),
+        createdAtMs: clock.now(),
         tags: tagMap(request.Tags),
         name: resourceName(request.Name),
         ...arns,

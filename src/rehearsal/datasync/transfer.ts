@@ -74,7 +74,13 @@ export async function transferAll(job: Job, transfers: readonly Transfer[]): Pro
     count(reason === null ? job.counters.transferred : job.counters.failedTransfer, transfer.entry.kind);
     if (reason === null) sent.push({ transfer, sha256: arrival.sha256 });
     const metadata = objectMetadata(transfer.entry, job.source.type, job.options());
-    const subject = { entry: transfer.entry, mode: job.mode, metadata, reason, at: new Date() };
+    const subject = {
+      entry: transfer.entry,
+      mode: job.mode,
+      metadata,
+      reason,
+      at: new Date(job.clock.now()),
+    };
     const { type, overwrite } = transfer;
     await job.spool?.add(transferredRow(subject, { type, overwrite, versionId: arrival.versionId }));
   };

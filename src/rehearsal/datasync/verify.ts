@@ -58,7 +58,7 @@ export async function verifyAll(job: Job, sent: readonly Sent[], decided: Compar
     if (destination !== null && destination !== source) reason = MISMATCH;
     count(reason === null ? job.counters.verified : job.counters.failedVerify, entry.kind);
     const metadata = objectMetadata(entry, job.source.type, job.options());
-    const subject = { entry, mode: job.mode, metadata, reason, at: new Date() };
+    const subject = { entry, mode: job.mode, metadata, reason, at: new Date(job.clock.now()) };
     await job.spool?.add(verifiedRow(subject, { source, destination }));
   };
   await pMap(subjects(job, sent, decided), check, { concurrency: ENTRIES_AT_ONCE });

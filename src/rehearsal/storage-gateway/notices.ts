@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import { invalidGatewayRequest } from './refusals.ts';
 import type { GatewayState, NoticeRecord, ShareRecord } from './shares.ts';
@@ -24,7 +25,12 @@ const EVENTS: Readonly<
 };
 
 /** Starts with what an earlier process left: unfinished work begins again, finished work is announced again. */
-export function startNotices({ notices }: GatewayState, events: EventLog, durationMs: number): Notices {
+export function startNotices(
+  { notices }: GatewayState,
+  events: EventLog,
+  clock: Clock,
+  durationMs: number,
+): Notices {
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -47,7 +53,7 @@ export function startNotices({ notices }: GatewayState, events: EventLog, durati
     } catch {
       return;
     }
-    const finishedAtMs = Date.now();
+    const finishedAtMs = clock.now();
     await notices.put({ ...notice, finishedAtMs });
     announce(notice, finishedAtMs);
   };
@@ -80,7 +86,7 @@ export function startNotices({ notices }: GatewayState, events: EventLog, durati
         gatewayArn: share.gatewayArn,
         kind,
         folders,
-        startedAtMs: Date.now(),
+        startedAtMs: clock.now(),
         finishedAtMs: null,
       };
       await notices.put(notice);

@@ -8,6 +8,7 @@ import type {
   UpdateNFSFileShareInput,
   UpdateSMBFileShareInput,
 } from '@aws-sdk/client-storage-gateway';
+import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
@@ -23,6 +24,7 @@ export interface ShareContext {
   readonly world: WorldFile;
   readonly state: GatewayState;
   readonly store: ObjectStore;
+  readonly clock: Clock;
   /** How long CREATING and UPDATING are to be seen. */
   readonly stepDelayMs: number;
 }
@@ -49,8 +51,8 @@ export function requireShare(state: GatewayState, arn: string | undefined): Shar
 }
 
 /** Shown status: a share over a bucket that is not there cannot serve anything. */
-export async function shareStatus(share: ShareRecord, store: ObjectStore): Promise<string> {
-  if (Date.now() < share.busyUntilMs) return share.busyStatus;
+export async function shareStatus(share: ShareRecord, store: ObjectStore, clock: Clock): Promise<string> {
+  if (clock.now() < share.busyUntilMs) return share.busyStatus;
   return (await store.hasBucket(share.bucket)) ? 'AVAILABLE' : 'UNAVAILABLE';
 }
 
@@ -59,10 +61,11 @@ export function shareOperations({
   world,
   state,
   store,
+  clock,
   stepDelayMs,
 }: ShareContext): Readonly<Record<string, Operation>> {
   const { shares } = state;
-  const busyUntil = (): number => Date.now() + 2 * stepDelayMs;
+  const busyUntil = (): number => clock.now() + 2 * stepDelayMs;
 
   const demandRoom = (
     candidate: Pick<ShareRecord, 'gatewayArn' | 'bucket' | 'prefix'>,
@@ -131,7 +134,7 @@ export function shareOperations({
           ...share.settings,
           FileShareARN: share.arn,
           FileShareId: idOf(share.arn),
-          FileShareStatus: await shareStatus(share, store),
+          FileShareStatus: await shareStatus(share, store, clock),
           Path: `/${String(share.settings.FileShareName)}`,
           Tags: tagList(share.tags),
         };
@@ -167,7 +170,7 @@ export function shareOperations({
         FileShareType: share.protocol,
         FileShareARN: share.arn,
         FileShareId: idOf(share.arn),
-        FileShareStatus: await shareStatus(share, store),
+        FileShareStatus: await shareStatus(share, store, clock),
         GatewayARN: share.gatewayArn,
       }));
       return {

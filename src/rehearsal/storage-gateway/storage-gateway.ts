@@ -6,6 +6,7 @@ import type {
   RefreshCacheInput,
 } from '@aws-sdk/client-storage-gateway';
 import * as sdk from '@aws-sdk/client-storage-gateway';
+import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { TargetHandler } from '../http.ts';
 import { createService, type Operation } from '../model-service.ts';
@@ -25,6 +26,7 @@ export interface StorageGatewayOptions {
   readonly store: ObjectStore;
   readonly world: WorldFile;
   readonly events: EventLog;
+  readonly clock: Clock;
   readonly stepDelayMs: number;
 }
 
@@ -63,14 +65,14 @@ function tagOperations(state: GatewayState): Readonly<Record<string, Operation>>
 }
 
 function noticeOperations(
-  { world, store }: StorageGatewayOptions,
+  { world, store, clock }: StorageGatewayOptions,
   state: GatewayState,
   notices: Notices,
 ): Readonly<Record<string, Operation>> {
   const readyShare = async (arn: string | undefined): Promise<ShareRecord> => {
     const share = requireShare(state, arn);
     await requireGateway(world, share.gatewayArn);
-    const status = await shareStatus(share, store);
+    const status = await shareStatus(share, store, clock);
     if (status === 'CREATING' || status === 'UNAVAILABLE')
       throw invalidGatewayRequest(`The file share is ${status}.`);
     return share;
@@ -95,7 +97,7 @@ function noticeOperations(
 /** Opens Storage Gateway with what an earlier process left in the directory. */
 export async function openStorageGateway(options: StorageGatewayOptions): Promise<RehearsedStorageGateway> {
   const state = await openGatewayState(join(options.directory, 'storage-gateway'));
-  const notices = startNotices(state, options.events, 3 * options.stepDelayMs);
+  const notices = startNotices(state, options.events, options.clock, 3 * options.stepDelayMs);
   const operations = {
     ...gatewayOperations(options.world),
     ...shareOperations({ ...options, state }),

@@ -1,10 +1,10 @@
 import { unlinkSync } from 'node:fs';
-import { PreconditionFailed, type PutOptions, type StoredObject } from '../object-store.ts';
+import { type ObjectPatch, PreconditionFailed, type PutOptions, type StoredObject } from '../object-store.ts';
 import { discard, type ReceivedBody } from './body.ts';
 import { DEFAULT_CONTENT_TYPE, describedNow, NULL_VERSION, toStoredObject } from './describe.ts';
 import type { BucketLayout, KeyPlace } from './layout.ts';
 import { locateBody, placeBody, pruneParents } from './locate.ts';
-import { type BodyRecord, recordOf, writeSidecar } from './sidecar.ts';
+import { amended, type BodyRecord, recordOf, saidOf, writeSidecar } from './sidecar.ts';
 import { isVersioned, keepRecord, keepVersion, newVersionId } from './versions.ts';
 
 /** {@link PutOptions}, and what only S3 requests say. */
@@ -27,6 +27,7 @@ export function commitBody(
   place: KeyPlace,
   received: ReceivedBody,
   options: CommitOptions,
+  nowMs: number,
 ): StoredObject {
   try {
     const existing = locateBody(place);
@@ -41,8 +42,9 @@ export function commitBody(
       contentType: options.contentType ?? DEFAULT_CONTENT_TYPE,
       metadata: { ...options.metadata },
       storageClass: options.storageClass ?? 'STANDARD',
-      lastModified: new Date().toISOString(),
+      lastModified: new Date(nowMs).toISOString(),
       versionId: versioned ? newVersionId() : NULL_VERSION,
+      ...saidOf(options),
     };
     const previous = known === null ? {} : { previous: recordOf(known.record) };
     writeSidecar(place.sidecar, { ...record, ...previous }, existing !== null);
@@ -68,6 +70,7 @@ export function rewriteRecord(
   key: string,
   place: KeyPlace,
   options: PutOptions,
+  nowMs: number,
 ): StoredObject | null {
   const known = describedNow(place);
   if (known === null) return null;
@@ -79,9 +82,19 @@ export function rewriteRecord(
     ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
     ...(options.metadata === undefined ? {} : { metadata: { ...options.metadata } }),
     ...(options.storageClass === undefined ? {} : { storageClass: options.storageClass }),
-    lastModified: new Date().toISOString(),
+    lastModified: new Date(nowMs).toISOString(),
     versionId: versioned ? newVersionId() : NULL_VERSION,
+    ...saidOf(options),
   };
+  writeSidecar(place.sidecar, record, true);
+  return toStoredObject(key, record);
+}
+
+/** Changes the record of the current body in place; null when a hand has just changed it or it is gone. */
+export function amendRecord(key: string, place: KeyPlace, patch: ObjectPatch): StoredObject | null {
+  const known = describedNow(place);
+  if (known === null) return null;
+  const record = amended(recordOf(known.record), patch);
   writeSidecar(place.sidecar, record, true);
   return toStoredObject(key, record);
 }

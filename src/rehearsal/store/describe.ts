@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Clock } from '../clock.ts';
 import type { StoredObject } from '../object-store.ts';
 import { stampAt } from './body.ts';
 import { type BodyDigest, type ChecksumAlgorithm, DEFAULT_ALGORITHM, openBodyDigester } from './digest.ts';
@@ -32,7 +33,7 @@ export function describedNow(place: KeyPlace): DescribedBody | null {
  * type and class stay. An edit that keeps size, modification time and inode goes unseen, as rot under a stored
  * checksum would.
  */
-export async function describe(place: KeyPlace): Promise<DescribedBody | null> {
+export async function describe(place: KeyPlace, clock: Clock): Promise<DescribedBody | null> {
   for (;;) {
     const known = describedNow(place);
     if (known !== null) return known;
@@ -50,7 +51,7 @@ export async function describe(place: KeyPlace): Promise<DescribedBody | null> {
       contentType: old?.contentType ?? DEFAULT_CONTENT_TYPE,
       metadata: old?.metadata ?? {},
       storageClass: old?.storageClass ?? 'STANDARD',
-      lastModified: new Date(Number(BigInt(located.stamp.mtimeNs) / 1_000_000n)).toISOString(),
+      lastModified: new Date(clock.at(Number(BigInt(located.stamp.mtimeNs) / 1_000_000n))).toISOString(),
       versionId: old?.versionId ?? NULL_VERSION,
     };
     writeSidecar(place.sidecar, record, old !== null);

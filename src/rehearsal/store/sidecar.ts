@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { ObjectPatch, ObjectState, PutOptions } from '../object-store.ts';
 import { isMissing } from './fs-errors.ts';
 import { SIDECAR_SUFFIX } from './key-path.ts';
 
@@ -27,11 +28,26 @@ const recordSchema = z.object({
   /** ISO 8601. */
   lastModified: z.string(),
   versionId: z.string(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  encryption: z
+    .object({
+      algorithm: z.string(),
+      keyId: z.string().exactOptional(),
+      bucketKey: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  classSince: z.string().exactOptional(),
+  restore: z
+    .object({ tier: z.string(), requestedAt: z.string(), readyAt: z.string(), expiresAt: z.string() })
+    .exactOptional(),
+  retention: z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() }).exactOptional(),
+  legalHold: z.boolean().exactOptional(),
 });
 /** What the store remembers of one body beside its bytes. */
 export type BodyRecord = z.output<typeof recordSchema>;
 
-const sidecarSchema = recordSchema.extend({ previous: recordSchema.optional() });
+const sidecarSchema = recordSchema.extend({ previous: recordSchema.exactOptional() });
 /**
  * The sidecar of a key. It is written before the body is renamed into place, so it holds the record of the body it
  * replaces too: whichever body a crash leaves behind is described.
@@ -87,7 +103,23 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 }
 
 /** A copy without `previous`. */
-export function recordOf(sidecar: BodyRecord): BodyRecord {
-  const { stamp, etag, checksum, contentType, metadata, storageClass, lastModified, versionId } = sidecar;
-  return { stamp, etag, checksum, contentType, metadata, storageClass, lastModified, versionId };
+export function recordOf(sidecar: Sidecar): BodyRecord {
+  const { previous: _, ...record } = sidecar;
+  return record;
+}
+
+/** What is kept only when a writer says so, ready to be spread into a record. */
+export function saidOf(options: PutOptions): Pick<BodyRecord, 'headers' | 'encryption' | keyof ObjectState> {
+  const { headers, encryption, state } = options;
+  return {
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(encryption === undefined ? {} : { encryption: { ...encryption } }),
+    ...(state as Partial<BodyRecord> | undefined),
+  };
+}
+
+/** A record with a change in place. */
+export function amended(record: BodyRecord, patch: ObjectPatch): BodyRecord {
+  const changed = Object.entries({ ...record, ...patch }).filter(([, value]) => value !== null);
+  return recordSchema.parse(Object.fromEntries(changed));
 }

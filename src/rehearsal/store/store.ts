@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { type Clock, realClock } from '../clock.ts';
 import { NoSuchBucket, type ObjectStore, type StoredObject } from '../object-store.ts';
 import { bodyOf, discard, type ReceivedBody, receiveBody } from './body.ts';
-import { type CommitOptions, commitBody, removeBody, rewriteRecord } from './commit.ts';
+import { amendRecord, type CommitOptions, commitBody, removeBody, rewriteRecord } from './commit.ts';
 import { describe, toStoredObject } from './describe.ts';
 import { type ChecksumAlgorithm, DEFAULT_ALGORITHM } from './digest.ts';
 import { compareKeys } from './key-order.ts';
@@ -36,10 +37,10 @@ const SCAN_TURN = 256;
 /**
  * Opens the rehearsal's S3 data below `directory`, creating it when absent. Buckets are directories below
  * `directory/buckets`; see {@link BucketLayout}. Several stores may be open on one directory within a process, one process
- * at a time. Small files are handled with synchronous calls, which are several times cheaper, and nothing is flushed to
+ * at a time. Times of objects are the clock's. Small files are handled with synchronous calls, which are several times cheaper, and nothing is flushed to
  * the disk (no fsync): it is a rehearsal, a crash of the process loses nothing, a crash of the machine may.
  */
-export async function openObjectStore(directory: string): Promise<DiskStore> {
+export async function openObjectStore(directory: string, clock: Clock = realClock): Promise<DiskStore> {
   const buckets = join(directory, 'buckets');
   mkdirSync(buckets, { recursive: true });
   const walker = createWalker();
@@ -63,7 +64,7 @@ export async function openObjectStore(directory: string): Promise<DiskStore> {
     for (const { key } of walker.walk(at.objects, start)) {
       turn += 1;
       if (turn % SCAN_TURN === 0) await setImmediate();
-      const object = await headAt(at, key);
+      const object = await headAt(at, key, clock);
       if (object !== null) yield object;
     }
   }
@@ -87,21 +88,21 @@ export async function openObjectStore(directory: string): Promise<DiskStore> {
     },
     commit(bucket, key, received, options) {
       const at = layout(bucket);
-      return commitBody(at, key, keyPlace(at, key), received, options);
+      return commitBody(at, key, keyPlace(at, key), received, options, clock.now());
     },
     async put(bucket, key, body, options = {}) {
       const at = layout(bucket);
       const place = keyPlace(at, key);
       const received = await receiveBody(body, DEFAULT_ALGORITHM, at.tmp);
-      return commitBody(at, key, place, received, options);
+      return commitBody(at, key, place, received, options, clock.now());
     },
     async head(bucket, key) {
-      return (await headAt(layout(bucket), key)) ?? (await headByHand(store, bucket, key));
+      return (await headAt(layout(bucket), key, clock)) ?? (await headByHand(store, bucket, key));
     },
     async read(bucket, key, range) {
       const object = await store.head(bucket, key);
       if (object === null) return null;
-      const described = await describe(keyPlace(layout(bucket), key));
+      const described = await describe(keyPlace(layout(bucket), key), clock);
       if (described === null) return null;
       const { record, located } = described;
       const last = record.stamp.sizeBytes - 1;
@@ -112,8 +113,16 @@ export async function openObjectStore(directory: string): Promise<DiskStore> {
       const at = layout(bucket);
       const place = keyPlace(at, key);
       while ((await store.head(bucket, key)) !== null) {
-        const rewritten = rewriteRecord(at, key, place, options);
+        const rewritten = rewriteRecord(at, key, place, options, clock.now());
         if (rewritten !== null) return rewritten;
+      }
+      return null;
+    },
+    async amend(bucket, key, patch) {
+      const place = keyPlace(layout(bucket), key);
+      while ((await store.head(bucket, key)) !== null) {
+        const changed = amendRecord(key, place, patch);
+        if (changed !== null) return changed;
       }
       return null;
     },
@@ -136,9 +145,9 @@ export async function openObjectStore(directory: string): Promise<DiskStore> {
   return store;
 }
 
-async function headAt(at: BucketLayout, key: string): Promise<StoredObject | null> {
+async function headAt(at: BucketLayout, key: string, clock: Clock): Promise<StoredObject | null> {
   try {
-    const described = await describe(keyPlace(at, key));
+    const described = await describe(keyPlace(at, key), clock);
     return described === null ? null : toStoredObject(key, described.record);
   } catch (error) {
     // A path made by hand may be longer than any key; S3 could not hold it.
