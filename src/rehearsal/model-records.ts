@@ -23,21 +23,27 @@ function fileOf(arn: string): string {
   return `${arn.slice(arn.lastIndexOf('/') + 1)}.json`;
 }
 
-async function load<T extends StoredRecord>(directory: string): Promise<Map<string, T>> {
+async function load<T extends StoredRecord>(directory: string, since: Partial<T>): Promise<Map<string, T>> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.json'));
   const found = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')) as T),
+    names.map(
+      async (name) => ({ ...since, ...JSON.parse(await readFile(join(directory, name), 'utf8')) }) as T,
+    ),
   );
   return new Map(found.sort((a, b) => a.seq - b.seq).map((record) => [record.arn, record]));
 }
 
 /**
  * Opens a folder of records, making it when absent. A write is a temporary file renamed over the old one, so a process
- * killed at any moment leaves the old or the new record. One process at a time.
+ * killed at any moment leaves the old or the new record. One process at a time. `since` has the members that records of
+ * an earlier version lack.
  */
-export async function openRecords<T extends StoredRecord>(directory: string): Promise<Records<T>> {
+export async function openRecords<T extends StoredRecord>(
+  directory: string,
+  since: Partial<T> = {},
+): Promise<Records<T>> {
   await mkdir(directory, { recursive: true });
-  const records = await load<T>(directory);
+  const records = await load<T>(directory, since);
   let lastSeq = Math.max(0, ...[...records.values()].map((record) => record.seq));
   const pending = new Map<string, Promise<void>>();
 

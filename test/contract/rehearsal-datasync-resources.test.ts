@@ -270,7 +270,6 @@ describe('tasks', () => {
       { TransferMode: 'ALL', PreserveDeletedFiles: 'REMOVE' },
       /TransferMode,PreserveDeletedFiles, Value: ALL,REMOVE\./,
     ],
-    ['deleting at all', {}, { PreserveDeletedFiles: 'REMOVE' }, /deletes nothing/],
     [
       'point-in-time in Enhanced',
       { TaskMode: 'ENHANCED' },

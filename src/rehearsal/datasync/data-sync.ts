@@ -47,7 +47,7 @@ export async function openDataSync(options: DataSyncOptions): Promise<RehearsedD
     ...agentOperations({ world, resources, clock }),
     ...locationOperations({ world, resources, store, clock }),
     ...taskOperations({ world, resources, clock, stepDelayMs }),
-    ...executionOperations({ world, resources, engine, clock }),
+    ...executionOperations({ world, resources, engine, store, clock }),
     ...tagOperations(resources),
   };
   return {

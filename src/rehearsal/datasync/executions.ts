@@ -7,10 +7,12 @@ import type {
 } from '@aws-sdk/client-datasync';
 import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
+import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
 import { newExecutionArn, requireArn } from './arns.ts';
 import { describeCounters, newCounters } from './counters.ts';
 import type { Engine } from './engine.ts';
+import { requireManifest } from './manifest.ts';
 import { bytesPerSecond } from './options.ts';
 import { page } from './pages.ts';
 import { isBusy, MAX_QUEUED_PER_TASK } from './queue.ts';
@@ -24,6 +26,7 @@ export interface ExecutionContext {
   readonly world: WorldFile;
   readonly resources: Resources;
   readonly engine: Engine;
+  readonly store: ObjectStore;
   readonly clock: Clock;
 }
 
@@ -69,7 +72,7 @@ function describeExecution(execution: ExecutionRecord, nowMs: number): object {
 
 /** Start, Describe, Update, Cancel and List of task executions. A repeated start queues another execution. */
 export function executionOperations(context: ExecutionContext): Readonly<Record<string, Operation>> {
-  const { world, resources, engine, clock } = context;
+  const { world, resources, engine, store, clock } = context;
   const { executions } = resources;
 
   const find = (arn: string | undefined): ExecutionRecord => {
@@ -116,6 +119,7 @@ export function executionOperations(context: ExecutionContext): Readonly<Record<
       const why = await unavailable(source, task.mode, world);
       if (why !== null)
         throw invalidRequest(`Task ${task.arn} is unavailable: ${why}`, 'InvalidRequest', 'TaskUnavailable');
+      await requireManifest(settings.manifest, store);
       const agentArns = await agentsFor(source, task.mode, world);
       demandRoom(task, agentArns, settings.options.TaskQueueing);
       const execution: ExecutionRecord = {

@@ -86,8 +86,7 @@ function checkCombinations(options: FullOptions, context: OptionContext): void {
 
 /**
  * A full, legal option set: what was there before (or the defaults), with what the request says on top.
- * Throws `InvalidRequestException` for values and combinations DataSync refuses, and for the few the rehearsal does not
- * play: it deletes nothing, so `PreserveDeletedFiles` must be `PRESERVE`.
+ * Throws `InvalidRequestException` for values and combinations DataSync refuses.
  */
 export function settleOptions(
   given: Options | undefined,
@@ -108,9 +107,6 @@ export function settleOptions(
       SecurityDescriptorCopyFlags,
       ' is only for SMB and FSx for Windows.',
     );
-  }
-  if (options.PreserveDeletedFiles === 'REMOVE') {
-    throw invalid('PreserveDeletedFiles', 'REMOVE', ': the rehearsal deletes nothing, use PRESERVE.');
   }
   return options;
 }

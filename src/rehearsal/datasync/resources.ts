@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FilterRule, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
+import type { FilterRule, ManifestConfig, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { openRecords, type Records, type StoredRecord } from '../model-records.ts';
 import type { Counters } from './counters.ts';
 import type { TaskMode } from './task-mode.ts';
@@ -59,6 +59,8 @@ export interface Settings {
   readonly excludes: readonly FilterRule[];
   readonly includes: readonly FilterRule[];
   readonly report: TaskReportConfig | null;
+  /** Never together with filters or `PreserveDeletedFiles: REMOVE`. */
+  readonly manifest: ManifestConfig | null;
 }
 
 export interface TaskRecord extends Tagged, Settings {
@@ -110,12 +112,15 @@ export interface Resources {
   readonly executions: Records<ExecutionRecord>;
 }
 
+/** What records of an earlier version do not have yet. */
+const SINCE = { manifest: null };
+
 /** Opens `<directory>/{locations,tasks,executions}`, with what an earlier process left there. */
 export async function openResources(directory: string): Promise<Resources> {
   const [locations, tasks, executions] = await Promise.all([
     openRecords<LocationRecord>(join(directory, 'locations')),
-    openRecords<TaskRecord>(join(directory, 'tasks')),
-    openRecords<ExecutionRecord>(join(directory, 'executions')),
+    openRecords<TaskRecord>(join(directory, 'tasks'), SINCE),
+    openRecords<ExecutionRecord>(join(directory, 'executions'), SINCE),
   ]);
   return { locations, tasks, executions };
 }

@@ -8,6 +8,7 @@ import type {
 import * as sdk from '@aws-sdk/client-datasync';
 import { enumValues } from '../model.ts';
 import { excludeTest, includeTest } from './filters.ts';
+import { checkManifestCombination, manifestConfig } from './manifest.ts';
 import { type OptionContext, settleOptions } from './options.ts';
 import { invalidRequest } from './refusals.ts';
 import type { Settings } from './resources.ts';
@@ -48,33 +49,32 @@ function reportConfig(given: TaskReportConfig): TaskReportConfig | null {
   return given;
 }
 
-/** What a request asks for on top of what was there. An empty report configuration takes the report away. */
+/** What a request asks for on top of what was there. An empty report or manifest
+ * configuration takes the report or manifest away. */
 export function settle(request: SettingsRequest, context: OptionContext, before?: Settings): Settings {
-  if (request.manifest !== undefined && !isEmpty(request.manifest)) {
-    throw invalidRequest(
-      'The rehearsal does not play transfer manifests; use Includes and Excludes.',
-      'NotRehearsed',
-    );
-  }
   if (request.schedule !== undefined && request.schedule.ScheduleExpression !== '') {
     throw invalidRequest('The rehearsal does not play schedules; start executions instead.', 'NotRehearsed');
   }
   excludeTest(request.excludes);
   includeTest(request.includes);
-  return {
+  const settings: Settings = {
     options: settleOptions(request.options, context, before?.options),
     excludes: request.excludes ?? before?.excludes ?? [],
     includes: request.includes ?? before?.includes ?? [],
     report: request.report === undefined ? (before?.report ?? null) : reportConfig(request.report),
+    manifest: request.manifest === undefined ? (before?.manifest ?? null) : manifestConfig(request.manifest),
   };
+  checkManifestCombination(settings);
+  return settings;
 }
 
 /** Settings as Describe answers show them. */
-export function describeSettings({ options, excludes, includes, report }: Settings): object {
+export function describeSettings({ options, excludes, includes, report, manifest }: Settings): object {
   return {
     Options: options,
     ...(excludes.length === 0 ? {} : { Excludes: excludes }),
     ...(includes.length === 0 ? {} : { Includes: includes }),
     ...(report === null ? {} : { TaskReportConfig: report }),
+    ...(manifest === null ? {} : { ManifestConfig: manifest }),
   };
 }
