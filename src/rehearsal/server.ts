@@ -57,7 +57,8 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const host = options.host ?? '127.0.0.1';
   if (!LOOPBACK.test(host)) throw notLoopback(host);
   const clock = options.clock ?? realClock;
-  const s3 = { store: await openObjectStore(options.directory, clock), account: options.account ?? null };
+  const store = await openObjectStore(options.directory, clock);
+  const s3 = { store, clock, account: options.account ?? null };
   const idle = watchIdle(options);
   const server = createServer((request, response) => {
     idle.begin();

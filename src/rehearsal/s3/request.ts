@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
 import { S3Error } from './s3-error.ts';
 
@@ -25,6 +26,9 @@ export interface S3Answer {
 /** A request about an object, with its surroundings. */
 export interface ObjectCall {
   readonly store: DiskStore;
+  readonly clock: Clock;
+  /** The account every bucket belongs to; null: nobody has said. */
+  readonly account: string | null;
   readonly request: S3Request;
   readonly bucket: string;
   readonly key: string;

@@ -8,32 +8,11 @@ import {
   putDocument,
   VERSIONING,
 } from './bucket-documents.ts';
-import { completeUpload } from './complete-upload.ts';
-import { copyObject } from './copy-object.ts';
 import { deleteLifecycle, getLifecycle, putLifecycle } from './lifecycle.ts';
 import { listObjectsV2 } from './list-objects.ts';
-import { abortUpload, createUpload, uploadPart } from './multipart.ts';
-import { getObject, headObject } from './read-object.ts';
-import type { BucketCall, ObjectCall, S3Answer, S3Request } from './request.ts';
-import { deleteObject, putObject } from './write-object.ts';
-
-interface Signature {
-  /** S3's name of it, as the SDK spells it. */
-  readonly operation: string;
-  readonly method: string;
-  /** Query parameters that make the operation what it is. */
-  readonly needs: readonly string[];
-  /** Others it understands. Any further one makes the request another operation, which we do not have. */
-  readonly allows?: readonly string[];
-  readonly copies?: boolean;
-}
-type Route =
-  | (Signature & {
-      readonly about: 'service';
-      readonly run: (call: Pick<BucketCall, 'store'>) => Promise<S3Answer>;
-    })
-  | (Signature & { readonly about: 'bucket'; readonly run: (call: BucketCall) => Promise<S3Answer> })
-  | (Signature & { readonly about: 'object'; readonly run: (call: ObjectCall) => Promise<S3Answer> });
+import { OBJECT_ROUTES } from './object-routes.ts';
+import type { S3Request } from './request.ts';
+import type { Route } from './route.ts';
 
 const LIST_OPTIONS = [
   'prefix',
@@ -163,53 +142,7 @@ const ROUTES: readonly Route[] = [
     needs: ['lifecycle'],
     run: deleteLifecycle,
   },
-  { operation: 'PutObject', about: 'object', method: 'PUT', needs: [], run: putObject },
-  { operation: 'CopyObject', about: 'object', method: 'PUT', needs: [], copies: true, run: copyObject },
-  {
-    operation: 'GetObject',
-    about: 'object',
-    method: 'GET',
-    needs: [],
-    allows: ['versionId'],
-    run: getObject,
-  },
-  {
-    operation: 'HeadObject',
-    about: 'object',
-    method: 'HEAD',
-    needs: [],
-    allows: ['versionId'],
-    run: headObject,
-  },
-  { operation: 'DeleteObject', about: 'object', method: 'DELETE', needs: [], run: deleteObject },
-  {
-    operation: 'CreateMultipartUpload',
-    about: 'object',
-    method: 'POST',
-    needs: ['uploads'],
-    run: createUpload,
-  },
-  {
-    operation: 'UploadPart',
-    about: 'object',
-    method: 'PUT',
-    needs: ['partNumber', 'uploadId'],
-    run: uploadPart,
-  },
-  {
-    operation: 'CompleteMultipartUpload',
-    about: 'object',
-    method: 'POST',
-    needs: ['uploadId'],
-    run: completeUpload,
-  },
-  {
-    operation: 'AbortMultipartUpload',
-    about: 'object',
-    method: 'DELETE',
-    needs: ['uploadId'],
-    run: abortUpload,
-  },
+  ...OBJECT_ROUTES,
 ];
 
 /** The operation a request asks for; null when the rehearsal does not have it. */

@@ -43,12 +43,20 @@ export type S3ErrorCode = keyof typeof STATUS;
 export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly headers: Readonly<Record<string, string>>;
+  /** Further elements of the error document. */
+  readonly fields: Readonly<Record<string, string>>;
 
-  constructor(code: S3ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: S3ErrorCode,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    fields: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'S3Error';
     this.code = code;
     this.headers = headers;
+    this.fields = fields;
   }
 
   get status(): number {

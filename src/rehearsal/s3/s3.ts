@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
 import { headerOf, type S3Answer, type S3Request } from './request.ts';
 import { routeOf } from './routes.ts';
@@ -6,6 +7,7 @@ import { S3Error } from './s3-error.ts';
 /** Where the S3 operations of the rehearsal find their data. */
 export interface S3Options {
   readonly store: DiskStore;
+  readonly clock: Clock;
   /** The account every bucket belongs to; null: `x-amz-expected-bucket-owner` is not checked. */
   readonly account: string | null;
 }
@@ -14,7 +16,8 @@ export interface S3Options {
  * Answers one S3 request. Signatures are not checked: the server is on loopback.
  * @throws S3Error, and whatever {@link asS3Error} can name
  */
-export async function answerS3({ store, account }: S3Options, request: S3Request): Promise<S3Answer> {
+export async function answerS3(options: S3Options, request: S3Request): Promise<S3Answer> {
+  const { store, account } = options;
   const route = routeOf(request);
   if (route === null) {
     throw new S3Error(
@@ -30,6 +33,6 @@ export async function answerS3({ store, account }: S3Options, request: S3Request
   const creates = route.about === 'bucket' && route.method === 'PUT' && route.needs.length === 0;
   // Throws NoSuchBucket for every operation alike.
   if (!creates) store.layout(bucket);
-  if (route.about === 'bucket') return route.run({ store, request, bucket });
-  return route.run({ store, request, bucket, key: request.key ?? '' });
+  if (route.about === 'bucket') return route.run({ ...options, request, bucket });
+  return route.run({ ...options, request, bucket, key: request.key ?? '' });
 }

@@ -39,7 +39,8 @@ export function xmlDocument(root: string, fields: XmlFields): string {
 
 /** S3's error answer; it has no namespace. */
 export function errorDocument(error: S3Error, resource: string, requestId: string): string {
-  const fields = { Code: error.code, Message: error.message, Resource: resource, RequestId: requestId };
+  const { code, message } = error;
+  const fields = { Code: code, Message: message, ...error.fields, Resource: resource, RequestId: requestId };
   return `${DECLARATION}<Error>${xmlFields(fields)}</Error>`;
 }
 
