@@ -1,5 +1,13 @@
 import { S3Error } from './s3-error.ts';
-import { malformed, textOf, type XmlNode } from './xml.ts';
+import { childNames, malformed, textOf, type XmlNode } from './xml.ts';
+
+/** S3's numbers of days; object sizes are the only larger ones. */
+const LARGEST = { days: 2 ** 31 - 1, size: Number.MAX_SAFE_INTEGER };
+
+/** Refuses every element below `scope` that is not named. @throws S3Error MalformedXML */
+export function known(scope: XmlNode, names: readonly string[]): void {
+  if (!childNames(scope).every((name) => names.includes(name))) throw malformed();
+}
 
 /** A whole number that is not negative. @throws S3Error */
 export function countOf(scope: XmlNode, name: string): number | undefined {
@@ -7,6 +15,7 @@ export function countOf(scope: XmlNode, name: string): number | undefined {
   if (text === undefined) return undefined;
   if (/^-\d+$/.test(text)) throw new S3Error('InvalidArgument', `'${name}' must not be negative`);
   if (!/^\d{1,15}$/.test(text)) throw malformed();
+  if (Number(text) > LARGEST[name.startsWith('ObjectSize') ? 'size' : 'days']) throw malformed();
   return Number(text);
 }
 
@@ -17,9 +26,12 @@ export function positiveOf(scope: XmlNode, name: string): number | undefined {
   return value;
 }
 
-/** S3 takes dates at midnight UTC only. @throws S3Error */
-export function checkDate(text: string): void {
-  const at = Date.parse(text);
+const ISO_8601 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** S3 takes dates at midnight UTC only; answers days since the epoch. @throws S3Error */
+export function checkDate(text: string): number {
+  const at = ISO_8601.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) throw malformed();
   if (at % 86_400_000 !== 0) throw new S3Error('InvalidArgument', "'Date' must be at midnight GMT");
+  return at / 86_400_000;
 }

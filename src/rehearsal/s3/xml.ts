@@ -98,6 +98,16 @@ export function textOf(node: XmlNode, name: string): string | undefined {
   return child;
 }
 
+/** An element as it can be written again: what was parsed, without the spaces between elements. */
+export function fieldsOf(node: XmlNode): XmlFields {
+  const fields: Record<string, XmlContent> = {};
+  for (const name of childNames(node)) {
+    const children = childrenOf(node, name);
+    fields[name] = children.map((child) => (typeof child === 'string' ? child : fieldsOf(child)));
+  }
+  return fields;
+}
+
 /** Names of the child elements. */
 export function childNames(node: XmlNode): readonly string[] {
   return typeof node === 'string' ? [] : Object.keys(node).filter((name) => name !== '#text');
