@@ -5,6 +5,8 @@
 export interface TargetHandler {
   /** Without the dot. */
   readonly targetPrefix: string;
+  /** Names of the operations it plays. */
+  readonly operations: readonly string[];
   /**
    * Answers one call. `errorType` is the exception's name (`InvalidRequestException`) and goes with a 4xx or 5xx
    * status. A thrown error becomes a 500 `InternalFailure`.

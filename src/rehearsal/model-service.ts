@@ -1,5 +1,6 @@
 import type { TargetAnswer, TargetHandler } from './http.ts';
-import { operationInput, problemsWith } from './model.ts';
+import { operationInput, operationOutput, problemsWith } from './model.ts';
+import type { Limits } from './model-limits.ts';
 
 /** Thrown by an operation to answer with one of the service's own errors. */
 export class Refusal extends Error {
@@ -30,16 +31,38 @@ const refused = (refusal: Refusal): TargetAnswer => ({
   body: { __type: refusal.errorType, message: refusal.message, ...refusal.members },
 });
 
+/** What a service adds to the checks all services share. */
+export interface ServiceRules {
+  /** Lengths, ranges, patterns and enum values; none when absent. */
+  readonly limits?: Limits;
+  /** How the service names a request that breaks a limit; a `ValidationException` when absent. */
+  readonly refuseLimit?: (message: string) => Refusal;
+}
+
 /**
- * A rehearsed service: every request is checked against the SDK's own model of the operation before it is played.
- * An operation the service lacks, or that is not rehearsed, is an `UnknownOperationException`; a request that does not
- * fit the model is a `ValidationException`; a {@link Refusal} becomes the error it names.
+ * A rehearsed service: every request is checked against the SDK's own model of the operation before it is played, and every
+ * answer before it is sent. An operation the service lacks, or that is not rehearsed, is an
+ * `UnknownOperationException`; a request that does not fit the model is a `ValidationException`; a {@link Refusal} becomes the
+ * error it names. An answer that does not fit is our mistake, and becomes a 500.
  */
 export function createService(
   targetPrefix: string,
   sdk: Readonly<Record<string, unknown>>,
   operations: Readonly<Record<string, Operation>>,
+  rules: ServiceRules = {},
 ): TargetHandler {
+  const { limits = {}, refuseLimit = (message) => new Refusal('ValidationException', message) } = rules;
+
+  const check = (shape: unknown, request: unknown): void => {
+    const misfits = problemsWith(shape, request);
+    if (misfits.length > 0) throw new Refusal('ValidationException', misfits.join('; '));
+    const broken = problemsWith(shape, request, '', limits);
+    if (broken.length > 0) {
+      const count = `${broken.length} validation error${broken.length === 1 ? '' : 's'} detected`;
+      throw refuseLimit(`${count}: ${broken.join('; ')}`);
+    }
+  };
+
   const play = async (name: string, body: unknown): Promise<object> => {
     const shape = operationInput(sdk, name);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -49,12 +72,15 @@ export function createService(
       throw new Refusal('UnknownOperationException', `${name} is not played by the rehearsal`);
     }
     const request = body ?? {};
-    const problems = problemsWith(shape, request);
-    if (problems.length > 0) throw new Refusal('ValidationException', problems.join('; '));
-    return operation(request as never);
+    check(shape, request);
+    const answer = await operation(request as never);
+    const misfits = problemsWith(operationOutput(sdk, name), answer);
+    if (misfits.length > 0) throw new Error(`its answer to ${name} is none: ${misfits.join('; ')}`);
+    return answer;
   };
   return {
     targetPrefix,
+    operations: Object.keys(operations),
     handle: async (name, body) => {
       try {
         return { status: 200, body: await play(name, body) };

@@ -1,3 +1,5 @@
+import { brokenLimit, type Limits, limitOf } from './model-limits.ts';
+
 /** One shape of an AWS API as the SDK ships it at run time, unresolved; see {@link problemsWith}. */
 type Shape = unknown;
 
@@ -39,7 +41,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function structureProblems(shape: readonly unknown[], value: unknown, path: string): string[] {
+function structureProblems(
+  shape: readonly unknown[],
+  value: unknown,
+  path: string,
+  limits: Limits,
+): string[] {
   if (!isObject(value)) return [`${path || 'request'}: expected an object`];
   const names = shape[4] as readonly string[];
   const members = shape[5] as readonly Shape[];
@@ -52,34 +59,53 @@ function structureProblems(shape: readonly unknown[], value: unknown, path: stri
   const wrong = Object.entries(value).flatMap(([name, inner]) => {
     if (inner === null || inner === undefined) return [];
     const index = names.indexOf(name);
-    return index < 0 ? [`${at(name)}: no such member`] : problemsWith(members[index], inner, at(name));
+    if (index < 0) return [`${at(name)}: no such member`];
+    const problems = problemsWith(members[index], inner, at(name), limits);
+    return problems.length > 0 ? problems : limitProblems(limits, String(shape[2]), name, inner, at(name));
   });
   return [...missing, ...wrong];
+}
+
+function limitProblems(
+  limits: Limits,
+  structure: string,
+  member: string,
+  value: unknown,
+  path: string,
+): string[] {
+  const broken = brokenLimit(limitOf(limits, structure, member), value);
+  if (broken !== null) return [`${path}: ${broken}`];
+  if (!Array.isArray(value)) return [];
+  const items = limitOf(limits, structure, `${member}[]`);
+  return value.flatMap((item, i) => {
+    const problem = brokenLimit(items, item);
+    return problem === null ? [] : [`${path}[${i}]: ${problem}`];
+  });
 }
 
 /**
  * What is wrong with a JSON value, judged by the service's own model as the SDK ships it (`<Operation>$`, `<Shape>$`):
  * missing required members, members that do not exist, and wrong JSON types. Empty when nothing is.
- * Lengths, patterns and enum values are not in those schemas; the operations check them.
+ * Lengths, ranges, patterns and enum values are not in those schemas; `limits` has them.
  */
-export function problemsWith(shape: Shape, value: unknown, path = ''): string[] {
+export function problemsWith(shape: Shape, value: unknown, path = '', limits: Limits = {}): string[] {
   const resolved = resolve(shape);
   if (typeof resolved === 'number') {
     if (resolved >= MAP_OF) return isObject(value) ? [] : [`${path}: expected an object`];
     if (resolved >= LIST_OF) {
       if (!Array.isArray(value)) return [`${path}: expected a list`];
-      return value.flatMap((item, i) => problemsWith(resolved - LIST_OF, item, `${path}[${i}]`));
+      return value.flatMap((item, i) => problemsWith(resolved - LIST_OF, item, `${path}[${i}]`, limits));
     }
     const problem = simpleProblem(resolved, value);
     return problem === null ? [] : [`${path}: ${problem}`];
   }
   if (resolved[0] === LIST) {
     if (!Array.isArray(value)) return [`${path}: expected a list`];
-    return value.flatMap((item, i) => problemsWith(resolved[4], item, `${path}[${i}]`));
+    return value.flatMap((item, i) => problemsWith(resolved[4], item, `${path}[${i}]`, limits));
   }
   if (resolved[0] === MAP) return isObject(value) ? [] : [`${path}: expected an object`];
   if (resolved[0] === STRUCTURE || resolved[0] === -STRUCTURE)
-    return structureProblems(resolved, value, path);
+    return structureProblems(resolved, value, path, limits);
   return [];
 }
 
@@ -87,6 +113,20 @@ export function problemsWith(shape: Shape, value: unknown, path = ''): string[] 
 export function operationInput(sdk: Readonly<Record<string, unknown>>, operation: string): Shape | null {
   const found = sdk[`${operation}$`];
   return Array.isArray(found) && found[0] === OPERATION ? found[4] : null;
+}
+
+/** The output shape of an operation of an SDK package, or null when the service has no such operation. */
+export function operationOutput(sdk: Readonly<Record<string, unknown>>, operation: string): Shape | null {
+  const found = sdk[`${operation}$`];
+  return Array.isArray(found) && found[0] === OPERATION ? found[5] : null;
+}
+
+/** Names of all operations of an SDK package, in alphabetical order. */
+export function operationsOf(sdk: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(sdk)
+    .filter((name) => name.endsWith('$') && operationInput(sdk, name.slice(0, -1)) !== null)
+    .map((name) => name.slice(0, -1))
+    .sort();
 }
 
 /** The values of an SDK enum (`VerifyMode`, `S3StorageClass`), or null when the package has none of that name. */

@@ -30,6 +30,7 @@ afterEach(async () => {
 
 const echo = (targetPrefix: string, body: unknown): TargetHandler => ({
   targetPrefix,
+  operations: ['DescribeTask'],
   async handle(operation, request) {
     if (operation === 'DescribeTask') {
       return {

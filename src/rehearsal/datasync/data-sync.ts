@@ -9,7 +9,9 @@ import type { WorldFile } from '../world-file.ts';
 import { agentOperations } from './agents.ts';
 import { startEngine } from './engine.ts';
 import { executionOperations } from './executions.ts';
+import { DATASYNC_LIMITS } from './limits.ts';
 import { locationOperations } from './locations.ts';
+import { invalidRequest } from './refusals.ts';
 import { openResources } from './resources.ts';
 import { tagOperations } from './tag-operations.ts';
 import { taskOperations } from './tasks.ts';
@@ -51,7 +53,10 @@ export async function openDataSync(options: DataSyncOptions): Promise<RehearsedD
     ...tagOperations(resources),
   };
   return {
-    handler: createService(TARGET_PREFIX, sdk, operations),
+    handler: createService(TARGET_PREFIX, sdk, operations, {
+      limits: DATASYNC_LIMITS,
+      refuseLimit: (message) => invalidRequest(`Invalid parameter: ${message}`, 'InvalidParameter'),
+    }),
     busy: engine.busy,
     close: engine.close,
   };

@@ -13,6 +13,7 @@ import { createService, type Operation } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
 import { gatewayOperations, requireGateway } from './gateways.ts';
+import { STORAGE_GATEWAY_LIMITS } from './limits.ts';
 import { slicePage } from './markers.ts';
 import { type Notices, startNotices } from './notices.ts';
 import { invalidGatewayRequest } from './refusals.ts';
@@ -105,7 +106,7 @@ export async function openStorageGateway(options: StorageGatewayOptions): Promis
     ...tagOperations(state),
   };
   return {
-    handler: createService(TARGET_PREFIX, sdk, operations),
+    handler: createService(TARGET_PREFIX, sdk, operations, { limits: STORAGE_GATEWAY_LIMITS }),
     busy: notices.busy,
     close: notices.close,
   };
