@@ -46,6 +46,20 @@ export interface StoredObject extends ObjectState {
   readonly checksum: StoredChecksum;
 }
 
+/** One version of a key: an object, current or not, or a delete marker. */
+export interface StoredVersion {
+  readonly key: string;
+  /** `null` (the text) for what was written while versioning was not on. */
+  readonly versionId: string;
+  readonly isLatest: boolean;
+  readonly lastModified: Date;
+  /** When the next newer version of the key was made: from then on it is noncurrent. Null for the latest. */
+  readonly noncurrentSince: Date | null;
+  readonly deleteMarker: boolean;
+  /** Null for a delete marker. */
+  readonly object: StoredObject | null;
+}
+
 /** What a writer may say about an object. */
 export interface PutOptions {
   readonly contentType?: string;
@@ -85,7 +99,10 @@ export interface ObjectStore {
     key: string,
     range?: { readonly start: number; readonly end: number },
   ): Promise<{ readonly object: StoredObject; readonly body: AsyncIterable<Uint8Array> } | null>;
-  /** Rewrites metadata or class of an existing object without its bytes (CopyObject onto itself). */
+  /**
+   * Rewrites metadata or class of an existing object without its bytes (CopyObject onto itself). With versioning on, the old
+   * version stays readable; both are then one file with two names, so an edit in place by hand changes both.
+   */
   rewrite(bucket: string, key: string, options: PutOptions): Promise<StoredObject | null>;
   /** Current objects in UTF-8 byte order of their keys, after `startAfter`. */
   list(
@@ -93,11 +110,48 @@ export interface ObjectStore {
     query: { readonly prefix?: string; readonly startAfter?: string; readonly limit: number },
   ): Promise<{ readonly objects: readonly StoredObject[]; readonly truncated: boolean }>;
   /**
-   * Changes what may change in place: ETag, version id and time stay. `null` takes a member away. The answer is null when
-   * there is no such object.
+   * Changes what may change in place, in the current object or another version: ETag, version id and time stay. `null` takes
+   * a member away. The answer is null when there is no such object.
    */
-  amend(bucket: string, key: string, patch: ObjectPatch): Promise<StoredObject | null>;
-  remove(bucket: string, key: string): Promise<void>;
+  amend(bucket: string, key: string, patch: ObjectPatch, versionId?: string): Promise<StoredObject | null>;
+  /**
+   * Every version of every key: keys in UTF-8 byte order, the newest version of a key first, read as they are asked for. Starts
+   * behind the key `keyMarker`, or behind its version `versionIdMarker`, which need not exist any more.
+   */
+  versions(
+    bucket: string,
+    query?: {
+      readonly prefix?: string;
+      readonly keyMarker?: string;
+      readonly versionIdMarker?: string;
+    },
+  ): AsyncGenerator<StoredVersion>;
+  /** Null when the key has no version of this id. */
+  version(bucket: string, key: string, versionId: string): Promise<StoredVersion | null>;
+  /** As `read`, of any version; null also for a delete marker. */
+  readVersion(
+    bucket: string,
+    key: string,
+    versionId: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<{ readonly object: StoredObject; readonly body: AsyncIterable<Uint8Array> } | null>;
+  /**
+   * DeleteObject without a version id. A bucket with versioning gets a delete marker, also for a key that does not exist; a
+   * suspended one a null marker in place of the null version; without versioning the object goes (`versionId` null).
+   */
+  remove(
+    bucket: string,
+    key: string,
+  ): Promise<{ readonly versionId: string | null; readonly deleteMarker: boolean }>;
+  /**
+   * Deletes one version for good, whatever locks it (the caller looks at those); null when there is none of this id. Behind
+   * the latest the next newest becomes the latest again, so taking away a delete marker undoes a deletion.
+   */
+  removeVersion(
+    bucket: string,
+    key: string,
+    versionId: string,
+  ): Promise<{ readonly deleteMarker: boolean } | null>;
 }
 
 /** A change in place: the class (what lifecycle does), or members of {@link ObjectState}. */

@@ -177,9 +177,8 @@ describe('putting and getting', () => {
     expect(await refusalOf(rehearsal.s3.send(new HeadObjectCommand({ Bucket: versioned, Key: 'd/k' })))).toBe(
       '404 NotFound',
     );
-    const texts = kept.map((id) =>
-      readFileSync(`${rehearsal.directory}/buckets/${versioned}/versions/d/k%obj/${id}`, 'utf8'),
-    );
+    const directory = `${rehearsal.directory}/buckets/${versioned}/versions/d/k%obj`;
+    const texts = kept.map((id, at) => readFileSync(`${directory}/${at}-${id}`, 'utf8'));
     expect(texts).toEqual(['one', 'two']);
   });
 });

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../object-store.ts';
 import type { CommitOptions } from '../store/commit.ts';
-import { NULL_VERSION } from '../store/describe.ts';
+import { NULL_VERSION } from '../store/versions.ts';
 import { checksumHeader } from './body.ts';
 import { headerOf, type S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';

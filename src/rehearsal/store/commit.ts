@@ -1,11 +1,29 @@
 import { unlinkSync } from 'node:fs';
 import { type ObjectPatch, PreconditionFailed, type PutOptions, type StoredObject } from '../object-store.ts';
-import { discard, type ReceivedBody } from './body.ts';
-import { DEFAULT_CONTENT_TYPE, describedNow, NULL_VERSION, toStoredObject } from './describe.ts';
+import { discard, type ReceivedBody, stampAt } from './body.ts';
+import { DEFAULT_CONTENT_TYPE, describedNow, identityOf, toStoredObject } from './describe.ts';
+import {
+  dropNullVersions,
+  type KeptVersion,
+  keepBody,
+  pruneVersions,
+  readKeptRecord,
+  settledVersions,
+  writeKeptRecord,
+} from './kept-versions.ts';
 import type { BucketLayout, KeyPlace } from './layout.ts';
-import { locateBody, placeBody, pruneParents } from './locate.ts';
-import { amended, type BodyRecord, recordOf, saidOf, writeSidecar } from './sidecar.ts';
-import { isVersioned, keepRecord, keepVersion, newVersionId } from './versions.ts';
+import { type LocatedBody, locateBody, placeBody } from './locate.ts';
+import {
+  amended,
+  type BodyRecord,
+  readSidecar,
+  recordFor,
+  recordOf,
+  saidOf,
+  sameStamp,
+  writeSidecar,
+} from './sidecar.ts';
+import { NULL_VERSION, newVersionId, type VersionIdentity, versioningOf } from './versions.ts';
 
 /** {@link PutOptions}, and what only S3 requests say. */
 export interface CommitOptions extends PutOptions {
@@ -33,8 +51,8 @@ export function commitBody(
     const existing = locateBody(place);
     const known = existing === null ? null : describedNow(place);
     refuse(options, existing !== null, known?.record ?? null);
-    const versioned = isVersioned(layout);
-    if (existing !== null && versioned) keepVersion(place, existing, known?.record ?? null);
+    const next = nextVersion(layout, place, existing);
+    if (existing !== null && next.toKeep !== null) keepCurrent(place, existing, next.toKeep);
     const record: BodyRecord = {
       stamp: received.stamp,
       etag: options.etag ?? received.md5,
@@ -43,13 +61,14 @@ export function commitBody(
       metadata: { ...options.metadata },
       storageClass: options.storageClass ?? 'STANDARD',
       lastModified: new Date(nowMs).toISOString(),
-      versionId: versioned ? newVersionId() : NULL_VERSION,
+      ...next.identity,
       ...saidOf(options),
     };
     const previous = known === null ? {} : { previous: recordOf(known.record) };
     writeSidecar(place.sidecar, { ...record, ...previous }, existing !== null);
     const path = placeBody(received.file, place, layout.objects);
     if (path === place.plain && existing?.path === place.beside) unlinkSync(place.beside);
+    replaceNull(layout, place, next);
     return toStoredObject(key, record);
   } catch (error) {
     discard(received.file);
@@ -75,18 +94,21 @@ export function rewriteRecord(
   const known = describedNow(place);
   if (known === null) return null;
   if (options.ifNoneMatch === '*') throw new PreconditionFailed('the key exists');
-  const versioned = isVersioned(layout);
-  if (versioned) keepRecord(place, recordOf(known.record));
+  const next = nextVersion(layout, place, known.located);
+  if (next.toKeep !== null) keepCurrent(place, known.located, next.toKeep);
+  // A version of its own: nobody has locked it, restored it or moved it to its class.
+  const { classSince, restore, retention, legalHold, ...inherited } = recordOf(known.record);
   const record: BodyRecord = {
-    ...recordOf(known.record),
+    ...inherited,
     ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
     ...(options.metadata === undefined ? {} : { metadata: { ...options.metadata } }),
     ...(options.storageClass === undefined ? {} : { storageClass: options.storageClass }),
     lastModified: new Date(nowMs).toISOString(),
-    versionId: versioned ? newVersionId() : NULL_VERSION,
+    ...next.identity,
     ...saidOf(options),
   };
   writeSidecar(place.sidecar, record, true);
+  replaceNull(layout, place, next);
   return toStoredObject(key, record);
 }
 
@@ -99,14 +121,55 @@ export function amendRecord(key: string, place: KeyPlace, patch: ObjectPatch): S
   return toStoredObject(key, record);
 }
 
-/** Removes the current object of a key; its body is kept below `versions/` while versioning is on. */
-export function removeBody(layout: BucketLayout, place: KeyPlace): void {
-  const existing = locateBody(place);
-  if (existing === null) return;
-  if (isVersioned(layout)) keepVersion(place, existing, describedNow(place)?.record ?? null);
-  unlinkSync(existing.path);
-  if (existing.path === place.plain) discard(place.beside);
-  discard(place.sidecar);
-  pruneParents(existing.path, layout.objects);
-  pruneParents(place.sidecar, layout.meta);
+/** Changes the record of a kept object in place; null when a hand has just changed its bytes or it is gone. */
+export function amendKept(key: string, version: KeptVersion, patch: ObjectPatch): StoredObject | null {
+  const known = readKeptRecord(version);
+  const stamp = stampAt(version.path);
+  if (known === null || stamp === null || !sameStamp(known.stamp, stamp)) return null;
+  const record = amended(known, patch);
+  writeKeptRecord(version.path, record);
+  return toStoredObject(key, record);
+}
+
+/** What a key's next version will be, and what becomes of the others. */
+export interface NextVersion {
+  readonly identity: VersionIdentity;
+  /** The current body, unless it is the null version and the next one replaces it. */
+  readonly toKeep: VersionIdentity | null;
+  /** What is kept already, newest first. */
+  readonly kept: readonly KeptVersion[];
+}
+
+/**
+ * What the next version of a key will be called, after tidying what an interrupted change left. While versioning is on each version
+ * gets an id; otherwise it is the null version, and replaces the one that may exist.
+ */
+export function nextVersion(
+  layout: BucketLayout,
+  place: KeyPlace,
+  existing: LocatedBody | null,
+): NextVersion {
+  const current = existing === null ? null : identityOf(layout, place, existing);
+  const kept = settledVersions(place, current);
+  const newest = current?.sequence ?? kept[0]?.sequence ?? -1;
+  const sequence = newest + 1;
+  const versionId = versioningOf(layout) === 'Enabled' ? newVersionId(sequence) : NULL_VERSION;
+  return {
+    identity: { sequence, versionId },
+    toKeep: current?.versionId === versionId ? null : current,
+    kept,
+  };
+}
+
+/** Keeps the current body as what it is, with what is known of it: the bytes may be younger than that, by hand. */
+export function keepCurrent(place: KeyPlace, existing: LocatedBody, identity: VersionIdentity): void {
+  const sidecar = readSidecar(place.sidecar);
+  const record = recordFor(sidecar, existing.stamp) ?? sidecar;
+  keepBody(place, existing, identity, record === null ? null : recordOf(record));
+}
+
+function replaceNull(layout: BucketLayout, place: KeyPlace, { identity, kept }: NextVersion): void {
+  if (identity.versionId !== NULL_VERSION || kept.length === 0) return;
+  dropNullVersions(kept);
+  pruneVersions(layout, place);
 }

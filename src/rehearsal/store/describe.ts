@@ -4,14 +4,23 @@ import type { StoredObject } from '../object-store.ts';
 import { stampAt } from './body.ts';
 import { type BodyDigest, type ChecksumAlgorithm, DEFAULT_ALGORITHM, openBodyDigester } from './digest.ts';
 import { isMissing } from './fs-errors.ts';
-import type { KeyPlace } from './layout.ts';
+import { type KeptVersion, keptVersions, readKeptRecord, writeKeptRecord } from './kept-versions.ts';
+import type { BucketLayout, KeyPlace } from './layout.ts';
 import { type LocatedBody, locateBody } from './locate.ts';
-import { type BodyRecord, readSidecar, recordFor, recordOf, sameStamp, writeSidecar } from './sidecar.ts';
+import {
+  type BodyRecord,
+  readSidecar,
+  recordFor,
+  recordOf,
+  type Sidecar,
+  type Stamp,
+  sameStamp,
+  writeSidecar,
+} from './sidecar.ts';
+import { NULL_VERSION, newVersionId, type VersionIdentity, versioningOf } from './versions.ts';
 
 /** S3's content type of a body nobody gave one. */
 export const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
-/** Version id of everything written while versioning is off. */
-export const NULL_VERSION = 'null';
 
 /** A body on disk together with a record that fits its bytes. */
 export interface DescribedBody {
@@ -28,35 +37,88 @@ export function describedNow(place: KeyPlace): DescribedBody | null {
 }
 
 /**
+ * Which version the body on disk is. One whose sidecar does not fit it was edited by hand and stays the version it was;
+ * one that came without, or after its key was deleted, is a version of its own.
+ */
+export function identityOf(layout: BucketLayout, place: KeyPlace, located: LocatedBody): VersionIdentity {
+  const sidecar = readSidecar(place.sidecar);
+  const fitting = recordFor(sidecar, located.stamp);
+  if (fitting !== null) return { versionId: fitting.versionId, sequence: fitting.sequence ?? 0 };
+  return identityByHand(layout, place, sidecar);
+}
+
+function identityByHand(layout: BucketLayout, place: KeyPlace, old: Sidecar | null): VersionIdentity {
+  // The body itself may have been about to be kept when a process ended.
+  const others = keptVersions(place, null).filter(({ versionId }) => versionId !== old?.versionId);
+  const newest = others[0]?.sequence ?? -1;
+  if (old !== null && (old.sequence ?? 0) > newest) {
+    return { versionId: old.versionId, sequence: old.sequence ?? 0 };
+  }
+  const sequence = newest + 1;
+  const versionId = versioningOf(layout) === 'Enabled' ? newVersionId(sequence) : NULL_VERSION;
+  return { versionId, sequence };
+}
+
+/**
  * The body of a key and what is true of it; null when there is none. Bytes that a hand has changed or added are
  * read once, and their sidecar is brought up to date: size, ETag, checksum and time follow the bytes, user metadata,
  * type and class stay. An edit that keeps size, modification time and inode goes unseen, as rot under a stored
  * checksum would.
  */
-export async function describe(place: KeyPlace, clock: Clock): Promise<DescribedBody | null> {
+export async function describe(
+  layout: BucketLayout,
+  place: KeyPlace,
+  clock: Clock,
+): Promise<DescribedBody | null> {
   for (;;) {
     const known = describedNow(place);
     if (known !== null) return known;
     const located = locateBody(place);
     if (located === null) return null;
     const old = readSidecar(place.sidecar);
-    const digest = await digestFile(located.path, old?.checksum.algorithm ?? DEFAULT_ALGORITHM);
-    const after = stampAt(located.path);
-    // Changed or gone while it was read: look again.
-    if (digest === null || after === null || !sameStamp(after, located.stamp)) continue;
-    const record: BodyRecord = {
-      stamp: located.stamp,
-      etag: digest.md5,
-      checksum: digest.checksum,
-      contentType: old?.contentType ?? DEFAULT_CONTENT_TYPE,
-      metadata: old?.metadata ?? {},
-      storageClass: old?.storageClass ?? 'STANDARD',
-      lastModified: new Date(clock.at(Number(BigInt(located.stamp.mtimeNs) / 1_000_000n))).toISOString(),
-      versionId: old?.versionId ?? NULL_VERSION,
-    };
+    const read = await readBytes(located, old, clock);
+    if (read === null) continue;
+    const record: BodyRecord = { ...read, ...identityByHand(layout, place, old) };
     writeSidecar(place.sidecar, record, old !== null);
     return { located, record };
   }
+}
+
+/** The bytes of a kept object and what is true of them, as {@link describe} does it; null when they are gone. */
+export async function describeKept(version: KeptVersion, clock: Clock): Promise<DescribedBody | null> {
+  const { path, sequence, versionId } = version;
+  for (;;) {
+    const stamp = stampAt(path);
+    if (stamp === null) return null;
+    const located = { path, stamp };
+    const known = readKeptRecord(version);
+    if (known !== null && sameStamp(known.stamp, stamp)) return { located, record: known };
+    const read = await readBytes(located, known, clock);
+    if (read === null) continue;
+    const record: BodyRecord = { ...read, sequence, versionId };
+    writeKeptRecord(path, record);
+    return { located, record };
+  }
+}
+
+/** What the bytes themselves tell; null when they changed or went while they were read. */
+async function readBytes(
+  { path, stamp }: LocatedBody,
+  old: BodyRecord | null,
+  clock: Clock,
+): Promise<Omit<BodyRecord, 'versionId' | 'sequence'> | null> {
+  const digest = await digestFile(path, old?.checksum.algorithm ?? DEFAULT_ALGORITHM);
+  const after: Stamp | null = stampAt(path);
+  if (digest === null || after === null || !sameStamp(after, stamp)) return null;
+  return {
+    stamp,
+    etag: digest.md5,
+    checksum: digest.checksum,
+    contentType: old?.contentType ?? DEFAULT_CONTENT_TYPE,
+    metadata: old?.metadata ?? {},
+    storageClass: old?.storageClass ?? 'STANDARD',
+    lastModified: new Date(clock.at(Number(BigInt(stamp.mtimeNs) / 1_000_000n))).toISOString(),
+  };
 }
 
 /** Digests a file of any size; null when it is not there. */
@@ -73,6 +135,6 @@ export async function digestFile(path: string, algorithm: ChecksumAlgorithm): Pr
 
 /** A described body as the store's callers see it. */
 export function toStoredObject(key: string, record: BodyRecord): StoredObject {
-  const { stamp, lastModified, ...rest } = recordOf(record);
+  const { stamp, lastModified, sequence: _, ...rest } = recordOf(record);
   return { key, sizeBytes: stamp.sizeBytes, lastModified: new Date(lastModified), ...rest };
 }

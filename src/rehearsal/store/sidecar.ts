@@ -28,6 +28,8 @@ const recordSchema = z.object({
   /** ISO 8601. */
   lastModified: z.string(),
   versionId: z.string(),
+  /** Which of the key's versions it is, the newest has the highest; absent: 0. */
+  sequence: z.number().exactOptional(),
   headers: z.record(z.string(), z.string()).exactOptional(),
   encryption: z
     .object({
@@ -69,6 +71,15 @@ export function readSidecar(path: string): Sidecar | null {
 function parseSidecar(text: string): Sidecar | null {
   try {
     return sidecarSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** The record of one body; null when nobody can read it. */
+export function parseRecord(text: string): BodyRecord | null {
+  try {
+    return recordSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }

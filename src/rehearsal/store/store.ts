@@ -2,14 +2,16 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, realClock } from '../clock.ts';
-import { NoSuchBucket, type ObjectStore, type StoredObject } from '../object-store.ts';
+import { NoSuchBucket, type ObjectStore, type StoredObject, type StoredVersion } from '../object-store.ts';
 import { bodyOf, discard, type ReceivedBody, receiveBody } from './body.ts';
-import { amendRecord, type CommitOptions, commitBody, removeBody, rewriteRecord } from './commit.ts';
-import { describe, toStoredObject } from './describe.ts';
+import { amendKept, amendRecord, type CommitOptions, commitBody, rewriteRecord } from './commit.ts';
+import { type DescribedBody, describe, describeKept, toStoredObject } from './describe.ts';
 import { type ChecksumAlgorithm, DEFAULT_ALGORITHM } from './digest.ts';
 import { compareKeys } from './key-order.ts';
 import { InvalidKey } from './key-path.ts';
-import { type BucketLayout, bucketLayout, isBucketName, keyPlace } from './layout.ts';
+import { type BucketLayout, bucketLayout, isBucketName, type KeyPlace, keyPlace } from './layout.ts';
+import { removeKey, removeVersionOf } from './remove.ts';
+import { mergedKeys, versionOfKey, versionsAt, versionsOfKey } from './scan-versions.ts';
 import { createWalker, type WalkStart } from './walk.ts';
 
 /** Thrown by `createBucket` for a name S3 does not accept. */
@@ -29,6 +31,13 @@ export interface DiskStore extends ObjectStore {
   commit(bucket: string, key: string, received: ReceivedBody, options: CommitOptions): StoredObject;
   /** Objects in key order from `start` on, read as they are asked for. */
   scan(bucket: string, start: WalkStart): AsyncGenerator<StoredObject>;
+  /** All versions in the order of {@link ObjectStore.versions}; of the first key only those behind version `after`. */
+  scanVersions(bucket: string, start: VersionStart): AsyncGenerator<StoredVersion>;
+}
+
+/** Where a listing of versions starts. */
+export interface VersionStart extends WalkStart {
+  readonly after?: string;
 }
 
 /** Listing lets other requests in after this many objects. */
@@ -69,9 +78,22 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     }
   }
 
+  async function* scanVersions(bucket: string, start: VersionStart): AsyncGenerator<StoredVersion> {
+    const at = layout(bucket);
+    let turn = 0;
+    for (const key of mergedKeys(walker.walk(at.objects, start), walker.walk(at.versions, start, true))) {
+      turn += 1;
+      if (turn % SCAN_TURN === 0) await setImmediate();
+      const place = placeByHand(at, key);
+      if (place === null) continue;
+      yield* versionsOfKey(at, key, place, clock, key === start.key ? (start.after ?? null) : null);
+    }
+  }
+
   const store: DiskStore = {
     layout,
     scan,
+    scanVersions,
     async buckets() {
       return readdirSync(buckets).filter(exists).sort();
     },
@@ -102,12 +124,9 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     async read(bucket, key, range) {
       const object = await store.head(bucket, key);
       if (object === null) return null;
-      const described = await describe(keyPlace(layout(bucket), key), clock);
-      if (described === null) return null;
-      const { record, located } = described;
-      const last = record.stamp.sizeBytes - 1;
-      const bytes = { start: range?.start ?? 0, end: Math.min(range?.end ?? last, last) };
-      return { object: toStoredObject(key, record), body: bodyOf(located.path, record.stamp, bytes) };
+      const at = layout(bucket);
+      const described = await describe(at, keyPlace(at, key), clock);
+      return described === null ? null : readDescribed(key, described, range);
     },
     async rewrite(bucket, key, options) {
       const at = layout(bucket);
@@ -118,13 +137,39 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
       }
       return null;
     },
-    async amend(bucket, key, patch) {
-      const place = keyPlace(layout(bucket), key);
-      while ((await store.head(bucket, key)) !== null) {
-        const changed = amendRecord(key, place, patch);
+    async amend(bucket, key, patch, versionId) {
+      const at = layout(bucket);
+      const place = keyPlace(at, key);
+      while ((await store.head(bucket, key)) !== null || versionId !== undefined) {
+        const { current, kept } = await versionsAt(at, place, clock);
+        const isCurrent = versionId === undefined || current?.record.versionId === versionId;
+        const version = kept.find((candidate) => candidate.versionId === versionId);
+        if (!isCurrent && (version === undefined || version.deleteMarker)) return null;
+        if (version !== undefined) await describeKept(version, clock);
+        const changed =
+          version === undefined ? amendRecord(key, place, patch) : amendKept(key, version, patch);
         if (changed !== null) return changed;
       }
       return null;
+    },
+    async *versions(bucket, { prefix = '', keyMarker = '', versionIdMarker } = {}) {
+      for await (const version of scanVersions(bucket, startOf(prefix, keyMarker, versionIdMarker))) {
+        if (!version.key.startsWith(prefix)) break;
+        yield version;
+      }
+    },
+    async version(bucket, key, versionId) {
+      await store.head(bucket, key);
+      const at = layout(bucket);
+      return versionOfKey(at, key, keyPlace(at, key), clock, versionId);
+    },
+    async readVersion(bucket, key, versionId, range) {
+      const at = layout(bucket);
+      const { current, kept } = await versionsAt(at, keyPlace(at, key), clock);
+      if (current?.record.versionId === versionId) return readDescribed(key, current, range);
+      const version = kept.find((candidate) => candidate.versionId === versionId && !candidate.deleteMarker);
+      const described = version === undefined ? null : await describeKept(version, clock);
+      return described === null ? null : readDescribed(key, described, range);
     },
     async list(bucket, { prefix = '', startAfter, limit }) {
       const past = startAfter !== undefined && compareKeys(startAfter, prefix) >= 0;
@@ -139,21 +184,50 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     },
     async remove(bucket, key) {
       const at = layout(bucket);
-      removeBody(at, keyPlace(at, key));
+      return removeKey(at, keyPlace(at, key), clock.now());
+    },
+    async removeVersion(bucket, key, versionId) {
+      const at = layout(bucket);
+      const place = keyPlace(at, key);
+      const { kept } = await versionsAt(at, place, clock);
+      // What may become current again must be known by then.
+      for (const version of kept.slice(0, 2)) if (!version.deleteMarker) await describeKept(version, clock);
+      return removeVersionOf(at, place, versionId);
     },
   };
   return store;
 }
 
-async function headAt(at: BucketLayout, key: string, clock: Clock): Promise<StoredObject | null> {
+/** A path made by hand may be longer than any key; S3 could not hold it. */
+function placeByHand(at: BucketLayout, key: string): KeyPlace | null {
   try {
-    const described = await describe(keyPlace(at, key), clock);
-    return described === null ? null : toStoredObject(key, described.record);
+    return keyPlace(at, key);
   } catch (error) {
-    // A path made by hand may be longer than any key; S3 could not hold it.
     if (error instanceof InvalidKey) return null;
     throw error;
   }
+}
+
+async function headAt(at: BucketLayout, key: string, clock: Clock): Promise<StoredObject | null> {
+  const place = placeByHand(at, key);
+  const described = place === null ? null : await describe(at, place, clock);
+  return described === null ? null : toStoredObject(key, described.record);
+}
+
+function readDescribed(
+  key: string,
+  { record, located }: DescribedBody,
+  range: { readonly start: number; readonly end: number } | undefined,
+) {
+  const last = record.stamp.sizeBytes - 1;
+  const bytes = { start: range?.start ?? 0, end: Math.min(range?.end ?? last, last) };
+  return { object: toStoredObject(key, record), body: bodyOf(located.path, record.stamp, bytes) };
+}
+
+function startOf(prefix: string, keyMarker: string, versionIdMarker: string | undefined): VersionStart {
+  if (compareKeys(keyMarker, prefix) < 0) return { key: prefix, inclusive: true };
+  if (versionIdMarker === undefined) return { key: keyMarker, inclusive: keyMarker === '' };
+  return { key: keyMarker, inclusive: true, after: versionIdMarker };
 }
 
 /** A name made by hand may need our spelling first; walking over it settles that. */

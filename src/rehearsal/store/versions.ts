@@ -1,45 +1,56 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { errnoOf } from './fs-errors.ts';
-import type { BucketLayout, KeyPlace } from './layout.ts';
-import type { LocatedBody } from './locate.ts';
-import type { BodyRecord } from './sidecar.ts';
+import { readFileSync, statSync } from 'node:fs';
+import type { BucketLayout } from './layout.ts';
 
 /** Name of the bucket setting, and of its file below `config/`, that holds S3's VersioningConfiguration. */
 export const VERSIONING_FILE = 'versioning.xml';
 
-/** Whether new bodies get a version id and replaced ones are kept. */
-export function isVersioned(layout: BucketLayout): boolean {
+/** Version id of everything written while versioning is not on. */
+export const NULL_VERSION = 'null';
+
+/** `Off`: never enabled. S3 does not let a bucket go back to that [aws-facts C.7]. */
+export type Versioning = 'Off' | 'Enabled' | 'Suspended';
+
+/** A bucket's versioning as its setting says now. */
+export function versioningOf(layout: BucketLayout): Versioning {
   const path = `${layout.config}/${VERSIONING_FILE}`;
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
-  return /<Status>\s*Enabled\s*<\/Status>/.test(readFileSync(path, 'utf8'));
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return 'Off';
+  const status = /<Status>\s*(Enabled|Suspended)\s*<\/Status>/.exec(readFileSync(path, 'utf8'))?.[1];
+  return status === 'Enabled' || status === 'Suspended' ? status : 'Off';
 }
 
-/** As opaque as S3's. */
-export function newVersionId(): string {
-  return randomBytes(24).toString('base64url');
+/** Which version of its key something is: the higher the sequence, the newer, whatever any clock says. */
+export interface VersionIdentity {
+  readonly versionId: string;
+  readonly sequence: number;
 }
+
+const SEQUENCE_BYTES = 6;
+const ID_BYTES = 24;
 
 /**
- * Gives the body a second name below `versions/`, so that replacing or removing the first loses nothing.
- * The kept body stands beside a `.json` record of what was true of it.
+ * As opaque as S3's, but the version's place among those of its key can be told from it ({@link sequenceOf}), so that a
+ * listing can go on behind a version that is gone by then.
  */
-export function keepVersion(place: KeyPlace, located: LocatedBody, record: BodyRecord | null): void {
-  const versionId = record?.versionId ?? 'null';
-  mkdirSync(place.versions, { recursive: true });
-  try {
-    linkSync(located.path, `${place.versions}/${versionId}`);
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-    const kept = statSync(`${place.versions}/${versionId}`, { bigint: true });
-    if (String(kept.ino) === located.stamp.inode) return;
-    linkSync(located.path, `${place.versions}/${versionId}.${newVersionId()}`);
+export function newVersionId(sequence: number): string {
+  const bytes = randomBytes(ID_BYTES);
+  const place = Buffer.alloc(SEQUENCE_BYTES);
+  place.writeUIntBE(sequence, 0, SEQUENCE_BYTES);
+  for (const [at, byte] of place.entries()) {
+    bytes.writeUInt8(bytes.readUInt8(SEQUENCE_BYTES + at) ^ byte, at);
   }
-  if (record !== null) keepRecord(place, record);
+  return bytes.toString('base64url');
 }
 
-/** Keeps only what was true of a version whose bytes live on under a new version id. */
-export function keepRecord(place: KeyPlace, record: BodyRecord): void {
-  mkdirSync(place.versions, { recursive: true });
-  writeFileSync(`${place.versions}/${record.versionId}.json`, JSON.stringify(record));
+/** Whether the text could be a version id of ours at all. */
+export function isVersionId(text: string): boolean {
+  return text === NULL_VERSION || /^[A-Za-z0-9_-]{32}$/.test(text);
+}
+
+/** The sequence inside a version id; null for the null version, which may have any. */
+export function sequenceOf(versionId: string): number | null {
+  if (versionId === NULL_VERSION || !isVersionId(versionId)) return null;
+  const bytes = Buffer.from(versionId, 'base64url');
+  const place = bytes.subarray(0, SEQUENCE_BYTES).map((byte, at) => byte ^ (bytes[SEQUENCE_BYTES + at] ?? 0));
+  return Buffer.from(place).readUIntBE(0, SEQUENCE_BYTES);
 }

@@ -33,8 +33,11 @@ export interface WalkedKey {
 
 /** Walks buckets in key order. */
 export interface Walker {
-  /** Every key of the tree below `objects` from `start` on, in UTF-8 byte order. Lazy: reads directories as they come. */
-  walk(objects: string, start: WalkStart): Generator<WalkedKey>;
+  /**
+   * Every key of a tree from `start` on, in UTF-8 byte order. Lazy: reads directories as they come. Below `objects/` a key is a
+   * file; below `versions/` (`kept`) it is a directory with the body suffix.
+   */
+  walk(top: string, start: WalkStart, kept?: boolean): Generator<WalkedKey>;
 }
 
 /** Entries kept over all remembered directories. */
@@ -55,7 +58,7 @@ export function createWalker(): Walker {
     remembered.delete(path);
   };
 
-  const entriesOf = (path: string): readonly DirectoryEntry[] => {
+  const entriesOf = (path: string, kept: boolean): readonly DirectoryEntry[] => {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     const known = remembered.get(path);
     if (stat === undefined) {
@@ -64,7 +67,7 @@ export function createWalker(): Walker {
     }
     if (known?.mtimeNs === stat.mtimeNs) return known.entries;
     forget(path);
-    const { entries, whole } = readEntries(path);
+    const { entries, whole } = readEntries(path, kept);
     if (whole && Date.now() - Number(stat.mtimeMs) > SETTLED_MS) {
       remembered.set(path, { mtimeNs: stat.mtimeNs, entries });
       rememberedEntries += entries.length;
@@ -76,15 +79,17 @@ export function createWalker(): Walker {
     return entries;
   };
 
-  return { walk: (objects, start) => walkTree(entriesOf, objects, start) };
+  return {
+    walk: (top, start, kept = false) => walkTree((path) => entriesOf(path, kept), top, start),
+  };
 }
 
 function* walkTree(
   entriesOf: (path: string) => readonly DirectoryEntry[],
-  objects: string,
+  root: string,
   start: WalkStart,
 ): Generator<WalkedKey> {
-  const top = entriesOf(objects);
+  const top = entriesOf(root);
   const stack = [{ entries: top, next: firstAt(top, start.key), prefix: '' }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const entry = frame.entries[frame.next];
@@ -119,9 +124,12 @@ function firstAt(entries: readonly DirectoryEntry[], rest: string): number {
 }
 
 /** `whole` is false when part of the listing came from nested directories, whose changes `path` would not show. */
-function readEntries(path: string): { readonly entries: readonly DirectoryEntry[]; readonly whole: boolean } {
+function readEntries(
+  path: string,
+  kept: boolean,
+): { readonly entries: readonly DirectoryEntry[]; readonly whole: boolean } {
   const entries: DirectoryEntry[] = [];
-  const whole = collect(path, '', entries);
+  const whole = collect(path, '', entries, kept);
   sortByKey(entries, (entry) => entry.text);
   // A hand may have put `a` next to our `a%obj`: the plain name is the object.
   const unique = entries.filter((entry, at) => {
@@ -131,24 +139,24 @@ function readEntries(path: string): { readonly entries: readonly DirectoryEntry[
   return { entries: unique, whole };
 }
 
-function collect(path: string, begun: string, entries: DirectoryEntry[]): boolean {
+function collect(path: string, begun: string, entries: DirectoryEntry[], kept: boolean): boolean {
   let whole = true;
   for (const item of readNames(path)) {
     const full = `${path}/${item.name}`;
     const text = begun === '' ? item.name : begun + item.name.slice(CONTINUATION_PREFIX.length);
     if (item.isDirectory() && item.name.endsWith(CONTINUED_SUFFIX)) {
-      collect(full, text.slice(0, -CONTINUED_SUFFIX.length), entries);
+      collect(full, text.slice(0, -CONTINUED_SUFFIX.length), entries, kept);
       whole = false;
       continue;
     }
-    if (!item.isDirectory() && !item.isFile()) continue;
-    const beside = item.isFile() && text.endsWith(BODY_SUFFIX);
+    if (!item.isDirectory() && (kept || !item.isFile())) continue;
+    const beside = (kept || item.isFile()) && text.endsWith(BODY_SUFFIX);
     const escaped = beside ? text.slice(0, -BODY_SUFFIX.length) : text;
     const component = decodeComponent(escaped);
     const settled =
       encodeComponent(component).at(-1) === (beside ? item.name.slice(0, -BODY_SUFFIX.length) : item.name);
-    if (settled) entries.push(entryOf(component, item.isDirectory(), full));
-    else if (begun === '') adopt(path, item, entries);
+    if (settled) entries.push(entryOf(component, item.isDirectory() && !(kept && beside), full));
+    else if (begun === '' && !kept) adopt(path, item, entries);
   }
   return whole;
 }
