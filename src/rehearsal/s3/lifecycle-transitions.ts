@@ -2,8 +2,8 @@ import { checkDate, countOf, known, positiveOf } from './lifecycle-values.ts';
 import { S3Error } from './s3-error.ts';
 import { childOf, childrenOf, malformed, textOf, type XmlNode } from './xml.ts';
 
-// Where lifecycle may move objects from each class [aws-facts A.3].
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+/** Where lifecycle may move objects from each class [aws-facts A.3]. */
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   STANDARD: ['STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
   STANDARD_IA: ['INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
   INTELLIGENT_TIERING: ['ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
@@ -13,12 +13,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   DEEP_ARCHIVE: [],
 };
 
-// One rule may not take an object out of a class before its minimum storage duration, days [aws-facts A.3, A.4].
-const MINIMUM_DAYS: Readonly<Record<string, number>> = {
+/** Days an object stays in a class at least; one rule may not take it out sooner [aws-facts A.3, A.4]. */
+export const MINIMUM_DAYS: Readonly<Record<string, number>> = {
   STANDARD_IA: 30,
   ONEZONE_IA: 30,
   GLACIER_IR: 90,
   GLACIER: 90,
+  DEEP_ARCHIVE: 180,
 };
 
 /** Checks the transitions of current objects in one rule, each and in their order. @throws S3Error */
