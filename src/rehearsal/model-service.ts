@@ -1,6 +1,7 @@
 import type { TargetAnswer, TargetHandler } from './http.ts';
 import { operationInput, operationOutput, problemsWith } from './model.ts';
 import type { Limits } from './model-limits.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Thrown by an operation to answer with one of the service's own errors. */
 export class Refusal extends Error {
@@ -37,6 +38,10 @@ export interface ServiceRules {
   readonly limits?: Limits;
   /** How the service names a request that breaks a limit; a `ValidationException` when absent. */
   readonly refuseLimit?: (message: string) => Refusal;
+  /** Requests beyond it are a `ThrottlingException` and do nothing; without it there is no limit. */
+  readonly rate?: RateLimit;
+  /** The error an operation that breaks is answered with; without it the failure is the server's. */
+  readonly failure?: (message: string) => Refusal;
 }
 
 /**
@@ -71,6 +76,7 @@ export function createService(
     if (operation === undefined) {
       throw new Refusal('UnknownOperationException', `${name} is not played by the rehearsal`);
     }
+    if (rules.rate?.allows(name) === false) throw new Refusal('ThrottlingException', 'Rate exceeded');
     const request = body ?? {};
     check(shape, request);
     const answer = await operation(request as never);
@@ -86,7 +92,8 @@ export function createService(
         return { status: 200, body: await play(name, body) };
       } catch (error) {
         if (error instanceof Refusal) return refused(error);
-        throw error;
+        if (rules.failure === undefined) throw error;
+        return refused(rules.failure(error instanceof Error ? error.message : String(error)));
       }
     },
   };

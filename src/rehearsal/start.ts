@@ -1,6 +1,7 @@
 import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
 import { createEventLog } from './events.ts';
+import type { ServiceRates } from './rate-limit.ts';
 import { startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
 import { openObjectStore } from './store/store.ts';
@@ -18,6 +19,8 @@ export interface StartOptions {
   readonly stepDelayMs?: number;
   /** How many seconds pass on the rehearsal's clock in a real one; 1 when absent. */
   readonly speedUp?: number;
+  /** How fast DataSync may be called; generous when absent. */
+  readonly rates?: ServiceRates;
 }
 
 /** A rehearsal that runs. */
@@ -46,7 +49,10 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   const events = createEventLog();
   const shared = { directory, store, world, events, clock, stepDelayMs };
   const gateway = await openStorageGateway(shared);
-  const dataSync = await openDataSync(shared);
+  const dataSync = await openDataSync({
+    ...shared,
+    ...(options.rates === undefined ? {} : { rates: options.rates }),
+  });
   const closeServices = async (): Promise<void> => {
     await Promise.all([dataSync.close(), gateway.close()]);
     clock.close();
@@ -56,6 +62,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     account,
     clock,
     events,
+    own: dataSync.own,
     handlers: [dataSync.handler, gateway.handler],
     busy: () => dataSync.busy() || gateway.busy(),
     ...(port === undefined ? {} : { port }),

@@ -12,7 +12,15 @@ export const worldSchema = z.strictObject({
       directory: z.string(),
     }),
   ),
-  agents: z.array(z.strictObject({ arn: z.string(), name: z.string(), mode: z.enum(['basic', 'enhanced']) })),
+  agents: z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      mode: z.enum(['basic', 'enhanced']),
+      /** An offline one has been silent for long; absent means online. */
+      status: z.enum(['online', 'offline']).optional(),
+    }),
+  ),
   gateways: z.array(z.strictObject({ arn: z.string(), name: z.string() })),
 });
 export type World = z.output<typeof worldSchema>;

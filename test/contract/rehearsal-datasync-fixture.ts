@@ -22,7 +22,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
-import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
+import { openClock } from '../../src/rehearsal/clock.ts';
+import { type Rehearsal, type StartOptions, startRehearsal } from '../../src/rehearsal/start.ts';
 
 export const ACCOUNT = '111122223333';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/headwater-datasync`;
@@ -53,12 +54,24 @@ export interface Premises {
   s3(): S3Client;
   endpoint(): string;
   /** Writes `world.json` anew. */
-  world(agents: readonly { readonly n: number; readonly mode: 'basic' | 'enhanced' }[]): Promise<void>;
-  restart(stepDelayMs?: number): Promise<void>;
+  world(
+    agents: readonly {
+      readonly n: number;
+      readonly mode: 'basic' | 'enhanced';
+      readonly status?: 'online' | 'offline';
+    }[],
+  ): Promise<void>;
+  /** Stops and starts; meanwhile the rehearsal's clock may be put forward. */
+  restart(stepDelayMs?: number, advanceMs?: number): Promise<void>;
+  /** Switches an agent's machine on or off. */
+  switchAgent(n: number, status: 'online' | 'offline'): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openPremises(stepDelayMs = 5): Promise<Premises> {
+export async function openPremises(
+  stepDelayMs = 5,
+  more: Pick<StartOptions, 'rates'> = {},
+): Promise<Premises> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'rehearsal-')));
   const nfs = join(directory, 'premises', 'projects');
   const smb = join(directory, 'premises', 'office');
@@ -74,7 +87,7 @@ export async function openPremises(stepDelayMs = 5): Promise<Premises> {
           { protocol: 'nfs', server: 'nas', export: '/export/projects', directory: nfs },
           { protocol: 'smb', server: 'filer', export: '/Office', directory: smb },
         ],
-        agents: agents.map(({ n, mode }) => ({ arn: agentArn(n), name: `agent-${n}`, mode })),
+        agents: agents.map(({ n, ...rest }) => ({ arn: agentArn(n), name: `agent-${n}`, ...rest })),
         gateways: [1, 2].map((n) => ({ arn: gatewayArn(n), name: `gateway-${n}` })),
       }),
     );
@@ -85,7 +98,7 @@ export async function openPremises(stepDelayMs = 5): Promise<Premises> {
   ]);
 
   const start = async (delay: number): Promise<{ rehearsal: Rehearsal; clients: Clients }> => {
-    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay });
+    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay, ...more });
     const shared = { endpoint: rehearsal.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     const clients = {
       dataSync: new DataSyncClient(shared),
@@ -109,8 +122,16 @@ export async function openPremises(stepDelayMs = 5): Promise<Premises> {
     s3: () => running.clients.s3,
     endpoint: () => running.rehearsal.endpoint,
     world,
-    restart: async (delay = stepDelayMs) => {
+    switchAgent: async (n, status) => {
+      const answer = await fetch(`${running.rehearsal.endpoint}/_rehearsal/agents`, {
+        method: 'POST',
+        body: JSON.stringify({ arn: agentArn(n), status }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    restart: async (delay = stepDelayMs, advanceMs = 0) => {
       await stop();
+      if (advanceMs > 0) openClock(directory).advance(advanceMs);
       running = await start(delay);
     },
     close: async () => {
@@ -188,6 +209,23 @@ export async function start(p: Premises, TaskArn: string): Promise<string> {
 
 export function look(p: Premises, TaskExecutionArn: string): Promise<DescribeTaskExecutionCommandOutput> {
   return p.dataSync().send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
+}
+
+/** Asks again until what is wanted is there: a list shows what is new a moment later. */
+export async function eventually<T>(ask: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await ask();
+    if (wanted(found)) return found;
+    await sleep(5);
+  }
+}
+
+/** Waits until the execution shows that status. */
+export async function reached(p: Premises, arn: string, status: string): Promise<void> {
+  await eventually(
+    () => look(p, arn),
+    (found) => found.Status === status,
+  );
 }
 
 /** Waits for the end of an execution and of its report, and tells every status seen on the way. */

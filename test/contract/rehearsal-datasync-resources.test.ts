@@ -25,6 +25,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   agentArn,
   DATA,
+  eventually,
   newTask,
   nfsLocation,
   openPremises,
@@ -119,13 +120,13 @@ describe('locations', () => {
 
   it('are listed by page and by filter', async () => {
     const wanted = await s3Location(p, 'only-this-one/');
-    const filtered = await p.dataSync().send(
-      new ListLocationsCommand({
-        Filters: [
-          { Name: 'LocationType', Operator: 'Equals', Values: ['S3'] },
-          { Name: 'LocationUri', Operator: 'Contains', Values: ['only-this-one'] },
-        ],
-      }),
+    const Filters = [
+      { Name: 'LocationType' as const, Operator: 'Equals' as const, Values: ['S3'] },
+      { Name: 'LocationUri' as const, Operator: 'Contains' as const, Values: ['only-this-one'] },
+    ];
+    const filtered = await eventually(
+      () => p.dataSync().send(new ListLocationsCommand({ Filters })),
+      (found) => found.Locations?.length !== 0,
     );
     expect(filtered.Locations?.map((l) => l.LocationArn)).toEqual([wanted]);
     const all: string[] = [];
@@ -192,7 +193,7 @@ describe('locations', () => {
 });
 
 describe('operations', () => {
-  it.each(['MakeCoffee', 'CreateAgent', 'CreateLocationEfs', 'constructor'])(
+  it.each(['MakeCoffee', 'CreateLocationEfs', 'CreateLocationFsxOntap', 'constructor'])(
     '%s is unknown',
     async (operation) => {
       expect((await post(operation, {})).type).toBe('UnknownOperationException');
@@ -237,10 +238,12 @@ describe('tasks', () => {
     const one = await p.dataSync().send(new CreateTaskCommand(request));
     const two = await p.dataSync().send(new CreateTaskCommand(request));
     expect(one.TaskArn).not.toBe(two.TaskArn);
-    const listed = await p.dataSync().send(
-      new ListTasksCommand({
-        Filters: [{ Name: 'LocationId', Operator: 'Equals', Values: [SourceLocationArn] }],
-      }),
+    const Filters = [
+      { Name: 'LocationId' as const, Operator: 'Equals' as const, Values: [SourceLocationArn] },
+    ];
+    const listed = await eventually(
+      () => p.dataSync().send(new ListTasksCommand({ Filters })),
+      (found) => found.Tasks?.length === 2,
     );
     expect(listed.Tasks?.map((t) => t.TaskArn)).toEqual([one.TaskArn, two.TaskArn]);
   });
@@ -308,7 +311,7 @@ describe('tasks', () => {
   it.each([
     ['two filter rules', { Excludes: [0, 1].map(() => ({ FilterType: 'SIMPLE_PATTERN', Value: '/a' })) }],
     ['a star within an include', { Includes: [{ FilterType: 'SIMPLE_PATTERN', Value: '/a*b' }] }],
-    ['a schedule', { Schedule: { ScheduleExpression: 'rate(1 hour)' } }],
+    ['a schedule every ten minutes', { Schedule: { ScheduleExpression: 'rate(10 minutes)' } }],
     [
       'an unknown location',
       { SourceLocationArn: `arn:aws:datasync:us-east-1:111122223333:location/loc-${'0'.repeat(17)}` },

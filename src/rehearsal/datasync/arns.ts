@@ -15,6 +15,9 @@ const SHAPES: Readonly<Record<ArnKind, RegExp>> = {
   execution: new RegExp(`^${HEAD}:task/task-${ID}/execution/exec-${ID}$`),
 };
 
+/** Agents are given by the world's author, whose ids may be more readable than AWS's. */
+const WORLDLY_AGENT = new RegExp(`^${HEAD}:agent/agent-[0-9a-z-]+$`);
+
 /** A fresh id part: `0` and sixteen hexadecimal digits, as AWS's own look. */
 export function newId(): string {
   return `0${randomBytes(8).toString('hex')}`;
@@ -22,6 +25,8 @@ export function newId(): string {
 
 const head = (world: World): string => `arn:aws:datasync:${world.region}:${world.account}`;
 
+/** A fresh ARN in the account and Region of the world. */
+export const newAgentArn = (world: World): string => `${head(world)}:agent/agent-${newId()}`;
 /** A fresh ARN in the account and Region of the world. */
 export const newLocationArn = (world: World): string => `${head(world)}:location/loc-${newId()}`;
 /** A fresh ARN in the account and Region of the world. */
@@ -38,14 +43,12 @@ export const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 /** What a well-formed ARN names; throws `InvalidRequestException` for anything else. */
 export function kindOfArn(arn: string): ArnKind {
   for (const kind of ['agent', 'location', 'task', 'execution'] as const)
-    if (SHAPES[kind].test(arn)) return kind;
+    if (SHAPES[kind].test(arn) || (kind === 'agent' && WORLDLY_AGENT.test(arn))) return kind;
   throw invalidRequest(`Invalid ARN: ${arn}`, 'InvalidArn');
 }
 
 /** Throws `InvalidRequestException` unless the ARN is a well-formed one of this kind. */
 export function requireArn(kind: ArnKind, arn: string): void {
-  // Agents are given by the world's author, whose ids may be more readable than AWS's.
-  const lenient =
-    kind === 'agent' && /^arn:aws[a-z-]*:datasync:[a-z0-9-]+:[0-9]{12}:agent\/agent-[0-9a-z-]+$/.test(arn);
+  const lenient = kind === 'agent' && WORLDLY_AGENT.test(arn);
   if (!lenient && !SHAPES[kind].test(arn)) throw invalidRequest(`Invalid ${kind} ARN: ${arn}`, 'InvalidArn');
 }

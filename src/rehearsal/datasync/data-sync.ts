@@ -3,16 +3,23 @@ import * as sdk from '@aws-sdk/client-datasync';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { TargetHandler } from '../http.ts';
-import { createService } from '../model-service.ts';
+import { createService, Refusal } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
+import type { OwnRoutes } from '../own-api.ts';
+import { createRateLimit, DEFAULT_RATES, type ServiceRates } from '../rate-limit.ts';
 import type { WorldFile } from '../world-file.ts';
+import { openAgentBook } from './agent-book.ts';
 import { agentOperations } from './agents.ts';
+import { beginExecution } from './begin.ts';
 import { startEngine } from './engine.ts';
 import { executionOperations } from './executions.ts';
 import { DATASYNC_LIMITS } from './limits.ts';
 import { locationOperations } from './locations.ts';
+import { createNewcomers } from './newcomers.ts';
+import { agentRoutes } from './own-agents.ts';
 import { invalidRequest } from './refusals.ts';
 import { openResources } from './resources.ts';
+import { startScheduler } from './scheduler.ts';
 import { tagOperations } from './tag-operations.ts';
 import { taskOperations } from './tasks.ts';
 
@@ -25,11 +32,15 @@ export interface DataSyncOptions {
   readonly clock: Clock;
   /** How long each state of an execution is to be seen, at least. */
   readonly stepDelayMs: number;
+  /** How fast the API may be called; {@link DEFAULT_RATES} when absent. */
+  readonly rates?: ServiceRates;
 }
 
 /** DataSync on loopback. */
 export interface RehearsedDataSync {
   readonly handler: TargetHandler;
+  /** `agents`: which there are, and switching one off and on. */
+  readonly own: OwnRoutes;
   /** Whether executions are queued, running, or their reports on the way. */
   busy(): boolean;
   /** Stops executions where they are; opening the same directory again goes on with them. */
@@ -44,20 +55,33 @@ export async function openDataSync(options: DataSyncOptions): Promise<RehearsedD
   const { store, world, events, clock, stepDelayMs } = options;
   const directory = join(options.directory, 'datasync');
   const resources = await openResources(directory);
-  const engine = await startEngine({ directory, resources, store, world, events, clock, stepDelayMs });
+  const book = openAgentBook({ world, resources, clock });
+  const newcomers = createNewcomers(stepDelayMs);
+  const engine = await startEngine({ directory, resources, store, world, book, events, clock, stepDelayMs });
+  const scheduler = startScheduler({
+    resources,
+    clock,
+    begin: (TaskArn) => beginExecution({ book, resources, engine, store, clock }, { TaskArn }),
+  });
   const operations = {
-    ...agentOperations({ world, resources, clock }),
-    ...locationOperations({ world, resources, store, clock }),
-    ...taskOperations({ world, resources, clock, stepDelayMs }),
-    ...executionOperations({ world, resources, engine, store, clock }),
-    ...tagOperations(resources),
+    ...agentOperations({ world, resources, book, newcomers, clock }),
+    ...locationOperations({ world, resources, book, newcomers, store, clock }),
+    ...taskOperations({ world, resources, book, newcomers, rescheduled: scheduler.wake, clock, stepDelayMs }),
+    ...executionOperations({ book, resources, engine, store, clock }),
+    ...tagOperations(resources, book),
   };
   return {
     handler: createService(TARGET_PREFIX, sdk, operations, {
       limits: DATASYNC_LIMITS,
       refuseLimit: (message) => invalidRequest(`Invalid parameter: ${message}`, 'InvalidParameter'),
+      rate: createRateLimit(options.rates ?? DEFAULT_RATES, clock.now),
+      failure: (message) => new Refusal('InternalException', message, { errorCode: 'InternalError' }, 500),
     }),
+    own: agentRoutes(book, clock),
     busy: engine.busy,
-    close: engine.close,
+    close: async () => {
+      await scheduler.close();
+      await engine.close();
+    },
   };
 }

@@ -6,6 +6,8 @@ import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
+import type { AgentBook } from './agent-book.ts';
+import { allReachable, firstLost } from './agent-watch.ts';
 import { idOf } from './arns.ts';
 import { launchable } from './queue.ts';
 import { uploadSpool } from './report.ts';
@@ -24,6 +26,7 @@ export interface EngineOptions {
   readonly resources: Resources;
   readonly store: ObjectStore;
   readonly world: WorldFile;
+  readonly book: AgentBook;
   readonly events: EventLog;
   readonly clock: Clock;
   readonly stepDelayMs: number;
@@ -33,7 +36,10 @@ export interface EngineOptions {
 export interface Engine {
   /** Starts whatever may start now. */
   wake(): void;
-  /** Whether anything is queued, running, or still being reported. */
+  /**
+   * Whether anything is queued, running, or still being reported. What only waits for an agent can wait while the
+   * rehearsal is off as well.
+   */
   busy(): boolean;
   /** Ends a queued or running execution abruptly; what it has written stays. */
   cancel(arn: string): Promise<void>;
@@ -48,11 +54,12 @@ const CANCELLED = {
 
 /** Starts the engine, and first of all what an earlier process left unfinished. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { resources, store, world, events, clock, stepDelayMs } = options;
+  const { resources, store, world, book, events, clock, stepDelayMs } = options;
   const work = join(options.directory, 'work');
   await mkdir(work, { recursive: true });
   const stop = new AbortController();
   const running = new Map<string, { readonly cancel: AbortController; readonly done: Promise<void> }>();
+  const waiting = new Set<string>();
   const afterwards = new Set<Promise<void>>();
 
   const linger = (signal: AbortSignal): Promise<void> => sleep(stepDelayMs, undefined, { signal });
@@ -128,11 +135,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return { source, destination };
   };
 
-  const missingAgent = async (execution: ExecutionRecord): Promise<string | null> => {
-    const online = new Set((await world.read()).agents.map((agent) => agent.arn));
-    return execution.agentArns.find((arn) => !online.has(arn)) ?? null;
-  };
-
   const failed = (errorCode: string, errorDetail: string): RunEnd => ({
     status: 'ERROR',
     errorCode,
@@ -141,16 +143,22 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
 
   const play = async (arn: string, cancel: AbortController): Promise<RunEnd> => {
-    const signal = AbortSignal.any([stop.signal, cancel.signal]);
+    const { agentArns } = get(arn);
+    const lost = new AbortController();
+    const over = new AbortController();
+    const signal = AbortSignal.any([stop.signal, cancel.signal, lost.signal]);
     // Every paced entry listens while it waits; that is no leak.
     setMaxListeners(0, signal);
     try {
       if (get(arn).status === 'QUEUED' || get(arn).status === 'LAUNCHING') {
         await change(arn, { status: 'LAUNCHING', launchedAtMs: clock.now() });
         await linger(signal);
+        await allReachable(book, agentArns, signal, () => waiting.add(arn));
+        waiting.delete(arn);
       }
-      const absent = await missingAgent(get(arn));
-      if (absent !== null) return failed('AgentOffline', `Agent ${idOf(absent)} is offline.`);
+      firstLost(book, agentArns, AbortSignal.any([over.signal, signal])).then((absent) => {
+        if (absent !== null) lost.abort(`Agent ${idOf(absent)} is offline.`);
+      });
       const locations = locationsOf(get(arn));
       if (locations === null)
         return failed('SyncTaskErrorLocationNotAdded', 'A location of the task does not exist.');
@@ -171,8 +179,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         },
       });
     } catch (error) {
+      if (lost.signal.aborted && !cancel.signal.aborted)
+        return failed('AgentOffline', String(lost.signal.reason));
       if (signal.aborted) return failed(CANCELLED.errorCode, CANCELLED.errorDetail);
       return failed('InternalError', error instanceof Error ? error.message : String(error));
+    } finally {
+      over.abort();
+      waiting.delete(arn);
     }
   };
 
@@ -213,7 +226,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     wake,
-    busy: () => running.size > 0 || afterwards.size > 0,
+    busy: () => running.size > waiting.size || afterwards.size > 0,
     cancel,
     close: async () => {
       stop.abort();

@@ -5,30 +5,17 @@ import type {
   StartTaskExecutionRequest,
   UpdateTaskExecutionRequest,
 } from '@aws-sdk/client-datasync';
-import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
-import type { ObjectStore } from '../object-store.ts';
-import type { WorldFile } from '../world-file.ts';
-import { newExecutionArn, requireArn } from './arns.ts';
-import { describeCounters, newCounters } from './counters.ts';
-import type { Engine } from './engine.ts';
-import { requireManifest } from './manifest.ts';
+import { requireArn } from './arns.ts';
+import { type BeginContext, beginExecution } from './begin.ts';
+import { describeCounters } from './counters.ts';
+import { forgetOld } from './history.ts';
 import { bytesPerSecond } from './options.ts';
 import { page } from './pages.ts';
-import { isBusy, MAX_QUEUED_PER_TASK } from './queue.ts';
 import { invalidRequest, notFound } from './refusals.ts';
-import { type ExecutionRecord, isFinal, type Resources, type TaskRecord } from './resources.ts';
-import { tagMap } from './rules.ts';
-import { describeSettings, settle } from './settings.ts';
-import { agentsFor, findTask, locationsOfTask, optionContext, unavailable } from './tasks.ts';
-
-export interface ExecutionContext {
-  readonly world: WorldFile;
-  readonly resources: Resources;
-  readonly engine: Engine;
-  readonly store: ObjectStore;
-  readonly clock: Clock;
-}
+import { type ExecutionRecord, isFinal } from './resources.ts';
+import { describeSettings } from './settings.ts';
+import { findTask } from './tasks.ts';
 
 function describeResult(execution: ExecutionRecord, nowMs: number): object {
   const { phases, mode } = execution;
@@ -70,91 +57,27 @@ function describeExecution(execution: ExecutionRecord, nowMs: number): object {
   };
 }
 
-/** Start, Describe, Update, Cancel and List of task executions. A repeated start queues another execution. */
-export function executionOperations(context: ExecutionContext): Readonly<Record<string, Operation>> {
-  const { world, resources, engine, store, clock } = context;
+/** Start, Describe, Update, Cancel and List of task executions. Executions are forgotten 30 days after their end. */
+export function executionOperations(context: BeginContext): Readonly<Record<string, Operation>> {
+  const { resources, engine, clock } = context;
   const { executions } = resources;
 
-  const find = (arn: string | undefined): ExecutionRecord => {
+  const find = async (arn: string | undefined): Promise<ExecutionRecord> => {
     requireArn('execution', arn ?? '');
+    await forgetOld(resources, clock);
     const found = executions.get(arn ?? '');
     if (found === undefined) throw notFound('Task execution', arn ?? '');
     return found;
   };
 
-  const open = (): readonly ExecutionRecord[] => executions.all().filter((e) => !isFinal(e.status));
-
-  const demandRoom = (task: TaskRecord, agentArns: readonly string[], queueing: string): void => {
-    const busy = isBusy({ taskArn: task.arn, agentArns }, open());
-    if (busy && queueing === 'DISABLED') {
-      throw invalidRequest(
-        `Task ${task.arn} cannot be queued: TaskQueueing is DISABLED.`,
-        'InvalidRequest',
-        'TaskQueueingDisabled',
-      );
-    }
-    const queued = open().filter((e) => e.taskArn === task.arn && e.status === 'QUEUED').length;
-    if (queued >= MAX_QUEUED_PER_TASK) {
-      throw invalidRequest(`Task ${task.arn} has ${MAX_QUEUED_PER_TASK} queued executions.`, 'LimitExceeded');
-    }
-  };
-
   return {
-    StartTaskExecution: async (request: StartTaskExecutionRequest) => {
-      const task = findTask(resources, request.TaskArn);
-      const { source, destination } = locationsOfTask(resources, task);
-      const settings = settle(
-        {
-          options: request.OverrideOptions,
-          excludes: request.Excludes,
-          includes: request.Includes,
-          report: request.TaskReportConfig,
-          manifest: request.ManifestConfig,
-          schedule: undefined,
-        },
-        optionContext(task.mode, source, destination),
-        task,
-      );
-      const tags = tagMap(request.Tags);
-      const why = await unavailable(source, task.mode, world);
-      if (why !== null)
-        throw invalidRequest(`Task ${task.arn} is unavailable: ${why}`, 'InvalidRequest', 'TaskUnavailable');
-      await requireManifest(settings.manifest, store);
-      const agentArns = await agentsFor(source, task.mode, world);
-      demandRoom(task, agentArns, settings.options.TaskQueueing);
-      const execution: ExecutionRecord = {
-        arn: newExecutionArn(task.arn),
-        seq: executions.nextSeq(),
-        createdAtMs: clock.now(),
-        tags,
-        taskArn: task.arn,
-        mode: task.mode,
-        ...settings,
-        status: 'QUEUED',
-        agentArns,
-        launchedAtMs: null,
-        endedAtMs: null,
-        counters: newCounters(),
-        phases: {
-          prepare: 'PENDING',
-          transfer: 'PENDING',
-          verify: 'PENDING',
-          prepareMs: 0,
-          transferMs: 0,
-          verifyMs: 0,
-        },
-        errorCode: null,
-        errorDetail: null,
-        reportResult: settings.report === null ? null : { status: 'PENDING', errorDetail: null },
-      };
-      await executions.put(execution);
-      engine.wake();
-      return { TaskExecutionArn: execution.arn };
-    },
-    DescribeTaskExecution: (request: DescribeTaskExecutionRequest) =>
-      describeExecution(find(request.TaskExecutionArn), clock.now()),
+    StartTaskExecution: async (request: StartTaskExecutionRequest) => ({
+      TaskExecutionArn: (await beginExecution(context, request)).arn,
+    }),
+    DescribeTaskExecution: async (request: DescribeTaskExecutionRequest) =>
+      describeExecution(await find(request.TaskExecutionArn), clock.now()),
     UpdateTaskExecution: async (request: UpdateTaskExecutionRequest) => {
-      const execution = find(request.TaskExecutionArn);
+      const execution = await find(request.TaskExecutionArn);
       const given = Object.entries(request.Options ?? {}).filter(
         ([, value]) => value !== undefined && value !== null,
       );
@@ -168,13 +91,14 @@ export function executionOperations(context: ExecutionContext): Readonly<Record<
       return {};
     },
     CancelTaskExecution: async (request: CancelTaskExecutionRequest) => {
-      const execution = find(request.TaskExecutionArn);
+      const execution = await find(request.TaskExecutionArn);
       if (isFinal(execution.status))
         throw invalidRequest('The task execution has ended.', 'InvalidRequest', 'ExecutionEnded');
       await engine.cancel(execution.arn);
       return {};
     },
-    ListTaskExecutions: (request: ListTaskExecutionsRequest) => {
+    ListTaskExecutions: async (request: ListTaskExecutionsRequest) => {
+      await forgetOld(resources, clock);
       if (request.TaskArn !== undefined) findTask(resources, request.TaskArn);
       const found = executions
         .all()

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { FilterRule, ManifestConfig, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
 import { openRecords, type Records, type StoredRecord } from '../model-records.ts';
 import type { Counters } from './counters.ts';
+import type { ScheduleRecord } from './schedule.ts';
 import type { TaskMode } from './task-mode.ts';
 
 export type TagMap = Readonly<Record<string, string>>;
 
-interface Tagged extends StoredRecord {
+/** Anything of DataSync's that is kept and can be tagged. */
+export interface Tagged extends StoredRecord {
   readonly createdAtMs: number;
   readonly tags: TagMap;
 }
@@ -45,13 +47,36 @@ export type LocationRecord = Tagged &
         readonly roleArn: string;
       }
   );
-export type SourceLocation = Extract<LocationRecord, { type: 'NFS' | 'SMB' }>;
-export type S3Location = Extract<LocationRecord, { type: 'S3' }>;
+export type LocationOf<T extends LocationRecord['type']> = Extract<LocationRecord, { type: T }>;
+export type SourceLocation = LocationOf<'NFS' | 'SMB'>;
+export type S3Location = LocationOf<'S3'>;
 
 /** Options with every default filled in. */
 export type FullOptions = {
   readonly [Name in Exclude<keyof Options, 'SecurityDescriptorCopyFlags'>]-?: NonNullable<Options[Name]>;
 };
+
+/** How an agent that does not use the public endpoint reaches the service. */
+export interface PrivateLink {
+  readonly VpcEndpointId: string;
+  readonly SubnetArns: readonly string[];
+  readonly SecurityGroupArns: readonly string[];
+}
+
+/** What was made or changed of an agent beside what `world.json` says; null members are as it says. */
+export interface AgentRecord extends Tagged {
+  readonly name: string | null;
+  readonly mode: TaskMode | null;
+  readonly privateLink: PrivateLink | null;
+  /** Whether its machine runs. */
+  readonly online: boolean | null;
+  /** When `online` last changed. */
+  readonly changedAtMs: number;
+  /** Gone from the account, whatever `world.json` says. */
+  readonly deleted: boolean;
+  /** SHA-256 of the activation key, which serves once; null for an agent of `world.json`. */
+  readonly keyDigest: string | null;
+}
 
 /** What a task and each of its executions are told to do. */
 export interface Settings {
@@ -69,6 +94,7 @@ export interface TaskRecord extends Tagged, Settings {
   readonly destinationArn: string;
   readonly mode: TaskMode;
   readonly logGroupArn: string | null;
+  readonly schedule: ScheduleRecord | null;
 }
 
 export type ExecutionStatus =
@@ -107,6 +133,7 @@ export interface ExecutionRecord extends Tagged, Settings {
 
 /** Everything DataSync remembers. */
 export interface Resources {
+  readonly agents: Records<AgentRecord>;
   readonly locations: Records<LocationRecord>;
   readonly tasks: Records<TaskRecord>;
   readonly executions: Records<ExecutionRecord>;
@@ -115,14 +142,15 @@ export interface Resources {
 /** What records of an earlier version do not have yet. */
 const SINCE = { manifest: null };
 
-/** Opens `<directory>/{locations,tasks,executions}`, with what an earlier process left there. */
+/** Opens `<directory>/{agents,locations,tasks,executions}`, with what an earlier process left there. */
 export async function openResources(directory: string): Promise<Resources> {
-  const [locations, tasks, executions] = await Promise.all([
+  const [agents, locations, tasks, executions] = await Promise.all([
+    openRecords<AgentRecord>(join(directory, 'agents')),
     openRecords<LocationRecord>(join(directory, 'locations')),
-    openRecords<TaskRecord>(join(directory, 'tasks'), SINCE),
+    openRecords<TaskRecord>(join(directory, 'tasks'), { ...SINCE, schedule: null }),
     openRecords<ExecutionRecord>(join(directory, 'executions'), SINCE),
   ]);
-  return { locations, tasks, executions };
+  return { agents, locations, tasks, executions };
 }
 
 /** True for the only two states an execution stays in. */

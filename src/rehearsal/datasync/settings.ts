@@ -1,10 +1,4 @@
-import type {
-  FilterRule,
-  ManifestConfig,
-  Options,
-  TaskReportConfig,
-  TaskSchedule,
-} from '@aws-sdk/client-datasync';
+import type { FilterRule, ManifestConfig, Options, TaskReportConfig } from '@aws-sdk/client-datasync';
 import * as sdk from '@aws-sdk/client-datasync';
 import { enumValues } from '../model.ts';
 import { excludeTest, includeTest } from './filters.ts';
@@ -21,7 +15,6 @@ export interface SettingsRequest {
   readonly includes: FilterRule[] | undefined;
   readonly report: TaskReportConfig | undefined;
   readonly manifest: ManifestConfig | undefined;
-  readonly schedule: TaskSchedule | undefined;
 }
 
 const isEmpty = (value: object): boolean =>
@@ -52,9 +45,6 @@ function reportConfig(given: TaskReportConfig): TaskReportConfig | null {
 /** What a request asks for on top of what was there. An empty report or manifest
  * configuration takes the report or manifest away. */
 export function settle(request: SettingsRequest, context: OptionContext, before?: Settings): Settings {
-  if (request.schedule !== undefined && request.schedule.ScheduleExpression !== '') {
-    throw invalidRequest('The rehearsal does not play schedules; start executions instead.', 'NotRehearsed');
-  }
   excludeTest(request.excludes);
   includeTest(request.includes);
   const settings: Settings = {

@@ -4,6 +4,7 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-datasync';
 import type { Operation } from '../model-service.ts';
+import type { AgentBook } from './agent-book.ts';
 import { kindOfArn } from './arns.ts';
 import { page } from './pages.ts';
 import { notFound } from './refusals.ts';
@@ -16,10 +17,13 @@ interface TagHolder {
   readonly retag: (tags: TagMap) => Promise<void>;
 }
 
-function holderOf(resources: Resources, arn: string): TagHolder {
+async function holderOf(resources: Resources, book: AgentBook, arn: string): Promise<TagHolder> {
   const { locations, tasks, executions } = resources;
   const kind = kindOfArn(arn);
-  if (kind === 'location') {
+  if (kind === 'agent') {
+    const found = await book.find(arn);
+    if (found !== null) return { tags: found.tags, retag: (tags) => book.change(found, { tags }) };
+  } else if (kind === 'location') {
     const found = locations.get(arn);
     if (found !== undefined) return { tags: found.tags, retag: (tags) => locations.put({ ...found, tags }) };
   } else if (kind === 'task') {
@@ -32,22 +36,22 @@ function holderOf(resources: Resources, arn: string): TagHolder {
   throw notFound('Resource', arn);
 }
 
-/** TagResource, UntagResource and ListTagsForResource of locations, tasks and executions. */
-export function tagOperations(resources: Resources): Readonly<Record<string, Operation>> {
+/** TagResource, UntagResource and ListTagsForResource of agents, locations, tasks and executions. */
+export function tagOperations(resources: Resources, book: AgentBook): Readonly<Record<string, Operation>> {
   return {
     TagResource: async (request: TagResourceRequest) => {
-      const { tags, retag } = holderOf(resources, request.ResourceArn ?? '');
+      const { tags, retag } = await holderOf(resources, book, request.ResourceArn ?? '');
       await retag(tagMap(request.Tags, tags));
       return {};
     },
     UntagResource: async (request: UntagResourceRequest) => {
-      const { tags, retag } = holderOf(resources, request.ResourceArn ?? '');
+      const { tags, retag } = await holderOf(resources, book, request.ResourceArn ?? '');
       const gone = new Set(request.Keys ?? []);
       await retag(Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key))));
       return {};
     },
-    ListTagsForResource: (request: ListTagsForResourceRequest) => {
-      const { tags } = holderOf(resources, request.ResourceArn ?? '');
+    ListTagsForResource: async (request: ListTagsForResourceRequest) => {
+      const { tags } = await holderOf(resources, book, request.ResourceArn ?? '');
       const rows = Object.entries(tags).map(([Key, Value], seq) => ({ Key, Value, seq }));
       const { items, next } = page(rows, request);
       return { Tags: items.map(({ Key, Value }) => ({ Key, Value })), ...next };

@@ -8,8 +8,11 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { WorldFile } from '../world-file.ts';
-import { idOf, newTaskArn, requireArn } from './arns.ts';
+import type { AgentBook } from './agent-book.ts';
+import { newTaskArn, requireArn } from './arns.ts';
+import { unavailable } from './availability.ts';
 import { passes } from './list-filters.ts';
+import type { Newcomers } from './newcomers.ts';
 import type { OptionContext } from './options.ts';
 import { page } from './pages.ts';
 import { invalidRequest, notFound } from './refusals.ts';
@@ -22,12 +25,17 @@ import {
   type TaskRecord,
 } from './resources.ts';
 import { resourceName, tagMap } from './rules.ts';
+import { describeSchedule, settleSchedule } from './schedule.ts';
 import { describeSettings, settle } from './settings.ts';
 import type { TaskMode } from './task-mode.ts';
 
 export interface TaskContext {
   readonly world: WorldFile;
   readonly resources: Resources;
+  readonly book: AgentBook;
+  readonly newcomers: Newcomers;
+  /** Called when a schedule may have changed. */
+  readonly rescheduled: () => void;
   readonly clock: Clock;
   /** How long a new task shows CREATING. */
   readonly stepDelayMs: number;
@@ -58,6 +66,17 @@ export function findTask(resources: Resources, arn: string | undefined): TaskRec
   return task;
 }
 
+/** Tasks of an account and Region [aws-facts 2]. */
+const MAX_TASKS = 100;
+
+/** A log group; of Enhanced tasks it is always the same one [aws-facts 2]. Throws `InvalidRequestException`. */
+function logGroup(arn: string | undefined, mode: TaskMode): string | null {
+  if (arn === undefined) return null;
+  if (mode === 'ENHANCED' && !/:log-group:\/aws\/datasync(:\*)?$/.test(arn))
+    throw invalidRequest('Enhanced tasks log to /aws/datasync only.', 'ValidationFailed');
+  return arn;
+}
+
 /** What the options of a task between these locations must fit. */
 export const optionContext = (
   mode: TaskMode,
@@ -69,29 +88,6 @@ export const optionContext = (
   storageClass: destination.storageClass,
 });
 
-/** The location's agents that serve a mode: an agent the world does not know any more may have been one. */
-export async function agentsFor(
-  source: SourceLocation,
-  mode: TaskMode,
-  world: WorldFile,
-): Promise<readonly string[]> {
-  const modes = new Map((await world.read()).agents.map((agent) => [agent.arn, agent.mode.toUpperCase()]));
-  return source.agentArns.filter((arn) => (modes.get(arn) ?? mode) === mode);
-}
-
-/** Why a task cannot run now, or null. */
-export async function unavailable(
-  source: SourceLocation,
-  mode: TaskMode,
-  world: WorldFile,
-): Promise<string | null> {
-  const agents = await agentsFor(source, mode, world);
-  if (agents.length === 0) return `Location ${idOf(source.arn)} has no agent for ${mode} tasks.`;
-  const online = new Set((await world.read()).agents.map((agent) => agent.arn));
-  const absent = agents.find((arn) => !online.has(arn));
-  return absent === undefined ? null : `Agent ${idOf(absent)} is offline.`;
-}
-
 function currentExecution(task: TaskRecord, resources: Resources): ExecutionRecord | null {
   const open = resources.executions.all().filter((e) => e.taskArn === task.arn && !isFinal(e.status));
   return open.find((e) => e.status !== 'QUEUED') ?? open[0] ?? null;
@@ -101,6 +97,9 @@ function currentExecution(task: TaskRecord, resources: Resources): ExecutionReco
 export function taskOperations({
   world,
   resources,
+  book,
+  newcomers,
+  rescheduled,
   clock,
   stepDelayMs,
 }: TaskContext): Readonly<Record<string, Operation>> {
@@ -109,7 +108,7 @@ export function taskOperations({
   const statusOf = async (task: TaskRecord): Promise<{ status: string; why: string | null }> => {
     const current = currentExecution(task, resources);
     if (current !== null) return { status: current.status === 'QUEUED' ? 'QUEUED' : 'RUNNING', why: null };
-    const why = await unavailable(locationsOfTask(resources, task).source, task.mode, world);
+    const why = await unavailable(locationsOfTask(resources, task).source, task.mode, book);
     if (why !== null) return { status: 'UNAVAILABLE', why };
     return { status: clock.now() - task.createdAtMs < stepDelayMs ? 'CREATING' : 'AVAILABLE', why: null };
   };
@@ -124,6 +123,8 @@ export function taskOperations({
       const mode = request.TaskMode ?? 'BASIC';
       if (mode !== 'BASIC' && mode !== 'ENHANCED')
         throw invalidRequest(`TaskMode ${mode as string} is not valid.`);
+      if (tasks.all().length >= MAX_TASKS)
+        throw invalidRequest(`An account can have at most ${MAX_TASKS} tasks.`, 'LimitExceeded');
       const settings = settle(askedOf(request), optionContext(mode, source, destination));
       const task: TaskRecord = {
         arn: newTaskArn(await world.read()),
@@ -133,10 +134,13 @@ export function taskOperations({
         name: resourceName(request.Name),
         ...arns,
         mode,
-        logGroupArn: request.CloudWatchLogGroupArn ?? null,
+        logGroupArn: logGroup(request.CloudWatchLogGroupArn, mode),
+        schedule: settleSchedule(request.Schedule, null, clock.now()),
         ...settings,
       };
+      newcomers.add(task.arn);
       await tasks.put(task);
+      rescheduled();
       return { TaskArn: task.arn };
     },
     DescribeTask: async (request: DescribeTaskRequest) => {
@@ -154,6 +158,7 @@ export function taskOperations({
         ...(why === null ? {} : { ErrorCode: 'AgentOffline', ErrorDetail: why }),
         CreationTime: task.createdAtMs / 1000,
         TaskMode: task.mode,
+        ...describeSchedule(task.schedule),
         ...describeSettings(task),
       };
     },
@@ -165,12 +170,14 @@ export function taskOperations({
         ...task,
         ...settings,
         name: request.Name === undefined ? task.name : resourceName(request.Name),
-        logGroupArn: request.CloudWatchLogGroupArn ?? task.logGroupArn,
+        logGroupArn: logGroup(request.CloudWatchLogGroupArn, task.mode) ?? task.logGroupArn,
+        schedule: settleSchedule(request.Schedule, task.schedule, clock.now()),
       });
+      rescheduled();
       return {};
     },
     ListTasks: async (request: ListTasksRequest) => {
-      const found = tasks.all().filter((task) =>
+      const found = newcomers.without(tasks.all()).filter((task) =>
         passes(request.Filters as never, {
           LocationId: [task.sourceArn, task.destinationArn],
           CreationTime: task.createdAtMs,
@@ -204,6 +211,5 @@ function askedOf(request: CreateTaskRequest | UpdateTaskRequest) {
     includes: request.Includes,
     report: request.TaskReportConfig,
     manifest: request.ManifestConfig,
-    schedule: request.Schedule,
   };
 }

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Claim, launchable } from '../../../src/rehearsal/datasync/queue.ts';
 
-const claim = (arn: string, taskArn: string, ...agentArns: string[]): Claim => ({ arn, taskArn, agentArns });
+const claim = (arn: string, taskArn: string, ...agentArns: string[]): Claim => ({
+  arn,
+  taskArn,
+  agentArns,
+  mode: 'BASIC',
+});
 const arns = (claims: readonly Claim[]): readonly string[] => claims.map(({ arn }) => arn);
 
 describe('launchable', () => {
@@ -29,7 +34,7 @@ describe('launchable', () => {
     });
     fc.assert(
       fc.property(queue, (claims) => {
-        const queued = claims.map((c, i) => ({ ...c, arn: String(i) }));
+        const queued = claims.map((c, i) => ({ ...c, arn: String(i), mode: 'BASIC' as const }));
         const launched = launchable(queued, []);
         const needs = launched.flatMap((c) => [c.taskArn, ...c.agentArns]);
         expect(new Set(needs).size).toBe(needs.length);
