@@ -1,18 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOfJson } from './auth/json-body.ts';
+import type { Verifier } from './auth/verifier.ts';
 import type { TargetAnswer, TargetHandler } from './http.ts';
 
 /** Requests of DataSync and Storage Gateway stay far below this. */
 const MAX_REQUEST_BYTES = 8 << 20;
 
+/** The services, and who checks who asks; null: nobody does. */
+export interface TargetOptions {
+  readonly handlers: readonly TargetHandler[];
+  readonly verifier: Verifier | null;
+}
+
 /** Answers a request of the AWS JSON 1.1 protocol: the operation is named by its `X-Amz-Target` header. */
 export async function answerTarget(
-  handlers: readonly TargetHandler[],
+  options: TargetOptions,
   target: string,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
-  const answer = await ask(handlers, target, request);
+  const answer = await ask(options, target, request);
   const failed = answer.errorType === undefined ? {} : { __type: answer.errorType };
   const body = JSON.stringify({ ...failed, ...(answer.body as object | null) });
   response.writeHead(answer.status, {
@@ -25,16 +33,19 @@ export async function answerTarget(
 }
 
 async function ask(
-  handlers: readonly TargetHandler[],
+  { handlers, verifier }: TargetOptions,
   target: string,
   request: IncomingMessage,
 ): Promise<TargetAnswer> {
   const dot = target.indexOf('.');
   const handler = handlers.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
   if (handler === undefined) return refuse('UnknownOperationException', 'The rehearsal has no such service.');
-  const text = await readText(request);
-  if (text === null) return refuse('SerializationException', 'The request is too long.');
-  const body = parseJson(text === '' ? '{}' : text);
+  const bytes = await readBody(request);
+  if (bytes === null) return refuse('SerializationException', 'The request is too long.');
+  const refusal =
+    verifier === null ? null : await refusalOfJson(verifier, handler.targetPrefix, request, bytes);
+  if (refusal !== null) return refusal;
+  const body = parseJson(bytes.byteLength === 0 ? '{}' : bytes.toString('utf8'));
   if (body === undefined) return refuse('SerializationException', 'The request is not JSON.');
   try {
     return await handler.handle(target.slice(dot + 1), body);
@@ -63,14 +74,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The body as text; null when it is longer than any request of these protocols. */
-export async function readText(request: IncomingMessage): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
+/** The body; null when it is longer than any request of these protocols, whose rest is then read and forgotten. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  let chunks: Uint8Array[] = [];
   let bytes = 0;
+  // Left before its end, the loop would cut the connection, and nobody would get to know why.
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_REQUEST_BYTES) return null;
-    chunks.push(chunk);
+    if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
+    else chunks = [];
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return bytes > MAX_REQUEST_BYTES ? null : Buffer.concat(chunks);
 }

@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { checkedS3Body } from './auth/s3-payload.ts';
+import type { Verifier } from './auth/verifier.ts';
+import { withoutSigning } from './s3/presigned.ts';
 import { parseTarget, type S3Answer } from './s3/request.ts';
 import { answerS3, type S3Options } from './s3/s3.ts';
 import { asS3Error } from './s3/s3-error.ts';
 import { errorDocument } from './s3/xml.ts';
 
+/** What S3 needs, and who checks who asks; null: nobody does. */
+export interface S3HttpOptions extends S3Options {
+  readonly verifier: Verifier | null;
+}
+
 /** Answers one S3 request over HTTP, errors as S3's XML included. */
 export async function answerS3Http(
-  options: S3Options,
+  options: S3HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -31,14 +39,23 @@ export async function answerS3Http(
 }
 
 async function answerOrError(
-  options: S3Options,
+  options: S3HttpOptions,
   request: IncomingMessage,
   method: string,
   requestId: string,
 ): Promise<S3Answer> {
   const url = request.url ?? '/';
   try {
-    return await answerS3(options, { method, ...parseTarget(url), headers: request.headers, body: request });
+    const { headers } = request;
+    const { verifier } = options;
+    const believed = verifier === null ? { body: request } : await checkedS3Body(verifier, request);
+    const target = parseTarget(url, headers.host);
+    return await answerS3(options, {
+      method,
+      ...target,
+      ...withoutSigning(target.query, headers),
+      ...believed,
+    });
   } catch (thrown) {
     const error = asS3Error(thrown);
     const { status, headers } = error;

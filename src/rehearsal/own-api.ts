@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readText } from './http-json.ts';
+import { readBody } from './http-json.ts';
 
 /** What the rehearsal answers about itself, below `/_rehearsal/`. */
 export interface OwnRequest {
@@ -33,7 +33,9 @@ export async function answerOwn(
     return sendJson(response, 404, { ok: false, message });
   }
   try {
-    const text = (await readText(request)) ?? '';
+    const bytes = await readBody(request);
+    if (bytes === null) throw new OwnRequestRefused('The request is too long.');
+    const text = bytes.toString('utf8');
     const body: unknown = text === '' ? {} : JSON.parse(text);
     sendJson(response, 200, await route({ query: url.searchParams, body }));
   } catch (error) {

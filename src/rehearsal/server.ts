@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HeadwaterError } from '../errors.ts';
+import type { Credentials } from './auth/credentials.ts';
+import { createVerifier } from './auth/verifier.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { EventLog } from './events.ts';
 import type { TargetHandler } from './http.ts';
@@ -9,6 +11,7 @@ import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
 import { answerS3Http } from './http-s3.ts';
 import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
+import { bucketOfHost } from './s3/request.ts';
 import { openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
@@ -19,6 +22,10 @@ export interface RehearsalServerOptions {
   readonly port?: number;
   /** `127.0.0.1` when absent; anything but loopback is refused. */
   readonly host?: string;
+  /** What requests have to be signed with. Null: nobody's signature is checked, for tests of one part only. */
+  readonly credentials: Credentials | null;
+  /** The Region they have to be signed for; `us-east-1` when absent. */
+  readonly region?: () => Promise<string>;
   /** DataSync and Storage Gateway. */
   readonly handlers: readonly TargetHandler[];
   /** Where `GET /_rehearsal/events` looks; without it there are none. */
@@ -50,15 +57,17 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 /**
  * Starts the rehearsal's cloud: S3, DataSync and Storage Gateway on one loopback port, told apart as AWS's own
- * requests are. Nothing is authenticated, which is why only loopback is allowed.
+ * requests are.
  * @throws HeadwaterError `rehearsal-not-loopback`, `rehearsal-port-taken`
  */
 export async function startRehearsalServer(options: RehearsalServerOptions): Promise<RehearsalServer> {
   const host = options.host ?? '127.0.0.1';
   if (!LOOPBACK.test(host)) throw notLoopback(host);
   const clock = options.clock ?? realClock;
+  const { handlers, credentials, region = async () => 'us-east-1' } = options;
+  const verifier = credentials === null ? null : createVerifier({ credentials, region });
   const store = await openObjectStore(options.directory, clock);
-  const s3 = { store, clock, account: options.account ?? null };
+  const s3 = { verifier, store, clock, account: options.account ?? null };
   const idle = watchIdle(options);
   const server = createServer((request, response) => {
     idle.begin();
@@ -69,8 +78,9 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     const target = request.headers['x-amz-target'];
     if (typeof target === 'string')
-      await answerTarget(options.handlers, target, request, response, requestId);
-    else if (isOwn(request.url ?? '/')) await answerOwn(own, request, response);
+      await answerTarget({ handlers, verifier }, target, request, response, requestId);
+    else if (isOwn(request.url ?? '/') && bucketOfHost(request.headers.host) === null)
+      await answerOwn(own, request, response);
     else await answerS3Http(s3, request, response, requestId);
     // What was refused before its body arrived must not stand in the way of the connection's next request.
     if (!request.complete) request.resume();

@@ -1,3 +1,4 @@
+import { type Credentials, credentialsPath, openCredentials } from './auth/credentials.ts';
 import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
 import { createEventLog } from './events.ts';
@@ -21,12 +22,16 @@ export interface StartOptions {
   readonly speedUp?: number;
   /** How fast DataSync may be called; generous when absent. */
   readonly rates?: ServiceRates;
+  /** What requests are signed with, in the place of the directory's own key pair. */
+  readonly credentials?: Credentials;
 }
 
 /** A rehearsal that runs. */
 export interface Rehearsal {
   /** `http://127.0.0.1:PORT`, for S3, DataSync and Storage Gateway alike. */
   readonly endpoint: string;
+  /** The key pair to sign with, as a shared credentials file with the profile `rehearsal`. */
+  readonly credentialsFile: string;
   /** Stops at once; the next start on the same directory goes on with unfinished executions. May be called again. */
   close(): Promise<void>;
   /** Settles once everything has stopped, by {@link close} or by `POST /_rehearsal/stop`. */
@@ -38,12 +43,13 @@ const STEP_DELAY_MS = 25;
 
 /**
  * Starts the rehearsal's cloud on loopback. One process at a time may use a directory.
- * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-port-taken`
+ * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-credentials-invalid`, `rehearsal-port-taken`
  */
 export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
   const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp } = options;
   const world = openWorld(directory);
-  const { account } = await world.read();
+  const { account, region } = await world.read();
+  const credentials = await openCredentials(directory, region, options.credentials);
   const clock = openClock(directory, speedUp);
   const store = await openObjectStore(directory, clock);
   const events = createEventLog();
@@ -59,6 +65,8 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   };
   const server = await startRehearsalServer({
     directory,
+    credentials,
+    region: async () => (await world.read()).region,
     account,
     clock,
     events,
@@ -75,6 +83,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   const closed = server.closed.then(closeServices);
   return {
     endpoint: server.endpoint,
+    credentialsFile: credentialsPath(directory),
     closed,
     close: async () => {
       await server.close();

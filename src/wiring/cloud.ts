@@ -1,6 +1,6 @@
 import type { Aws } from '../adapters/aws/aws.ts';
 import type { Project } from './project.ts';
-import { ensureRehearsal, REHEARSAL_ACCOUNT } from './rehearsal-process.ts';
+import { ensureRehearsal, REHEARSAL_ACCOUNT, rehearsalCredentials } from './rehearsal-process.ts';
 
 /**
  * The SDK adapters for this project's endpoint: AWS, an endpoint by URL, or the rehearsal, started when needed. SDKs are
@@ -12,7 +12,7 @@ export async function connectCloud(project: Project): Promise<Aws> {
   const { createAws } = await import('../adapters/aws/aws.ts');
   return createAws({
     region: aws.region,
-    rehearsal: project.rehearsal,
+    rehearsal: project.rehearsal ? { credentialsFile: rehearsalCredentials(project) } : null,
     directory: project.directory,
     account: aws.account ?? (project.rehearsal ? REHEARSAL_ACCOUNT : ''),
     ...(endpoint === undefined ? {} : { endpoint }),

@@ -23,6 +23,11 @@ export function rehearsalDirectory(project: Project): string {
   return join(project.state, 'rehearsal');
 }
 
+/** The key pair that opens this project's rehearsal, as a shared credentials file; there once it has started. */
+export function rehearsalCredentials(project: Project): string {
+  return join(rehearsalDirectory(project), 'credentials');
+}
+
 /** The running rehearsal of this project, or null. */
 export async function findRehearsal(
   project: Project,

@@ -40,7 +40,7 @@ export async function rehearsed() {
   const aws = createAws({
     region: 'us-east-1',
     endpoint: server.endpoint,
-    rehearsal: true,
+    rehearsal: { credentialsFile: server.credentialsFile },
     account: ACCOUNT,
   });
   return {

@@ -98,7 +98,7 @@ export async function openPremises(
   ]);
 
   const start = async (delay: number): Promise<{ rehearsal: Rehearsal; clients: Clients }> => {
-    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay, ...more });
+    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay, credentials, ...more });
     const shared = { endpoint: rehearsal.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     const clients = {
       dataSync: new DataSyncClient(shared),

@@ -34,6 +34,7 @@ import {
   s3Location,
   smbLocation,
 } from './rehearsal-datasync-fixture.ts';
+import { signedFetch } from './signed-fetch.ts';
 
 let p: Premises;
 beforeAll(async () => {
@@ -365,11 +366,12 @@ async function post(
   operation: string,
   body: unknown,
 ): Promise<{ status: number; type: string; message: string }> {
-  const answer = await fetch(p.endpoint(), {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `FmrsService.${operation}` },
-    body: JSON.stringify(body),
-  });
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `FmrsService.${operation}`,
+  };
+  const request = { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await signedFetch(p.s3(), p.endpoint(), request, 'datasync');
   const found = (await answer.json()) as { __type: string; message: string };
   return { status: answer.status, type: found.__type, message: found.message };
 }

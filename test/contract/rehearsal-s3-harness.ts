@@ -18,7 +18,7 @@ export interface Rehearsal {
 /** A rehearsal in a directory of its own (with a space in its path) and a client with the SDK's default checksum settings. */
 export async function rehearse(options: Partial<RehearsalServerOptions> = {}): Promise<Rehearsal> {
   const directory = await scratchDirectory();
-  const server = await startRehearsalServer({ directory, handlers: [], ...options });
+  const server = await startRehearsalServer({ directory, handlers: [], credentials: null, ...options });
   const s3 = clientOf(server.endpoint);
   const end = async (): Promise<void> => {
     s3.destroy();

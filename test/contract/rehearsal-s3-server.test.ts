@@ -112,7 +112,9 @@ describe('the rehearsal itself', () => {
 
   test.each(['0.0.0.0', '192.168.0.1', 'example.com', '::'])('refuses to listen on %s', async (host) => {
     const directory = await mkdtemp(join(tmpdir(), 'headwater-'));
-    await expect(startRehearsalServer({ directory, handlers: [], host })).rejects.toMatchObject({
+    await expect(
+      startRehearsalServer({ directory, handlers: [], credentials: null, host }),
+    ).rejects.toMatchObject({
       code: 'rehearsal-not-loopback',
       exitCode: 2,
     });
@@ -122,7 +124,9 @@ describe('the rehearsal itself', () => {
   test('a port that is taken is a clear error', async () => {
     const { server, directory } = await started();
     const port = Number(new URL(server.endpoint).port);
-    await expect(startRehearsalServer({ directory, handlers: [], port })).rejects.toMatchObject({
+    await expect(
+      startRehearsalServer({ directory, handlers: [], credentials: null, port }),
+    ).rejects.toMatchObject({
       code: 'rehearsal-port-taken',
     });
   });

@@ -10,7 +10,7 @@ import { firstBreak } from '../../src/ledger/chain.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
 import { hostileRun, type Mishap } from './hostile.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
 
 let migration: SmallMigration | undefined;
 afterEach(async () => {
@@ -23,7 +23,7 @@ async function resourcesOf(endpoint: string) {
   const options = {
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: KEY_PAIR,
   };
   const dataSync = new DataSyncClient(options);
   const gateway = new StorageGatewayClient(options);

@@ -9,7 +9,7 @@ import { createShares } from '../../src/adapters/shares/shares.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
 import type { Plan } from '../../src/plans/plan.ts';
-import { startRehearsal } from '../../src/rehearsal/start.ts';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { openLedger } from '../../src/steps/ledger.ts';
 import { configTemplate } from '../../src/wiring/config-template.ts';
@@ -29,7 +29,9 @@ export interface SmallMigration {
   remove(): Promise<void>;
 }
 
-const REHEARSAL = { region: 'us-east-1', rehearsal: true, account: '111122223333' } as const;
+const ACCOUNT = '111122223333';
+/** What the rehearsal of a small migration takes from whoever asks it. */
+export const KEY_PAIR = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
 /** Makes two small shares (NFS with a file share to follow, SMB), scans, plans and approves. */
 export async function smallMigration(): Promise<SmallMigration> {
@@ -46,14 +48,18 @@ export async function smallMigration(): Promise<SmallMigration> {
   const project = await openProject(join(directory, 'headwater.yaml'));
   await mkdir(join(project.state, 'rehearsal'), { recursive: true });
   await writeFile(join(project.state, 'rehearsal/world.json'), JSON.stringify(worldOf(project)));
-  const server = await startRehearsal({ directory: join(project.state, 'rehearsal'), stepDelayMs: 5 });
+  const server = await startRehearsal({
+    directory: join(project.state, 'rehearsal'),
+    stepDelayMs: 5,
+    credentials: KEY_PAIR,
+  });
   const plan = await approved(project);
   process.env.HEADWATER_SMB_PASSWORD ??= 'only-for-tests';
   return {
     project,
     plan,
     endpoint: server.endpoint,
-    connect: (wrap) => connect(project, plan, server.endpoint, wrap),
+    connect: (wrap) => connect(project, plan, server, wrap),
     async remove() {
       await server.close();
       await rm(directory, { recursive: true, force: true });
@@ -90,7 +96,7 @@ const SHARES = [
 
 function worldOf({ config, mountOf }: Project) {
   return {
-    account: REHEARSAL.account,
+    account: ACCOUNT,
     region: config.aws.region,
     exports: config.shares.map((share) => ({
       protocol: share.protocol,
@@ -142,10 +148,15 @@ async function approved(project: Project): Promise<Plan> {
 async function connect(
   project: Project,
   plan: Plan,
-  endpoint: string,
+  { endpoint, credentialsFile }: Rehearsal,
   wrap: <T extends object>(port: T, name: string) => T = (port) => port,
 ) {
-  const aws = createAws({ ...REHEARSAL, endpoint });
+  const aws = createAws({
+    region: 'us-east-1',
+    rehearsal: { credentialsFile },
+    account: ACCOUNT,
+    endpoint,
+  });
   const catalog = await openCatalog(project.state);
   const context: StepContext = {
     plan,

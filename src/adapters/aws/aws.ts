@@ -27,9 +27,9 @@ export function createAws(options: AwsOptions): Aws {
   const transfer = dataSyncClients(options);
   const gateway = storageGatewayClients(options);
   const client = s3Client(options);
-  const owner = options.rehearsal || options.account === '' ? null : options.account;
+  const owner = options.rehearsal !== null || options.account === '' ? null : options.account;
   const events =
-    options.rehearsal && options.endpoint !== undefined
+    options.rehearsal !== null && options.endpoint !== undefined
       ? rehearsalRefreshEvents(options.endpoint)
       : noRefreshEvents;
   return {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import { keyPairOf } from './credentials-file.ts';
 
 /** Where AWS is. */
 export interface AwsOptions {
@@ -11,8 +12,11 @@ export interface AwsOptions {
   readonly profile?: string;
   /** One URL for all services: the rehearsal, or a test endpoint. Absent for AWS. */
   readonly endpoint?: string;
-  /** True: made-up credentials, and the endpoint answers questions that AWS answers with events. */
-  readonly rehearsal: boolean;
+  /**
+   * Null for AWS. The rehearsal takes its own key pair, named here by the file that holds it, and answers questions that
+   * AWS answers with events.
+   */
+  readonly rehearsal: { readonly credentialsFile: string } | null;
   /** Directory that relative `file:` references count from; absent for the working directory. */
   readonly directory?: string;
   /** Twelve digits; buckets of any other account are refused. Empty for "not configured". */
@@ -77,11 +81,12 @@ export function s3Client(options: AwsOptions): S3Client {
 const retrying = { maxAttempts: ATTEMPTS, retryMode: 'standard' } as const;
 
 function base(options: AwsOptions) {
+  const { rehearsal } = options;
   return {
     region: options.region,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    ...(options.profile === undefined || options.rehearsal ? {} : { profile: options.profile }),
-    ...(options.rehearsal ? { credentials: { accessKeyId: 'REHEARSAL', secretAccessKey: 'rehearsal' } } : {}),
+    ...(options.profile === undefined || rehearsal !== null ? {} : { profile: options.profile }),
+    ...(rehearsal === null ? {} : { credentials: () => keyPairOf(rehearsal.credentialsFile) }),
   };
 }
 

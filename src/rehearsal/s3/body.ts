@@ -64,7 +64,7 @@ function openBody(request: S3Request): OpenedBody {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }
   return {
-    bytes: framed ? decodeAwsChunked(request.body, trailers) : request.body,
+    bytes: framed ? decodeAwsChunked(request.body, trailers, request.chunks ?? null) : request.body,
     announced: length === undefined ? null : Number(length),
     checksum: (algorithm) =>
       headerOf(request, checksumHeader(algorithm)) ?? trailers.get(checksumHeader(algorithm)),

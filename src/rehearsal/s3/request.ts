@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ChunkSignatures } from '../auth/chunk-signatures.ts';
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
 import { S3Error } from './s3-error.ts';
@@ -13,6 +14,8 @@ export interface S3Request {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Checks the signatures of the body's chunks, where it has them and they are checked. */
+  readonly chunks?: ChunkSignatures | null;
 }
 
 /** What is sent back. */
@@ -37,14 +40,24 @@ export interface ObjectCall {
 /** A request about a bucket. */
 export type BucketCall = Omit<ObjectCall, 'key'>;
 
+/** The bucket that a virtual-host style Host header names: `BUCKET.s3.localhost` or `BUCKET.localhost`, with any port. */
+export function bucketOfHost(host: string | undefined): string | null {
+  const name = (host ?? '').toLowerCase().replace(/:\d+$/, '');
+  const bucket = /^(.+?)(?:\.s3)?\.localhost$/.exec(name)?.[1] ?? null;
+  return bucket === 's3' ? null : bucket;
+}
+
 /**
- * Takes bucket and key out of a request target. Nothing is normalised: `..` and empty components belong to the key.
+ * Takes bucket and key out of a request target, or the key alone when the Host header names the bucket. Nothing is
+ * normalised: `..` and empty components belong to the key.
  * @throws S3Error InvalidURI when the escapes are not UTF-8
  */
-export function parseTarget(target: string): Pick<S3Request, 'bucket' | 'key' | 'query'> {
+export function parseTarget(target: string, host?: string): Pick<S3Request, 'bucket' | 'key' | 'query'> {
   const question = target.indexOf('?');
   const path = (question < 0 ? target : target.slice(0, question)).replace(/^\//, '');
   const query = new URLSearchParams(question < 0 ? '' : target.slice(question + 1));
+  const named = bucketOfHost(host);
+  if (named !== null) return { bucket: named, key: path === '' ? null : decode(path), query };
   const slash = path.indexOf('/');
   const bucket = decode(slash < 0 ? path : path.slice(0, slash));
   const key = slash < 0 ? '' : decode(path.slice(slash + 1));

@@ -7,13 +7,18 @@ import { InvalidBucketName } from '../store/store.ts';
 const STATUS = {
   AccessControlListNotSupported: 400,
   AccessDenied: 403,
+  AuthorizationHeaderMalformed: 400,
+  AuthorizationQueryParametersError: 400,
   BadDigest: 400,
   BucketAlreadyOwnedByYou: 409,
   EntityTooSmall: 400,
+  ExpiredToken: 400,
   IncompleteBody: 400,
   InternalError: 500,
+  InvalidAccessKeyId: 403,
   InvalidArgument: 400,
   InvalidBucketName: 400,
+  InvalidChunkSizeError: 403,
   InvalidDigest: 400,
   InvalidObjectState: 403,
   InvalidPart: 400,
@@ -22,6 +27,7 @@ const STATUS = {
   InvalidRequest: 400,
   InvalidStorageClass: 400,
   InvalidTag: 400,
+  InvalidToken: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
   MalformedXML: 400,
@@ -37,6 +43,10 @@ const STATUS = {
   NotModified: 304,
   OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,
+  RequestTimeTooSkewed: 403,
+  SignatureDoesNotMatch: 403,
+  SlowDown: 503,
+  XAmzContentSHA256Mismatch: 400,
 } as const;
 export type S3ErrorCode = keyof typeof STATUS;
 

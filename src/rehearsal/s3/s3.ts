@@ -13,7 +13,7 @@ export interface S3Options {
 }
 
 /**
- * Answers one S3 request. Signatures are not checked: the server is on loopback.
+ * Answers one S3 request, whose sender is believed.
  * @throws S3Error, and whatever {@link asS3Error} can name
  */
 export async function answerS3(options: S3Options, request: S3Request): Promise<S3Answer> {

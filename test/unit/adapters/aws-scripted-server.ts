@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { createAws } from '../../../src/adapters/aws/aws.ts';
 
 /** What the server does with one request: answers, or cuts the connection. */
@@ -50,7 +54,12 @@ export async function scriptedAws(reply: (seen: Seen, count: number) => Reply, a
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const aws = createAws({ region: 'eu-central-1', endpoint, rehearsal: account === '', account });
+  const directory = await mkdtemp(join(tmpdir(), 'headwater-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const credentialsFile = join(directory, 'credentials');
+  await writeFile(credentialsFile, '[rehearsal]\naws_access_key_id = test\naws_secret_access_key = test\n');
+  const rehearsal = account === '' ? { credentialsFile } : null;
+  const aws = createAws({ region: 'eu-central-1', endpoint, rehearsal, account });
   return {
     aws,
     endpoint,

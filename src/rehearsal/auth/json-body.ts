@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import type { TargetAnswer } from '../http.ts';
+import { sha256 } from './canonical.ts';
+import { jsonRefusal } from './json-refusals.ts';
+import { AuthRefused } from './refused.ts';
+import type { SigningName, Verifier } from './verifier.ts';
+
+/** What requests to a target are signed for. */
+const SIGNING_NAMES: Readonly<Record<string, SigningName>> = {
+  FmrsService: 'datasync',
+  StorageGateway_20130630: 'storagegateway',
+};
+
+/**
+ * The refusal of a request to DataSync or Storage Gateway whose signature does not hold for its body; null when it does,
+ * and for a service that nobody signs for.
+ */
+export async function refusalOfJson(
+  verifier: Verifier,
+  targetPrefix: string,
+  request: IncomingMessage,
+  body: Uint8Array,
+): Promise<TargetAnswer | null> {
+  const service = SIGNING_NAMES[targetPrefix];
+  if (service === undefined) return null;
+  const { method = 'POST', url: target = '/', rawHeaders } = request;
+  try {
+    await verifier.verify({ method, target, rawHeaders }, service, sha256(body));
+    return null;
+  } catch (error) {
+    if (error instanceof AuthRefused) return jsonRefusal(error);
+    throw error;
+  }
+}
