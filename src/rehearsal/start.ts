@@ -70,7 +70,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     account,
     clock,
     events,
-    own: dataSync.own,
+    own: { ...dataSync.own, ...gateway.own },
     handlers: [dataSync.handler, gateway.handler],
     busy: () => dataSync.busy() || gateway.busy(),
     ...(port === undefined ? {} : { port }),

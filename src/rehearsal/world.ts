@@ -21,6 +21,15 @@ export const worldSchema = z.strictObject({
       status: z.enum(['online', 'offline']).optional(),
     }),
   ),
-  gateways: z.array(z.strictObject({ arn: z.string(), name: z.string() })),
+  gateways: z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      /** The Active Directory domain it is in; null: none. When absent it is in one. */
+      domain: z.string().nullable().exactOptional(),
+      /** How fast it uploads; as fast as the disk when absent. */
+      uploadBitsPerSecond: z.number().positive().exactOptional(),
+    }),
+  ),
 });
 export type World = z.output<typeof worldSchema>;

@@ -1,25 +1,9 @@
-import * as sdk from '@aws-sdk/client-storage-gateway';
-import { enumValues } from '../model.ts';
 import { invalidGatewayRequest } from './refusals.ts';
+import { checkSettings, type Settings } from './setting-rules.ts';
 import type { Protocol } from './shares.ts';
-
-/** Members of a create or update request that describe the share, under the API's names. */
-export type Settings = Readonly<Record<string, unknown>>;
 
 /** Not settings: they say who asks for what. */
 const NOT_SETTINGS = new Set(['ClientToken', 'Tags', 'FileShareARN']);
-
-/** Classes a file share may write [aws-facts 8]. */
-const CLASSES = ['S3_STANDARD', 'S3_INTELLIGENT_TIERING', 'S3_STANDARD_IA', 'S3_ONEZONE_IA'];
-const SQUASHES = ['RootSquash', 'NoSquash', 'AllSquash'];
-const NFS_NAME = /^[A-Za-z0-9._-]{1,255}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what SMB share names may not hold.
-const SMB_NAME = /^[^[\]#;<>:"\\/|?*+\u0000-\u001f]{1,255}$/;
-const ROLE = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+$/;
-const CLIENT = /^(([0-9]{1,3}\.){3}[0-9]{1,3}(\/([0-9]|[12][0-9]|3[0-2]))?|[0-9A-Fa-f:]+(\/[0-9]{1,3})?)$/;
-const MAX_CLIENTS = 100;
-const MIN_STALE_SECONDS = 300;
-const MAX_STALE_SECONDS = 2_592_000;
 
 const SHARED_DEFAULTS: Settings = {
   EncryptionType: 'SseS3',
@@ -49,67 +33,55 @@ const DEFAULTS: Readonly<Record<Protocol, Settings>> = {
   },
 };
 
-function oneOf(name: string, value: unknown, allowed: readonly string[] | null): void {
-  if (value === undefined || allowed === null || allowed.includes(String(value))) return;
-  throw invalidGatewayRequest(`${name} ${String(value)} is not valid.`);
+/** Members of a request that say something: absent and null ones do not. */
+function saidOf(request: object): Settings {
+  const said = Object.entries(request).filter(
+    ([name, value]) => !NOT_SETTINGS.has(name) && value !== undefined && value !== null,
+  );
+  return Object.fromEntries(said);
 }
 
-function checkStale(given: unknown): void {
-  const seconds = (given as { CacheStaleTimeoutInSeconds?: number } | undefined)?.CacheStaleTimeoutInSeconds;
-  if (seconds === undefined || seconds === 0) return;
-  if (seconds >= MIN_STALE_SECONDS && seconds <= MAX_STALE_SECONDS) return;
-  throw invalidGatewayRequest('CacheStaleTimeoutInSeconds must be 0, or 300 to 2,592,000.');
+/** `KMSEncrypted` is the old way to say `EncryptionType`; both may be said when they agree [aws-facts 8]. */
+function encryptionType(before: Settings, said: Settings): string {
+  const { EncryptionType: type, KMSEncrypted: kms } = said;
+  if (type !== undefined && kms !== undefined && (type !== 'SseS3') !== kms)
+    throw invalidGatewayRequest(`EncryptionType ${String(type)} and KMSEncrypted ${String(kms)} conflict.`);
+  if (type !== undefined) return String(type);
+  if (kms === undefined) return String(before.EncryptionType);
+  if (kms === false) return 'SseS3';
+  return before.EncryptionType === 'SseS3' ? 'SseKms' : String(before.EncryptionType);
 }
 
-function checkPolicy(given: unknown): void {
-  if (given === undefined) return;
-  try {
-    JSON.parse(String(given));
-  } catch {
-    throw invalidGatewayRequest('NotificationPolicy is not JSON.');
+function withEncryption(before: Settings, said: Settings, merged: Settings): Settings {
+  const type = encryptionType(before, said);
+  const { KMSKey: key, ...rest } = merged;
+  const settings = { ...rest, EncryptionType: type, KMSEncrypted: type !== 'SseS3' };
+  if (type === 'SseS3') {
+    if (said.KMSKey !== undefined) throw invalidGatewayRequest('KMSKey needs an EncryptionType with KMS.');
+    return settings;
   }
+  if (key === undefined) throw invalidGatewayRequest(`EncryptionType ${type} needs KMSKey.`);
+  return { ...settings, KMSKey: key };
 }
 
-function checkClients(given: unknown): void {
-  if (given === undefined) return;
-  const clients = given as readonly string[];
-  const legal =
-    clients.length >= 1 && clients.length <= MAX_CLIENTS && clients.every((client) => CLIENT.test(client));
-  if (!legal) throw invalidGatewayRequest('ClientList must hold 1 to 100 addresses or CIDR blocks.');
-}
-
-function check(protocol: Protocol, settings: Settings): void {
-  oneOf('DefaultStorageClass', settings.DefaultStorageClass, CLASSES);
-  oneOf('ObjectACL', settings.ObjectACL, enumValues(sdk, 'ObjectACL'));
-  oneOf('EncryptionType', settings.EncryptionType, enumValues(sdk, 'EncryptionType'));
-  checkStale(settings.CacheAttributes);
-  checkPolicy(settings.NotificationPolicy);
-  const name = settings.FileShareName;
-  if (name !== undefined && !(protocol === 'NFS' ? NFS_NAME : SMB_NAME).test(String(name))) {
-    throw invalidGatewayRequest(`FileShareName ${JSON.stringify(name)} is not valid for ${protocol}.`);
-  }
-  if (protocol === 'NFS') {
-    oneOf('Squash', settings.Squash, SQUASHES);
-    checkClients(settings.ClientList);
-    return;
-  }
-  oneOf('Authentication', settings.Authentication, ['ActiveDirectory', 'GuestAccess']);
-  oneOf('CaseSensitivity', settings.CaseSensitivity, enumValues(sdk, 'CaseSensitivity'));
+function merge(before: Settings, said: Settings): Settings {
+  const merged: Settings = { ...before, ...said };
+  const owners = said.NFSFileShareDefaults;
+  if (owners === undefined) return merged;
+  const kept = Object.entries(owners as object).filter(([, value]) => value !== null);
+  const defaults = { ...(before.NFSFileShareDefaults as object), ...Object.fromEntries(kept) };
+  return { ...merged, NFSFileShareDefaults: defaults };
 }
 
 /** Settings of a new share: what was asked for over the defaults. Throws `InvalidGatewayRequestException`. */
 export function newSettings(protocol: Protocol, request: object): Settings {
-  const settings = updatedSettings(protocol, DEFAULTS[protocol], request);
-  if (!ROLE.test(String(settings.Role))) throw invalidGatewayRequest('Role is not an IAM role ARN.');
-  return settings;
+  return updatedSettings(protocol, DEFAULTS[protocol], request);
 }
 
-/** Settings after an update: members that are absent or null stay as they are. */
+/** Settings after an update: members that are absent or null stay as they are. Throws `InvalidGatewayRequestException`. */
 export function updatedSettings(protocol: Protocol, before: Settings, request: object): Settings {
-  const given = Object.entries(request).filter(
-    ([name, value]) => !NOT_SETTINGS.has(name) && value !== undefined && value !== null,
-  );
-  const settings = { ...before, ...Object.fromEntries(given) };
-  check(protocol, settings);
+  const said = saidOf(request);
+  const settings = withEncryption(before, said, merge(before, said));
+  checkSettings(protocol, settings);
   return settings;
 }

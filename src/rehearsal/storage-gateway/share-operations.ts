@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type {
   CreateNFSFileShareInput,
   CreateSMBFileShareInput,
@@ -12,81 +11,71 @@ import type { Clock } from '../clock.ts';
 import type { Operation } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { WorldFile } from '../world-file.ts';
-import { requireGateway } from './gateways.ts';
+import type { Caches } from './caches.ts';
+import { cacheBytes } from './disks.ts';
+import type { Gateway, Gateways } from './gateway-records.ts';
 import { slicePage } from './markers.ts';
 import { overlaps, parseLocation } from './placement.ts';
 import { invalidGatewayRequest } from './refusals.ts';
 import { newSettings, updatedSettings } from './settings.ts';
+import { digestOf, idOf, mountName, newShareId, sameName } from './share-names.ts';
+import { demandSettled, requireShare, shareStatus } from './share-status.ts';
 import type { GatewayState, Protocol, ShareRecord } from './shares.ts';
+import { domainState } from './smb-settings.ts';
 import { tagList, tagMap } from './tag-maps.ts';
 
 export interface ShareContext {
   readonly world: WorldFile;
+  readonly gateways: Gateways;
   readonly state: GatewayState;
+  readonly caches: Caches;
   readonly store: ObjectStore;
   readonly clock: Clock;
-  /** How long CREATING and UPDATING are to be seen. */
+  /** How long CREATING and UPDATING are to be seen, real milliseconds. */
   readonly stepDelayMs: number;
 }
 
 /** Most file shares of a gateway [aws-facts 8]. */
 const MAX_SHARES = 50;
-/** Most ARNs of a describe [aws-facts 8]. */
-const MAX_DESCRIBED = 10;
-const TOKEN = /^.{5,100}$/s;
 
-const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-const newShareId = (): string => `share-${randomBytes(4).toString('hex').toUpperCase()}`;
-const digestOf = (request: object): string =>
-  createHash('sha256')
-    .update(JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest('hex');
-
-/** The share of that ARN; throws `FileShareNotFound`. */
-export function requireShare(state: GatewayState, arn: string | undefined): ShareRecord {
-  const share = state.shares.get(arn ?? '');
-  if (share === undefined)
-    throw invalidGatewayRequest('The specified file share was not found.', 'FileShareNotFound');
-  return share;
+/** A gateway without a cache has nothing to keep files in, and one outside a domain cannot ask it who somebody is. */
+function demandReady(gateway: Gateway, settings: Readonly<Record<string, unknown>>, clock: Clock): void {
+  if (cacheBytes(gateway) === 0)
+    throw invalidGatewayRequest('The gateway has no cache; add one with AddCache.', 'NoDisksAvailable');
+  if (settings.Authentication !== 'ActiveDirectory') return;
+  const domain = domainState(gateway, clock);
+  if (domain === 'JOINING')
+    throw invalidGatewayRequest('The gateway is joining a domain.', 'JoinDomainInProgress');
+  if (domain === 'DETACHED')
+    throw invalidGatewayRequest('Authentication ActiveDirectory needs a gateway that has joined a domain.');
 }
 
-/** Shown status: a share over a bucket that is not there cannot serve anything. */
-export async function shareStatus(share: ShareRecord, store: ObjectStore, clock: Clock): Promise<string> {
-  if (clock.now() < share.busyUntilMs) return share.busyStatus;
-  return (await store.hasBucket(share.bucket)) ? 'AVAILABLE' : 'UNAVAILABLE';
-}
-
-/** Create, Describe, Update, List and Delete of file shares. A create repeated with its token answers with the same share. */
-export function shareOperations({
-  world,
-  state,
-  store,
-  clock,
-  stepDelayMs,
-}: ShareContext): Readonly<Record<string, Operation>> {
+/**
+ * Create, Describe, Update, List and Delete of file shares. A create repeated with its token answers with the same share, as
+ * long as that exists.
+ */
+export function shareOperations(context: ShareContext): Readonly<Record<string, Operation>> {
+  const { world, gateways, state, caches, clock, stepDelayMs } = context;
   const { shares } = state;
-  const busyUntil = (): number => clock.now() + 2 * stepDelayMs;
+  const busyUntil = (): number => clock.now() + 2 * stepDelayMs * clock.speedUp;
 
-  const demandRoom = (
-    candidate: Pick<ShareRecord, 'gatewayArn' | 'bucket' | 'prefix'>,
-    name: unknown,
-  ): void => {
-    const ours = shares.all().filter((share) => share.gatewayArn === candidate.gatewayArn);
-    if (ours.length >= MAX_SHARES)
+  const demandName = (gatewayArn: string, name: string, self: string | null): void => {
+    const ours = shares.all().filter((share) => share.gatewayArn === gatewayArn && share.arn !== self);
+    if (ours.some((share) => sameName(share, name)))
+      throw invalidGatewayRequest(`The gateway has a file share named ${JSON.stringify(name)} already.`);
+  };
+  const demandRoom = (gatewayArn: string, place: Pick<ShareRecord, 'bucket' | 'prefix'>): void => {
+    if (shares.all().filter((share) => share.gatewayArn === gatewayArn).length >= MAX_SHARES)
       throw invalidGatewayRequest(`A gateway can have at most ${MAX_SHARES} file shares.`);
-    const clash = shares.all().find((share) => overlaps(share, candidate));
+    const clash = shares.all().find((share) => overlaps(share, place));
     if (clash !== undefined)
       throw invalidGatewayRequest(`The location overlaps with the one of ${clash.arn}.`);
-    if (name !== undefined && ours.some((share) => share.settings.FileShareName === name)) {
-      throw invalidGatewayRequest(`The gateway has a file share named ${JSON.stringify(name)} already.`);
-    }
   };
 
   const create = async (protocol: Protocol, request: CreateNFSFileShareInput | CreateSMBFileShareInput) => {
     const clientToken = request.ClientToken ?? '';
-    if (!TOKEN.test(clientToken)) throw invalidGatewayRequest('ClientToken must have 5 to 100 characters.');
     const { account, region } = await world.read();
-    const gateway = await requireGateway(world, request.GatewayARN ?? '');
+    const gateway = await gateways.require(request.GatewayARN);
     const requestDigest = digestOf({ ...request, protocol });
     const known = shares.all().find((share) => share.clientToken === clientToken);
     if (known !== undefined) {
@@ -95,57 +84,68 @@ export function shareOperations({
     }
     const settings = newSettings(protocol, request);
     const { bucket, prefix } = parseLocation(request.LocationARN ?? '');
-    if (prefix !== '' && settings.FileShareName === undefined) {
+    if (prefix !== '' && settings.FileShareName === undefined)
       throw invalidGatewayRequest('FileShareName is required when LocationARN has a prefix.');
-    }
-    demandRoom({ gatewayArn: gateway.arn, bucket, prefix }, settings.FileShareName);
+    const tags = tagMap(request.Tags);
+    demandReady(gateway, settings, clock);
+    demandRoom(gateway.arn, { bucket, prefix });
+    const name = String(settings.FileShareName ?? bucket);
+    demandName(gateway.arn, name, null);
+    const id = newShareId();
     const share: ShareRecord = {
-      arn: `arn:aws:storagegateway:${region}:${account}:share/${newShareId()}`,
+      arn: `arn:aws:storagegateway:${region}:${account}:share/${id}`,
       seq: shares.nextSeq(),
       protocol,
       gatewayArn: gateway.arn,
       clientToken,
       requestDigest,
-      tags: tagMap(request.Tags),
-      settings: { ...settings, FileShareName: settings.FileShareName ?? bucket },
+      tags,
+      settings: { ...settings, FileShareName: name },
       bucket,
       prefix,
+      mount: mountName(state, name, id),
       busyStatus: 'CREATING',
       busyUntilMs: busyUntil(),
+      dropping: false,
+      listing: { atMs: clock.now(), folders: [], last: null },
     };
     await shares.put(share);
+    caches.begin(share);
     return { FileShareARN: share.arn };
   };
 
-  const describe = async (protocol: Protocol, arns: readonly string[] | undefined): Promise<object[]> => {
-    if (arns === undefined || arns.length < 1 || arns.length > MAX_DESCRIBED) {
-      throw invalidGatewayRequest(`FileShareARNList must hold 1 to ${MAX_DESCRIBED} ARNs.`);
-    }
-    return Promise.all(
+  const describe = (protocol: Protocol, arns: readonly string[] = []): Promise<object[]> =>
+    Promise.all(
       arns.map(async (arn) => {
         const share = requireShare(state, arn);
-        if (share.protocol !== protocol) {
+        if (share.protocol !== protocol)
           throw invalidGatewayRequest(
             `The specified ${protocol} file share was not found.`,
             'FileShareNotFound',
           );
-        }
+        if (!share.dropping) await caches.of(share).look();
         return {
           ...share.settings,
           FileShareARN: share.arn,
           FileShareId: idOf(share.arn),
-          FileShareStatus: await shareStatus(share, store, clock),
+          FileShareStatus: await shareStatus(context, share),
           Path: `/${String(share.settings.FileShareName)}`,
           Tags: tagList(share.tags),
         };
       }),
     );
-  };
 
   const update = async (protocol: Protocol, request: UpdateNFSFileShareInput | UpdateSMBFileShareInput) => {
-    const share = requireShare(state, request.FileShareARN);
-    if (share.protocol !== protocol) throw invalidGatewayRequest(`This is not an ${protocol} file share.`);
+    const found = requireShare(state, request.FileShareARN);
+    if (found.protocol !== protocol) throw invalidGatewayRequest(`This is not an ${protocol} file share.`);
+    await gateways.require(found.gatewayArn);
+    demandSettled(found);
+    // What clients wrote before belongs to the share, even when it becomes read-only now.
+    await caches.of(found).look();
+    const share = requireShare(state, found.arn);
+    demandSettled(share);
     const settings = updatedSettings(protocol, share.settings, request);
+    demandName(share.gatewayArn, String(settings.FileShareName), share.arn);
     await shares.put({ ...share, settings, busyStatus: 'UPDATING', busyUntilMs: busyUntil() });
     return { FileShareARN: share.arn };
   };
@@ -163,25 +163,32 @@ export function shareOperations({
     UpdateSMBFileShare: (request: UpdateSMBFileShareInput) => update('SMB', request),
     ListFileShares: async (request: ListFileSharesInput) => {
       const wanted = request.GatewayARN;
-      if (wanted !== undefined) await requireGateway(world, wanted);
-      const found = shares.all().filter((share) => wanted === undefined || share.gatewayArn === wanted);
+      if (wanted != null) await gateways.find(wanted);
+      const found = shares.all().filter((share) => wanted == null || share.gatewayArn === wanted);
       const { items, next } = slicePage(found, request);
       const entries = items.map(async (share) => ({
         FileShareType: share.protocol,
         FileShareARN: share.arn,
         FileShareId: idOf(share.arn),
-        FileShareStatus: await shareStatus(share, store, clock),
+        FileShareStatus: await shareStatus(context, share),
         GatewayARN: share.gatewayArn,
       }));
       return {
         FileShareInfoList: await Promise.all(entries),
-        ...(request.Marker === undefined ? {} : { Marker: request.Marker }),
+        ...(request.Marker == null ? {} : { Marker: request.Marker }),
         ...(next === null ? {} : { NextMarker: next }),
       };
     },
     DeleteFileShare: async (request: DeleteFileShareInput) => {
       const share = requireShare(state, request.FileShareARN);
-      await shares.remove(share.arn);
+      const force = request.ForceDelete === true;
+      await gateways.require(share.gatewayArn);
+      // What a second request gets is not documented; one with force must be possible, or a share could not be got rid of.
+      if (share.busyStatus === 'FORCE_DELETING' || (share.busyStatus === 'DELETING' && !force))
+        throw invalidGatewayRequest(`The file share is ${share.busyStatus}.`);
+      const leaving: ShareRecord = { ...share, busyStatus: force ? 'FORCE_DELETING' : 'DELETING' };
+      await shares.put(leaving);
+      caches.leave(leaving);
       return { FileShareARN: share.arn };
     },
   };

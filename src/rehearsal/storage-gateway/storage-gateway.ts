@@ -1,25 +1,27 @@
 import { join } from 'node:path';
-import type {
-  AddTagsToResourceInput,
-  ListTagsForResourceInput,
-  NotifyWhenUploadedInput,
-  RefreshCacheInput,
-} from '@aws-sdk/client-storage-gateway';
 import * as sdk from '@aws-sdk/client-storage-gateway';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { TargetHandler } from '../http.ts';
-import { createService, type Operation } from '../model-service.ts';
+import { createService } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
+import type { OwnRoutes } from '../own-api.ts';
 import type { WorldFile } from '../world-file.ts';
-import { gatewayOperations, requireGateway } from './gateways.ts';
+import { bandwidthOperations } from './bandwidth.ts';
+import { openCaches } from './caches.ts';
+import { diskOperations } from './disks.ts';
+import { openGateways } from './gateway-records.ts';
+import { gatewayOperations } from './gateways.ts';
 import { STORAGE_GATEWAY_LIMITS } from './limits.ts';
-import { slicePage } from './markers.ts';
-import { type Notices, startNotices } from './notices.ts';
-import { invalidGatewayRequest } from './refusals.ts';
-import { requireShare, shareOperations, shareStatus } from './share-operations.ts';
-import { type GatewayState, openGatewayState, type ShareRecord } from './shares.ts';
-import { tagList, tagMap } from './tag-maps.ts';
+import { maintenanceOperations } from './maintenance.ts';
+import { noticeOperations } from './notice-operations.ts';
+import { startNotices } from './notices.ts';
+import { ownRoutes } from './own-routes.ts';
+import { shareOperations } from './share-operations.ts';
+import { openGatewayState } from './shares.ts';
+import { smbOperations } from './smb-settings.ts';
+import { tagOperations } from './tag-operations.ts';
+import { unsupportedOperations } from './unsupported.ts';
 
 export interface StorageGatewayOptions {
   /** The rehearsal's directory; everything is kept below `storage-gateway/` in it. */
@@ -31,83 +33,73 @@ export interface StorageGatewayOptions {
   readonly stepDelayMs: number;
 }
 
-/** Storage Gateway on loopback. It serves no files: it has the API, and tells when it would be done. */
+/**
+ * S3 File Gateway on loopback. It speaks neither NFS nor SMB: a directory below `storage-gateway/mounts/` stands for what the
+ * clients of a share write.
+ */
 export interface RehearsedStorageGateway {
   readonly handler: TargetHandler;
-  /** Whether a refresh or an upload notification is on its way. */
+  /** Own routes: what the caches hold, and the switch of each gateway. */
+  readonly own: OwnRoutes;
+  /** Whether a refresh or an upload is on its way. */
   busy(): boolean;
   close(): Promise<void>;
 }
 
 const TARGET_PREFIX = 'StorageGateway_20130630';
-/** Longest FolderList [aws-facts 8]. */
-const MAX_FOLDERS = 50;
 
-function tagOperations(state: GatewayState): Readonly<Record<string, Operation>> {
-  return {
-    AddTagsToResource: async (request: AddTagsToResourceInput) => {
-      const share = requireShare(state, request.ResourceARN);
-      await state.shares.put({ ...share, tags: tagMap(request.Tags, share.tags) });
-      return { ResourceARN: share.arn };
-    },
-    RemoveTagsFromResource: async (request: sdk.RemoveTagsFromResourceInput) => {
-      const share = requireShare(state, request.ResourceARN);
-      const gone = new Set(request.TagKeys ?? []);
-      const kept = Object.entries(share.tags).filter(([key]) => !gone.has(key));
-      await state.shares.put({ ...share, tags: Object.fromEntries(kept) });
-      return { ResourceARN: share.arn };
-    },
-    ListTagsForResource: (request: ListTagsForResourceInput) => {
-      const share = requireShare(state, request.ResourceARN);
-      const { items, next } = slicePage(tagList(share.tags), request);
-      return { ResourceARN: share.arn, Tags: items, ...(next === null ? {} : { Marker: next }) };
-    },
-  };
-}
-
-function noticeOperations(
-  { world, store, clock }: StorageGatewayOptions,
-  state: GatewayState,
-  notices: Notices,
-): Readonly<Record<string, Operation>> {
-  const readyShare = async (arn: string | undefined): Promise<ShareRecord> => {
-    const share = requireShare(state, arn);
-    await requireGateway(world, share.gatewayArn);
-    const status = await shareStatus(share, store, clock);
-    if (status === 'CREATING' || status === 'UNAVAILABLE')
-      throw invalidGatewayRequest(`The file share is ${status}.`);
-    return share;
-  };
-  return {
-    RefreshCache: async (request: RefreshCacheInput) => {
-      const folders = request.FolderList ?? ['/'];
-      const legal = folders.length >= 1 && folders.length <= MAX_FOLDERS;
-      if (!legal || folders.some((folder) => folder !== '/' && folder.endsWith('/'))) {
-        throw invalidGatewayRequest('FolderList must hold 1 to 50 folders without a trailing slash.');
-      }
-      const share = await readyShare(request.FileShareARN);
-      return { FileShareARN: share.arn, NotificationId: await notices.start('refresh', share, folders) };
-    },
-    NotifyWhenUploaded: async (request: NotifyWhenUploadedInput) => {
-      const share = await readyShare(request.FileShareARN);
-      return { FileShareARN: share.arn, NotificationId: await notices.start('upload', share, []) };
-    },
-  };
-}
+/** Operations that are served in part, and what is missing. */
+export const NOT_COMPLETE: Readonly<Record<string, string>> = {
+  ActivateGateway: 'FILE_S3 only; any well-formed key is taken once, and the gateway is up at once.',
+  AddCache: 'Every gateway has the same two disks of 150 GiB.',
+  CreateNFSFileShare:
+    'Access points are refused; the role is not looked up, and ObjectACL, RequesterPays and audit logs are kept without effect.',
+  CreateSMBFileShare:
+    'Access points are refused; the role is not looked up, and access control lists, user lists and audit logs are kept without effect.',
+  DeleteGateway: 'Whether AWS refuses it while file shares exist is not documented; here they go with it.',
+  DescribeCache: 'Nothing is read through the rehearsed gateway, so hits and misses stay 0.',
+  JoinDomain: 'Every domain, user and password is accepted.',
+  NotifyWhenUploaded: 'Its event is kept for GET /_rehearsal/events, there is no EventBridge.',
+  RefreshCache:
+    'It counts objects and forgets them: only files written through the share are known one by one, for others the time of the last refresh decides.',
+  UpdateBandwidthRateLimitSchedule: 'The limit in force when a file begins holds for the whole file.',
+  UpdateMaintenanceStartTime: 'The window is kept; nothing is updated in it.',
+  UpdateNFSFileShare: 'A changed FileShareName leaves the name of the directory below mounts/ as it is.',
+  UpdateSMBFileShare: 'A changed FileShareName leaves the name of the directory below mounts/ as it is.',
+};
 
 /** Opens Storage Gateway with what an earlier process left in the directory. */
 export async function openStorageGateway(options: StorageGatewayOptions): Promise<RehearsedStorageGateway> {
-  const state = await openGatewayState(join(options.directory, 'storage-gateway'));
-  const notices = startNotices(state, options.events, options.clock, 3 * options.stepDelayMs);
+  const directory = join(options.directory, 'storage-gateway');
+  const state = await openGatewayState(directory);
+  const gateways = openGateways(options.world, state.gateways);
+  const caches = openCaches({ ...options, directory, state, gateways });
+  const notices = startNotices({ ...options, state, caches, durationMs: 3 * options.stepDelayMs });
+  const context = { ...options, state, gateways, caches, notices };
   const operations = {
-    ...gatewayOperations(options.world),
-    ...shareOperations({ ...options, state }),
-    ...noticeOperations(options, state, notices),
-    ...tagOperations(state),
+    ...gatewayOperations(context),
+    ...diskOperations(gateways, caches),
+    ...maintenanceOperations(gateways),
+    ...bandwidthOperations(gateways),
+    ...smbOperations(gateways, options.clock, options.stepDelayMs),
+    ...shareOperations(context),
+    ...noticeOperations(context),
+    ...tagOperations(state, gateways),
   };
+  const played = createService(TARGET_PREFIX, sdk, operations, { limits: STORAGE_GATEWAY_LIMITS });
+  // Apart, because what no S3 File Gateway can do does not count as played.
+  const others = createService(TARGET_PREFIX, sdk, unsupportedOperations);
+  const isOther = new Set(others.operations);
   return {
-    handler: createService(TARGET_PREFIX, sdk, operations, { limits: STORAGE_GATEWAY_LIMITS }),
-    busy: notices.busy,
-    close: notices.close,
+    handler: {
+      ...played,
+      handle: (name, body) => (isOther.has(name) ? others : played).handle(name, body),
+    },
+    own: ownRoutes(context),
+    busy: () => notices.busy() || caches.busy(),
+    close: async () => {
+      await notices.close();
+      await caches.close();
+    },
   };
 }
