@@ -11,6 +11,7 @@ import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
 import { answerS3Http } from './http-s3.ts';
 import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
+import { openBucketSettings } from './s3/bucket-settings.ts';
 import { bucketOfHost } from './s3/request.ts';
 import { openObjectStore } from './store/store.ts';
 
@@ -34,6 +35,8 @@ export interface RehearsalServerOptions {
   readonly own?: OwnRoutes;
   /** Real time when absent. */
   readonly clock?: Clock;
+  /** How long a Get of a bucket's settings may answer what held before, real milliseconds; 0 when absent. */
+  readonly staleSettingsMs?: number;
   /** Account all buckets belong to, for `x-amz-expected-bucket-owner`; unchecked when absent. */
   readonly account?: string;
   /** After this long without a request `onIdle` is called, once. */
@@ -67,7 +70,9 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const { handlers, credentials, region = async () => 'us-east-1' } = options;
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
   const store = await openObjectStore(options.directory, clock);
-  const s3 = { verifier, store, clock, account: options.account ?? null };
+  const settings = openBucketSettings(store, options.staleSettingsMs ?? 0);
+  const s3 = { verifier, store, clock, settings, account: options.account ?? null };
+
   const idle = watchIdle(options);
   const server = createServer((request, response) => {
     idle.begin();

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly rates?: ServiceRates;
   /** What requests are signed with, in the place of the directory's own key pair. */
   readonly credentials?: Credentials;
+  /** How long a Get of a bucket's settings may answer what held before, real milliseconds; a few `stepDelayMs` when absent. */
+  readonly staleSettingsMs?: number;
 }
 
 /** A rehearsal that runs. */
@@ -40,6 +42,8 @@ export interface Rehearsal {
 
 /** Short enough for a demonstration, long enough that a poller sees states go by. */
 const STEP_DELAY_MS = 25;
+/** Reads of settings are behind for this many steps. */
+const STALE_STEPS = 3;
 
 /**
  * Starts the rehearsal's cloud on loopback. One process at a time may use a directory.
@@ -72,6 +76,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     events,
     own: { ...dataSync.own, ...gateway.own },
     handlers: [dataSync.handler, gateway.handler],
+    staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
     busy: () => dataSync.busy() || gateway.busy(),
     ...(port === undefined ? {} : { port }),
     ...(idleExitMs === undefined ? {} : { idleExitMs }),

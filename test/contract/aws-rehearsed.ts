@@ -36,7 +36,7 @@ export async function rehearsed() {
     gateways: [{ arn: GATEWAY, name: 'gateway-1' }],
   };
   await writeFile(join(rehearsal, 'world.json'), JSON.stringify(world));
-  const server = await startRehearsal({ directory: rehearsal, stepDelayMs: 1 });
+  const server = await startRehearsal({ directory: rehearsal, stepDelayMs: 1, staleSettingsMs: 0 });
   const aws = createAws({
     region: 'us-east-1',
     endpoint: server.endpoint,

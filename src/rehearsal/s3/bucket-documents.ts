@@ -1,43 +1,38 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { VERSIONING_FILE } from '../store/versions.ts';
-import { readDocument } from './body.ts';
-import type { BucketCall, S3Answer } from './request.ts';
+import { type BucketDocument, oneOf } from './bucket-document.ts';
+import { OBJECT_LOCK_FILE } from './bucket-object-lock.ts';
+import type { BucketCall } from './request.ts';
 import { S3Error } from './s3-error.ts';
-import {
-  childOf,
-  childrenOf,
-  malformed,
-  parseXml,
-  textOf,
-  type XmlFields,
-  type XmlNode,
-  xmlDocument,
-} from './xml.ts';
+import { childNames, childOf, malformed, parseXml, textOf, xmlDocument } from './xml.ts';
 
-/** A setting of a bucket that S3 keeps as one XML document: what is put is what is got, byte for byte. */
-export interface BucketDocument {
-  readonly root: string;
-  /** Below the bucket's `config/`. */
-  readonly file: string;
-  /** What S3 answers while nothing was put. */
-  readonly absent: () => string;
-  /** @throws S3Error for a document S3 would refuse */
-  readonly check: (content: XmlNode) => void;
-}
-
-const oneOf = (value: string | undefined, allowed: readonly string[]): void => {
-  if (value === undefined || !allowed.includes(value)) throw malformed();
-};
-
+/** GetBucketVersioning and its siblings. A bucket is versioned, suspended, or was never either. */
 export const VERSIONING: BucketDocument = {
   root: 'VersioningConfiguration',
   file: VERSIONING_FILE,
   absent: () => xmlDocument('VersioningConfiguration', {}),
-  check(content) {
-    oneOf(textOf(content, 'Status'), ['Enabled', 'Suspended']);
-    if (textOf(content, 'MfaDelete') === 'Enabled') {
-      throw new S3Error('NotImplemented', 'The rehearsal has no MFA delete.');
+  check(content, { settings, bucket }) {
+    const status = textOf(content, 'Status');
+    if (status === undefined) {
+      throw new S3Error(
+        'IllegalVersioningConfigurationException',
+        'The versioning configuration has no Status.',
+      );
     }
+    oneOf(status, ['Enabled', 'Suspended']);
+    oneOf(textOf(content, 'MfaDelete') ?? 'Disabled', ['Enabled', 'Disabled']);
+    if (textOf(content, 'MfaDelete') === 'Enabled') {
+      throw new S3Error(
+        'NotImplemented',
+        'The rehearsal has no MFA delete; it would rule out lifecycle as well.',
+      );
+    }
+    if (status === 'Suspended' && settings.inForce(bucket, OBJECT_LOCK_FILE) !== null) {
+      throw new S3Error(
+        'InvalidBucketState',
+        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+      );
+    }
+    return undefined;
   },
 };
 
@@ -58,7 +53,9 @@ export const PUBLIC_ACCESS_BLOCK: BucketDocument = {
     );
   },
   check(content) {
+    for (const name of childNames(content)) oneOf(name, PUBLIC_ACCESS_FLAGS);
     for (const flag of PUBLIC_ACCESS_FLAGS) oneOf(textOf(content, flag) ?? 'false', ['true', 'false']);
+    return undefined;
   },
 };
 
@@ -74,25 +71,7 @@ export const OWNERSHIP_CONTROLS: BucketDocument = {
     const rule = childOf(content, 'Rule');
     if (rule === undefined) throw malformed();
     oneOf(textOf(rule, 'ObjectOwnership'), OWNERSHIPS);
-  },
-};
-
-const sseS3: XmlFields = {
-  Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false },
-};
-
-export const ENCRYPTION: BucketDocument = {
-  root: 'ServerSideEncryptionConfiguration',
-  file: 'encryption.xml',
-  absent: () => xmlDocument('ServerSideEncryptionConfiguration', sseS3),
-  check(content) {
-    const rules = childrenOf(content, 'Rule');
-    if (rules.length === 0) throw malformed();
-    for (const rule of rules) {
-      const byDefault = childOf(rule, 'ApplyServerSideEncryptionByDefault');
-      if (byDefault !== undefined)
-        oneOf(textOf(byDefault, 'SSEAlgorithm'), ['AES256', 'aws:kms', 'aws:kms:dsse']);
-    }
+    return undefined;
   },
 };
 
@@ -107,29 +86,16 @@ export function defaultDocuments(ownership = 'BucketOwnerEnforced'): readonly (r
   ];
 }
 
-/** The operation that reads a document. */
-export const getDocument =
-  (document: BucketDocument) =>
-  async ({ store, bucket }: BucketCall): Promise<S3Answer> => {
-    const file = `${store.layout(bucket).config}/${document.file}`;
-    return { status: 200, body: existsSync(file) ? readFileSync(file, 'utf8') : document.absent() };
-  };
+/** Whether nobody but the bucket's owner owns its objects, so that there are no ACLs. */
+export function isOwnerEnforced({ settings, bucket }: Pick<BucketCall, 'settings' | 'bucket'>): boolean {
+  return settings.inForce(bucket, OWNERSHIP_CONTROLS.file)?.includes('BucketOwnerEnforced') === true;
+}
 
-/** The operation that replaces it. */
-export const putDocument =
-  (document: BucketDocument) =>
-  async ({ store, request, bucket }: BucketCall): Promise<S3Answer> => {
-    const { config } = store.layout(bucket);
-    const text = await readDocument(request);
-    document.check(parseXml(text, document.root));
-    writeFileSync(`${config}/${document.file}`, text);
-    return { status: 200 };
-  };
-
-/** The operation that takes it away. */
-export const deleteDocument =
-  (document: BucketDocument) =>
-  async ({ store, bucket }: BucketCall): Promise<S3Answer> => {
-    rmSync(`${store.layout(bucket).config}/${document.file}`, { force: true });
-    return { status: 204 };
-  };
+/** Whether a flag of the bucket's public access block is on. */
+export function blocksPublic(
+  { settings, bucket }: Pick<BucketCall, 'settings' | 'bucket'>,
+  flag: string,
+): boolean {
+  const text = settings.inForce(bucket, PUBLIC_ACCESS_BLOCK.file);
+  return text !== null && textOf(parseXml(text, PUBLIC_ACCESS_BLOCK.root), flag) === 'true';
+}

@@ -1,51 +1,23 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { readDocument } from './body.ts';
-import { defaultDocuments } from './bucket-documents.ts';
-import { type BucketCall, headerOf, type S3Answer } from './request.ts';
-import { S3Error } from './s3-error.ts';
-import { parseXml, textOf, xmlDocument } from './xml.ts';
+import type { BucketCall, S3Answer } from './request.ts';
+import { xmlDocument } from './xml.ts';
 
+/** Where a bucket's Region is kept, below its `config/`. */
+export const REGION_FILE = 'region.txt';
 const DEFAULT_REGION = 'us-east-1';
 
-/** ListBuckets. */
-export async function listBuckets({ store }: Pick<BucketCall, 'store'>): Promise<S3Answer> {
-  const buckets = (await store.buckets()).map((name) => ({
-    Name: name,
-    CreationDate: statSync(store.layout(name).directory).birthtime.toISOString(),
-  }));
-  const owner = { ID: 'rehearsal', DisplayName: 'rehearsal' };
-  return {
-    status: 200,
-    body: xmlDocument('ListAllMyBucketsResult', { Owner: owner, Buckets: { Bucket: buckets } }),
-  };
-}
-
-/** CreateBucket. A repeated one is refused in every Region, also in us-east-1 where S3 itself lets it pass. */
-export async function createBucket({ store, request, bucket }: BucketCall): Promise<S3Answer> {
-  if (headerOf(request, 'x-amz-bucket-object-lock-enabled') === 'true') {
-    throw new S3Error('NotImplemented', 'The rehearsal has no Object Lock.');
-  }
-  const text = request.headers['content-length'] === undefined ? '' : await readDocument(request);
-  const region =
-    text === '' ? undefined : textOf(parseXml(text, 'CreateBucketConfiguration'), 'LocationConstraint');
-  if (await store.hasBucket(bucket)) {
-    throw new S3Error(
-      'BucketAlreadyOwnedByYou',
-      'Your previous request to create the named bucket succeeded and you already own it.',
-    );
-  }
-  await store.createBucket(bucket);
-  const { config } = store.layout(bucket);
-  writeFileSync(`${config}/region.txt`, region ?? DEFAULT_REGION);
-  for (const [file, document] of defaultDocuments(headerOf(request, 'x-amz-object-ownership'))) {
-    writeFileSync(`${config}/${file}`, document);
-  }
-  return { status: 200, headers: { location: `/${bucket}` } };
+/** A bucket's Region. */
+export function regionOf({ settings, bucket }: Pick<BucketCall, 'settings' | 'bucket'>): string {
+  return settings.inForce(bucket, REGION_FILE)?.trim() ?? DEFAULT_REGION;
 }
 
 /** HeadBucket. */
 export async function headBucket(call: BucketCall): Promise<S3Answer> {
-  return { status: 200, headers: { 'x-amz-bucket-region': regionOf(call) } };
+  const headers = {
+    'x-amz-bucket-region': regionOf(call),
+    'x-amz-bucket-arn': `arn:aws:s3:::${call.bucket}`,
+    'x-amz-access-point-alias': 'false',
+  };
+  return { status: 200, headers };
 }
 
 /** GetBucketLocation: empty for us-east-1, as in S3. */
@@ -54,9 +26,4 @@ export async function getBucketLocation(call: BucketCall): Promise<S3Answer> {
   const text = xmlDocument('LocationConstraint', {});
   const constraint = region === DEFAULT_REGION ? '' : region;
   return { status: 200, body: text.replace('></LocationConstraint>', `>${constraint}</LocationConstraint>`) };
-}
-
-function regionOf({ store, bucket }: BucketCall): string {
-  const file = `${store.layout(bucket).config}/region.txt`;
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : DEFAULT_REGION;
 }

@@ -1,7 +1,7 @@
 import { checkNoncurrent, checkTransitions } from './lifecycle-transitions.ts';
-import { checkDate, countOf, known, positiveOf } from './lifecycle-values.ts';
+import { checkDate, countOf, positiveOf } from './lifecycle-values.ts';
 import { S3Error } from './s3-error.ts';
-import { childNames, childOf, childrenOf, malformed, textOf, type XmlNode } from './xml.ts';
+import { childNames, childOf, childrenOf, known, malformed, textOf, type XmlNode } from './xml.ts';
 
 const MAX_RULES = 1000;
 const MAX_ID_LENGTH = 255;

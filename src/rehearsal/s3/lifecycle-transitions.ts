@@ -1,6 +1,6 @@
-import { checkDate, countOf, known, positiveOf } from './lifecycle-values.ts';
+import { checkDate, countOf, positiveOf } from './lifecycle-values.ts';
 import { S3Error } from './s3-error.ts';
-import { childOf, childrenOf, malformed, textOf, type XmlNode } from './xml.ts';
+import { childOf, childrenOf, known, malformed, textOf, type XmlNode } from './xml.ts';
 
 /** Where lifecycle may move objects from each class [aws-facts A.3]. */
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {

@@ -1,13 +1,8 @@
 import { S3Error } from './s3-error.ts';
-import { childNames, malformed, textOf, type XmlNode } from './xml.ts';
+import { malformed, textOf, type XmlNode } from './xml.ts';
 
 /** S3's numbers of days; object sizes are the only larger ones. */
 const LARGEST = { days: 2 ** 31 - 1, size: Number.MAX_SAFE_INTEGER };
-
-/** Refuses every element below `scope` that is not named. @throws S3Error MalformedXML */
-export function known(scope: XmlNode, names: readonly string[]): void {
-  if (!childNames(scope).every((name) => names.includes(name))) throw malformed();
-}
 
 /** A whole number that is not negative. @throws S3Error */
 export function countOf(scope: XmlNode, name: string): number | undefined {

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readDocument } from './body.ts';
-import {
-  DEFAULT_MINIMUM,
-  isMinimum,
-  LIFECYCLE_FILE,
-  LIFECYCLE_MINIMUM_FILE,
-  readMinimum,
-} from './lifecycle-file.ts';
+import { DEFAULT_MINIMUM, isMinimum, LIFECYCLE_FILE, LIFECYCLE_MINIMUM_FILE } from './lifecycle-file.ts';
 import { checkLifecycle } from './lifecycle-rules.ts';
 import { type BucketCall, headerOf, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
@@ -17,8 +10,7 @@ const ROOT = 'LifecycleConfiguration';
 const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
 
 /** PutBucketLifecycleConfiguration: replaces everything; rules come back as they were put, with an ID of their own each. */
-export async function putLifecycle({ store, request, bucket }: BucketCall): Promise<S3Answer> {
-  const { config } = store.layout(bucket);
+export async function putLifecycle({ settings, request, bucket }: BucketCall): Promise<S3Answer> {
   const minimum = headerOf(request, MINIMUM_HEADER) ?? DEFAULT_MINIMUM;
   if (!isMinimum(minimum)) throw new S3Error('InvalidRequest', `Invalid value for ${MINIMUM_HEADER}`);
   const content = parseXml(await readDocument(request), ROOT);
@@ -27,28 +19,23 @@ export async function putLifecycle({ store, request, bucket }: BucketCall): Prom
     const id = textOf(rule, 'ID') ?? '';
     return { ...fieldsOf(rule), ID: id === '' ? randomUUID() : id };
   });
-  writeFileSync(`${config}/${LIFECYCLE_FILE}`, xmlDocument(ROOT, { Rule: rules }));
-  writeFileSync(`${config}/${LIFECYCLE_MINIMUM_FILE}`, minimum);
+  settings.write(bucket, LIFECYCLE_MINIMUM_FILE, minimum);
+  settings.write(bucket, LIFECYCLE_FILE, xmlDocument(ROOT, { Rule: rules }));
   return { status: 200, headers: { [MINIMUM_HEADER]: minimum } };
 }
 
 /** GetBucketLifecycleConfiguration. */
-export async function getLifecycle({ store, bucket }: BucketCall): Promise<S3Answer> {
-  const layout = store.layout(bucket);
-  const file = `${layout.config}/${LIFECYCLE_FILE}`;
-  if (!existsSync(file)) {
+export async function getLifecycle({ settings, bucket }: BucketCall): Promise<S3Answer> {
+  const body = settings.shown(bucket, LIFECYCLE_FILE);
+  if (body === null) {
     throw new S3Error('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist');
   }
-  return {
-    status: 200,
-    headers: { [MINIMUM_HEADER]: readMinimum(layout) },
-    body: readFileSync(file, 'utf8'),
-  };
+  const minimum = settings.shown(bucket, LIFECYCLE_MINIMUM_FILE)?.trim() ?? DEFAULT_MINIMUM;
+  return { status: 200, headers: { [MINIMUM_HEADER]: minimum }, body };
 }
 
 /** DeleteBucketLifecycle. */
-export async function deleteLifecycle({ store, bucket }: BucketCall): Promise<S3Answer> {
-  const { config } = store.layout(bucket);
-  for (const file of [LIFECYCLE_FILE, LIFECYCLE_MINIMUM_FILE]) rmSync(`${config}/${file}`, { force: true });
+export async function deleteLifecycle({ settings, bucket }: BucketCall): Promise<S3Answer> {
+  for (const file of [LIFECYCLE_FILE, LIFECYCLE_MINIMUM_FILE]) settings.write(bucket, file, null);
   return { status: 204 };
 }

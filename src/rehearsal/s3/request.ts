@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ChunkSignatures } from '../auth/chunk-signatures.ts';
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
+import type { BucketSettings } from './bucket-settings.ts';
 import { S3Error } from './s3-error.ts';
 
 /** One S3 request, path-style, before anybody has looked at its body. */
@@ -38,7 +39,7 @@ export interface ObjectCall {
 }
 
 /** A request about a bucket. */
-export type BucketCall = Omit<ObjectCall, 'key'>;
+export type BucketCall = Omit<ObjectCall, 'key'> & { readonly settings: BucketSettings };
 
 /** The bucket that a virtual-host style Host header names: `BUCKET.s3.localhost` or `BUCKET.localhost`, with any port. */
 export function bucketOfHost(host: string | undefined): string | null {

@@ -15,7 +15,7 @@ interface Signature {
 export type Route =
   | (Signature & {
       readonly about: 'service';
-      readonly run: (call: Pick<BucketCall, 'store'>) => Promise<S3Answer>;
+      readonly run: (call: Omit<BucketCall, 'bucket'>) => Promise<S3Answer>;
     })
   | (Signature & { readonly about: 'bucket'; readonly run: (call: BucketCall) => Promise<S3Answer> })
   | (Signature & { readonly about: 'object'; readonly run: (call: ObjectCall) => Promise<S3Answer> });

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
+import type { BucketSettings } from './bucket-settings.ts';
 import { headerOf, type S3Answer, type S3Request } from './request.ts';
 import { routeOf } from './routes.ts';
 import { S3Error } from './s3-error.ts';
@@ -8,6 +9,7 @@ import { S3Error } from './s3-error.ts';
 export interface S3Options {
   readonly store: DiskStore;
   readonly clock: Clock;
+  readonly settings: BucketSettings;
   /** The account every bucket belongs to; null: `x-amz-expected-bucket-owner` is not checked. */
   readonly account: string | null;
 }
@@ -28,7 +30,7 @@ export async function answerS3(options: S3Options, request: S3Request): Promise<
   const owner = headerOf(request, 'x-amz-expected-bucket-owner');
   if (owner !== undefined && account !== null && owner !== account)
     throw new S3Error('AccessDenied', 'Access Denied');
-  if (route.about === 'service') return route.run({ store });
+  if (route.about === 'service') return route.run({ ...options, request });
   const bucket = request.bucket ?? '';
   const creates = route.about === 'bucket' && route.method === 'PUT' && route.needs.length === 0;
   // Throws NoSuchBucket for every operation alike.

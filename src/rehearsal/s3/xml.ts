@@ -113,6 +113,11 @@ export function childNames(node: XmlNode): readonly string[] {
   return typeof node === 'string' ? [] : Object.keys(node).filter((name) => name !== '#text');
 }
 
+/** Refuses every element below `scope` that is not named. @throws S3Error MalformedXML */
+export function known(scope: XmlNode, names: readonly string[]): void {
+  if (!childNames(scope).every((name) => names.includes(name))) throw malformed();
+}
+
 /** What S3 says of XML it cannot take. */
 export function malformed(): S3Error {
   return new S3Error(

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Clock, realClock } from '../clock.ts';
 import { NoSuchBucket, type ObjectStore, type StoredObject, type StoredVersion } from '../object-store.ts';
 import { bodyOf, discard, type ReceivedBody, receiveBody } from './body.ts';
+import { type FirstSettings, makeBucket, removeBucket, sweepBuckets } from './bucket-directories.ts';
 import { amendKept, amendRecord, type CommitOptions, commitBody, rewriteRecord } from './commit.ts';
 import { type DescribedBody, describe, describeKept, toStoredObject } from './describe.ts';
 import { type ChecksumAlgorithm, DEFAULT_ALGORITHM } from './digest.ts';
@@ -19,6 +20,10 @@ export class InvalidBucketName extends Error {}
 
 /** The store as the S3 server sees it: what {@link ObjectStore} does in one go, in its parts. */
 export interface DiskStore extends ObjectStore {
+  /** Makes a bucket with what is to be in its `config/`; nothing happens when there is one. @throws InvalidBucketName */
+  createBucket(bucket: string, settings?: FirstSettings): Promise<void>;
+  /** Removes a bucket, objects and all, without asking. @throws NoSuchBucket */
+  removeBucket(bucket: string): void;
   /** @throws NoSuchBucket */
   layout(bucket: string): BucketLayout;
   /** Takes a body in without making it an object; {@link commit} it or discard its file. */
@@ -52,6 +57,7 @@ const SCAN_TURN = 256;
 export async function openObjectStore(directory: string, clock: Clock = realClock): Promise<DiskStore> {
   const buckets = join(directory, 'buckets');
   mkdirSync(buckets, { recursive: true });
+  sweepBuckets(directory);
   const walker = createWalker();
   const prepared = new Set<string>();
 
@@ -100,10 +106,14 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     async hasBucket(bucket) {
       return exists(bucket);
     },
-    async createBucket(bucket) {
+    async createBucket(bucket, settings = []) {
       if (!isBucketName(bucket))
         throw new InvalidBucketName(`${JSON.stringify(bucket)} is not a bucket name`);
-      prepare(bucketLayout(directory, bucket));
+      makeBucket(directory, bucket, settings);
+    },
+    removeBucket(bucket) {
+      layout(bucket);
+      removeBucket(directory, bucket);
     },
     async receive(bucket, body, algorithm) {
       return receiveBody(body, algorithm, layout(bucket).tmp);
