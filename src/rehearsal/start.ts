@@ -1,3 +1,5 @@
+import { openAging } from './aging/aging.ts';
+import { agingRoutes } from './aging/aging-routes.ts';
 import { type Credentials, credentialsPath, openCredentials } from './auth/credentials.ts';
 import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
@@ -63,8 +65,9 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     ...shared,
     ...(options.rates === undefined ? {} : { rates: options.rates }),
   });
+  const aging = openAging({ store, clock });
   const closeServices = async (): Promise<void> => {
-    await Promise.all([dataSync.close(), gateway.close()]);
+    await Promise.all([dataSync.close(), gateway.close(), aging.close()]);
     clock.close();
   };
   const server = await startRehearsalServer({
@@ -74,7 +77,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     account,
     clock,
     events,
-    own: { ...dataSync.own, ...gateway.own },
+    own: { ...dataSync.own, ...gateway.own, ...agingRoutes(aging) },
     handlers: [dataSync.handler, gateway.handler],
     staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
     busy: () => dataSync.busy() || gateway.busy(),
