@@ -109,6 +109,11 @@ export interface ObjectStore {
     bucket: string,
     query: { readonly prefix?: string; readonly startAfter?: string; readonly limit: number },
   ): Promise<{ readonly objects: readonly StoredObject[]; readonly truncated: boolean }>;
+  /** Current objects in UTF-8 byte order of their keys from `start` on, read as they are asked for. */
+  scan(
+    bucket: string,
+    start: { readonly key: string; readonly inclusive: boolean },
+  ): AsyncGenerator<StoredObject>;
   /**
    * Changes what may change in place, in the current object or another version: ETag, version id and time stay. `null` takes
    * a member away. The answer is null when there is no such object.

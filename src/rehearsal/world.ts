@@ -31,5 +31,21 @@ export const worldSchema = z.strictObject({
       uploadBitsPerSecond: z.number().positive().exactOptional(),
     }),
   ),
+  /**
+   * How fast transfers are, in seconds of the rehearsal's clock; without it, and for every member that is absent, as fast as the
+   * disk. A phase takes the longer of its bytes and its files; an execution's own `BytesPerSecond` holds as well.
+   */
+  pace: z
+    .strictObject({
+      /** What the line to AWS carries; executions that run at the same time share it. */
+      linkBytesPerSecond: z.number().positive().exactOptional(),
+      /** Files (directories and deletions too) one agent handles, whatever their size. */
+      filesPerSecondPerAgent: z.number().positive().exactOptional(),
+      /** Entries of the source and objects of the destination that PREPARING goes through; more agents do not help. */
+      entriesPreparedPerSecond: z.number().positive().exactOptional(),
+      /** Files that VERIFYING reads back and compares. */
+      verifiedFilesPerSecond: z.number().positive().exactOptional(),
+    })
+    .exactOptional(),
 });
 export type World = z.output<typeof worldSchema>;

@@ -22,7 +22,7 @@ export interface Content {
 }
 
 export interface ContentOptions {
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'take'>;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
@@ -125,6 +125,17 @@ export function contentOf(directory: string, entry: SourceEntry, options: Conten
     body: measured(rawChunks(Buffer.from(directory), entry), hash, options),
     sha256: () => hash.copy().digest('hex'),
   };
+}
+
+/** A body with its first bit turned over: what bad memory or a bad disk would make of it. */
+export async function* withOneBitWrong(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const chunk of body) {
+    const wrong = first ? Buffer.from(chunk) : chunk;
+    if (first && wrong.length > 0) wrong[0] = (wrong[0] ?? 0) ^ 1;
+    first = false;
+    yield wrong;
+  }
 }
 
 /** SHA-256 of any body, hexadecimal. */

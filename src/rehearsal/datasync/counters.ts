@@ -9,16 +9,23 @@ export interface Tally {
 /** Counters of one execution while it runs; {@link describeCounters} shows them the way each mode does. */
 export interface Counters {
   listed: Tally;
+  /** At the destination, when what is no longer at the source is to be deleted. */
+  listedForDelete: Tally;
   estimated: Tally;
+  estimatedDelete: Tally;
   estimatedBytes: number;
   transferred: Tally;
   bytesTransferred: number;
   bytesWritten: number;
   skipped: Tally;
   verified: Tally;
+  deleted: Tally;
+  /** Directories that could not be listed. */
+  failedList: Tally;
   failedPrepare: Tally;
   failedTransfer: Tally;
   failedVerify: Tally;
+  failedDelete: Tally;
 }
 
 const none = (): Tally => ({ files: 0, folders: 0 });
@@ -27,16 +34,21 @@ const none = (): Tally => ({ files: 0, folders: 0 });
 export function newCounters(): Counters {
   return {
     listed: none(),
+    listedForDelete: none(),
     estimated: none(),
+    estimatedDelete: none(),
     estimatedBytes: 0,
     transferred: none(),
     bytesTransferred: 0,
     bytesWritten: 0,
     skipped: none(),
     verified: none(),
+    deleted: none(),
+    failedList: none(),
     failedPrepare: none(),
     failedTransfer: none(),
     failedVerify: none(),
+    failedDelete: none(),
   };
 }
 
@@ -51,45 +63,47 @@ export function count(tally: Tally, kind: string): void {
  * has counters Basic lacks [aws-facts 2].
  */
 export function describeCounters(counters: Counters, mode: TaskMode): object {
-  const c = counters;
-  const shown = (tally: Tally): number => tally.files + (mode === 'BASIC' ? tally.folders : 0);
+  // Executions of an earlier version lack some.
+  const c = { ...newCounters(), ...counters };
+  const basic = mode === 'BASIC';
+  const shown = (tally: Tally): number => tally.files + (basic ? tally.folders : 0);
   const shared = {
-    EstimatedFilesToTransfer: shown(c.estimated),
+    // In Basic the deletions are in it as well.
+    EstimatedFilesToTransfer: shown(c.estimated) + (basic ? shown(c.estimatedDelete) : 0),
     EstimatedBytesToTransfer: c.estimatedBytes,
-    EstimatedFilesToDelete: 0,
+    EstimatedFilesToDelete: shown(c.estimatedDelete),
     FilesTransferred: shown(c.transferred),
     BytesTransferred: c.bytesTransferred,
     BytesCompressed: c.bytesTransferred,
     BytesWritten: c.bytesWritten,
-    FilesDeleted: 0,
+    FilesDeleted: shown(c.deleted),
     FilesSkipped: shown(c.skipped),
     FilesVerified: shown(c.verified),
   };
-  if (mode === 'BASIC') return shared;
+  if (basic) return shared;
+  const failed = (part: 'files' | 'folders'): object => ({
+    Prepare: c.failedPrepare[part],
+    Transfer: c.failedTransfer[part],
+    Verify: c.failedVerify[part],
+    Delete: c.failedDelete[part],
+  });
+  const listed = (part: 'files' | 'folders'): object => ({
+    AtSource: c.listed[part],
+    AtDestinationForDelete: c.listedForDelete[part],
+  });
   return {
     ...shared,
     FilesPrepared: c.estimated.files,
-    FilesListed: { AtSource: c.listed.files, AtDestinationForDelete: 0 },
-    FilesFailed: {
-      Prepare: c.failedPrepare.files,
-      Transfer: c.failedTransfer.files,
-      Verify: c.failedVerify.files,
-      Delete: 0,
-    },
+    FilesListed: listed('files'),
+    FilesFailed: failed('files'),
     EstimatedFoldersToTransfer: c.estimated.folders,
-    EstimatedFoldersToDelete: 0,
+    EstimatedFoldersToDelete: c.estimatedDelete.folders,
     FoldersPrepared: c.estimated.folders,
     FoldersTransferred: c.transferred.folders,
     FoldersSkipped: c.skipped.folders,
     FoldersVerified: c.verified.folders,
-    FoldersDeleted: 0,
-    FoldersListed: { AtSource: c.listed.folders, AtDestinationForDelete: 0 },
-    FoldersFailed: {
-      List: 0,
-      Prepare: c.failedPrepare.folders,
-      Transfer: c.failedTransfer.folders,
-      Verify: c.failedVerify.folders,
-      Delete: 0,
-    },
+    FoldersDeleted: c.deleted.folders,
+    FoldersListed: listed('folders'),
+    FoldersFailed: { List: c.failedList.folders, ...failed('folders') },
   };
 }

@@ -9,8 +9,9 @@ import type { WorldFile } from '../world-file.ts';
 import type { AgentBook } from './agent-book.ts';
 import { allReachable, firstLost } from './agent-watch.ts';
 import { idOf } from './arns.ts';
+import { createLink } from './link.ts';
 import { launchable } from './queue.ts';
-import { uploadSpool } from './report.ts';
+import { type ReportSpool, uploadSpool } from './report.ts';
 import {
   type ExecutionRecord,
   isFinal,
@@ -64,7 +65,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const linger = (signal: AbortSignal): Promise<void> => sleep(stepDelayMs, undefined, { signal });
   const spoolFolder = (arn: string): string => join(work, `${idOf(arn)}.report`);
-  const decisionFile = (arn: string): string => join(work, `${idOf(arn)}.decided`);
+  const workFolder = (arn: string): string => join(work, `${idOf(arn)}.lists`);
+  const link = createLink();
 
   const get = (arn: string): ExecutionRecord => {
     const found = resources.executions.get(arn);
@@ -120,7 +122,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           };
     const { status, errorCode, errorDetail } = end;
     await change(arn, { status, errorCode, errorDetail, endedAtMs: at.getTime(), reportResult });
-    await rm(decisionFile(arn), { force: true });
+    await rm(workFolder(arn), { recursive: true, force: true });
     if (end.spool === null) await rm(spoolFolder(arn), { recursive: true, force: true });
     else uploadLater(arn);
   };
@@ -149,6 +151,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const signal = AbortSignal.any([stop.signal, cancel.signal, lost.signal]);
     // Every paced entry listens while it waits; that is no leak.
     setMaxListeners(0, signal);
+    let spool: ReportSpool | null = null;
     try {
       if (get(arn).status === 'QUEUED' || get(arn).status === 'LAUNCHING') {
         await change(arn, { status: 'LAUNCHING', launchedAtMs: clock.now() });
@@ -168,7 +171,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         world,
         clock,
         spoolFolder: spoolFolder(arn),
-        decisionFile: decisionFile(arn),
+        workFolder: workFolder(arn),
+        link,
+        onSpool: (opened) => {
+          spool = opened;
+        },
         signal,
         linger: () => linger(signal),
         current: () => get(arn),
@@ -180,8 +187,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       });
     } catch (error) {
       if (lost.signal.aborted && !cancel.signal.aborted)
-        return failed('AgentOffline', String(lost.signal.reason));
-      if (signal.aborted) return failed(CANCELLED.errorCode, CANCELLED.errorDetail);
+        return { ...failed('AgentOffline', String(lost.signal.reason)), spool };
+      if (signal.aborted) return { ...failed(CANCELLED.errorCode, CANCELLED.errorDetail), spool };
       return failed('InternalError', error instanceof Error ? error.message : String(error));
     } finally {
       over.abort();

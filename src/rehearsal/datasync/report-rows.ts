@@ -1,10 +1,10 @@
 import type { TransferType } from './compare.ts';
-import type { Reason } from './skips.ts';
+import { MANIFEST_MISSING, type Reason } from './skips.ts';
 import type { TaskMode } from './task-mode.ts';
 import type { SourceEntry, SourceKind } from './walk.ts';
 
-/** The detailed lists of a task report; nothing is ever deleted, so there is no fourth. */
-export type ReportCategory = 'transferred' | 'skipped' | 'verified';
+/** The detailed lists of a task report. */
+export type ReportCategory = 'transferred' | 'skipped' | 'verified' | 'deleted';
 
 /** One line of a detailed report. */
 export interface ReportRow {
@@ -124,10 +124,52 @@ export function skippedRow(
   };
 }
 
-/** A `Verified` item; checksums are SHA-256, hexadecimal. Enhanced's layout is by analogy [aws-facts 5]. */
+/** A `Transferred` item for a file that a manifest names and the source does not have. */
+export function missingRow(path: Buffer, mode: TaskMode, at: Date): ReportRow {
+  return {
+    category: 'transferred',
+    isError: true,
+    json: {
+      RelativePath: reportPath(path, mode),
+      TransferTimestamp: at.toISOString(),
+      TransferStatus: 'FAILED',
+      ...failure(MANIFEST_MISSING, mode),
+    },
+  };
+}
+
+/** A `Deleted` item, by analogy, as AWS documents none [aws-facts 5]; `name` is the key behind the location's prefix. */
+export function deletedRow(
+  name: string,
+  sizeBytes: number,
+  subject: { readonly mode: TaskMode; readonly reason: Reason | null; readonly at: Date },
+): ReportRow {
+  const { mode, reason, at } = subject;
+  const isDirectory = name.endsWith('/');
+  const path = Buffer.from(isDirectory ? name.slice(0, -1) : name);
+  return {
+    category: 'deleted',
+    isError: reason !== null,
+    json: {
+      RelativePath: reportPath(path, mode),
+      [mode === 'BASIC' ? 'DstMetadata' : 'DestinationMetadata']: {
+        Type: TYPES[isDirectory ? 'directory' : 'file'],
+        ContentSize: sizeBytes,
+      },
+      DeleteTimestamp: at.toISOString(),
+      DeleteStatus: reason === null ? 'SUCCESS' : 'FAILED',
+      ...failure(reason, mode),
+    },
+  };
+}
+
+/**
+ * A `Verified` item; checksums are SHA-256, hexadecimal, null for what could not be read and for directories. Enhanced's layout
+ * is by analogy [aws-facts 5].
+ */
 export function verifiedRow(
   subject: RowSubject,
-  checksums: { readonly source: string; readonly destination: string | null },
+  checksums: { readonly source: string | null; readonly destination: string | null },
 ): ReportRow {
   const { entry, mode, metadata, reason, at } = subject;
   const source = sourceMetadata(entry, mode, metadata);
@@ -143,10 +185,9 @@ export function verifiedRow(
     json: {
       RelativePath: reportPath(entry.path, mode),
       ...source,
-      SrcChecksum: `SHA256:${checksums.source}`,
-      ...(checksums.destination === null
-        ? {}
-        : { ...destination, DstChecksum: `SHA256:${checksums.destination}` }),
+      ...(checksums.source === null ? {} : { SrcChecksum: `SHA256:${checksums.source}` }),
+      ...(checksums.destination === null && reason !== null ? {} : destination),
+      ...(checksums.destination === null ? {} : { DstChecksum: `SHA256:${checksums.destination}` }),
       VerifyTimestamp: at.toISOString(),
       VerifyStatus: reason === null ? 'SUCCESS' : 'FAILED',
       ...failure(reason, mode),

@@ -8,14 +8,15 @@ import type { ReportCategory, ReportRow } from './report-rows.ts';
 import { bucketOf } from './rules.ts';
 
 /** Largest part of a detailed report [aws-facts 5]. */
-const MAX_PART_BYTES = 5_000_000;
+export const MAX_PART_BYTES = 5_000_000;
+const CLOSING = ']}';
 
-const LISTS: Readonly<Record<ReportCategory, string>> = {
+const LISTS = {
   transferred: 'Transferred',
   skipped: 'Skipped',
   verified: 'Verified',
-};
-const OVERRIDES = { transferred: 'Transferred', skipped: 'Skipped', verified: 'Verified' } as const;
+  deleted: 'Deleted',
+} as const;
 
 /** Collects the rows of one execution into parts on local disk. */
 export interface ReportSpool {
@@ -34,7 +35,7 @@ export interface ReportOwner {
 function wants(config: TaskReportConfig, row: ReportRow): boolean {
   if (config.OutputType === 'SUMMARY_ONLY') return false;
   const level =
-    config.Overrides?.[OVERRIDES[row.category]]?.ReportLevel ?? config.ReportLevel ?? 'SUCCESSES_AND_ERRORS';
+    config.Overrides?.[LISTS[row.category]]?.ReportLevel ?? config.ReportLevel ?? 'SUCCESSES_AND_ERRORS';
   return row.isError || level === 'SUCCESSES_AND_ERRORS';
 }
 
@@ -53,6 +54,8 @@ export async function openSpool(folder: string, owner: ReportOwner): Promise<Rep
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const execution = idOf(owner.executionArn);
+  const opening = (category: ReportCategory): string =>
+    `{"TaskExecutionId":${JSON.stringify(execution)},"${LISTS[category]}":[`;
   const open = new Map<ReportCategory, { rows: string[]; bytes: number }>();
   const parts = new Map<ReportCategory, number>();
 
@@ -62,7 +65,7 @@ export async function openSpool(folder: string, owner: ReportOwner): Promise<Rep
     open.delete(category);
     const part = (parts.get(category) ?? 0) + 1;
     parts.set(category, part);
-    const text = `{"TaskExecutionId":${JSON.stringify(execution)},"${LISTS[category]}":[${current.rows.join(',')}]}`;
+    const text = `${opening(category)}${current.rows.join(',')}${CLOSING}`;
     await writeFile(join(folder, partName(execution, category, part)), text);
   };
 
@@ -70,16 +73,18 @@ export async function openSpool(folder: string, owner: ReportOwner): Promise<Rep
     add: async (row) => {
       if (!wants(owner.config, row)) return;
       const text = JSON.stringify(row.json);
+      // With a comma, which the first row of a part does not have.
       const bytes = Buffer.byteLength(text) + 1;
-      const current = open.get(row.category);
-      if (current !== undefined && current.bytes + bytes > MAX_PART_BYTES) await flush(row.category);
-      const target = open.get(row.category) ?? { rows: [], bytes: 100 };
+      const empty = Buffer.byteLength(opening(row.category)) + CLOSING.length - 1;
+      // Others add while a part is written, so the next one is looked at as well.
+      while ((open.get(row.category)?.bytes ?? 0) + bytes > MAX_PART_BYTES) await flush(row.category);
+      const target = open.get(row.category) ?? { rows: [], bytes: empty };
       open.set(row.category, target);
       target.rows.push(text);
       target.bytes += bytes;
     },
     finish: async (summary) => {
-      for (const category of ['transferred', 'skipped', 'verified'] as const) await flush(category);
+      for (const category of Object.keys(LISTS) as ReportCategory[]) await flush(category);
       await writeFile(
         join(folder, `Summary-Reports+${execution}.summary-v1.json`),
         JSON.stringify(summary, null, 2),

@@ -1,13 +1,16 @@
 import type { Clock } from '../clock.ts';
 import { NoSuchBucket, type ObjectStore } from '../object-store.ts';
 import { NoSuchExport, type WorldFile } from '../world-file.ts';
-import { idOf } from './arns.ts';
 import { type Counters, newCounters, type Tally } from './counters.ts';
-import { ExecutionFailure, type Job } from './job.ts';
+import { ExecutionFailure } from './execution-failure.ts';
+import { type Job, type JobFaults, NO_FAULTS } from './job.ts';
+import type { Link } from './link.ts';
+import { openPaces, type PhaseName } from './paces.ts';
 import { prepare } from './prepare.ts';
 import { openSpool, type ReportOwner, type ReportSpool } from './report.ts';
 import type { ExecutionRecord, PhaseStatus, S3Location, SourceLocation } from './resources.ts';
 import { bucketOf } from './rules.ts';
+import { mountFailure, openRoot } from './source-root.ts';
 import { transferAll } from './transfer.ts';
 import { verifyAll } from './verify.ts';
 
@@ -20,8 +23,14 @@ export interface RunContext {
   readonly destination: S3Location;
   /** Where the report grows. */
   readonly spoolFolder: string;
-  /** Where the decision of PREPARING is kept. */
-  readonly decisionFile: string;
+  /** Where lists that do not fit into memory are kept, the decision of PREPARING among them; removed by the caller. */
+  readonly workFolder: string;
+  /** The line that all executions share. */
+  readonly link: Link;
+  /** None when absent. */
+  readonly faults?: JobFaults;
+  /** Told once the report has begun: what a cancelled run did is in it. */
+  readonly onSpool: (spool: ReportSpool) => void;
   readonly signal: AbortSignal;
   /** Lets a state be seen. */
   readonly linger: () => Promise<void>;
@@ -49,12 +58,7 @@ export function reportOwner(execution: ExecutionRecord): ReportOwner | null {
 function accessFailure(error: unknown, context: RunContext): ExecutionFailure {
   if (error instanceof ExecutionFailure) return error;
   if (error instanceof NoSuchExport) {
-    const mount = context.source.type === 'NFS' ? 'mount.nfs' : 'mount error';
-    const location = idOf(context.source.arn);
-    return new ExecutionFailure(
-      'SrcLocHitAccess',
-      `Task failed to access location ${location}: x40016: ${mount}: ${error.message}`,
-    );
+    return mountFailure(context.source, error.message);
   }
   if (error instanceof NoSuchBucket) {
     return new ExecutionFailure(
@@ -74,7 +78,11 @@ function verdict(counters: Counters): Omit<RunEnd, 'spool'> {
     const errorDetail = 'Transfer and verification completed. Verification detected mismatches.';
     return { status: 'ERROR', errorCode: 'VerificationMismatch', errorDetail };
   }
-  if (some(counters.failedTransfer)) {
+  if (some(counters.failedPrepare)) {
+    const errorDetail = 'Files of the manifest do not exist at the source location.';
+    return { status: 'ERROR', errorCode: 'ManifestFileDoesNotExist', errorDetail };
+  }
+  if (some(counters.failedTransfer) || some(counters.failedDelete)) {
     const errorDetail =
       'Transfer and verification completed. Selected files transferred except for files skipped due to errors.';
     return { status: 'ERROR', errorCode: 'FilesSkippedDueToErrors', errorDetail };
@@ -88,9 +96,21 @@ async function openJob(context: RunContext): Promise<Job> {
   const bucket = bucketOf(context.destination.bucketArn);
   if (!(await context.store.hasBucket(bucket))) throw new NoSuchBucket(bucket);
   const directory = await context.world.directoryOf(type === 'NFS' ? 'nfs' : 'smb', server, path);
+  const root = openRoot(directory, context.source);
   const owner = reportOwner(execution);
   const counters = newCounters();
   await context.change({ counters });
+  const spool = owner === null ? null : await openSpool(context.spoolFolder, owner);
+  if (spool !== null) context.onSpool(spool);
+  const paces = openPaces({
+    mode: execution.mode,
+    speeds: (await context.world.read()).pace,
+    agents: execution.agentArns.length,
+    link: context.link,
+    bytesPerSecond: () => context.current().options.BytesPerSecond,
+    clock: context.clock,
+    signal: context.signal,
+  });
   return {
     mode: execution.mode,
     settings: execution,
@@ -100,27 +120,28 @@ async function openJob(context: RunContext): Promise<Job> {
     bucket,
     store: context.store,
     clock: context.clock,
-    directory,
+    root,
+    workFolder: context.workFolder,
     counters,
-    spool: owner === null ? null : await openSpool(context.spoolFolder, owner),
+    spool,
+    paces,
+    faults: context.faults ?? NO_FAULTS,
     signal: context.signal,
   };
 }
 
-type Phase = 'prepare' | 'transfer' | 'verify';
-
 /** Runs one phase: makes its state visible, times it, and notes how it ended. */
 async function phase<T>(
   context: RunContext,
-  name: Phase,
+  name: PhaseName,
   status: ExecutionRecord['status'],
   work: () => Promise<T>,
   verdictOf: () => PhaseStatus = () => 'SUCCESS',
 ): Promise<T> {
-  const startedAt = performance.now();
+  const startedAtMs = context.clock.now();
   const note = (outcome: PhaseStatus): Promise<void> => {
     const { phases } = context.current();
-    const ms = Math.max(1, Math.round(performance.now() - startedAt));
+    const ms = Math.max(1, Math.round(context.clock.now() - startedAtMs));
     return context.change({ phases: { ...phases, [name]: outcome, [`${name}Ms`]: ms } });
   };
   await context.change({ status });
@@ -141,31 +162,43 @@ async function phase<T>(
  */
 export async function run(context: RunContext): Promise<RunEnd> {
   const { signal } = context;
-  let spool: ReportSpool | null = null;
+  let job: Job | null = null;
   try {
-    const { job, decided } = await phase(context, 'prepare', 'PREPARING', async () => {
-      const opened = await openJob(context);
-      return { job: opened, decided: await prepare(opened, context.decisionFile) };
+    const { opened, decided } = await phase(context, 'prepare', 'PREPARING', async () => {
+      const begun = await openJob(context);
+      job = begun;
+      begun.paces.begin('prepare');
+      return { opened: begun, decided: await prepare(begun) };
     });
-    spool = job.spool;
+    const { paces, counters, spool } = opened;
     const sent = await phase(
       context,
       'transfer',
       'TRANSFERRING',
-      () => transferAll(job, decided.transfers),
-      () => (some(job.counters.failedTransfer) ? 'ERROR' : 'SUCCESS'),
+      () => {
+        paces.begin('transfer');
+        return transferAll(opened, decided);
+      },
+      () => (some(counters.failedTransfer) || some(counters.failedDelete) ? 'ERROR' : 'SUCCESS'),
     );
+    paces.end('transfer');
     await phase(
       context,
       'verify',
       'VERIFYING',
-      () => verifyAll(job, sent, decided),
-      () => (some(job.counters.failedVerify) ? 'ERROR' : 'SUCCESS'),
+      () => {
+        paces.begin('verify');
+        return verifyAll(opened, sent, decided);
+      },
+      () => (some(counters.failedVerify) ? 'ERROR' : 'SUCCESS'),
     );
-    return { ...verdict(job.counters), spool };
+    return { ...verdict(counters), spool };
   } catch (error) {
     signal.throwIfAborted();
     const failure = accessFailure(error, context);
+    const spool = (job as Job | null)?.spool ?? null;
     return { status: 'ERROR', errorCode: failure.code, errorDetail: failure.message, spool };
+  } finally {
+    (job as Job | null)?.paces.end('transfer');
   }
 }

@@ -31,13 +31,26 @@ export const MISMATCH = reason(
   'ChecksumDiffers',
   'Checksum of the object differs from the one of the source file',
 );
+export const METADATA_DIFFERS = reason(
+  40921,
+  'MetadataDiffers',
+  'Metadata of the object differs from that of the source file',
+);
+export const NOT_AT_SOURCE = reason(40922, 'FileNotAtSource', 'Source file was not found in verification');
+export const MANIFEST_MISSING = reason(
+  40940,
+  'ManifestFileDoesNotExist',
+  'File of the manifest does not exist at the source location',
+);
+/** A trouble the rehearsal was told to have. */
+export const TOLD_TO_FAIL = reason(40914, 'InputOutputError', 'Input/output error');
 export const NOT_AT_DESTINATION = reason(40974, 'FileNotAtDestination', 'S3 Get Object Failed');
 
 /** A system error while reading the source. */
 export function systemReason(errorCode: string): Reason {
   if (errorCode === 'ENOENT') return VANISHED;
-  // A link stands where the walk saw a file.
-  if (errorCode === 'ELOOP') return CHANGED;
+  // ELOOP: a link stands where the walk saw a file.
+  if (errorCode === 'ELOOP' || errorCode === 'changed') return CHANGED;
   if (errorCode === 'EACCES' || errorCode === 'EPERM')
     return reason(40912, 'AccessDenied', 'Permission denied');
   if (errorCode === 'ENAMETOOLONG') return reason(40913, 'PathTooLong', 'Path is longer than 4,096 bytes');
@@ -48,6 +61,19 @@ export function systemReason(errorCode: string): Reason {
 export function storeReason(error: unknown): Reason {
   const text = error instanceof Error ? error.message : String(error);
   return reason(40930, 'DestinationWriteFailed', `S3 Put Object Failed: ${text.replace(/'.*'/, '...')}`);
+}
+
+/** CopyObject needs to read what it copies; an archived object must be restored first [aws-facts A.8]. */
+export const ARCHIVED = reason(
+  40931,
+  'InvalidObjectState',
+  'S3 Copy Object Failed: the object is archived and not restored',
+);
+
+/** Anything the destination said while an object was deleted. */
+export function deleteReason(error: unknown): Reason {
+  const text = error instanceof Error ? error.message : String(error);
+  return reason(40932, 'DestinationDeleteFailed', `S3 Delete Object Failed: ${text.replace(/'.*'/, '...')}`);
 }
 
 /** S3's limit on keys, in bytes of UTF-8. */
@@ -63,19 +89,28 @@ function utf8OrNull(bytes: Uint8Array): string | null {
 }
 
 /**
- * The key an entry gets, or why it gets none. A directory's key ends with a slash; the root's is the prefix itself, and
- * null when there is no prefix to mark.
+ * The key a path of the source has at the destination, whether it can be an object or not: a directory's ends with a slash, the
+ * root's is the prefix itself. Null when its bytes are no text, and for the root when there is no prefix to mark.
  */
+export function keyOf(
+  { path, kind }: Pick<SourceEntry, 'path' | 'kind'>,
+  destination: Pick<S3Location, 'prefix'>,
+): string | null {
+  if (path.length === 0) return destination.prefix === '' ? null : destination.prefix;
+  const text = utf8OrNull(path);
+  return text === null ? null : `${destination.prefix}${text}${kind === 'directory' ? '/' : ''}`;
+}
+
+/** The key an entry gets, or why it gets none; null for a root without a prefix. */
 export function keyFor(
   entry: SourceEntry,
   source: SourceLocation['type'],
-  destination: S3Location,
+  destination: Pick<S3Location, 'prefix'>,
 ): { readonly key: string } | { readonly skipped: Reason } | null {
-  if (entry.path.length === 0) return destination.prefix === '' ? null : { key: destination.prefix };
+  const key = keyOf(entry, destination);
+  if (entry.path.length === 0) return key === null ? null : { key };
   if (entry.kind === 'special') return { skipped: SPECIAL };
   if (entry.kind === 'symlink' && source === 'SMB') return { skipped: SMB_LINK };
-  const text = utf8OrNull(entry.path);
-  if (text === null) return { skipped: BAD_NAME };
-  const key = `${destination.prefix}${text}${entry.kind === 'directory' ? '/' : ''}`;
+  if (key === null) return { skipped: BAD_NAME };
   return Buffer.byteLength(key) > MAX_KEY_BYTES ? { skipped: LONG_KEY } : { key };
 }

@@ -1,66 +1,133 @@
-import pMap from 'p-map';
-import type { Comparison } from './compare.ts';
+import { NoSuchBucket, type StoredObject } from '../object-store.ts';
+import { isArchived } from './archived.ts';
 import { contentOf, digestOf, SourceTrouble } from './content.ts';
 import { count } from './counters.ts';
+import type { Decided } from './decided.ts';
+import { ExecutionFailure } from './execution-failure.ts';
 import { ENTRIES_AT_ONCE, type Job } from './job.ts';
-import { objectMetadata } from './metadata.ts';
+import { metadataDiffers, objectMetadata } from './metadata.ts';
 import { verifiedRow } from './report-rows.ts';
-import { MISMATCH, NOT_AT_DESTINATION, type Reason } from './skips.ts';
-import type { Sent } from './transfer.ts';
-import type { SourceEntry } from './walk.ts';
-
-interface Subject {
-  readonly entry: SourceEntry;
-  readonly key: string;
-  /** Null: to be read from the source. */
-  readonly sha256: string | null;
-}
+import type { Sent, SentList } from './sent.ts';
+import {
+  keyFor,
+  METADATA_DIFFERS,
+  MISMATCH,
+  NOT_AT_DESTINATION,
+  NOT_AT_SOURCE,
+  type Reason,
+  TOLD_TO_FAIL,
+} from './skips.ts';
+import { demandRoot } from './source-root.ts';
+import { lookAt, type SourceEntry } from './walk.ts';
+import { workOff } from './work-off.ts';
 
 const UNPACED = { take: () => undefined };
 
-async function sourceDigest(job: Job, entry: SourceEntry): Promise<string | null> {
-  const content = contentOf(job.directory, entry, { pace: UNPACED, signal: job.signal, onBytes: () => {} });
+/** What one look at both sides found; digests are SHA-256, hexadecimal, null where there was nothing to read. */
+interface Finding {
+  readonly source: string | null;
+  readonly destination: string | null;
+  readonly reason: Reason | null;
+}
+
+/** With ONLY_FILES_TRANSFERRED what arrived and has content; with POINT_IN_TIME_CONSISTENT all there is, directories too. */
+async function* subjects(job: Job, sent: SentList, decided: Decided): AsyncGenerator<Sent> {
+  const mode = job.options().VerifyMode;
+  if (mode === 'NONE') return;
+  const all = mode === 'POINT_IN_TIME_CONSISTENT';
+  for await (const one of sent.read()) {
+    if (all || (one.sha256 !== null && one.entry.kind !== 'directory')) yield one;
+  }
+  if (!all) return;
+  for await (const decision of decided.read()) {
+    if (decision.what === 'keep') yield { entry: decision.entry, sha256: null };
+  }
+}
+
+/** The source's side now; throws {@link SourceTrouble} when it is not what the walk saw. */
+async function sourceDigest(job: Job, entry: SourceEntry, sha256: string | null): Promise<string | null> {
+  const { directory } = job.root;
+  if (entry.kind === 'file' && sha256 === null) {
+    return digestOf(
+      contentOf(directory, entry, { pace: UNPACED, signal: job.signal, onBytes: () => {} }).body,
+    );
+  }
+  let now: SourceEntry;
   try {
-    return await digestOf(content.body);
+    now = lookAt(Buffer.from(directory), entry.path);
   } catch (error) {
-    // Changed since the walk: the next run's business.
-    if (error instanceof SourceTrouble) return null;
-    throw error;
+    throw new SourceTrouble((error as NodeJS.ErrnoException).code ?? 'EUNKNOWN');
   }
+  const same = now.inode === entry.inode && now.kind === entry.kind && now.mtimeNs === entry.mtimeNs;
+  if (!same && entry.kind !== 'directory') throw new SourceTrouble('changed');
+  if (entry.kind === 'directory') return null;
+  return (
+    sha256 ??
+    digestOf(contentOf(directory, now, { pace: UNPACED, signal: job.signal, onBytes: () => {} }).body)
+  );
 }
 
-/** Directories have no content, and only-metadata writes sent none. */
-function subjects(job: Job, sent: readonly Sent[], decided: Comparison): readonly Subject[] {
-  const arrived = sent
-    .filter(({ sha256, transfer }) => sha256 !== null && transfer.entry.kind !== 'directory')
-    .map(({ sha256, transfer }) => ({ entry: transfer.entry, key: transfer.key, sha256 }));
-  switch (job.options().VerifyMode) {
-    case 'NONE':
-      return [];
-    case 'POINT_IN_TIME_CONSISTENT': {
-      const files = decided.unchanged.filter(({ entry }) => entry.kind !== 'directory');
-      return [...arrived, ...files.map(({ entry, key }) => ({ entry, key, sha256: null }))];
+/** An object as far as it may be read: an archived one only when the run has written it, from what S3 noted then. */
+async function readBack(
+  job: Job,
+  key: string,
+  written: boolean,
+): Promise<{ readonly object: StoredObject; readonly digest: string } | null> {
+  const found = await job.store.read(job.bucket, key);
+  if (found === null || (!written && isArchived(found.object, job.clock.now()))) return null;
+  return { object: found.object, digest: await digestOf(found.body) };
+}
+
+async function find(job: Job, { entry, sha256 }: Sent): Promise<Finding> {
+  const place = keyFor(entry, job.source.type, job.destination);
+  if (place === null || 'skipped' in place) throw new Error('decided to verify what has no key');
+  const fault = await job.faults.beforeFile(entry.path, 'verify');
+  if (fault === 'fail') return { source: sha256, destination: null, reason: TOLD_TO_FAIL };
+  const all = job.options().VerifyMode === 'POINT_IN_TIME_CONSISTENT';
+  let source = sha256;
+  try {
+    if (all) source = await sourceDigest(job, entry, sha256);
+  } catch (error) {
+    if (!(error instanceof SourceTrouble)) throw error;
+    demandRoot(job.root, job.source);
+    const gone = error.errorCode === 'ENOENT' || error.errorCode === 'ENOTDIR';
+    return { source: null, destination: null, reason: gone ? NOT_AT_SOURCE : METADATA_DIFFERS };
+  }
+  const back = await readBack(job, place.key, !all);
+  if (back === null) return { source, destination: null, reason: NOT_AT_DESTINATION };
+  const destination = entry.kind === 'directory' ? null : back.digest;
+  const wanted = objectMetadata(entry, job.source.type, job.options());
+  if (destination !== source || fault === 'flip') return { source, destination, reason: MISMATCH };
+  return {
+    source,
+    destination,
+    reason: metadataDiffers(wanted, back.object.metadata) ? METADATA_DIFFERS : null,
+  };
+}
+
+/**
+ * The VERIFYING phase: reads objects back and compares SHA-256 and metadata with what the source had, or, with
+ * POINT_IN_TIME_CONSISTENT, has now. An archived object cannot be read, and fails.
+ * @throws ExecutionFailure, NoSuchBucket when a whole side is lost; the signal's reason when the execution ends before its time
+ */
+export async function verifyAll(job: Job, sent: SentList, decided: Decided): Promise<void> {
+  await workOff(subjects(job, sent, decided), ENTRIES_AT_ONCE, async (subject) => {
+    job.signal.throwIfAborted();
+    await job.paces.verified.take(1);
+    let finding: Finding;
+    try {
+      finding = await find(job, subject);
+    } catch (error) {
+      const all = error instanceof ExecutionFailure || error instanceof NoSuchBucket;
+      if (job.signal.aborted || all) throw error;
+      finding = { source: subject.sha256, destination: null, reason: NOT_AT_DESTINATION };
     }
-    default:
-      return arrived;
-  }
-}
-
-/** The VERIFYING phase: reads objects back and compares SHA-256 with what the source had. */
-export async function verifyAll(job: Job, sent: readonly Sent[], decided: Comparison): Promise<void> {
-  const check = async ({ entry, key, sha256 }: Subject): Promise<void> => {
-    if (job.signal.aborted) return;
-    const source = sha256 ?? (await sourceDigest(job, entry));
-    if (source === null) return;
-    const found = await job.store.read(job.bucket, key);
-    const destination = found === null ? null : await digestOf(found.body);
-    let reason: Reason | null = destination === null ? NOT_AT_DESTINATION : null;
-    if (destination !== null && destination !== source) reason = MISMATCH;
+    const { entry } = subject;
+    const { reason, source, destination } = finding;
     count(reason === null ? job.counters.verified : job.counters.failedVerify, entry.kind);
     const metadata = objectMetadata(entry, job.source.type, job.options());
-    const subject = { entry, mode: job.mode, metadata, reason, at: new Date(job.clock.now()) };
-    await job.spool?.add(verifiedRow(subject, { source, destination }));
-  };
-  await pMap(subjects(job, sent, decided), check, { concurrency: ENTRIES_AT_ONCE });
+    const row = { entry, mode: job.mode, metadata, reason, at: new Date(job.clock.now()) };
+    await job.spool?.add(verifiedRow(row, { source, destination }));
+  });
   job.signal.throwIfAborted();
 }

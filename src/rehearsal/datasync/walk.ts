@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import pMap from 'p-map';
+import { setImmediate } from 'node:timers/promises';
+import { namesInKeyOrder } from './directory-names.ts';
 import type { IncludeTest, PathTest } from './filters.ts';
 
 export type SourceKind = 'file' | 'directory' | 'symlink' | 'special';
@@ -27,13 +27,17 @@ export interface SourceEntry {
 export interface Unreadable {
   readonly path: Buffer;
   readonly kind: SourceKind;
+  /** `changed` when it became something else under way. */
   readonly errorCode: string;
 }
 
-export interface Walked {
-  readonly entries: readonly SourceEntry[];
-  readonly unreadable: readonly Unreadable[];
-}
+/** One step of a walk. */
+export type Found =
+  | { readonly entry: SourceEntry }
+  /** A directory that cannot be read was found as an entry before. */
+  | { readonly unreadable: Unreadable }
+  /** Listed, then left out by an exclude filter. */
+  | { readonly leftOut: SourceKind };
 
 export interface WalkFilters {
   readonly excluded: PathTest;
@@ -48,10 +52,10 @@ const SLASH = Buffer.from('/');
 const PERMISSIONS = 0o7777n;
 /** Looks per turn of the event loop: a look takes microseconds, and the server must stay responsive. */
 const LOOKS_PER_TURN = 512;
-const DIRECTORIES_AT_ONCE = 8;
 
-const join = (parent: Buffer, name: Buffer): Buffer =>
-  parent.length === 0 ? name : Buffer.concat([parent, SLASH, name]);
+/** Whether DataSync never transfers a path, given as latin1 text with a leading slash [aws-facts 2]. */
+export const isNeverCopied = (text: string): boolean =>
+  text.endsWith(SNAPSHOT) || OWN_NAMES.has(text.slice(text.lastIndexOf('/') + 1));
 
 /** An absolute path in raw bytes. */
 export const absolute = (root: Buffer, path: Buffer): Buffer =>
@@ -66,7 +70,8 @@ function kindOf(stats: BigIntStats): SourceKind {
 /** The system's name of an error: ENOENT, EACCES, ...; `EUNKNOWN` for anything else. */
 export const errorCodeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
 
-function look(root: Buffer, path: Buffer): SourceEntry {
+/** Looks at one entry without following it. Throws what the file system throws. */
+export function lookAt(root: Buffer, path: Buffer): SourceEntry {
   const full = absolute(root, path);
   const stats = lstatSync(full, { bigint: true });
   const kind = kindOf(stats);
@@ -87,49 +92,89 @@ function look(root: Buffer, path: Buffer): SourceEntry {
   };
 }
 
-/**
- * Walks a real directory without following any link. Names are raw bytes. What filters leave out, and what DataSync
- * never copies, is in neither list; a directory that cannot be read is.
- */
-export async function walk(directory: string, filters: WalkFilters, signal: AbortSignal): Promise<Walked> {
-  const root = Buffer.from(directory);
-  const entries: SourceEntry[] = [look(root, Buffer.alloc(0))];
-  const unreadable: Unreadable[] = [];
+/** A directory the walk is in. */
+interface Level {
+  /** With a slash behind it; empty for the root. Latin1. */
+  readonly path: string;
+  readonly names: readonly string[];
+  next: number;
+  /** Below an excluded directory: listed, not looked at. */
+  readonly leftOut: boolean;
+}
 
-  const visit = async (parent: Buffer): Promise<readonly Buffer[]> => {
-    let names: readonly Buffer[];
+/**
+ * Walks a real directory without following any link, in the order the keys have at the destination: UTF-8 bytes, where a
+ * directory's own key ends in a slash. Only the names of the directories it is in are held. Excluded entries are listed
+ * all the same, as DataSync does [aws-facts 2]; what does not match an include filter is not. An entry that is gone when
+ * its turn comes is no part of the run.
+ */
+export async function* walk(
+  directory: string,
+  filters: WalkFilters,
+  signal: AbortSignal,
+): AsyncGenerator<Found> {
+  const root = Buffer.from(directory);
+  const levels: Level[] = [];
+  let looks = 0;
+
+  /** Goes down; answers why not. */
+  const enter = (path: string, leftOut: boolean): string | null => {
     try {
-      names = await readdir(absolute(root, parent), { encoding: 'buffer' });
+      const full = absolute(root, Buffer.from(path.slice(0, -1), 'latin1'));
+      levels.push({ path, names: namesInKeyOrder(full), next: 0, leftOut });
+      return null;
     } catch (error) {
-      unreadable.push({ path: parent, kind: 'directory', errorCode: errorCodeOf(error) });
-      return [];
+      return errorCodeOf(error);
     }
-    const deeper: Buffer[] = [];
-    for (const [i, name] of names.entries()) {
-      if (i % LOOKS_PER_TURN === LOOKS_PER_TURN - 1) await new Promise(setImmediate);
-      signal.throwIfAborted();
-      const path = join(parent, name);
-      const text = `/${path.toString('latin1')}`;
-      if (text.endsWith(SNAPSHOT) || OWN_NAMES.has(name.toString('latin1')) || filters.excluded(text))
-        continue;
-      const taken = filters.include.takes(text);
-      if (!taken && !filters.include.leadsTo(text)) continue;
-      try {
-        const entry = look(root, path);
-        if (taken) entries.push(entry);
-        if (entry.kind === 'directory') deeper.push(path);
-      } catch (error) {
-        // Gone between the listing and the look: not part of this run.
-        if (errorCodeOf(error) !== 'ENOENT')
-          unreadable.push({ path, kind: 'file', errorCode: errorCodeOf(error) });
-      }
+  };
+  const look = (path: Buffer): SourceEntry | string => {
+    try {
+      return lookAt(root, path);
+    } catch (error) {
+      return errorCodeOf(error);
     }
-    return deeper;
   };
 
-  let level: readonly Buffer[] = [Buffer.alloc(0)];
-  while (level.length > 0) {
-    level = (await pMap(level, visit, { concurrency: DIRECTORIES_AT_ONCE, signal })).flat();
+  yield { entry: lookAt(root, Buffer.alloc(0)) };
+  const refused = enter('', false);
+  if (refused !== null)
+    yield { unreadable: { path: Buffer.alloc(0), kind: 'directory', errorCode: refused } };
+
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const name = level.names[level.next];
+    level.next += 1;
+    if (name === undefined) {
+      levels.pop();
+      continue;
+    }
+    looks += 1;
+    if (looks % LOOKS_PER_TURN === 0) await setImmediate();
+    signal.throwIfAborted();
+    const isDirectory = name.endsWith('/');
+    const bare = level.path + (isDirectory ? name.slice(0, -1) : name);
+    const text = `/${bare}`;
+    if (isNeverCopied(text)) continue;
+    const taken = filters.include.takes(text);
+    if (!taken && !filters.include.leadsTo(text)) continue;
+    if (level.leftOut || filters.excluded(text)) {
+      if (taken) yield { leftOut: isDirectory ? 'directory' : 'file' };
+      if (isDirectory) enter(`${bare}/`, true);
+      continue;
+    }
+    const path = Buffer.from(bare, 'latin1');
+    const entry = look(path);
+    const kind = isDirectory ? 'directory' : 'file';
+    if (typeof entry === 'string') {
+      if (entry !== 'ENOENT') yield { unreadable: { path, kind, errorCode: entry } };
+      continue;
+    }
+    if ((entry.kind === 'directory') !== isDirectory) {
+      yield { unreadable: { path, kind, errorCode: 'changed' } };
+      continue;
+    }
+    if (taken) yield { entry };
+    if (!isDirectory) continue;
+    const closed = enter(`${bare}/`, false);
+    if (closed !== null) yield { unreadable: { path, kind, errorCode: closed } };
   }
-  return { entries, unreadable };
 }

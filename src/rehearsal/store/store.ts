@@ -34,8 +34,6 @@ export interface DiskStore extends ObjectStore {
   ): Promise<ReceivedBody>;
   /** Makes a received body the object. @throws PreconditionFailed, InvalidKey */
   commit(bucket: string, key: string, received: ReceivedBody, options: CommitOptions): StoredObject;
-  /** Objects in key order from `start` on, read as they are asked for. */
-  scan(bucket: string, start: WalkStart): AsyncGenerator<StoredObject>;
   /** All versions in the order of {@link ObjectStore.versions}; of the first key only those behind version `after`. */
   scanVersions(bucket: string, start: VersionStart): AsyncGenerator<StoredVersion>;
 }

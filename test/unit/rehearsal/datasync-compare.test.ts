@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type CompareInput, compare } from '../../../src/rehearsal/datasync/compare.ts';
+import { transferOf } from '../../../src/rehearsal/datasync/compare.ts';
+import { type Decision, readDecision, writeDecision } from '../../../src/rehearsal/datasync/decision.ts';
+import { newLinkedFiles } from '../../../src/rehearsal/datasync/links.ts';
 import { objectMetadata } from '../../../src/rehearsal/datasync/metadata.ts';
 import { settleOptions } from '../../../src/rehearsal/datasync/options.ts';
-import type { S3Location } from '../../../src/rehearsal/datasync/resources.ts';
+import { CHANGED } from '../../../src/rehearsal/datasync/skips.ts';
 import type { SourceEntry } from '../../../src/rehearsal/datasync/walk.ts';
 
 const options = settleOptions(undefined, { mode: 'BASIC', source: 'NFS', storageClass: 'STANDARD' });
-const destination: S3Location = {
-  arn: 'd',
-  seq: 1,
-  createdAtMs: 0,
-  tags: {},
-  type: 'S3',
-  bucketArn: 'arn:aws:s3:::bucket',
-  prefix: 'p/',
-  storageClass: 'STANDARD',
-  roleArn: 'r',
-};
 const entry = (path: string, more: Partial<SourceEntry> = {}): SourceEntry => ({
   path: Buffer.from(path),
   kind: 'file',
@@ -32,80 +23,90 @@ const entry = (path: string, more: Partial<SourceEntry> = {}): SourceEntry => ({
   linkTarget: null,
   ...more,
 });
-const stored = (source: SourceEntry, more = {}, sizeBytes = source.sizeBytes) =>
-  [
-    `p/${source.path}`,
-    { sizeBytes, metadata: { ...objectMetadata(source, 'NFS', options), ...more } },
-  ] as const;
-
-function decide(more: Partial<CompareInput>): readonly string[] {
-  const input = {
-    source: 'NFS',
-    destination,
-    options,
-    objects: new Map(),
-    only: null,
-    entries: [],
-    ...more,
-  } as const;
-  return compare(input).transfers.map(({ key, type }) => `${key} ${type}`);
-}
+const file = entry('f');
+const stored = (more = {}, sizeBytes = file.sizeBytes) => ({
+  sizeBytes,
+  metadata: { ...objectMetadata(file, 'NFS', options), ...more },
+});
 
 describe('what is sent', () => {
-  const file = entry('f');
   it.each([
-    ['absent objects', [], 'CHANGED', ['p/f CONTENT_AND_METADATA']],
-    ['nothing for an equal object', [stored(file)], 'CHANGED', []],
-    ['equal objects too, in mode ALL', [stored(file)], 'ALL', ['p/f CONTENT_AND_METADATA']],
-    ['another size', [stored(file, {}, 4)], 'CHANGED', ['p/f CONTENT_AND_METADATA']],
+    ['absent objects', null, {}, 'CONTENT_AND_METADATA'],
     [
-      'another nanosecond',
-      [stored(file, { 'file-mtime': '1700000000123456788ns' })],
-      'CHANGED',
-      ['p/f CONTENT_AND_METADATA'],
+      'absent objects, when nothing is written over',
+      null,
+      { OverwriteMode: 'NEVER' },
+      'CONTENT_AND_METADATA',
     ],
+    ['nothing for an equal object', stored(), {}, null],
+    ['equal objects too, in mode ALL', stored(), { TransferMode: 'ALL' }, 'CONTENT_AND_METADATA'],
+    ['another size', stored({}, 4), {}, 'CONTENT_AND_METADATA'],
+    ['nothing over another size in mode NEVER', stored({}, 4), { OverwriteMode: 'NEVER' }, null],
     [
-      'metadata alone for another mode',
-      [stored(file, { 'file-permissions': '0600' })],
-      'CHANGED',
-      ['p/f METADATA'],
+      'nothing over it in mode NEVER, even for ALL',
+      stored(),
+      { OverwriteMode: 'NEVER', TransferMode: 'ALL' },
+      null,
     ],
-    ['nothing for another access time', [stored(file, { 'file-atime': '5ns' })], 'CHANGED', []],
-  ] as const)('%s', (_why, objects, TransferMode, expected) => {
-    const changed = { entries: [file], objects: new Map(objects), options: { ...options, TransferMode } };
-    expect(decide(changed)).toEqual(expected);
+    ['another nanosecond', stored({ 'file-mtime': '1700000000123456788ns' }), {}, 'CONTENT_AND_METADATA'],
+    ['metadata alone for another mode', stored({ 'file-permissions': '0600' }), {}, 'METADATA'],
+    ['nothing for another access time', stored({ 'file-atime': '5ns' }), {}, null],
+  ] as const)('%s', (_why, there, more, expected) => {
+    expect(transferOf(file, there, 'NFS', { ...options, ...more })).toBe(expected);
   });
 
-  it('is never written over in OverwriteMode NEVER', () => {
-    const never = { ...options, OverwriteMode: 'NEVER' } as const;
-    expect(decide({ entries: [file], objects: new Map([stored(file, {}, 9)]), options: never })).toEqual([]);
-  });
-
-  it('after an interruption is what had been decided, in full', () => {
-    const entries = [entry('a'), entry('bb'), entry('ccc')];
-    const objects = new Map(entries.slice(0, 2).map((e) => stored(e)));
-    expect(decide({ entries, objects, only: new Set(['a']) })).toEqual(['p/a CONTENT_AND_METADATA']);
+  it('of a directory is its metadata alone, whatever its time', () => {
+    const directory = entry('d', { kind: 'directory', sizeBytes: 0 });
+    expect(transferOf(directory, stored({ 'file-mtime': '1ns' }, 0), 'NFS', options)).toBe('METADATA');
   });
 });
 
 describe('hard links', () => {
-  const names = ['b', 'a/z', 'a b'].map((path) => entry(path, { inode: 7n, nlink: 3 }));
-  it('send the first name in byte order while no name has an object', () => {
-    expect(decide({ entries: names })).toEqual(['p/a b CONTENT_AND_METADATA']);
+  const names = ['a b', 'a/z', 'b'].map((path) => entry(path, { inode: 7n, nlink: 3 }));
+  const decide = (found: readonly SourceEntry[], withObject: readonly string[]): readonly string[] => {
+    const linked = newLinkedFiles();
+    const has = (e: SourceEntry): boolean => withObject.includes(e.path.toString());
+    const waiting = found.filter((e) => !linked.goes(e, has(e)));
+    return found
+      .filter((e) => !has(e) && (!waiting.includes(e) || linked.goesAfterAll(e)))
+      .map(({ path }) => path.toString());
+  };
+  it.each([
+    ['the first name while none has an object', names, [], ['a b']],
+    ['the others once the first has one', names, ['a b'], ['a/z', 'b']],
+    ['the others once the last has one, the waiting ones too', names, ['b'], ['a b', 'a/z']],
+    ['files of one name always', [entry('x'), entry('y')], [], ['x', 'y']],
+    [
+      'names of another device apart',
+      [...names, entry('c', { inode: 7n, nlink: 3, device: 2n })],
+      [],
+      ['a b', 'c'],
+    ],
+  ])('send %s', (_why, found, withObject, expected) => {
+    expect(decide(found, withObject)).toEqual(expected);
   });
-  it('send the others once any name has one', () => {
-    const objects = new Map(names.slice(0, 1).map((e) => stored(e)));
-    expect(decide({ entries: names, objects })).toEqual([
-      'p/a/z CONTENT_AND_METADATA',
-      'p/a b CONTENT_AND_METADATA',
-    ]);
+});
+
+describe('a decision on disk', () => {
+  const hostile = entry('', {
+    path: Buffer.from([0x0a, 0xff, 0x22, 0xe2, 0x80, 0xa8]),
+    kind: 'symlink',
+    mtimeNs: -(2n ** 62n),
+    inode: 2n ** 64n - 1n,
+    linkTarget: Buffer.from([0xfe, 0x0a]),
   });
-  it('count names that cannot be objects as absent', () => {
-    const bad = entry('', { path: Buffer.from([0x01, 0xff]), inode: 7n, nlink: 3 });
-    expect(decide({ entries: [bad, ...names] })).toEqual(['p/a b CONTENT_AND_METADATA']);
-  });
-  it('are told apart by device', () => {
-    const other = entry('c', { inode: 7n, nlink: 3, device: 2n });
-    expect(decide({ entries: [...names, other] })).toHaveLength(2);
-  });
+  it.each([
+    ['to send', { what: 'send', entry: hostile, type: 'METADATA', overwrite: true }],
+    ['to keep', { what: 'keep', entry: hostile }],
+    ['to skip', { what: 'skip', path: hostile.path, kind: 'special', reason: CHANGED }],
+    ['that a file is missing', { what: 'miss', path: hostile.path }],
+    ['to delete', { what: 'delete', name: 'a\nb\u2028/', sizeBytes: 0 }],
+  ] as readonly (readonly [string, Decision])[])(
+    '%s is one line and comes back as it was',
+    (_what, decision) => {
+      const line = writeDecision(decision);
+      expect(line).not.toContain('\n');
+      expect(readDecision(line)).toEqual(decision);
+    },
+  );
 });

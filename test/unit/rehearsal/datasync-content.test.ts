@@ -18,9 +18,10 @@ const OLD = new Date(1_600_000_000_000);
 
 async function entryOf(name: string): Promise<SourceEntry> {
   const filters = { excluded: excludeTest([]), include: includeTest([]) };
-  const found = (await walk(root, filters, signal)).entries.find((entry) => entry.path.toString() === name);
-  if (found === undefined) throw new Error(`${name} was not walked`);
-  return found;
+  for await (const found of walk(root, filters, signal)) {
+    if ('entry' in found && found.entry.path.toString() === name) return found.entry;
+  }
+  throw new Error(`${name} was not walked`);
 }
 
 async function read(

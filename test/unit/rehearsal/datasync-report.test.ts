@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSpool } from '../../../src/rehearsal/datasync/report.ts';
+import { MAX_PART_BYTES, openSpool } from '../../../src/rehearsal/datasync/report.ts';
 import { isoNs, type ReportRow, reportPath } from '../../../src/rehearsal/datasync/report-rows.ts';
 
 let folder: string;
@@ -43,6 +43,35 @@ describe('a report spool', () => {
     }
     expect(seen).toHaveLength(3000);
     expect(new Set(seen).size).toBe(3000);
+  });
+
+  it.each([
+    ['fills a part to the last byte', 0, 1],
+    ['begins another for one byte more', 1, 2],
+  ])('%s', async (_what, more, parts) => {
+    const spool = await openSpool(folder, owner);
+    const around = (rows: readonly string[]): number =>
+      `{"TaskExecutionId":"exec-2","Deleted":[${rows.join(',')}]}`.length;
+    const [first, last] = [{ pad: 'x'.repeat(2_000_000) }, { pad: '' }];
+    const missing = MAX_PART_BYTES - around([JSON.stringify(first), JSON.stringify(last)]);
+    last.pad = 'y'.repeat(missing + more);
+    for (const json of [first, last]) await spool.add({ category: 'deleted', isError: false, json });
+    await spool.finish({});
+    const files = (await readdir(folder)).filter((file) => file.includes('files-deleted-v1'));
+    expect(files).toHaveLength(parts);
+    if (parts > 1) return;
+    expect((await stat(join(folder, files[0] ?? ''))).size).toBe(MAX_PART_BYTES);
+  });
+
+  it('loses nothing and exceeds nothing when many rows come at once', async () => {
+    const spool = await openSpool(folder, owner);
+    await Promise.all(Array.from({ length: 40 }, (_, n) => spool.add(row(n, 'transferred', 500_000))));
+    await spool.finish({});
+    const files = (await readdir(folder)).filter((file) => file.includes('transferred'));
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_PART_BYTES);
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    expect(texts.flatMap((part) => JSON.parse(part).Transferred)).toHaveLength(40);
   });
 
   it('writes a report twice under the same names, and drops what an interrupted run left', async () => {
