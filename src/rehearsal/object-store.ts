@@ -1,6 +1,21 @@
+/** Every algorithm S3 takes [aws-facts C.1], the one it uses by itself first. */
+export const CHECKSUM_ALGORITHMS = [
+  'CRC64NVME',
+  'CRC32',
+  'CRC32C',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
 /** A checksum S3 keeps with an object. */
 export interface StoredChecksum {
-  readonly algorithm: 'CRC64NVME' | 'CRC32' | 'CRC32C' | 'SHA1' | 'SHA256';
+  readonly algorithm: ChecksumAlgorithm;
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
   /** Base64, as in the `x-amz-checksum-*` headers. */
   readonly value: string;
@@ -21,6 +36,14 @@ export interface ObjectState {
   /** Object Lock: until when (ISO 8601) this version may not be deleted. */
   readonly retention?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly until: string };
   readonly legalHold?: boolean;
+}
+
+/** The parts of an object that was uploaded in parts, in order and numbered from 1. */
+export interface StoredParts {
+  /** Sizes in bytes, each with how many parts in a row have it: nearly all parts of an upload are of one size. */
+  readonly sizes: readonly (readonly [sizeBytes: number, count: number])[];
+  /** One for each part, base64; absent unless the object's checksum is made of them. */
+  readonly checksums?: readonly string[];
 }
 
 /** One current object of a bucket. */
@@ -44,6 +67,8 @@ export interface StoredObject extends ObjectState {
     readonly bucketKey?: boolean;
   };
   readonly checksum: StoredChecksum;
+  /** Absent: it was written in one piece. */
+  readonly parts?: StoredParts;
 }
 
 /** One version of a key: an object, current or not, or a delete marker. */
@@ -75,6 +100,8 @@ export interface PutOptions {
 
 /** Thrown by `put` when `ifNoneMatch` is not satisfied. */
 export class PreconditionFailed extends Error {}
+/** Thrown when the object a writer wants to replace is gone: it was deleted while the new body arrived. */
+export class ObjectGone extends Error {}
 /** Thrown for an unknown bucket. */
 export class NoSuchBucket extends Error {}
 

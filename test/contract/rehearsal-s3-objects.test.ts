@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rehearsal.end());
 
-const put = (Key: string, Body: string | Uint8Array, rest = {}) =>
+const put = (Key: string, Body: string | Uint8Array | Readable, rest = {}) =>
   rehearsal.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
 const head = (Key: string) =>
   rehearsal.s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
@@ -95,7 +96,7 @@ describe('putting and getting', () => {
     ],
     ['an MD5 that is none', { ContentMD5: 'nonsense' }, '400 InvalidDigest'],
     ['an unknown class', { StorageClass: 'FROZEN' }, '400 InvalidStorageClass'],
-    ['tags, which would be forgotten', { Tagging: 'a=b' }, '501 NotImplemented'],
+    ['an append, which would be forgotten', { WriteOffsetBytes: 5 }, '501 NotImplemented'],
     ['too much metadata', { Metadata: { m: 'x'.repeat(2048) } }, '400 MetadataTooLarge'],
   ])('%s is refused and nothing is kept', async (_, rest, refusal) => {
     expect(await refusalOf(put('refused', 'bytes', rest))).toBe(refusal);
@@ -119,6 +120,22 @@ describe('putting and getting', () => {
     );
     expect(await refusalOf(put('lease', 'second', { IfMatch: first.ETag }))).toBe('accepted');
     expect(await refusalOf(put('no-lease', 'x', { IfMatch: first.ETag }))).toBe('404 NoSuchKey');
+  });
+
+  test('an object deleted while its replacement arrives is a conflict, not a new object', async () => {
+    const { ETag } = await put('race', 'old');
+    const writing = new PassThrough();
+    const begins = Buffer.alloc(2 << 20);
+    const rest = { ContentLength: begins.byteLength + 4, IfMatch: ETag };
+    const ending = refusalOf(put('race', writing, rest));
+    const arriving = `${rehearsal.directory}/buckets/${Bucket}/tmp`;
+    writing.write(begins);
+    while (readdirSync(arriving).length === 0) await setImmediate();
+    await rehearsal.s3.send(new DeleteObjectCommand({ Bucket, Key: 'race' }));
+    writing.end('ends');
+    expect(await ending).toBe('409 ConditionalRequestConflict');
+    expect(await refusalOf(head('race'))).toBe('404 NotFound');
+    expect(readdirSync(arriving)).toEqual([]);
   });
 
   test.each([
@@ -367,7 +384,7 @@ describe('requests no SDK sends', () => {
   test.each([
     ['escapes that are not UTF-8', 'GET', `/${Bucket}/%FF`, '400 InvalidURI'],
     ['an operation we do not have', 'GET', `/${Bucket}?abac`, '501 NotImplemented'],
-    ['an option we do not have', 'GET', `/${Bucket}/k?partNumber=1`, '501 NotImplemented'],
+    ['an option we do not have', 'GET', `/${Bucket}/k?torrent`, '501 NotImplemented'],
     ['a bucket outside', 'GET', '/..%2F..%2Fetc/passwd', '404 NoSuchBucket'],
     ['a bucket outside, to be created', 'PUT', '/..%2Fescaped', '400 InvalidBucketName'],
     ['dots that nobody may resolve', 'GET', `/${Bucket}/../../../../../../etc/passwd`, '404 NoSuchKey'],

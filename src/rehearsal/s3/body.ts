@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CHECKSUM_ALGORITHMS } from '../object-store.ts';
 import { discard, type ReceivedBody } from '../store/body.ts';
 import { type ChecksumAlgorithm, DEFAULT_ALGORITHM, openDigest } from '../store/digest.ts';
 import type { DiskStore } from '../store/store.ts';
@@ -6,13 +7,6 @@ import { decodeAwsChunked } from './aws-chunked.ts';
 import { headerOf, type S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';
 
-export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = [
-  'CRC64NVME',
-  'CRC32',
-  'CRC32C',
-  'SHA1',
-  'SHA256',
-];
 /** `x-amz-checksum-crc32` and the like. */
 export const checksumHeader = (algorithm: ChecksumAlgorithm): string =>
   `x-amz-checksum-${algorithm.toLowerCase()}`;

@@ -1,9 +1,10 @@
+import { OBJECT_LOCK_FILE } from '../store/bucket-defaults.ts';
 import { VERSIONING_FILE } from '../store/versions.ts';
 import { readDocument } from './body.ts';
 import { REGION_FILE, regionOf } from './bucket.ts';
 import { defaultDocuments } from './bucket-documents.ts';
 import { checkBucketName } from './bucket-name.ts';
-import { LOCK_WITHOUT_RULE, OBJECT_LOCK_FILE } from './bucket-object-lock.ts';
+import { LOCK_WITHOUT_RULE } from './bucket-object-lock.ts';
 import { checkBucketTags, TAGGING } from './bucket-tagging.ts';
 import { type BucketCall, headerOf, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';

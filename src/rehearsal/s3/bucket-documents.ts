@@ -1,6 +1,6 @@
+import { OBJECT_LOCK_FILE } from '../store/bucket-defaults.ts';
 import { VERSIONING_FILE } from '../store/versions.ts';
 import { type BucketDocument, oneOf } from './bucket-document.ts';
-import { OBJECT_LOCK_FILE } from './bucket-object-lock.ts';
 import type { BucketCall } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { childNames, childOf, malformed, parseXml, textOf, xmlDocument } from './xml.ts';

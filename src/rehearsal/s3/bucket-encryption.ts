@@ -1,3 +1,4 @@
+import { ENCRYPTION_FILE } from '../store/bucket-defaults.ts';
 import type { BucketDocument } from './bucket-document.ts';
 import { S3Error } from './s3-error.ts';
 import {
@@ -29,7 +30,7 @@ const BY_DEFAULT: XmlFields = {
 /** How objects are encrypted whose writer does not say. There is always an answer; deleting goes back to SSE-S3. */
 export const ENCRYPTION: BucketDocument = {
   root: ROOT,
-  file: 'encryption.xml',
+  file: ENCRYPTION_FILE,
   absent: () => xmlDocument(ROOT, BY_DEFAULT),
   check(content) {
     known(content, ['Rule']);

@@ -1,10 +1,8 @@
+import { OBJECT_LOCK_FILE } from '../store/bucket-defaults.ts';
 import { VERSIONING_FILE } from '../store/versions.ts';
 import type { BucketDocument } from './bucket-document.ts';
 import { S3Error } from './s3-error.ts';
 import { childOf, known, malformed, textOf, type XmlNode, xmlDocument } from './xml.ts';
-
-/** Name of the setting below `config/`. */
-export const OBJECT_LOCK_FILE = 'object-lock.xml';
 
 const ROOT = 'ObjectLockConfiguration';
 // S3 keeps objects for at most 100 years.

@@ -1,75 +1,70 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { StoredChecksum } from '../object-store.ts';
+import type { StoredChecksum, StoredObject } from '../object-store.ts';
 import { discard, type ReceivedBody } from '../store/body.ts';
+import type { CommitOptions } from '../store/commit.ts';
 import { openDigest } from '../store/digest.ts';
-import type { BucketLayout } from '../store/layout.ts';
 import { checksumHeader, readDocument } from './body.ts';
-import { writeOptions } from './object-headers.ts';
-import { present } from './read-object.ts';
+import { type ChosenPart, chooseParts, type ListedPart, listedParts } from './chosen-parts.ts';
+import { digestOfParts, recallCompleted, rememberCompleted } from './completed-upload.ts';
+import { writeConditions } from './conditions.ts';
+import { encryptionHeaders, refuseCustomerKeys } from './encryption.ts';
+import { present } from './find-object.ts';
+import { versionHeader } from './object-headers.ts';
 import { headerOf, type ObjectCall, type S3Answer, type S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';
-import {
-  endUpload,
-  type PartRecord,
-  partPath,
-  readPart,
-  readUpload,
-  type UploadRecord,
-} from './upload-record.ts';
-import { childrenOf, malformed, parseXml, textOf, type XmlNode, xmlDocument } from './xml.ts';
+import { sizesOf } from './stored-parts.ts';
+import { endUpload, readUpload, type UploadRecord } from './upload-record.ts';
+import { xmlDocument } from './xml.ts';
 
-/** S3's smallest part, except the last. */
-const MIN_PART_BYTES = 5 << 20;
-
-interface ChosenPart extends PartRecord {
-  readonly path: string;
-}
-
-/** CompleteMultipartUpload. */
-export async function completeUpload({ store, request, bucket, key }: ObjectCall): Promise<S3Answer> {
+/** CompleteMultipartUpload. Sent once more after it succeeded, it succeeds again and changes nothing. */
+export async function completeUpload(call: ObjectCall): Promise<S3Answer> {
+  const { store, request, bucket, key, clock } = call;
+  refuseCustomerKeys(call);
   const layout = store.layout(bucket);
   const id = request.query.get('uploadId') ?? '';
-  const upload = readUpload(layout, id, key);
-  const conditions = writeOptions(request);
+  const listed = listedParts(await readDocument(withoutChecksum(request)));
+  const upload = uploadOrEarlierAnswer(call, id, listed);
+  if ('status' in upload) return upload;
+  const conditions = writeConditions(request);
   if (conditions.ifMatch !== undefined) present(await store.head(bucket, key));
-  const listed = childrenOf(
-    parseXml(await readDocument(withoutChecksum(request)), 'CompleteMultipartUpload'),
-    'Part',
-  );
   const parts = chooseParts(layout, id, upload, listed);
   const received = await store.receive(bucket, concatenated(parts), upload.algorithm);
-  const checksum = upload.type === 'COMPOSITE' ? await composite(upload, parts) : received.checksum;
+  let object: StoredObject;
   try {
+    const checksum = upload.type === 'COMPOSITE' ? await composite(upload, parts) : received.checksum;
     checkWhole(request, received, checksum);
-    const { contentType, metadata, storageClass } = upload;
-    const object = store.commit(
+    readUpload(layout, id, key);
+    object = store.commit(
       bucket,
       key,
       { ...received, checksum },
-      {
-        ...(contentType === undefined ? {} : { contentType }),
-        ...(conditions.ifNoneMatch === undefined ? {} : { ifNoneMatch: conditions.ifNoneMatch }),
-        ...(conditions.ifMatch === undefined ? {} : { ifMatch: conditions.ifMatch }),
-        metadata,
-        storageClass,
-        etag: multipartEtag(parts),
-      },
+      { ...conditions, ...optionsOf(upload, parts) },
     );
-    endUpload(layout, id);
-    const version = object.versionId === 'null' ? {} : { 'x-amz-version-id': object.versionId };
-    const body = xmlDocument('CompleteMultipartUploadResult', {
-      Location: `/${bucket}/${encodeURIComponent(key)}`,
-      Bucket: bucket,
-      Key: key,
-      ETag: `"${object.etag}"`,
-      [`Checksum${checksum.algorithm}`]: checksum.value,
-      ChecksumType: checksum.type,
-    });
-    return { status: 200, headers: version, body };
   } catch (error) {
     discard(received.file);
     throw error;
+  }
+  const answer = completed(call, object);
+  const partsDigest = digestOfParts(listed);
+  rememberCompleted(layout, id, { key, partsDigest, ...answer }, clock.now());
+  endUpload(layout, id);
+  return { status: 200, ...answer };
+}
+
+function uploadOrEarlierAnswer(
+  { store, bucket, key }: ObjectCall,
+  id: string,
+  listed: readonly ListedPart[],
+): UploadRecord | S3Answer {
+  const layout = store.layout(bucket);
+  try {
+    return readUpload(layout, id, key);
+  } catch (error) {
+    const digest = digestOfParts(listed);
+    const earlier = /^[\w-]+$/.test(id) ? recallCompleted(layout, id, key, digest) : null;
+    if (earlier === null) throw error;
+    return { status: 200, headers: earlier.headers, body: earlier.body };
   }
 }
 
@@ -79,48 +74,36 @@ function withoutChecksum(request: S3Request): S3Request {
   return { ...request, headers: Object.fromEntries(headers) };
 }
 
-function chooseParts(
-  layout: BucketLayout,
-  id: string,
-  upload: UploadRecord,
-  listed: readonly XmlNode[],
-): readonly ChosenPart[] {
-  if (listed.length === 0) throw malformed();
-  const numbers = listed.map((node) => Number(textOf(node, 'PartNumber')));
-  if (numbers.some((number) => !Number.isInteger(number) || number < 1)) throw malformed();
-  if (numbers.some((number, index) => number <= (numbers[index - 1] ?? 0))) {
-    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order.');
-  }
-  const parts: ChosenPart[] = [];
-  for (const [index, node] of listed.entries()) {
-    const number = numbers[index] ?? 0;
-    const part = readPart(layout, id, number);
-    const etag = textOf(node, 'ETag')?.replaceAll('"', '');
-    const checksum = textOf(node, `Checksum${upload.algorithm}`);
-    const wrong =
-      checksum !== undefined && part?.algorithm === upload.algorithm && checksum !== part.checksum;
-    if (part === null || etag !== part.md5 || wrong) {
-      throw new S3Error(
-        'InvalidPart',
-        `Part ${number} could not be found, or its ETag or checksum is another one.`,
-      );
-    }
-    if (index < listed.length - 1 && part.sizeBytes < MIN_PART_BYTES) {
-      throw new S3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
-    }
-    parts.push({ ...part, path: partPath(layout, id, number) });
-  }
-  return parts;
-}
-
 async function* concatenated(parts: readonly ChosenPart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield* createReadStream(part.path, { highWaterMark: 1 << 20 });
 }
 
-/** MD5 of the parts' MD5s and their number: not a digest of the bytes. */
+function optionsOf(upload: UploadRecord, parts: readonly ChosenPart[]): CommitOptions {
+  const { contentType, metadata, headers, storageClass, encryption, tags, retention, legalHold } = upload;
+  return {
+    contentType,
+    metadata,
+    headers,
+    storageClass,
+    etag: multipartEtag(parts),
+    parts: {
+      sizes: sizesOf(parts.map((part) => part.sizeBytes)),
+      ...(upload.type === 'COMPOSITE' ? { checksums: parts.map((part) => part.checksum) } : {}),
+    },
+    // Named even when it is the default: the default may have changed since the upload began.
+    encryption: encryption ?? { algorithm: 'AES256' },
+    state: {
+      ...(tags === undefined ? {} : { tags }),
+      ...(retention === undefined ? {} : { retention }),
+      ...(legalHold === undefined ? {} : { legalHold }),
+    },
+  };
+}
+
+/** MD5 of the parts' ETags and their number: not a digest of the bytes. */
 function multipartEtag(parts: readonly ChosenPart[]): string {
   const md5 = createHash('md5');
-  for (const part of parts) md5.update(Buffer.from(part.md5, 'hex'));
+  for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
   return `${md5.digest('hex')}-${parts.length}`;
 }
 
@@ -134,7 +117,17 @@ async function composite(upload: UploadRecord, parts: readonly ChosenPart[]): Pr
 function checkWhole(request: S3Request, received: ReceivedBody, checksum: StoredChecksum): void {
   const size = headerOf(request, 'x-amz-mp-object-size');
   if (size !== undefined && Number(size) !== received.sizeBytes) {
-    throw new S3Error('InvalidRequest', `The object has ${received.sizeBytes} bytes, not ${size}.`);
+    throw new S3Error(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value ${size} does not match what was computed: ${received.sizeBytes}`,
+    );
+  }
+  const type = headerOf(request, 'x-amz-checksum-type');
+  if (type !== undefined && type !== checksum.type) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
+    );
   }
   const given = headerOf(request, checksumHeader(checksum.algorithm));
   if (given === undefined || given === checksum.value) return;
@@ -144,4 +137,17 @@ function checkWhole(request: S3Request, received: ReceivedBody, checksum: Stored
     'BadDigest',
     `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
   );
+}
+
+function completed(call: ObjectCall, object: StoredObject) {
+  const { checksum } = object;
+  const body = xmlDocument('CompleteMultipartUploadResult', {
+    Location: `/${call.bucket}/${encodeURIComponent(call.key)}`,
+    Bucket: call.bucket,
+    Key: call.key,
+    ETag: `"${object.etag}"`,
+    [`Checksum${checksum.algorithm}`]: checksum.value,
+    ChecksumType: checksum.type,
+  });
+  return { headers: { ...encryptionHeaders(call, object.encryption), ...versionHeader(object) }, body };
 }

@@ -1,88 +1,110 @@
 import type { StoredObject } from '../object-store.ts';
+import { isKms } from '../store/bucket-defaults.ts';
 import type { CommitOptions } from '../store/commit.ts';
 import { parseAlgorithm } from './body.ts';
-import { refuseArchived, writeOptions } from './object-headers.ts';
-import { noSuchKey, present } from './read-object.ts';
-import { headerOf, type ObjectCall, parseTarget, type S3Answer } from './request.ts';
+import { type CopySource, copySource } from './copy-source.ts';
+import { encryptionHeaders, namesEncryption } from './encryption.ts';
+import { present } from './find-object.ts';
+import { versionHeader } from './object-headers.ts';
+import { headerOf, type ObjectCall, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
+import { MAX_BODY_BYTES } from './write-object.ts';
+import { writeOptions } from './write-options.ts';
 import { xmlDocument } from './xml.ts';
 
-/** Largest source of one CopyObject: above it only UploadPartCopy works [aws-facts A.3]. */
-const MAX_COPY_BYTES = 5 * 1024 ** 3;
-
-const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+/** The one header that a copy never takes from its source. */
+const REDIRECT = 'x-amz-website-redirect-location';
 
 /** CopyObject. Onto itself it changes metadata, type or class and leaves the bytes where they are. */
 export async function copyObject(call: ObjectCall): Promise<S3Answer> {
   const { store, request, bucket, key } = call;
-  const source = parseTarget(headerOf(request, 'x-amz-copy-source') ?? '');
-  if (source.bucket === null || source.key === null) {
-    throw new S3Error(
-      'InvalidArgument',
-      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
-    );
-  }
-  if (CONDITIONS.some((name) => request.headers[`x-amz-copy-source-${name}`] !== undefined)) {
-    throw new S3Error('NotImplemented', 'The rehearsal does not copy on conditions of the source.');
-  }
-  const from = present(await store.head(source.bucket, source.key));
-  const version = source.query.get('versionId');
-  if (version !== null && version !== from.versionId) {
-    throw new S3Error('NotImplemented', 'The rehearsal serves only the current version of an object.');
-  }
-  refuseArchived(from);
-  if (from.sizeBytes > MAX_COPY_BYTES) {
+  const written = writeOptions(call);
+  const replace = directive(call, 'x-amz-metadata-directive') === 'REPLACE';
+  const retag = directive(call, 'x-amz-tagging-directive') === 'REPLACE';
+  const source = await copySource(call);
+  const from = source.object;
+  if (from.sizeBytes > MAX_BODY_BYTES) {
     throw new S3Error(
       'InvalidRequest',
-      'The specified copy source is larger than the maximum allowable size: 5368709120',
+      `The specified copy source is larger than the maximum allowable size: ${MAX_BODY_BYTES}`,
     );
   }
-  const replace = directive(call) === 'REPLACE';
-  const options = copyOptions(call, from, replace);
+  const options = withSource(written, from, replace, retag);
   const algorithm = parseAlgorithm(headerOf(request, 'x-amz-checksum-algorithm') ?? from.checksum.algorithm);
-  const onto = source.bucket === bucket && source.key === key;
-  if (
-    onto &&
-    !replace &&
-    options.storageClass === from.storageClass &&
-    algorithm === from.checksum.algorithm
-  ) {
-    throw new S3Error(
-      'InvalidRequest',
-      "This copy request is illegal because it is trying to copy an object to itself without changing the object's " +
-        'metadata, storage class, website redirect location or encryption attributes.',
-    );
+  const sameDigest = algorithm === from.checksum.algorithm;
+  const changes =
+    replace ||
+    !sameDigest ||
+    namesEncryption(call) ||
+    headerOf(request, REDIRECT) !== undefined ||
+    options.storageClass !== from.storageClass;
+  if (source.same && !changes) throw copiesNothing();
+  if (options.ifMatch !== undefined) present(await store.head(bucket, key));
+  if (source.same && sameDigest && keepsBytes(from, options) && options.ifMatch === undefined) {
+    return copied(call, source, present(await store.rewrite(bucket, key, options)));
   }
-  if (onto && algorithm === from.checksum.algorithm) {
-    return copied(present(await store.rewrite(bucket, key, options)));
-  }
-  const read = await store.read(source.bucket, source.key);
-  if (read === null) throw noSuchKey();
-  const received = await store.receive(bucket, read.body, algorithm);
-  return copied(store.commit(bucket, key, received, options));
+  const received = await store.receive(bucket, await source.read(), algorithm);
+  return copied(call, source, store.commit(bucket, key, received, options));
 }
 
-function directive({ request }: ObjectCall): string {
-  const given = headerOf(request, 'x-amz-metadata-directive') ?? 'COPY';
-  if (given !== 'COPY' && given !== 'REPLACE')
-    throw new S3Error('InvalidArgument', 'Unknown metadata directive.');
+// What was uploaded in parts becomes one piece, and KMS gives another ETag each time [aws-facts C.1, C.2].
+function keepsBytes(from: StoredObject, options: CommitOptions): boolean {
+  return (
+    from.parts === undefined && !isKms(from.encryption?.algorithm) && !isKms(options.encryption?.algorithm)
+  );
+}
+
+function directive({ request }: ObjectCall, name: string): string {
+  const given = headerOf(request, name) ?? 'COPY';
+  if (given !== 'COPY' && given !== 'REPLACE') {
+    throw new S3Error('InvalidArgument', `Unknown ${name.slice('x-amz-'.length).replace('-', ' ')}.`);
+  }
   return given;
 }
 
-// The class is the request's, STANDARD when it names none; only metadata and type follow the directive.
-function copyOptions({ request }: ObjectCall, from: StoredObject, replace: boolean): CommitOptions {
-  const options = writeOptions(request);
-  if (replace) return { contentType: 'binary/octet-stream', ...options };
-  return { ...options, contentType: from.contentType, metadata: from.metadata };
+// Class, encryption and locks are the request's or the defaults, never the source's; metadata and tags follow their directives.
+function withSource(
+  written: ReturnType<typeof writeOptions>,
+  from: StoredObject,
+  replace: boolean,
+  retag: boolean,
+): CommitOptions {
+  const { tags: given, ...lock } = written.state;
+  const tags = retag ? given : from.tags;
+  const state = { ...lock, ...(tags === undefined ? {} : { tags }) };
+  const encryption = written.encryption ?? { algorithm: 'AES256' };
+  if (replace) return { ...written, encryption, state };
+  const own = Object.entries(from.headers ?? {}).filter(([name]) => name !== REDIRECT);
+  const redirect = Object.entries(written.headers ?? {}).filter(([name]) => name === REDIRECT);
+  return {
+    ...written,
+    encryption,
+    state,
+    contentType: from.contentType,
+    metadata: from.metadata,
+    headers: Object.fromEntries([...own, ...redirect]),
+  };
 }
 
-function copied(object: StoredObject): S3Answer {
+function copiesNothing(): S3Error {
+  return new S3Error(
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's " +
+      'metadata, storage class, website redirect location or encryption attributes.',
+  );
+}
+
+function copied(call: ObjectCall, source: CopySource, object: StoredObject): S3Answer {
   const body = xmlDocument('CopyObjectResult', {
     ETag: `"${object.etag}"`,
     LastModified: object.lastModified.toISOString(),
     ChecksumType: object.checksum.type,
     [`Checksum${object.checksum.algorithm}`]: object.checksum.value,
   });
-  const version = object.versionId === 'null' ? {} : { 'x-amz-version-id': object.versionId };
-  return { status: 200, headers: version, body };
+  const headers = {
+    ...source.headers,
+    ...encryptionHeaders(call, object.encryption),
+    ...versionHeader(object),
+  };
+  return { status: 200, headers, body };
 }

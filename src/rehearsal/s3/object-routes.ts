@@ -1,20 +1,62 @@
-import { completeUpload } from './complete-upload.ts';
+import { getObjectAcl, putObjectAcl } from './acl.ts';
 import { copyObject } from './copy-object.ts';
-import { abortUpload, createUpload, uploadPart } from './multipart.ts';
-import { getObject, headObject } from './read-object.ts';
+import { OBJECT_HEADERS, SOURCE_HEADERS } from './known-headers.ts';
+import { getObjectAttributes } from './object-attributes.ts';
+import {
+  getObjectLegalHold,
+  getObjectRetention,
+  putObjectLegalHold,
+  putObjectRetention,
+} from './object-lock.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
+import { getObject, headObject, READ_OPTIONS } from './read-object.ts';
+import type { ObjectCall, S3Answer } from './request.ts';
 import type { Route } from './route.ts';
 import { deleteObject, putObject } from './write-object.ts';
 
-/** The operations about one object, its parts included. */
+/** An operation about some aspect of an object or one of its versions: `?tagging` and the like. */
+const aspect = (
+  operation: string,
+  method: string,
+  name: string,
+  run: (call: ObjectCall) => Promise<S3Answer>,
+  headers: readonly string[] = [],
+): Route => ({
+  operation,
+  about: 'object',
+  method,
+  needs: [name],
+  allows: ['versionId'],
+  headers,
+  run,
+});
+
+/** The operations about one object, its multipart uploads excepted. */
 export const OBJECT_ROUTES: readonly Route[] = [
-  { operation: 'PutObject', about: 'object', method: 'PUT', needs: [], run: putObject },
-  { operation: 'CopyObject', about: 'object', method: 'PUT', needs: [], copies: true, run: copyObject },
+  {
+    operation: 'PutObject',
+    about: 'object',
+    method: 'PUT',
+    needs: [],
+    headers: OBJECT_HEADERS,
+    run: putObject,
+  },
+  {
+    operation: 'CopyObject',
+    about: 'object',
+    method: 'PUT',
+    needs: [],
+    copies: true,
+    headers: [...OBJECT_HEADERS, ...SOURCE_HEADERS, 'x-amz-metadata-directive', 'x-amz-tagging-directive'],
+    run: copyObject,
+  },
   {
     operation: 'GetObject',
     about: 'object',
     method: 'GET',
     needs: [],
-    allows: ['versionId'],
+    allows: READ_OPTIONS,
+    headers: [],
     run: getObject,
   },
   {
@@ -22,36 +64,23 @@ export const OBJECT_ROUTES: readonly Route[] = [
     about: 'object',
     method: 'HEAD',
     needs: [],
-    allows: ['versionId'],
+    allows: READ_OPTIONS,
+    headers: [],
     run: headObject,
   },
   { operation: 'DeleteObject', about: 'object', method: 'DELETE', needs: [], run: deleteObject },
-  {
-    operation: 'CreateMultipartUpload',
-    about: 'object',
-    method: 'POST',
-    needs: ['uploads'],
-    run: createUpload,
-  },
-  {
-    operation: 'UploadPart',
-    about: 'object',
-    method: 'PUT',
-    needs: ['partNumber', 'uploadId'],
-    run: uploadPart,
-  },
-  {
-    operation: 'CompleteMultipartUpload',
-    about: 'object',
-    method: 'POST',
-    needs: ['uploadId'],
-    run: completeUpload,
-  },
-  {
-    operation: 'AbortMultipartUpload',
-    about: 'object',
-    method: 'DELETE',
-    needs: ['uploadId'],
-    run: abortUpload,
-  },
+  aspect('GetObjectAttributes', 'GET', 'attributes', getObjectAttributes, [
+    'x-amz-object-attributes',
+    'x-amz-max-parts',
+    'x-amz-part-number-marker',
+  ]),
+  aspect('GetObjectTagging', 'GET', 'tagging', getObjectTagging),
+  aspect('PutObjectTagging', 'PUT', 'tagging', putObjectTagging),
+  aspect('DeleteObjectTagging', 'DELETE', 'tagging', deleteObjectTagging),
+  aspect('GetObjectRetention', 'GET', 'retention', getObjectRetention),
+  aspect('PutObjectRetention', 'PUT', 'retention', putObjectRetention, ['x-amz-bypass-governance-retention']),
+  aspect('GetObjectLegalHold', 'GET', 'legal-hold', getObjectLegalHold),
+  aspect('PutObjectLegalHold', 'PUT', 'legal-hold', putObjectLegalHold),
+  aspect('GetObjectAcl', 'GET', 'acl', getObjectAcl),
+  aspect('PutObjectAcl', 'PUT', 'acl', putObjectAcl, ['x-amz-acl', 'x-amz-grant-*']),
 ];

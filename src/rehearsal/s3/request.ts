@@ -31,6 +31,7 @@ export interface S3Answer {
 export interface ObjectCall {
   readonly store: DiskStore;
   readonly clock: Clock;
+  readonly settings: BucketSettings;
   /** The account every bucket belongs to; null: nobody has said. */
   readonly account: string | null;
   readonly request: S3Request;
@@ -39,7 +40,7 @@ export interface ObjectCall {
 }
 
 /** A request about a bucket. */
-export type BucketCall = Omit<ObjectCall, 'key'> & { readonly settings: BucketSettings };
+export type BucketCall = Omit<ObjectCall, 'key'>;
 
 /** The bucket that a virtual-host style Host header names: `BUCKET.s3.localhost` or `BUCKET.localhost`, with any port. */
 export function bucketOfHost(host: string | undefined): string | null {

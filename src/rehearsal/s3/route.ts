@@ -10,6 +10,8 @@ interface Signature {
   /** Others it understands. Any further one makes the request another operation, which we do not have. */
   readonly allows?: readonly string[];
   readonly copies?: boolean;
+  /** The `x-amz-` headers it understands, see known-headers.ts; absent: they are not looked at. */
+  readonly headers?: readonly string[];
 }
 /** One operation of S3, and what runs it. */
 export type Route =

@@ -3,6 +3,7 @@ import { listObjectsV2 } from './list-objects.ts';
 import { OBJECT_ROUTES } from './object-routes.ts';
 import type { S3Request } from './request.ts';
 import type { Route } from './route.ts';
+import { UPLOAD_ROUTES } from './upload-routes.ts';
 
 const LIST_OPTIONS = [
   'prefix',
@@ -26,6 +27,7 @@ const ROUTES: readonly Route[] = [
     run: listObjectsV2,
   },
   ...OBJECT_ROUTES,
+  ...UPLOAD_ROUTES,
 ];
 
 /** The operation a request asks for; null when the rehearsal does not have it. */

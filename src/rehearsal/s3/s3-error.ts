@@ -1,4 +1,4 @@
-import { NoSuchBucket, PreconditionFailed } from '../object-store.ts';
+import { NoSuchBucket, ObjectGone, PreconditionFailed } from '../object-store.ts';
 import { errnoOf } from '../store/fs-errors.ts';
 import { InvalidKey } from '../store/key-path.ts';
 import { InvalidBucketName } from '../store/store.ts';
@@ -10,8 +10,11 @@ const STATUS = {
   AuthorizationHeaderMalformed: 400,
   AuthorizationQueryParametersError: 400,
   BadDigest: 400,
+  BadRequest: 400,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
+  ConditionalRequestConflict: 409,
+  EntityTooLarge: 400,
   EntityTooSmall: 400,
   ExpiredToken: 400,
   IllegalLocationConstraintException: 400,
@@ -29,6 +32,7 @@ const STATUS = {
   InvalidLocationConstraint: 400,
   InvalidObjectState: 403,
   InvalidPart: 400,
+  InvalidPartNumber: 416,
   InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
@@ -36,11 +40,13 @@ const STATUS = {
   InvalidTag: 400,
   InvalidToken: 400,
   InvalidURI: 400,
+  'KMS.NotFoundException': 400,
   KeyTooLongError: 400,
   MalformedPolicy: 400,
   MalformedXML: 400,
   MaxMessageLengthExceeded: 400,
   MetadataTooLarge: 400,
+  MethodNotAllowed: 405,
   MissingContentLength: 411,
   NoSuchBucket: 404,
   NoSuchBucketPolicy: 404,
@@ -48,10 +54,12 @@ const STATUS = {
   NoSuchCORSConfiguration: 404,
   NoSuchKey: 404,
   NoSuchLifecycleConfiguration: 404,
+  NoSuchObjectLockConfiguration: 404,
   NoSuchPublicAccessBlockConfiguration: 404,
   NoSuchTagSet: 404,
   NoSuchUpload: 404,
   NoSuchWebsiteConfiguration: 404,
+  NoSuchVersion: 404,
   NotImplemented: 501,
   NotModified: 304,
   ObjectLockConfigurationNotFoundError: 404,
@@ -101,6 +109,12 @@ export function asS3Error(error: unknown): S3Error {
   }
   if (error instanceof PreconditionFailed) {
     return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+  }
+  if (error instanceof ObjectGone) {
+    return new S3Error(
+      'ConditionalRequestConflict',
+      'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    );
   }
   if (error instanceof InvalidKey) {
     return error.reason === 'too-long'

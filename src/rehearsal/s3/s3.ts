@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
 import type { BucketSettings } from './bucket-settings.ts';
+import { refuseUnknownHeaders } from './known-headers.ts';
 import { headerOf, type S3Answer, type S3Request } from './request.ts';
 import { routeOf } from './routes.ts';
 import { S3Error } from './s3-error.ts';
@@ -27,6 +28,7 @@ export async function answerS3(options: S3Options, request: S3Request): Promise<
       'A header or query parameter you provided asks for what the rehearsal does not have.',
     );
   }
+  if (route.headers !== undefined) refuseUnknownHeaders(Object.keys(request.headers), route.headers);
   const owner = headerOf(request, 'x-amz-expected-bucket-owner');
   if (owner !== undefined && account !== null && owner !== account)
     throw new S3Error('AccessDenied', 'Access Denied');

@@ -1,19 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  opendirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { z } from 'zod';
-import type { ReceivedBody } from '../store/body.ts';
+import { CHECKSUM_ALGORITHMS } from '../object-store.ts';
+import { discard, type ReceivedBody } from '../store/body.ts';
+import { etagOf } from '../store/bucket-defaults.ts';
 import { isMissing } from '../store/fs-errors.ts';
 import type { BucketLayout } from '../store/layout.ts';
 import { S3Error } from './s3-error.ts';
 
-const algorithms = ['CRC64NVME', 'CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const;
-
 const uploadSchema = z.object({
   key: z.string(),
-  contentType: z.string().optional(),
+  /** When it was begun, ISO 8601. */
+  initiated: z.string(),
+  contentType: z.string(),
   metadata: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string()),
   storageClass: z.string(),
-  algorithm: z.enum(algorithms),
+  encryption: z
+    .object({
+      algorithm: z.string(),
+      keyId: z.string().exactOptional(),
+      bucketKey: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  tags: z.record(z.string(), z.string()).exactOptional(),
+  retention: z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() }).exactOptional(),
+  legalHold: z.boolean().exactOptional(),
+  algorithm: z.enum(CHECKSUM_ALGORITHMS),
   type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
   /** Whether the sender chose the algorithm: parts must then be in it. */
   named: z.boolean(),
@@ -22,59 +43,121 @@ const uploadSchema = z.object({
 export type UploadRecord = z.output<typeof uploadSchema>;
 
 const partSchema = z.object({
+  /** Name of the file that holds its bytes. */
+  file: z.string(),
   sizeBytes: z.number(),
-  md5: z.string(),
-  algorithm: z.enum(algorithms),
+  etag: z.string(),
+  algorithm: z.enum(CHECKSUM_ALGORITHMS),
   checksum: z.string(),
+  /** ISO 8601. */
+  lastModified: z.string(),
 });
 /** One arrived part, as kept beside its bytes. */
 export type PartRecord = z.output<typeof partSchema>;
 
-/** Keeps a new upload and answers its id. */
+/** Keeps a new upload and answers its id. Ids of later uploads sort after those of earlier ones. */
 export function beginUpload(layout: BucketLayout, upload: UploadRecord): string {
-  const id = randomBytes(24).toString('base64url');
+  const time = Date.parse(upload.initiated).toString(16).padStart(12, '0');
+  const id = `${time}${randomBytes(15).toString('base64url')}`;
   mkdirSync(uploadDirectory(layout, id), { recursive: true });
-  writeFileSync(`${uploadDirectory(layout, id)}/upload.json`, JSON.stringify(upload));
+  writeWhole(`${uploadDirectory(layout, id)}/upload.json`, JSON.stringify(upload));
   return id;
 }
 
+const isUploadId = (id: string): boolean => /^[\w-]{32}$/.test(id);
+
 /** The directory of an upload. @throws S3Error NoSuchUpload for an id that could not be ours */
 function uploadDirectory(layout: BucketLayout, id: string): string {
-  if (!/^[\w-]{32}$/.test(id)) throw noSuchUpload();
+  if (!isUploadId(id)) throw noSuchUpload();
   return `${layout.uploads}/${id}`;
 }
 
 /** @throws S3Error NoSuchUpload */
 export function readUpload(layout: BucketLayout, id: string, key: string): UploadRecord {
-  const text = readIfThere(`${uploadDirectory(layout, id)}/upload.json`);
-  const upload = text === null ? null : uploadSchema.parse(JSON.parse(text));
+  const upload = uploadAt(layout, id);
   if (upload === null || upload.key !== key) throw noSuchUpload();
   return upload;
 }
 
+function uploadAt(layout: BucketLayout, id: string): UploadRecord | null {
+  const text = readIfThere(`${uploadDirectory(layout, id)}/upload.json`);
+  return text === null ? null : uploadSchema.parse(JSON.parse(text));
+}
+
+/** The uploads under way, in no order, read as they are asked for. */
+export function* uploadsOf(
+  layout: BucketLayout,
+): Generator<{ readonly id: string; readonly upload: UploadRecord }> {
+  mkdirSync(layout.uploads, { recursive: true });
+  const directory = opendirSync(layout.uploads);
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+      const upload = isUploadId(entry.name) ? uploadAt(layout, entry.name) : null;
+      if (upload !== null) yield { id: entry.name, upload };
+    }
+  } finally {
+    directory.closeSync();
+  }
+}
+
+const partName = (number: number): string => `part-${String(number).padStart(5, '0')}`;
+
 /** Where a part's bytes are. */
-export function partPath(layout: BucketLayout, id: string, number: number): string {
-  return `${uploadDirectory(layout, id)}/part-${String(number).padStart(5, '0')}`;
+export function partPath(layout: BucketLayout, id: string, part: PartRecord): string {
+  return `${uploadDirectory(layout, id)}/${part.file}`;
 }
 
 /** Makes a received body a part; one sent again replaces the earlier. */
-export function keepPart(layout: BucketLayout, id: string, number: number, received: ReceivedBody): void {
+export function keepPart(
+  layout: BucketLayout,
+  id: string,
+  number: number,
+  received: ReceivedBody,
+  upload: UploadRecord,
+  nowMs: number,
+): PartRecord {
   const { sizeBytes, md5, checksum } = received;
-  const path = partPath(layout, id, number);
-  const record: PartRecord = { sizeBytes, md5, algorithm: checksum.algorithm, checksum: checksum.value };
-  renameSync(received.file, path);
-  writeFileSync(`${path}.json`, JSON.stringify(record));
+  const directory = uploadDirectory(layout, id);
+  const earlier = readPart(layout, id, number);
+  const part: PartRecord = {
+    file: `${partName(number)}-${randomBytes(6).toString('hex')}`,
+    sizeBytes,
+    etag: etagOf(md5, upload.encryption),
+    algorithm: checksum.algorithm,
+    checksum: checksum.value,
+    lastModified: new Date(nowMs).toISOString(),
+  };
+  renameSync(received.file, `${directory}/${part.file}`);
+  writeWhole(`${directory}/${partName(number)}.json`, JSON.stringify(part));
+  if (earlier !== null) discard(`${directory}/${earlier.file}`);
+  return part;
 }
 
 /** Null when the part never arrived. */
 export function readPart(layout: BucketLayout, id: string, number: number): PartRecord | null {
-  const text = readIfThere(`${partPath(layout, id, number)}.json`);
+  const text = readIfThere(`${uploadDirectory(layout, id)}/${partName(number)}.json`);
   return text === null ? null : partSchema.parse(JSON.parse(text));
 }
 
-/** Forgets an upload and its parts. */
+/** The numbers of the parts that have arrived, ascending; 10,000 at most. */
+export function partNumbers(layout: BucketLayout, id: string): readonly number[] {
+  return readdirSync(uploadDirectory(layout, id))
+    .map((name) => /^part-(\d{5})\.json$/.exec(name)?.[1])
+    .flatMap((digits) => (digits === undefined ? [] : [Number(digits)]))
+    .sort((a, b) => a - b);
+}
+
+/** Forgets an upload and its parts. The record goes first: what is left of a kill in between is no upload. */
 export function endUpload(layout: BucketLayout, id: string): void {
-  rmSync(uploadDirectory(layout, id), { recursive: true, force: true });
+  const directory = uploadDirectory(layout, id);
+  rmSync(`${directory}/upload.json`, { force: true });
+  rmSync(directory, { recursive: true, force: true });
+}
+
+// By rename, so that a kill leaves the old text or the new one.
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }
 
 function readIfThere(path: string): string | null {
@@ -86,7 +169,8 @@ function readIfThere(path: string): string | null {
   }
 }
 
-function noSuchUpload(): S3Error {
+/** What S3 says when there is no such upload, or none any more. */
+export function noSuchUpload(): S3Error {
   return new S3Error(
     'NoSuchUpload',
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',

@@ -1,6 +1,14 @@
 import { unlinkSync } from 'node:fs';
-import { type ObjectPatch, PreconditionFailed, type PutOptions, type StoredObject } from '../object-store.ts';
+import {
+  ObjectGone,
+  type ObjectPatch,
+  PreconditionFailed,
+  type PutOptions,
+  type StoredObject,
+  type StoredParts,
+} from '../object-store.ts';
 import { discard, type ReceivedBody, stampAt } from './body.ts';
+import { defaultEncryption, defaultRetention, etagOf } from './bucket-defaults.ts';
 import { DEFAULT_CONTENT_TYPE, describedNow, identityOf, toStoredObject } from './describe.ts';
 import {
   dropNullVersions,
@@ -31,13 +39,15 @@ export interface CommitOptions extends PutOptions {
   readonly ifMatch?: string;
   /** Overrides the ETag of a body that was not written in one piece. */
   readonly etag?: string;
+  readonly parts?: StoredParts;
 }
 
 /**
  * Makes a received body the current object of `key`. Synchronous from condition to rename, hence atomic among the requests
  * of one process; the sidecar is written first and describes old and new, hence a crash leaves one or the other.
  * The temporary file is gone afterwards, whatever happens.
- * @throws PreconditionFailed
+ * What the writer leaves open is as the bucket's settings say: encryption, retention.
+ * @throws PreconditionFailed, ObjectGone
  */
 export function commitBody(
   layout: BucketLayout,
@@ -53,16 +63,18 @@ export function commitBody(
     refuse(options, existing !== null, known?.record ?? null);
     const next = nextVersion(layout, place, existing);
     if (existing !== null && next.toKeep !== null) keepCurrent(place, existing, next.toKeep);
+    const said = withDefaults(layout, options, nowMs);
     const record: BodyRecord = {
       stamp: received.stamp,
-      etag: options.etag ?? received.md5,
+      etag: options.etag ?? etagOf(received.md5, said.encryption),
       checksum: received.checksum,
       contentType: options.contentType ?? DEFAULT_CONTENT_TYPE,
       metadata: { ...options.metadata },
       storageClass: options.storageClass ?? 'STANDARD',
       lastModified: new Date(nowMs).toISOString(),
       ...next.identity,
-      ...saidOf(options),
+      ...(options.parts === undefined ? {} : { parts: partsOf(options.parts) }),
+      ...saidOf(said),
     };
     const previous = known === null ? {} : { previous: recordOf(known.record) };
     writeSidecar(place.sidecar, { ...record, ...previous }, existing !== null);
@@ -76,14 +88,36 @@ export function commitBody(
   }
 }
 
+/** A write may name its own encryption and retention; the bucket's defaults fill in. */
+function withDefaults(layout: BucketLayout, options: PutOptions, nowMs: number): PutOptions {
+  const encryption = options.encryption ?? defaultEncryption(layout);
+  const retention = options.state?.retention ?? defaultRetention(layout, nowMs);
+  return {
+    ...options,
+    ...(encryption === undefined ? {} : { encryption }),
+    ...(retention === undefined ? {} : { state: { ...options.state, retention } }),
+  };
+}
+
+function partsOf({ sizes, checksums }: StoredParts): NonNullable<BodyRecord['parts']> {
+  return {
+    sizes: sizes.map(([bytes, count]) => [bytes, count]),
+    ...(checksums === undefined ? {} : { checksums: [...checksums] }),
+  };
+}
+
 function refuse(options: CommitOptions, exists: boolean, record: BodyRecord | null): void {
   if (options.ifNoneMatch === '*' && exists) throw new PreconditionFailed('the key exists');
+  if (options.ifMatch !== undefined && !exists) throw new ObjectGone('the object is no longer there');
   if (options.ifMatch !== undefined && options.ifMatch !== record?.etag) {
     throw new PreconditionFailed('the object has another ETag');
   }
 }
 
-/** Replaces metadata, type or class of the current body; null when a hand has just changed it or it is gone. */
+/**
+ * Replaces metadata, type or class of the current body, and its tags when `state` is given; null when a hand has just changed it or it
+ * is gone.
+ */
 export function rewriteRecord(
   layout: BucketLayout,
   key: string,
@@ -97,15 +131,16 @@ export function rewriteRecord(
   const next = nextVersion(layout, place, known.located);
   if (next.toKeep !== null) keepCurrent(place, known.located, next.toKeep);
   // A version of its own: nobody has locked it, restored it or moved it to its class.
-  const { classSince, restore, retention, legalHold, ...inherited } = recordOf(known.record);
+  const { classSince, restore, retention, legalHold, tags, ...inherited } = recordOf(known.record);
   const record: BodyRecord = {
     ...inherited,
+    ...(options.state !== undefined || tags === undefined ? {} : { tags }),
     ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
     ...(options.metadata === undefined ? {} : { metadata: { ...options.metadata } }),
     ...(options.storageClass === undefined ? {} : { storageClass: options.storageClass }),
     lastModified: new Date(nowMs).toISOString(),
     ...next.identity,
-    ...saidOf(options),
+    ...saidOf(withDefaults(layout, { encryption: known.record.encryption, ...options }, nowMs)),
   };
   writeSidecar(place.sidecar, record, true);
   replaceNull(layout, place, next);

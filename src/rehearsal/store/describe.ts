@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { StoredObject } from '../object-store.ts';
 import { stampAt } from './body.ts';
+import { etagOf } from './bucket-defaults.ts';
 import { type BodyDigest, type ChecksumAlgorithm, DEFAULT_ALGORITHM, openBodyDigester } from './digest.ts';
 import { isMissing } from './fs-errors.ts';
 import { type KeptVersion, keptVersions, readKeptRecord, writeKeptRecord } from './kept-versions.ts';
@@ -9,6 +10,7 @@ import type { BucketLayout, KeyPlace } from './layout.ts';
 import { type LocatedBody, locateBody } from './locate.ts';
 import {
   type BodyRecord,
+  outlasting,
   readSidecar,
   recordFor,
   recordOf,
@@ -62,7 +64,7 @@ function identityByHand(layout: BucketLayout, place: KeyPlace, old: Sidecar | nu
 /**
  * The body of a key and what is true of it; null when there is none. Bytes that a hand has changed or added are
  * read once, and their sidecar is brought up to date: size, ETag, checksum and time follow the bytes, user metadata,
- * type and class stay. An edit that keeps size, modification time and inode goes unseen, as rot under a stored
+ * type, class, tags and locks stay. An edit that keeps size, modification time and inode goes unseen, as rot under a stored
  * checksum would.
  */
 export async function describe(
@@ -112,12 +114,13 @@ async function readBytes(
   if (digest === null || after === null || !sameStamp(after, stamp)) return null;
   return {
     stamp,
-    etag: digest.md5,
+    etag: etagOf(digest.md5, old?.encryption),
     checksum: digest.checksum,
     contentType: old?.contentType ?? DEFAULT_CONTENT_TYPE,
     metadata: old?.metadata ?? {},
     storageClass: old?.storageClass ?? 'STANDARD',
     lastModified: new Date(clock.at(Number(BigInt(stamp.mtimeNs) / 1_000_000n))).toISOString(),
+    ...(old === null ? {} : outlasting(old)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { ObjectPatch, ObjectState, PutOptions } from '../object-store.ts';
+import { CHECKSUM_ALGORITHMS, type ObjectPatch, type ObjectState, type PutOptions } from '../object-store.ts';
 import { isMissing } from './fs-errors.ts';
 import { SIDECAR_SUFFIX } from './key-path.ts';
 
@@ -18,7 +18,7 @@ const recordSchema = z.object({
   stamp: stampSchema,
   etag: z.string(),
   checksum: z.object({
-    algorithm: z.enum(['CRC64NVME', 'CRC32', 'CRC32C', 'SHA1', 'SHA256']),
+    algorithm: z.enum(CHECKSUM_ALGORITHMS),
     type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
     value: z.string(),
   }),
@@ -45,6 +45,12 @@ const recordSchema = z.object({
     .exactOptional(),
   retention: z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() }).exactOptional(),
   legalHold: z.boolean().exactOptional(),
+  parts: z
+    .object({
+      sizes: z.array(z.tuple([z.number(), z.number()])),
+      checksums: z.array(z.string()).exactOptional(),
+    })
+    .exactOptional(),
 });
 /** What the store remembers of one body beside its bytes. */
 export type BodyRecord = z.output<typeof recordSchema>;
@@ -133,4 +139,19 @@ export function saidOf(options: PutOptions): Pick<BodyRecord, 'headers' | 'encry
 export function amended(record: BodyRecord, patch: ObjectPatch): BodyRecord {
   const changed = Object.entries({ ...record, ...patch }).filter(([, value]) => value !== null);
   return recordSchema.parse(Object.fromEntries(changed));
+}
+
+/** What outlives a change of the bytes by hand: all but the parts and a restored copy of the old ones. */
+export function outlasting(
+  record: BodyRecord,
+): Pick<BodyRecord, 'headers' | 'encryption' | keyof ObjectState> {
+  const { headers, encryption, tags, classSince, retention, legalHold } = record;
+  return {
+    ...(headers === undefined ? {} : { headers }),
+    ...(encryption === undefined ? {} : { encryption }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(classSince === undefined ? {} : { classSince }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(legalHold === undefined ? {} : { legalHold }),
+  };
 }

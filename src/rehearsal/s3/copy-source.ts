@@ -1,0 +1,50 @@
+import type { StoredObject } from '../object-store.ts';
+import type { ByteRange } from '../store/body.ts';
+import { requireReadable } from './archive.ts';
+import { checkConditions } from './conditions.ts';
+import { findObject, readFound } from './find-object.ts';
+import { versionHeader } from './object-headers.ts';
+import { headerOf, type ObjectCall, parseTarget } from './request.ts';
+import { S3Error } from './s3-error.ts';
+
+/** What a copy is made of. */
+export interface CopySource {
+  readonly object: StoredObject;
+  /** Whether it is the current object of the key that the request is about. */
+  readonly same: boolean;
+  /** For the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** @throws S3Error NoSuchKey when it has gone since */
+  read(range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/**
+ * The object that `x-amz-copy-source` names, held against the request's conditions.
+ * @throws S3Error InvalidArgument, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidObjectState, AccessDenied
+ */
+export async function copySource(call: ObjectCall): Promise<CopySource> {
+  const { store, request, account, clock } = call;
+  const { bucket, key, query } = parseTarget(headerOf(request, 'x-amz-copy-source') ?? '');
+  if (bucket === null || key === null) {
+    throw new S3Error(
+      'InvalidArgument',
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    );
+  }
+  const owner = headerOf(request, 'x-amz-source-expected-bucket-owner');
+  if (owner !== undefined && account !== null && owner !== account) {
+    throw new S3Error('AccessDenied', 'Access Denied');
+  }
+  const versionId = query.get('versionId');
+  const at = { store, bucket, key, request };
+  const object = await findObject(at, versionId);
+  checkConditions(request, object, 'x-amz-copy-source-');
+  requireReadable(object, clock.now());
+  const version = versionHeader(object)['x-amz-version-id'];
+  return {
+    object,
+    same: bucket === call.bucket && key === call.key && versionId === null,
+    headers: version === undefined ? {} : { 'x-amz-copy-source-version-id': version },
+    read: async (range) => (await readFound(at, object, range)).body,
+  };
+}
