@@ -11,6 +11,7 @@ import {
   DataSyncClient,
   DescribeTaskExecutionCommand,
   type DescribeTaskExecutionCommandOutput,
+  type S3StorageClass,
   StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import {
@@ -166,11 +167,16 @@ export async function smbLocation(p: Premises): Promise<string> {
   return answer.LocationArn ?? '';
 }
 
-export async function s3Location(p: Premises, prefix: string): Promise<string> {
+export async function s3Location(
+  p: Premises,
+  prefix: string,
+  S3StorageClass: S3StorageClass = 'STANDARD',
+): Promise<string> {
   const answer = await p.dataSync().send(
     new CreateLocationS3Command({
       S3BucketArn: `arn:aws:s3:::${DATA}`,
       Subdirectory: prefix,
+      S3StorageClass,
       S3Config: { BucketAccessRoleArn: ROLE },
     }),
   );

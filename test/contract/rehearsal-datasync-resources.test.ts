@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   CreateLocationS3Command,
   CreateTaskCommand,
@@ -22,6 +24,7 @@ import {
   UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_COMPLETE } from '../../src/rehearsal/datasync/data-sync.ts';
 import {
   agentArn,
   DATA,
@@ -194,6 +197,26 @@ describe('locations', () => {
 });
 
 describe('operations', () => {
+  it('say what is missing of them only where they are served', async () => {
+    for (const operation of Object.keys(NOT_COMPLETE))
+      expect((await post(operation, {})).type, operation).not.toBe('UnknownOperationException');
+  });
+
+  it('that break are an InternalException', async () => {
+    const world = join(p.directory, 'world.json');
+    const before = await readFile(world);
+    await writeFile(world, 'no JSON');
+    try {
+      await expect(p.dataSync().send(new ListAgentsCommand({}))).rejects.toMatchObject({
+        name: 'InternalException',
+        errorCode: 'InternalError',
+        $metadata: { httpStatusCode: 500 },
+      });
+    } finally {
+      await writeFile(world, before);
+    }
+  });
+
   it.each(['MakeCoffee', 'CreateLocationEfs', 'CreateLocationFsxOntap', 'constructor'])(
     '%s is unknown',
     async (operation) => {

@@ -23,6 +23,8 @@ import { startScheduler } from './scheduler.ts';
 import { tagOperations } from './tag-operations.ts';
 import { taskOperations } from './tasks.ts';
 
+export { NOT_COMPLETE } from './not-complete.ts';
+
 export interface DataSyncOptions {
   /** The rehearsal's directory; everything is kept below `datasync/` in it. */
   readonly directory: string;
@@ -75,7 +77,13 @@ export async function openDataSync(options: DataSyncOptions): Promise<RehearsedD
       limits: DATASYNC_LIMITS,
       refuseLimit: (message) => invalidRequest(`Invalid parameter: ${message}`, 'InvalidParameter'),
       rate: createRateLimit(options.rates ?? DEFAULT_RATES, clock.now),
-      failure: (message) => new Refusal('InternalException', message, { errorCode: 'InternalError' }, 500),
+      failure: (message) =>
+        new Refusal(
+          'InternalException',
+          `The rehearsal failed: ${message}`,
+          { errorCode: 'InternalError' },
+          500,
+        ),
     }),
     own: agentRoutes(book, clock),
     busy: engine.busy,

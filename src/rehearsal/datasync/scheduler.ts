@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { Refusal } from '../model-service.ts';
 import type { Resources, TaskRecord } from './resources.ts';
 import { timetable } from './schedule.ts';
 
@@ -9,6 +8,9 @@ export interface Scheduler {
   wake(): void;
   close(): Promise<void>;
 }
+
+/** How long to wait when nothing is scheduled; being woken ends it. */
+const NOTHING_MS = 24 * 60 * 60_000;
 
 /** When a task is due next on the clock, or null. */
 function dueAt({ schedule }: TaskRecord): number | null {
@@ -32,7 +34,7 @@ export function startScheduler({
   readonly begin: (taskArn: string) => Promise<unknown>;
 }): Scheduler {
   const { tasks } = resources;
-  const stop = new AbortController();
+  let stopped = false;
   let woken = new AbortController();
 
   const runDue = async (): Promise<void> => {
@@ -43,23 +45,17 @@ export function startScheduler({
       if (due === null || due > nowMs || !current?.schedule) continue;
       // Noted first: a process killed in between leaves a run out rather than making two.
       await tasks.put({ ...current, schedule: { ...current.schedule, doneUntilMs: nowMs } });
-      await begin(task.arn).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error;
-      });
+      await begin(task.arn).catch(() => undefined);
     }
   };
 
   const follow = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
+    while (!stopped) {
       woken = new AbortController();
       await runDue();
       const next = tasks.all().flatMap((task) => dueAt(task) ?? []);
-      const signal = AbortSignal.any([stop.signal, woken.signal]);
-      if (next.length > 0) await clock.sleep(Math.min(...next) - clock.now(), signal).catch(() => undefined);
-      else
-        await new Promise<void>((resolve) =>
-          signal.addEventListener('abort', () => resolve(), { once: true }),
-        );
+      const ms = next.length === 0 ? NOTHING_MS : Math.min(...next) - clock.now();
+      await clock.sleep(ms, woken.signal).catch(() => undefined);
     }
   };
   const done = follow().catch(() => undefined);
@@ -67,7 +63,8 @@ export function startScheduler({
   return {
     wake: () => woken.abort(),
     close: async () => {
-      stop.abort();
+      stopped = true;
+      woken.abort();
       await done;
     },
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Claim, launchable } from '../../../src/rehearsal/datasync/queue.ts';
+import { type Claim, isBusy, launchable } from '../../../src/rehearsal/datasync/queue.ts';
 
 const claim = (arn: string, taskArn: string, ...agentArns: string[]): Claim => ({
   arn,
@@ -24,6 +24,15 @@ describe('launchable', () => {
     ],
   ])('%s', (_why, queued, running, expected) => {
     expect(arns(launchable(queued, running))).toEqual(expected);
+  });
+
+  it('runs 120 Enhanced executions at once, and Basic ones beside them', () => {
+    const enhanced = (n: number): Claim => ({ ...claim(String(n), `t${n}`, `a${n}`), mode: 'ENHANCED' });
+    const running = Array.from({ length: 119 }, (_, n) => enhanced(n));
+    const queued = [enhanced(200), enhanced(201), claim('basic', 't', 'a')];
+    expect(arns(launchable(queued, running))).toEqual(['200', 'basic']);
+    expect(isBusy(enhanced(201), running)).toBe(false);
+    expect(isBusy(enhanced(201), [...running, enhanced(200)])).toBe(true);
   });
 
   it('never lets two share an agent or a task, and always lets somebody go', () => {
