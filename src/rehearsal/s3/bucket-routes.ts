@@ -24,6 +24,12 @@ import {
 import { listBuckets } from './bucket-list.ts';
 import { NOTIFICATION } from './bucket-notification.ts';
 import { OBJECT_LOCK } from './bucket-object-lock.ts';
+import {
+  deleteBucketPolicy,
+  getBucketPolicy,
+  getBucketPolicyStatus,
+  putBucketPolicy,
+} from './bucket-policy.ts';
 import { TAGGING } from './bucket-tagging.ts';
 import { TIERING } from './bucket-tiering.ts';
 import { deleteLifecycle, getLifecycle, putLifecycle } from './lifecycle.ts';
@@ -93,6 +99,10 @@ export const BUCKET_ROUTES: readonly Route[] = [
   ),
   ...settingRoutes('BucketEncryption', 'encryption', ENCRYPTION, 'DeleteBucketEncryption'),
   ...settingRoutes('BucketTagging', 'tagging', TAGGING, 'DeleteBucketTagging'),
+  route('GetBucketPolicy', 'GET', ['policy'], getBucketPolicy),
+  route('PutBucketPolicy', 'PUT', ['policy'], putBucketPolicy),
+  route('DeleteBucketPolicy', 'DELETE', ['policy'], deleteBucketPolicy),
+  route('GetBucketPolicyStatus', 'GET', ['policyStatus'], getBucketPolicyStatus),
   ...settingRoutes('BucketNotificationConfiguration', 'notification', NOTIFICATION),
   ...settingRoutes('ObjectLockConfiguration', 'object-lock', OBJECT_LOCK),
   ...settingRoutes('BucketAccelerateConfiguration', 'accelerate', ACCELERATE),

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
+import { enforcePolicy } from './bucket-policy.ts';
 import type { BucketSettings } from './bucket-settings.ts';
 import { refuseUnknownHeaders } from './known-headers.ts';
 import { headerOf, type S3Answer, type S3Request } from './request.ts';
@@ -20,7 +21,7 @@ export interface S3Options {
  * @throws S3Error, and whatever {@link asS3Error} can name
  */
 export async function answerS3(options: S3Options, request: S3Request): Promise<S3Answer> {
-  const { store, account } = options;
+  const { store, account, settings } = options;
   const route = routeOf(request);
   if (route === null) {
     throw new S3Error(
@@ -36,7 +37,10 @@ export async function answerS3(options: S3Options, request: S3Request): Promise<
   const bucket = request.bucket ?? '';
   const creates = route.about === 'bucket' && route.method === 'PUT' && route.needs.length === 0;
   // Throws NoSuchBucket for every operation alike.
-  if (!creates) store.layout(bucket);
+  if (!creates) {
+    store.layout(bucket);
+    enforcePolicy(settings, route.operation, request);
+  }
   if (route.about === 'bucket') return route.run({ ...options, request, bucket });
   return route.run({ ...options, request, bucket, key: request.key ?? '' });
 }
