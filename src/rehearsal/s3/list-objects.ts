@@ -2,7 +2,8 @@ import type { StoredObject } from '../object-store.ts';
 import { compareKeys, successorOf } from '../store/key-order.ts';
 import type { DiskStore } from '../store/store.ts';
 import type { WalkStart } from '../store/walk.ts';
-import type { BucketCall, S3Answer } from './request.ts';
+import { type BucketCall, headerOf, type S3Answer, type S3Request } from './request.ts';
+import { restoreStatus } from './restore-times.ts';
 import { S3Error } from './s3-error.ts';
 import { xmlDocument } from './xml.ts';
 
@@ -10,7 +11,7 @@ import { xmlDocument } from './xml.ts';
 const MAX_KEYS = 1000;
 
 /** ListObjectsV2. */
-export async function listObjectsV2({ store, request, bucket }: BucketCall): Promise<S3Answer> {
+export async function listObjectsV2({ store, clock, request, bucket }: BucketCall): Promise<S3Answer> {
   const { query } = request;
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
@@ -20,6 +21,7 @@ export async function listObjectsV2({ store, request, bucket }: BucketCall): Pro
   const encode = encoder(query.get('encoding-type'));
   const start = token === null ? { key: startAfter, inclusive: startAfter === '' } : decodeToken(token);
   const page = await listPage(store, bucket, { prefix, delimiter, start, limit: Math.min(limit, MAX_KEYS) });
+  const now = wantsRestoreStatus(request) ? clock.now() : null;
   const encodes = query.has('encoding-type');
   const body = xmlDocument('ListBucketResult', {
     Name: bucket,
@@ -32,21 +34,42 @@ export async function listObjectsV2({ store, request, bucket }: BucketCall): Pro
     KeyCount: page.objects.length + page.commonPrefixes.length,
     MaxKeys: limit,
     IsTruncated: page.next !== null,
-    Contents: page.objects.map((object) => contents(object, encode)),
+    Contents: page.objects.map((object) => contents(object, encode, now)),
     CommonPrefixes: page.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
   });
   return { status: 200, body };
 }
 
-const contents = (object: StoredObject, encode: (text: string) => string) => ({
-  Key: encode(object.key),
-  LastModified: object.lastModified.toISOString(),
-  ETag: `"${object.etag}"`,
-  ChecksumAlgorithm: object.checksum.algorithm,
-  ChecksumType: object.checksum.type,
-  Size: object.sizeBytes,
-  StorageClass: object.storageClass,
-});
+/** OptionalObjectAttributes knows this one only. */
+function wantsRestoreStatus(request: S3Request): boolean {
+  const wanted = headerOf(request, 'x-amz-optional-object-attributes');
+  if (wanted === undefined) return false;
+  const attributes = wanted.split(',').map((name) => name.trim());
+  if (attributes.some((name) => name !== 'RestoreStatus')) {
+    throw new S3Error('InvalidArgument', 'Invalid attribute name specified');
+  }
+  return true;
+}
+
+/** `nowMs` is null when nobody asks how far restores are. */
+function contents(object: StoredObject, encode: (text: string) => string, nowMs: number | null) {
+  const status = nowMs === null ? null : restoreStatus(object, nowMs);
+  return {
+    Key: encode(object.key),
+    LastModified: object.lastModified.toISOString(),
+    ETag: `"${object.etag}"`,
+    ChecksumAlgorithm: object.checksum.algorithm,
+    ChecksumType: object.checksum.type,
+    Size: object.sizeBytes,
+    StorageClass: object.storageClass,
+    ...(status === null ? {} : { RestoreStatus: restoreFields(status) }),
+  };
+}
+
+const restoreFields = (status: NonNullable<ReturnType<typeof restoreStatus>>) =>
+  status.inProgress
+    ? { IsRestoreInProgress: true }
+    : { IsRestoreInProgress: false, RestoreExpiryDate: status.expiresAt.toISOString() };
 
 interface Page {
   readonly objects: readonly StoredObject[];

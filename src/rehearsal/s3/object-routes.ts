@@ -11,6 +11,7 @@ import {
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
 import { getObject, headObject, READ_OPTIONS } from './read-object.ts';
 import type { ObjectCall, S3Answer } from './request.ts';
+import { restoreObject } from './restore-object.ts';
 import type { Route } from './route.ts';
 import { deleteObject, putObject } from './write-object.ts';
 
@@ -81,6 +82,7 @@ export const OBJECT_ROUTES: readonly Route[] = [
   aspect('PutObjectRetention', 'PUT', 'retention', putObjectRetention, ['x-amz-bypass-governance-retention']),
   aspect('GetObjectLegalHold', 'GET', 'legal-hold', getObjectLegalHold),
   aspect('PutObjectLegalHold', 'PUT', 'legal-hold', putObjectLegalHold),
+  aspect('RestoreObject', 'POST', 'restore', restoreObject),
   aspect('GetObjectAcl', 'GET', 'acl', getObjectAcl),
   aspect('PutObjectAcl', 'PUT', 'acl', putObjectAcl, ['x-amz-acl', 'x-amz-grant-*']),
 ];

@@ -71,6 +71,7 @@ const STATUS = {
   SlowDown: 503,
   TooManyConfigurations: 400,
   XAmzContentSHA256Mismatch: 400,
+  RestoreAlreadyInProgress: 409,
 } as const;
 export type S3ErrorCode = keyof typeof STATUS;
 
