@@ -1,5 +1,5 @@
 import type { StorageClass } from '../config/schema.ts';
-import { billedGb, type Holding } from './holding.ts';
+import { billedGb, type Holding, type PricedClass } from './holding.ts';
 import { lookup, type Price, type PriceTable, tiersOf } from './prices.ts';
 
 /** `quantity` units at a dated price. A formula is a list of these, so that every total can be taken apart. */
@@ -27,13 +27,13 @@ export function tieredMonth(table: PriceTable, path: string, gb: number): Charge
 
 /** Path of a class's storage price; INTELLIGENT_TIERING has one per access tier. */
 export function storagePath(
-  name: StorageClass | 'INTELLIGENT_TIERING_FA' | 'INTELLIGENT_TIERING_IA' | 'INTELLIGENT_TIERING_AIA',
+  name: PricedClass | 'INTELLIGENT_TIERING_FA' | 'INTELLIGENT_TIERING_IA' | 'INTELLIGENT_TIERING_AIA',
 ): string {
   return `s3.storagePerGBMonth.${name === 'INTELLIGENT_TIERING' ? 'INTELLIGENT_TIERING_FA' : name}`;
 }
 
 /** One month of a holding in a class, minimum sizes and per-object overheads included [aws-facts G]. */
-export function storageMonth(table: PriceTable, storageClass: StorageClass, holding: Holding): Charge[] {
+export function storageMonth(table: PriceTable, storageClass: PricedClass, holding: Holding): Charge[] {
   const { classGb, standardGb } = billedGb(table, storageClass, holding);
   return [
     ...tieredMonth(table, storagePath(storageClass), classGb),
@@ -77,7 +77,7 @@ export function listRequests(table: PriceTable, keys: number): Charge[] {
 }
 
 /** Lifecycle transitions into a class: a fee an object, none a GB. STANDARD has none. */
-export function transition(table: PriceTable, storageClass: StorageClass, objects: number): Charge[] {
+export function transition(table: PriceTable, storageClass: PricedClass, objects: number): Charge[] {
   if (storageClass === 'STANDARD') return [];
   return perThousand(table, `s3.lifecycleTransitionIntoPer1000.${storageClass}`, objects, '1,000 objects');
 }

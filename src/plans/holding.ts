@@ -5,6 +5,9 @@ import type { PriceTable } from './prices.ts';
 /** GB as S3 bills it: 2^30 bytes [prices/us-east-1.json, units]. */
 export const GIB = 2 ** 30;
 
+/** Classes a price table knows: those of plans, and one that only rules of others move objects to. */
+export type PricedClass = StorageClass | 'ONEZONE_IA';
+
 /** Objects in one class. `small` are those below 128 KiB, which IA classes and Glacier Instant Retrieval round up. */
 export interface Holding {
   readonly objects: number;
@@ -57,7 +60,7 @@ function sum(cells: readonly Cell[]): Holding {
  */
 export function billedGb(
   table: PriceTable,
-  storageClass: StorageClass,
+  storageClass: PricedClass,
   holding: Holding,
 ): { readonly classGb: number; readonly standardGb: number } {
   const overhead = table.rules.overheadPerObject[storageClass];

@@ -8,7 +8,12 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import type { Advanced, AdvanceProgress } from '../../src/rehearsal/aging/aging.ts';
+import {
+  type Advanced,
+  type AdvanceProgress,
+  advancedSchema,
+  advanceProgressSchema,
+} from '../../src/rehearsal/aging/advanced.ts';
 import { DATA, openPremises, type Premises } from './rehearsal-datasync-fixture.ts';
 
 export const KIB = 1024;
@@ -58,8 +63,8 @@ export async function openAgingBucket(): Promise<AgingBucket> {
       const VersioningConfiguration = { Status: 'Enabled' } as const;
       await premises.s3().send(new PutBucketVersioningCommand({ Bucket: DATA, VersioningConfiguration }));
     },
-    advance: async (ms) => (await own('POST', { ms })) as Advanced,
-    progress: async () => (await own('GET')) as AdvanceProgress,
+    advance: async (ms) => advancedSchema.parse(await own('POST', { ms })),
+    progress: async () => advanceProgressSchema.parse(await own('GET')),
     head: (Key) => premises.s3().send(new HeadObjectCommand({ Bucket: DATA, Key })),
     async classes() {
       const { Contents = [] } = await premises.s3().send(new ListObjectsV2Command({ Bucket: DATA }));

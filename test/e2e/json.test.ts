@@ -186,6 +186,15 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(verified?.listed.map(({ key }) => key)).toEqual(['data/one.txt']);
   });
 
+  test('rehearsal advance: rules of the plan carried out, then only a look at what there is', async () => {
+    const aged = await valueFrom('rehearsal advance', ['40d']);
+    expect(Date.parse(aged.to) - Date.parse(aged.from)).toBeGreaterThanOrEqual(40 * 86_400_000);
+    const looked = await valueFrom('rehearsal advance', ['0d']);
+    expect(looked.buckets.flatMap(({ moved }) => moved)).toEqual([]);
+    expect(looked.buckets.map(({ classes }) => classes)).toEqual(aged.buckets.map(({ classes }) => classes));
+    expect(looked.bill.monthlyUsd).toBe(aged.bill.monthlyUsd);
+  });
+
   test('rehearsal: one that runs already, stopped, and one of our own from start to end', async () => {
     const running = await valueFrom('rehearsal start');
     expect(running).toEqual({ endpoint: expect.stringContaining('http://127.0.0.1:'), startedNow: false });
@@ -242,6 +251,12 @@ describe('every error is a value with the exit code it ends with', () => {
       code: 'already-committed',
       exit: 5,
     },
+    {
+      why: 'no time that is one',
+      args: ['rehearsal', 'advance', '3 days', '--json'],
+      code: 'duration-invalid',
+      exit: 2,
+    },
     { why: 'an unknown flag', args: ['apply', '--force', '--json'], code: 'command-line', exit: 2 },
     { why: 'a missing flag', args: ['cutover', 'rollback', '--json'], code: 'command-line', exit: 2 },
     { why: 'an unknown command', args: ['destroy', '--json'], code: 'command-line', exit: 2 },
@@ -256,6 +271,16 @@ describe('every error is a value with the exit code it ends with', () => {
     { why: 'a bad flag, likewise', args: ['apply', '--force'], env: json, code: 'command-line', exit: 2 },
   ])('$why', async ({ args, env, code, exit }) => {
     expect(await errorOf(args, env ?? {})).toMatchObject({ code, exitCode: exit });
+  });
+
+  test('time in AWS is nobody’s to move', async () => {
+    const text = await readFile(join(place.directory, 'headwater.yaml'), 'utf8');
+    await writeFile(
+      join(place.directory, 'real.yaml'),
+      text.replace('endpoint: rehearsal', 'endpoint: http://127.0.0.1:9'),
+    );
+    const error = await errorOf(['rehearsal', 'advance', '1d', '--json', '-c', 'real.yaml']);
+    expect(error).toMatchObject({ code: 'not-a-rehearsal', exitCode: 2 });
   });
 
   test('a stale plan is 4', async () => {

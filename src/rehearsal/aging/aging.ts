@@ -1,31 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
+import type { Advanced, AdvanceProgress } from './advanced.ts';
 import { ageBucket } from './age-bucket.ts';
-import { type ClassHolding, holdingsOf } from './holding.ts';
+import { holdingsOf } from './holding.ts';
 import { DAY_MS, midnightBefore } from './midnight.ts';
-import { type Aged, openTally, type Tally } from './tally.ts';
-
-/** What moving the clock did. Times are ISO 8601 on the rehearsal's clock. */
-export interface Advanced {
-  readonly from: string;
-  readonly to: string;
-  /** Every bucket, by name; `classes` is what it holds in the end, noncurrent versions included. */
-  readonly buckets: readonly (Aged & {
-    readonly bucket: string;
-    readonly classes: readonly ClassHolding[];
-  })[];
-}
-
-/** How far a move of the clock is. */
-export interface AdvanceProgress {
-  readonly running: boolean;
-  /** What the clock shows, and what it is moved to. */
-  readonly now: string;
-  readonly until: string;
-  /** Versions looked at since it began. */
-  readonly seen: number;
-}
+import { openTally, type Tally } from './tally.ts';
 
 /** Lets objects age. */
 export interface Aging {

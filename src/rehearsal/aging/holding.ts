@@ -1,14 +1,7 @@
 import type { DiskStore } from '../store/store.ts';
+import type { ClassHolding, Holding } from './advanced.ts';
 import { DAY_MS } from './midnight.ts';
 import { factsOf } from './version-facts.ts';
-
-/** What a storage class holds, as prices need it: `small` is what is under 128 KiB. */
-export interface Holding {
-  readonly objects: number;
-  readonly bytes: number;
-  readonly smallObjects: number;
-  readonly smallBytes: number;
-}
 
 /** Nothing held. */
 export const NOTHING: Holding = { objects: 0, bytes: 0, smallObjects: 0, smallBytes: 0 };
@@ -25,16 +18,6 @@ export function addTo(holding: Holding, sizeBytes: number, part = 1): Holding {
     smallObjects: holding.smallObjects + (small ? part : 0),
     smallBytes: holding.smallBytes + (small ? part * sizeBytes : 0),
   };
-}
-
-/** INTELLIGENT_TIERING's tiers that read in milliseconds. */
-export type AccessTier = 'frequent' | 'infrequent' | 'archive-instant';
-
-/** What one class of a bucket holds. */
-export interface ClassHolding extends Holding {
-  readonly storageClass: string;
-  /** Of INTELLIGENT_TIERING, as if nobody had read the objects: reads are not watched. Null for other classes. */
-  readonly tier: AccessTier | null;
 }
 
 /**
@@ -63,7 +46,7 @@ export async function holdingsOf(
 }
 
 /** The tier of an object nobody has read for so long; small ones stay in the first [aws-facts A.4, A.8]. */
-function tierAfter(ms: number, sizeBytes: number): AccessTier {
+function tierAfter(ms: number, sizeBytes: number): ClassHolding['tier'] {
   if (sizeBytes < SMALL_BYTES || ms < 30 * DAY_MS) return 'frequent';
   return ms < 90 * DAY_MS ? 'infrequent' : 'archive-instant';
 }

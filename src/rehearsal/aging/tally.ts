@@ -1,33 +1,9 @@
 import { MINIMUM_DAYS } from '../s3/lifecycle-transitions.ts';
+import type { Aged, Amount, Holding } from './advanced.ts';
 import type { VersionFacts } from './due.ts';
 import type { LifecycleAction } from './due-actions.ts';
-import { addTo, type Holding, NOTHING } from './holding.ts';
+import { addTo, NOTHING } from './holding.ts';
 import { DAY_MS } from './midnight.ts';
-
-/** So many versions and their bytes. */
-export interface Amount {
-  readonly objects: number;
-  readonly bytes: number;
-}
-
-/** What lifecycle did in one bucket. */
-export interface Aged {
-  /** Current and noncurrent versions, by the classes they went between. */
-  readonly moved: readonly (Amount & { readonly from: string; readonly to: string })[];
-  /** Objects of an unversioned bucket that are gone. */
-  readonly expired: Amount;
-  /** Current versions that lie under a delete marker now. */
-  readonly hidden: Amount;
-  /** Noncurrent versions that are gone. */
-  readonly noncurrentDeleted: Amount;
-  readonly markersRemoved: number;
-  readonly uploadsAborted: number;
-  /**
-   * What left a class before its minimum storage duration, as what would have been stored had one month of it been left:
-   * half a month of ten objects counts as five [aws-facts A.4].
-   */
-  readonly early: readonly (Holding & { readonly storageClass: string })[];
-}
 
 /** Adds up what lifecycle does in one bucket. */
 export interface Tally {

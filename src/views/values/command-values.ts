@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ledgerEventSchema } from '../../ledger/events.ts';
 import { planDiffSchema } from '../../plans/diff-schema.ts';
 import { reportSchema } from '../report-schema.ts';
+import { advancedSchema } from './advanced.ts';
 import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
@@ -34,6 +35,7 @@ export const COMMAND_VALUES = {
   'plan create': planFileSchema,
   'plan diff': planDiffSchema,
   'plan show': planFileSchema,
+  'rehearsal advance': advancedSchema,
   'rehearsal start': rehearsalStartSchema,
   'rehearsal stop': rehearsalStopSchema,
   report: reportSchema,
