@@ -1,15 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusalOfJson } from './auth/json-body.ts';
+import { refusalOfJson, signingNameOf } from './auth/json-body.ts';
 import type { Verifier } from './auth/verifier.ts';
+import type { Clock } from './clock.ts';
+import { jsonFault, jsonOccasion, type MadeBefore } from './faults/json-faults.ts';
+import type { AnswerWithFaults } from './faults/request-faults.ts';
 import type { TargetAnswer, TargetHandler } from './http.ts';
 
 /** Requests of DataSync and Storage Gateway stay far below this. */
 const MAX_REQUEST_BYTES = 8 << 20;
 
-/** The services, and who checks who asks; null: nobody does. */
+/** The services, who checks who asks (null: nobody does), and what goes wrong. */
 export interface TargetOptions {
   readonly handlers: readonly TargetHandler[];
   readonly verifier: Verifier | null;
+  readonly withFaults: AnswerWithFaults;
+  readonly made: MadeBefore;
+  readonly clock: Clock;
 }
 
 /** Answers a request of the AWS JSON 1.1 protocol: the operation is named by its `X-Amz-Target` header. */
@@ -20,7 +26,7 @@ export async function answerTarget(
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
-  const answer = await ask(options, target, request);
+  const answer = await ask(options, target, { request, response, requestId });
   const failed = answer.errorType === undefined ? {} : { __type: answer.errorType };
   const body = JSON.stringify({ ...failed, ...(answer.body as object | null) });
   response.writeHead(answer.status, {
@@ -32,11 +38,15 @@ export async function answerTarget(
   response.end(body);
 }
 
-async function ask(
-  { handlers, verifier }: TargetOptions,
-  target: string,
-  request: IncomingMessage,
-): Promise<TargetAnswer> {
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+async function ask(options: TargetOptions, target: string, exchange: Exchange): Promise<TargetAnswer> {
+  const { handlers, verifier, made, clock } = options;
+  const { request } = exchange;
   const dot = target.indexOf('.');
   const handler = handlers.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
   if (handler === undefined) return refuse('UnknownOperationException', 'The rehearsal has no such service.');
@@ -47,8 +57,24 @@ async function ask(
   if (refusal !== null) return refusal;
   const body = parseJson(bytes.byteLength === 0 ? '{}' : bytes.toString('utf8'));
   if (body === undefined) return refuse('SerializationException', 'The request is not JSON.');
+  const operation = target.slice(dot + 1);
+  const service = signingNameOf(handler.targetPrefix) ?? handler.targetPrefix;
+  return options.withFaults({
+    ...exchange,
+    occasion: jsonOccasion(service, operation, body, exchange.requestId),
+    run: async () => {
+      const answer = await play(handler, operation, body);
+      made.saw(operation, answer, clock.now());
+      return answer;
+    },
+    refuse: (fault, serverTimeMs) => jsonFault(service, fault, serverTimeMs),
+    withoutRecent: (answer, ageMs) => made.without(answer, clock.now() - ageMs),
+  });
+}
+
+async function play(handler: TargetHandler, operation: string, body: unknown): Promise<TargetAnswer> {
   try {
-    return await handler.handle(target.slice(dot + 1), body);
+    return await handler.handle(operation, body);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {

@@ -3,15 +3,18 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { checkedS3Body } from './auth/s3-payload.ts';
 import type { Verifier } from './auth/verifier.ts';
+import type { AnswerWithFaults } from './faults/request-faults.ts';
+import { s3Fault, s3Occasion, withoutRecentObjects } from './faults/s3-faults.ts';
 import { withoutSigning } from './s3/presigned.ts';
-import { parseTarget, type S3Answer } from './s3/request.ts';
+import { parseTarget, type S3Answer, type S3Request } from './s3/request.ts';
 import { answerS3, type S3Options } from './s3/s3.ts';
 import { asS3Error } from './s3/s3-error.ts';
 import { errorDocument } from './s3/xml.ts';
 
-/** What S3 needs, and who checks who asks; null: nobody does. */
+/** What S3 needs, who checks who asks (null: nobody does), and what goes wrong. */
 export interface S3HttpOptions extends S3Options {
   readonly verifier: Verifier | null;
+  readonly withFaults: AnswerWithFaults;
 }
 
 /** Answers one S3 request over HTTP, errors as S3's XML included. */
@@ -22,7 +25,7 @@ export async function answerS3Http(
   requestId: string,
 ): Promise<void> {
   const method = request.method ?? 'GET';
-  const answer = await answerOrError(options, request, method, requestId);
+  const answer = await answerOrError(options, request, response, requestId);
   const { body } = answer;
   const text =
     typeof body === 'string'
@@ -41,25 +44,36 @@ export async function answerS3Http(
 async function answerOrError(
   options: S3HttpOptions,
   request: IncomingMessage,
-  method: string,
+  response: ServerResponse,
   requestId: string,
 ): Promise<S3Answer> {
-  const url = request.url ?? '/';
-  try {
-    const { headers } = request;
-    const { verifier } = options;
-    const believed = verifier === null ? { body: request } : await checkedS3Body(verifier, request);
-    const target = parseTarget(url, headers.host);
-    return await answerS3(options, {
-      method,
-      ...target,
-      ...withoutSigning(target.query, headers),
-      ...believed,
-    });
-  } catch (thrown) {
+  const { url = '/', method = 'GET' } = request;
+  const refuse = (thrown: unknown): S3Answer => {
     const error = asS3Error(thrown);
     const { status, headers } = error;
     if (method === 'HEAD' || status === 304) return { status, headers };
     return { status, headers, body: errorDocument(error, url.split('?')[0] ?? '/', requestId) };
+  };
+  let believed: S3Request;
+  try {
+    believed = await believedRequest(options.verifier, request);
+  } catch (error) {
+    return refuse(error);
   }
+  return options.withFaults({
+    occasion: s3Occasion(believed, requestId),
+    request,
+    response,
+    run: () => answerS3(options, believed).catch(refuse),
+    refuse: (fault, serverTimeMs) => refuse(s3Fault(fault, serverTimeMs)),
+    withoutRecent: (answer, ageMs) => withoutRecentObjects(answer, options.clock.now() - ageMs),
+  });
+}
+
+/** @throws S3Error */
+async function believedRequest(verifier: Verifier | null, request: IncomingMessage): Promise<S3Request> {
+  const { url = '/', method = 'GET', headers } = request;
+  const body = verifier === null ? { body: request } : await checkedS3Body(verifier, request);
+  const target = parseTarget(url, headers.host);
+  return { method, ...target, ...withoutSigning(target.query, headers), ...body };
 }

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { createVerifier } from './auth/verifier.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { EventLog } from './events.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { rememberMade } from './faults/json-faults.ts';
+import { storeWithFaults } from './faults/object-faults.ts';
+import { faultRoutes } from './faults/own-faults.ts';
+import { requestFaults } from './faults/request-faults.ts';
 import type { TargetHandler } from './http.ts';
 import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
@@ -13,6 +19,7 @@ import { answerS3Http } from './http-s3.ts';
 import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
 import { openBucketSettings } from './s3/bucket-settings.ts';
 import { bucketOfHost } from './s3/request.ts';
+import { S3_OPERATIONS } from './s3/routes.ts';
 import { openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
@@ -27,6 +34,8 @@ export interface RehearsalServerOptions {
   readonly credentials: Credentials | null;
   /** The Region they have to be signed for; `us-east-1` when absent. */
   readonly region?: () => Promise<string>;
+  /** What goes wrong with requests and objects; nothing when absent. */
+  readonly faults?: Faults;
   /** DataSync and Storage Gateway. */
   readonly handlers: readonly TargetHandler[];
   /** Where `GET /_rehearsal/events` looks; without it there are none. */
@@ -69,10 +78,12 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const clock = options.clock ?? realClock;
   const { handlers, credentials, region = async () => 'us-east-1' } = options;
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
-  const store = await openObjectStore(options.directory, clock);
+  const faults = options.faults ?? createFaults({ clock, log: join(options.directory, 'faults.log') });
+  const withFaults = requestFaults(faults, (skewMs) => verifier?.believeClock(skewMs));
+  const store = storeWithFaults(await openObjectStore(options.directory, clock), faults);
   const settings = openBucketSettings(store, options.staleSettingsMs ?? 0);
-  const s3 = { verifier, store, clock, settings, account: options.account ?? null };
-
+  const s3 = { verifier, withFaults, store, clock, settings, account: options.account ?? null };
+  const json = { verifier, withFaults, handlers, made: rememberMade(), clock };
   const idle = watchIdle(options);
   const server = createServer((request, response) => {
     idle.begin();
@@ -82,8 +93,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     const target = request.headers['x-amz-target'];
-    if (typeof target === 'string')
-      await answerTarget({ handlers, verifier }, target, request, response, requestId);
+    if (typeof target === 'string') await answerTarget(json, target, request, response, requestId);
     else if (isOwn(request.url ?? '/') && bucketOfHost(request.headers.host) === null)
       await answerOwn(own, request, response);
     else await answerS3Http(s3, request, response, requestId);
@@ -100,6 +110,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
       setImmediate(close);
       return { ok: true };
     },
+    ...faultRoutes(faults, store, operationsOf(handlers)),
     ...options.own,
   };
   // Clients keep connections for minutes between polls; one closed under a request looks like a failure.
@@ -114,6 +125,11 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     return closed;
   };
   return { endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close, closed };
+}
+
+/** Every operation that the rehearsal plays with these services. */
+export function operationsOf(handlers: readonly TargetHandler[]): readonly string[] {
+  return [...S3_OPERATIONS, ...handlers.flatMap(({ operations }) => operations)];
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {

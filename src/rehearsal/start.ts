@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { openAging } from './aging/aging.ts';
 import { agingRoutes } from './aging/aging-routes.ts';
 import { type Credentials, credentialsPath, openCredentials } from './auth/credentials.ts';
 import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
 import { createEventLog } from './events.ts';
+import { createFaults } from './faults/faults.ts';
+import { harmNow, storeWithFaults } from './faults/object-faults.ts';
+import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
 import type { ServiceRates } from './rate-limit.ts';
-import { startRehearsalServer } from './server.ts';
+import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
 import { openObjectStore } from './store/store.ts';
 import { openWorld } from './world-file.ts';
@@ -24,6 +28,8 @@ export interface StartOptions {
   readonly speedUp?: number;
   /** How fast DataSync may be called; generous when absent. */
   readonly rates?: ServiceRates;
+  /** JSON that says what is to go wrong, and the seed of its chance: `{seed?, rules}`. */
+  readonly faultFile?: string;
   /** What requests are signed with, in the place of the directory's own key pair. */
   readonly credentials?: Credentials;
   /** How long a Get of a bucket's settings may answer what held before, real milliseconds; a few `stepDelayMs` when absent. */
@@ -36,6 +42,8 @@ export interface Rehearsal {
   readonly endpoint: string;
   /** The key pair to sign with, as a shared credentials file with the profile `rehearsal`. */
   readonly credentialsFile: string;
+  /** Brings the same faults again for the same requests; null when none are to happen. */
+  readonly faultSeed: number | null;
   /** Stops at once; the next start on the same directory goes on with unfinished executions. May be called again. */
   close(): Promise<void>;
   /** Settles once everything has stopped, by {@link close} or by `POST /_rehearsal/stop`. */
@@ -49,15 +57,19 @@ const STALE_STEPS = 3;
 
 /**
  * Starts the rehearsal's cloud on loopback. One process at a time may use a directory.
- * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-credentials-invalid`, `rehearsal-port-taken`
+ * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-credentials-invalid`, `rehearsal-faults-invalid`,
+ * `rehearsal-port-taken`
  */
 export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
-  const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp } = options;
+  const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp, faultFile } = options;
+  const plan = faultFile === undefined ? null : await readFaultFile(faultFile);
   const world = openWorld(directory);
   const { account, region } = await world.read();
   const credentials = await openCredentials(directory, region, options.credentials);
   const clock = openClock(directory, speedUp);
-  const store = await openObjectStore(directory, clock);
+  const faults = createFaults({ clock, log: join(directory, 'faults.log') });
+  const store = storeWithFaults(await openObjectStore(directory, clock), faults);
+  if (plan !== null) faults.load(plan);
   const events = createEventLog();
   const shared = { directory, store, world, events, clock, stepDelayMs };
   const gateway = await openStorageGateway(shared);
@@ -70,27 +82,38 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     await Promise.all([dataSync.close(), gateway.close(), aging.close()]);
     clock.close();
   };
-  const server = await startRehearsalServer({
-    directory,
-    credentials,
-    region: async () => (await world.read()).region,
-    account,
-    clock,
-    events,
-    own: { ...dataSync.own, ...gateway.own, ...agingRoutes(aging) },
-    handlers: [dataSync.handler, gateway.handler],
-    staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
-    busy: () => dataSync.busy() || gateway.busy(),
-    ...(port === undefined ? {} : { port }),
-    ...(idleExitMs === undefined ? {} : { idleExitMs }),
-    ...(onIdle === undefined ? {} : { onIdle }),
-  }).catch(async (error: unknown) => {
+  const handlers = [dataSync.handler, gateway.handler];
+  const begin = async (): Promise<RehearsalServer> => {
+    if (plan !== null) {
+      const mistakes = unknownOperations(plan, operationsOf(handlers));
+      if (mistakes.length > 0) throw badFaultFile(faultFile ?? '', mistakes);
+      await harmNow(store, faults, plan.rules);
+    }
+    return startRehearsalServer({
+      directory,
+      faults,
+      credentials,
+      region: async () => (await world.read()).region,
+      account,
+      clock,
+      events,
+      own: { ...dataSync.own, ...gateway.own, ...agingRoutes(aging) },
+      handlers,
+      staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
+      busy: () => dataSync.busy() || gateway.busy(),
+      ...(port === undefined ? {} : { port }),
+      ...(idleExitMs === undefined ? {} : { idleExitMs }),
+      ...(onIdle === undefined ? {} : { onIdle }),
+    });
+  };
+  const server = await begin().catch(async (error: unknown) => {
     await closeServices();
     throw error;
   });
   const closed = server.closed.then(closeServices);
   return {
     endpoint: server.endpoint,
+    faultSeed: plan?.seed ?? null,
     credentialsFile: credentialsPath(directory),
     closed,
     close: async () => {

@@ -11,6 +11,9 @@ const SIGNING_NAMES: Readonly<Record<string, SigningName>> = {
   StorageGateway_20130630: 'storagegateway',
 };
 
+/** The name requests to a target are signed for; undefined for a service nobody signs for. */
+export const signingNameOf = (targetPrefix: string): SigningName | undefined => SIGNING_NAMES[targetPrefix];
+
 /**
  * The refusal of a request to DataSync or Storage Gateway whose signature does not hold for its body; null when it does,
  * and for a service that nobody signs for.
@@ -21,7 +24,7 @@ export async function refusalOfJson(
   request: IncomingMessage,
   body: Uint8Array,
 ): Promise<TargetAnswer | null> {
-  const service = SIGNING_NAMES[targetPrefix];
+  const service = signingNameOf(targetPrefix);
   if (service === undefined) return null;
   const { method = 'POST', url: target = '/', rawHeaders } = request;
   try {
