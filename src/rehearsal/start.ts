@@ -8,6 +8,7 @@ import { createEventLog } from './events.ts';
 import { createFaults } from './faults/faults.ts';
 import { harmNow, storeWithFaults } from './faults/object-faults.ts';
 import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
+import { transferFaults } from './faults/transfer-faults.ts';
 import type { ServiceRates } from './rate-limit.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
@@ -75,6 +76,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   const gateway = await openStorageGateway(shared);
   const dataSync = await openDataSync({
     ...shared,
+    faults: transferFaults(faults, clock),
     ...(options.rates === undefined ? {} : { rates: options.rates }),
   });
   const aging = openAging({ store, clock });

@@ -20,10 +20,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListGatewaysCommand, StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { FaultReport } from '../../src/rehearsal/faults/faults.ts';
 import type { FaultRule } from '../../src/rehearsal/faults/rules.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
+import { askFaults, faultReport, goWrong as tell } from './faults-harness.ts';
 
 const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 const Bucket = 'faulty-data';
@@ -65,18 +65,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function own(method: string, body?: object): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(`${rehearsal.endpoint}/_rehearsal/faults`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: await answer.json() };
-}
-async function goWrong(...rules: readonly FaultRule[]): Promise<void> {
-  expect((await own('POST', { seed: 1, rules })).status).toBe(200);
-}
-const report = async (): Promise<FaultReport> => (await own('GET')).body as FaultReport;
+const own = (method: 'GET' | 'POST' | 'DELETE', body?: object) => askFaults(rehearsal.endpoint, method, body);
+const goWrong = (...rules: readonly FaultRule[]) => tell(rehearsal.endpoint, ...rules);
+const report = () => faultReport(rehearsal.endpoint);
 const fired = async (): Promise<number> => (await report()).fired.length;
 
 async function outcome(call: Promise<unknown>): Promise<string> {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { WorldFile } from '../world-file.ts';
 import type { AgentRecord, PrivateLink, Resources, TagMap } from './resources.ts';
 import type { TaskMode } from './task-mode.ts';
+import type { ToldFaults } from './told-faults.ts';
 
 /** An agent as the service knows it. */
 export interface Agent {
@@ -46,10 +47,12 @@ export function openAgentBook({
   world,
   resources,
   clock,
+  faults,
 }: {
   readonly world: WorldFile;
   readonly resources: Resources;
   readonly clock: Clock;
+  readonly faults?: Pick<ToldFaults, 'offlineSince'> | undefined;
 }): AgentBook {
   const { agents, locations } = resources;
 
@@ -112,7 +115,14 @@ export function openAgentBook({
         seq: 2 * AFTER_WORLD + i,
       }),
     );
-    return [...ofWorld, ...created, ...lost].filter(({ arn }) => agents.get(arn)?.deleted !== true);
+    return [...ofWorld, ...created, ...lost]
+      .filter(({ arn }) => agents.get(arn)?.deleted !== true)
+      .map((agent) => {
+        const lastContactMs = faults?.offlineSince(agent.arn) ?? null;
+        return lastContactMs === null
+          ? agent
+          : { ...agent, reachable: false, status: 'OFFLINE', lastContactMs };
+      });
   };
 
   return {

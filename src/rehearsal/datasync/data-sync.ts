@@ -22,6 +22,7 @@ import { openResources } from './resources.ts';
 import { startScheduler } from './scheduler.ts';
 import { tagOperations } from './tag-operations.ts';
 import { taskOperations } from './tasks.ts';
+import type { ToldFaults } from './told-faults.ts';
 
 export { NOT_COMPLETE } from './not-complete.ts';
 
@@ -36,6 +37,8 @@ export interface DataSyncOptions {
   readonly stepDelayMs: number;
   /** How fast the API may be called; {@link DEFAULT_RATES} when absent. */
   readonly rates?: ServiceRates;
+  /** Troubles to have; none when absent. */
+  readonly faults?: ToldFaults;
 }
 
 /** DataSync on loopback. */
@@ -54,16 +57,17 @@ const TARGET_PREFIX = 'FmrsService';
 
 /** Opens DataSync with what an earlier process left in the directory, and goes on with unfinished executions. */
 export async function openDataSync(options: DataSyncOptions): Promise<RehearsedDataSync> {
-  const { store, world, events, clock, stepDelayMs } = options;
+  const { store, world, events, clock, stepDelayMs, faults } = options;
   const directory = join(options.directory, 'datasync');
   const resources = await openResources(directory);
-  const book = openAgentBook({ world, resources, clock });
+  const book = openAgentBook({ world, resources, clock, faults });
   const newcomers = createNewcomers(stepDelayMs);
-  const engine = await startEngine({ directory, resources, store, world, book, events, clock, stepDelayMs });
+  const shared = { resources, store, book, clock };
+  const engine = await startEngine({ ...shared, directory, world, events, stepDelayMs, faults });
   const scheduler = startScheduler({
     resources,
     clock,
-    begin: (TaskArn) => beginExecution({ book, resources, engine, store, clock }, { TaskArn }),
+    begin: (TaskArn) => beginExecution({ ...shared, engine }, { TaskArn }),
   });
   const operations = {
     ...agentOperations({ world, resources, book, newcomers, clock }),

@@ -21,6 +21,7 @@ import {
 } from './resources.ts';
 import { type RunEnd, reportOwner, run } from './run.ts';
 import { summaryOf } from './summary.ts';
+import type { ToldFaults } from './told-faults.ts';
 
 export interface EngineOptions {
   readonly directory: string;
@@ -31,6 +32,8 @@ export interface EngineOptions {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly stepDelayMs: number;
+  /** Troubles to have; none when absent. */
+  readonly faults?: ToldFaults | undefined;
 }
 
 /** Runs executions, one per task and agent, in the order they were started. */
@@ -176,6 +179,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         onSpool: (opened) => {
           spool = opened;
         },
+        ...(options.faults === undefined
+          ? {}
+          : {
+              faults: options.faults.ofExecution(
+                arn,
+                get(arn).taskArn,
+                AbortSignal.any([over.signal, signal]),
+              ),
+            }),
         signal,
         linger: () => linger(signal),
         current: () => get(arn),

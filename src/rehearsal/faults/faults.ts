@@ -32,7 +32,7 @@ export interface Faults {
   strike(kinds: readonly FaultKind[], occasion: Occasion): readonly Struck[];
   /** Whether a rule of a lasting fault is for one of `resources` now; nothing is counted. Answers since when, on the clock. */
   lasting(kind: FaultKind, resources: readonly string[]): { readonly sinceMs: number } | null;
-  /** Notes that a lasting fault began, or that one was carried out at once. */
+  /** Notes that a fault was carried out at once. */
   note(rule: FaultRule, occasion: Occasion): void;
   /** Takes the place of all before. */
   load(plan: FaultPlan): void;
@@ -137,6 +137,10 @@ export function createFaults({ clock, log }: { readonly clock: Clock; readonly l
       }));
       loadedMs = clock.now();
       fired.length = 0;
+      for (const one of counted) {
+        if (one.rule.fault !== 'agent-offline') continue;
+        happened(one, { service: 'datasync', operation: 'agent', resources: [one.rule.resource ?? '*'] });
+      }
       replaced.abort();
       replaced = new AbortController();
     },

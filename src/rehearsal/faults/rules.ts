@@ -21,7 +21,12 @@ export const REQUEST_FAULTS = [
 /** What can go wrong with an object once it is written. */
 export const OBJECT_FAULTS = ['flip-byte', 'vanish'] as const;
 /** What can go wrong on the premises and while data is moved. */
-export const TRANSFER_FAULTS = ['agent-offline', 'execution-stuck', 'partial-failure'] as const;
+export const TRANSFER_FAULTS = [
+  'agent-offline',
+  'execution-stuck',
+  'partial-failure',
+  'corrupt-transfer',
+] as const;
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export type ObjectFault = (typeof OBJECT_FAULTS)[number];
