@@ -68,7 +68,10 @@ function offsetMs(timezone: string): number {
  * What a gateway may upload at a moment, bits per second: its line, or the limit of its schedule when that is less. Null:
  * nothing limits it. Intervals are in the gateway's time zone and end with the end of their last minute.
  */
-export function uploadRate(gateway: Gateway, nowMs: number): number | null {
+export function uploadRate(
+  gateway: Pick<Gateway, 'timezone' | 'uploadLimits' | 'uploadBitsPerSecond'>,
+  nowMs: number,
+): number | null {
   const local = new Date(nowMs + offsetMs(gateway.timezone));
   const minute = Math.floor((local.getTime() / MINUTE_MS) % DAY_MINUTES);
   const limits = gateway.uploadLimits

@@ -20,6 +20,18 @@ const cachedSchema = z.strictObject({
 /** What a gateway knows of one file that was written through it. */
 export type CachedFile = z.output<typeof cachedSchema>;
 
+/** A file of which nothing is uploaded yet. */
+export const blank = (path: string): CachedFile => ({
+  path,
+  data: null,
+  meta: null,
+  object: null,
+  uploading: false,
+  accepted: false,
+  sizeBytes: 0,
+  announceAtMs: null,
+});
+
 const lineSchema = z.union([cachedSchema, z.strictObject({ forget: z.string() })]);
 
 /** What a share's cache knows, in memory and on disk: a line a change, so that a kill costs at most the last one. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { inMount, type MountEntry } from './mount-walk.ts';
 import type { ShareRecord } from './shares.ts';
 
-/** The file is not what was seen any more: somebody is writing to it. */
+/** The file was not read to its end, or is not what was seen any more: a later look will tell. */
 export class FileChanged extends Error {}
 
 /** Never through a link, and never blocked by a FIFO that took the file's place. */
@@ -23,8 +23,15 @@ function demandSame(entry: MountEntry, now: BigIntStats): void {
   if (!same) throw new FileChanged(entry.path);
 }
 
-/** A file's bytes. Throws {@link FileChanged} when the file is not, before and after reading, what the walk saw. */
-export async function* fileBytes(root: string, entry: MountEntry): AsyncGenerator<Uint8Array> {
+/**
+ * A file's bytes. Throws {@link FileChanged} when the file is not, before and after reading, what the walk saw, and when the
+ * signal is aborted on the way.
+ */
+export async function* fileBytes(
+  root: string,
+  entry: MountEntry,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const handle = await open(inMount(root, Buffer.from(entry.path)), FLAGS).catch(() => {
     throw new FileChanged(entry.path);
   });
@@ -33,7 +40,7 @@ export async function* fileBytes(root: string, entry: MountEntry): AsyncGenerato
     for (let left = entry.sizeBytes; left > 0; ) {
       const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, left));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) throw new FileChanged(entry.path);
+      if (bytesRead === 0 || signal.aborted) throw new FileChanged(entry.path);
       left -= bytesRead;
       yield buffer.subarray(0, bytesRead);
     }

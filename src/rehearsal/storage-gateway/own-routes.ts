@@ -37,7 +37,9 @@ export function ownRoutes(context: OwnContext): OwnRoutes {
   });
 
   const shareAnswer = async (share: ShareRecord): Promise<object> => {
-    const gateway = await gateways.find(share.gatewayArn);
+    const gateway = await gateways.find(share.gatewayArn).catch(() => {
+      throw new OwnRequestRefused('the world has no such gateway any more');
+    });
     const looked = share.dropping ? caches.of(share).state() : await caches.of(share).look();
     const failing = looked.dirty.filter((file) => file.failing !== null);
     const { last, atMs } = share.listing;

@@ -2,37 +2,12 @@ import { mkdirSync, statSync } from 'node:fs';
 import { setTimeout as sleepReal } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { ObjectStore } from '../object-store.ts';
-import type { CachedFile, CacheJournal } from './cache-journal.ts';
+import { blank, type CachedFile, type CacheJournal } from './cache-journal.ts';
+import type { CacheState, DirtyFile, RefusedFile } from './cache-state.ts';
 import { covers } from './listing.ts';
-import { type MountEntry, type Refused, walkMount } from './mount-walk.ts';
+import { type MountEntry, walkMount } from './mount-walk.ts';
 import type { ShareRecord } from './shares.ts';
-import { objectStamp, removeUploaded, type Uploaded, type UploadFailure, upload } from './upload.ts';
-
-/** Something clients have done that is not in the bucket yet. */
-export interface DirtyFile {
-  readonly path: string;
-  /** Null: a client has removed it. */
-  readonly entry: MountEntry | null;
-  /** Its place in the order in which changes were noticed. */
-  readonly since: number;
-  readonly failing: UploadFailure | null;
-}
-
-/** What a client could not have written: not a file a share takes, or a share that is read-only. */
-export interface RefusedFile {
-  readonly path: string;
-  readonly reason: Refused['reason'] | 'read-only';
-}
-
-export interface CacheState {
-  /** Size of all files in the mount. */
-  readonly usedBytes: number;
-  readonly dirtyBytes: number;
-  readonly dirty: readonly DirtyFile[];
-  /** At most 1,000 of them; `refusedCount` counts all. */
-  readonly refused: readonly RefusedFile[];
-  readonly refusedCount: number;
-}
+import { objectStamp, removeUploaded, type Uploaded, upload } from './upload.ts';
 
 /** The cache of one file share: what stands in its mount, and what of that the bucket has. */
 export interface ShareCache {
@@ -71,16 +46,8 @@ export interface CacheContext {
 const KEPT_REFUSALS = 1000;
 const BITS = 8;
 
-const blank = (path: string): CachedFile => ({
-  path,
-  data: null,
-  meta: null,
-  object: null,
-  uploading: false,
-  accepted: false,
-  sizeBytes: 0,
-  announceAtMs: null,
-});
+const sameState = (a: MountEntry | null, b: MountEntry | null): boolean =>
+  a?.dataStamp === b?.dataStamp && a?.metaStamp === b?.metaStamp;
 
 /** Opens the cache of a share with what its journal knows. Nothing happens until somebody looks. */
 export function openShareCache(context: CacheContext): ShareCache {
@@ -102,6 +69,7 @@ export function openShareCache(context: CacheContext): ShareCache {
 
   const notice = (path: string, entry: MountEntry | null): void => {
     const before = dirty.get(path);
+    if (before !== undefined && sameState(before.entry, entry)) return;
     noticed += before === undefined ? 1 : 0;
     dirty.set(path, { path, entry, since: before?.since ?? noticed, failing: before?.failing ?? null });
   };
@@ -153,6 +121,7 @@ export function openShareCache(context: CacheContext): ShareCache {
     if (stopped.signal.aborted) return;
     if (whole) noticeRemoved(seen, readOnly);
     [usedBytes, refused, refusedCount] = [bytes, refusals, count];
+    wake();
   };
 
   const settle = (item: DirtyFile, result: Uploaded, share: ShareRecord): void => {
@@ -204,7 +173,8 @@ export function openShareCache(context: CacheContext): ShareCache {
     } else {
       // What was so before this attempt decides whether the bucket may be written to.
       journal.put({ ...(known ?? blank(path)), uploading: true });
-      settle(item, await upload(store, mount, share, item.entry, known, now), share);
+      const { signal } = stopped;
+      settle(item, await upload(store, mount, share, item.entry, known, now, signal), share);
     }
     wake();
     return true;
@@ -283,6 +253,9 @@ export function openShareCache(context: CacheContext): ShareCache {
         if (now !== undefined && !now.uploading && now.object !== stamp)
           journal.put({ ...now, object: stamp });
       }
+      for (const item of dirty.values())
+        if (folders.some((folder) => covers({ folder, recursive }, item.path)))
+          dirty.set(item.path, { ...item, failing: null });
       await look();
     },
     stop: async () => {

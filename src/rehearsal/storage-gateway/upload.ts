@@ -86,6 +86,7 @@ async function write(
   share: ShareRecord,
   entry: MountEntry,
   metadataOnly: boolean,
+  signal: AbortSignal,
 ): Promise<StoredObject> {
   const { bucket } = share;
   const key = keyOf(share, entry.path);
@@ -96,7 +97,7 @@ async function write(
   }
   const options = optionsOf(share, entry.path);
   if (entry.kind === 'directory') return store.put(bucket, key, nothing(), { ...options, metadata });
-  const body = fileBytes(root, entry);
+  const body = fileBytes(root, entry, signal);
   if (share.protocol === 'SMB') return store.put(bucket, key, body, { ...options, metadata });
   const stored = await store.put(bucket, key, body, options);
   return (await store.rewrite(bucket, key, { metadata })) ?? stored;
@@ -109,7 +110,7 @@ function failureOf(error: unknown): Uploaded {
   return { kind: 'failed', reason: 'GatewayInternalError' };
 }
 
-/** Uploads one file, directory, or change of metadata, unless the bucket is not as the gateway knows it. */
+/** Uploads one file, directory, or change of metadata, unless the bucket is not as the gateway knows it. An abort leaves no part. */
 export async function upload(
   store: ObjectStore,
   root: string,
@@ -117,6 +118,7 @@ export async function upload(
   entry: MountEntry,
   known: CachedFile | undefined,
   nowMs: number,
+  signal: AbortSignal,
 ): Promise<Uploaded> {
   try {
     const object = await store.head(share.bucket, keyOf(share, entry.path));
@@ -126,7 +128,10 @@ export async function upload(
     const reason = obstacle(share, entry.path, known, object, nowMs);
     if (reason !== null) return { kind: 'failed', reason };
     const metadataOnly = known?.data === entry.dataStamp && object !== null;
-    return { kind: 'done', object: objectStamp(await write(store, root, share, entry, metadataOnly)) };
+    return {
+      kind: 'done',
+      object: objectStamp(await write(store, root, share, entry, metadataOnly, signal)),
+    };
   } catch (error) {
     return failureOf(error);
   }
