@@ -195,10 +195,13 @@ describe('an agent that is away', () => {
   it('holds an execution in LAUNCHING until it is back, over a restart too, or until it is cancelled', async () => {
     const task = await newTask(p, 'p/');
     await p.switchAgent(1, 'offline');
+    const beside = await newTask(p, 'q/', { SourceLocationArn: await nfsLocation(p, [2]) });
     const arn = await start(p, task);
-    await reached(p, arn, 'LAUNCHING');
+    await finished(p, await start(p, beside));
+    expect((await look(p, arn)).Status).toBe('LAUNCHING');
     await p.restart();
-    await reached(p, arn, 'LAUNCHING');
+    await finished(p, await start(p, beside));
+    expect((await look(p, arn)).Status).toBe('LAUNCHING');
     await p.switchAgent(1, 'online');
     expect((await finished(p, arn)).end.Status).toBe('SUCCESS');
     await p.switchAgent(1, 'offline');

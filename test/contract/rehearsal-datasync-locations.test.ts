@@ -128,8 +128,9 @@ describe('an SMB location', () => {
     const LocationArn = await smbLocation(p);
     const update = (more: object): Promise<unknown> =>
       p.dataSync().send(new UpdateLocationSmbCommand({ LocationArn, ...more }));
-    await expect(update({ AuthenticationType: 'KERBEROS' })).rejects.toMatchObject(refused);
     const { ServerHostname: _server, Subdirectory: _path, ...kerberos } = KERBEROS;
+    for (const missing of ['KerberosPrincipal', 'KerberosKeytab', 'KerberosKrb5Conf'])
+      await expect(update({ ...kerberos, [missing]: undefined })).rejects.toMatchObject(refused);
     await update(kerberos);
     await update({ KerberosPrincipal: 'HOST/other@CORP.EXAMPLE', AgentArns: [agentArn(2)] });
     expect(await describeSmb(LocationArn)).toMatchObject({

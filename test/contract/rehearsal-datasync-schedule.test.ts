@@ -114,16 +114,20 @@ describe('the scheduler', () => {
       );
       const record = resources.tasks.get(other);
       if (record === undefined) throw new Error('no such task');
-      const now = clock.now();
-      const schedule = { expression: 'rate(1 hour)', enabled: true, statusAtMs: now, doneUntilMs: now };
+      const due = clock.now() - 2 * HOUR_MS;
+      const schedule = { expression: 'rate(1 hour)', enabled: true, statusAtMs: due, doneUntilMs: due };
       await resources.tasks.put({ ...record, schedule });
       scheduler.wake();
+      await eventually(
+        async () => begun.length,
+        (count) => count === 2,
+      );
       clock.advance(5 * HOUR_MS);
       await eventually(
         async () => begun.length,
-        (count) => count === 3,
+        (count) => count === 4,
       );
-      expect(begun.filter((arn) => arn === other)).toHaveLength(1);
+      expect(begun.filter((arn) => arn === other)).toHaveLength(2);
     } finally {
       await scheduler.close();
     }
