@@ -65,8 +65,12 @@ describe('a manifest', () => {
     await finished(p, TaskExecutionArn);
   });
 
-  it('that is not there starts nothing', async () => {
-    const TaskArn = await newTask(p, 'absent/', { ManifestConfig: manifest('nothing') });
+  it.each([
+    ['is not there', manifest('nothing')],
+    ['lacks the version it names', manifest('manifests/c.csv', { ManifestObjectVersionId: 'gone' })],
+  ])('that %s starts nothing', async (_why, ManifestConfig) => {
+    await p.s3().send(new PutObjectCommand({ Bucket: CONTROL, Key: 'manifests/c.csv', Body: '' }));
+    const TaskArn = await newTask(p, 'absent/', { ManifestConfig });
     await expect(p.dataSync().send(new StartTaskExecutionCommand({ TaskArn }))).rejects.toMatchObject({
       name: 'InvalidRequestException',
       datasyncErrorCode: 'ManifestNotFound',

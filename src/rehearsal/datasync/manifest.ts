@@ -60,7 +60,7 @@ export function checkManifestCombination(settings: {
 }
 
 /**
- * Looks whether the manifest of an execution that is to be started is there.
+ * Looks whether the manifest of an execution that is to be started is there, in the version it names.
  * @throws Refusal `InvalidRequestException`
  */
 export async function requireManifest(manifest: ManifestConfig | null, store: ObjectStore): Promise<void> {
@@ -68,7 +68,12 @@ export async function requireManifest(manifest: ManifestConfig | null, store: Ob
   if (s3 === undefined) return;
   const bucket = bucketOf(s3.S3BucketArn ?? '');
   const key = s3.ManifestObjectPath ?? '';
-  const found = (await store.hasBucket(bucket)) ? await store.head(bucket, key) : null;
+  const versionId = s3.ManifestObjectVersionId;
+  const look = async () =>
+    versionId === undefined
+      ? store.head(bucket, key)
+      : ((await store.version(bucket, key, versionId))?.object ?? null);
+  const found = (await store.hasBucket(bucket)) ? await look() : null;
   if (found === null) {
     throw invalidRequest(
       `DataSync could not read the manifest s3://${bucket}/${key}.`,
