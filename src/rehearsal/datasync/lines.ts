@@ -8,12 +8,19 @@ export interface LineWriter {
   close(): void;
 }
 
-/** Lines wait for this many characters: a write of its own for each costs more than the line. */
+/** Text waits for this many characters: a write of its own for each line costs more than the line. */
 const HELD_CHARACTERS = 1 << 16;
 const READ_BYTES = 1 << 18;
 
+/** Writes a new file piece by piece. */
+export interface TextWriter {
+  write(text: string): void;
+  /** Writes what is left. May be called again. */
+  close(): void;
+}
+
 /** Starts `file` anew. Throws what the file system throws. */
-export function openLines(file: string): LineWriter {
+export function openText(file: string): TextWriter {
   const descriptor = openSync(file, 'w');
   let held = '';
   let open = true;
@@ -23,8 +30,8 @@ export function openLines(file: string): LineWriter {
     held = '';
   };
   return {
-    add: (line) => {
-      held += `${line}\n`;
+    write: (text) => {
+      held += text;
       if (held.length >= HELD_CHARACTERS) flush();
     },
     close: () => {
@@ -37,6 +44,12 @@ export function openLines(file: string): LineWriter {
       }
     },
   };
+}
+
+/** Starts `file` anew. Throws what the file system throws. */
+export function openLines(file: string): LineWriter {
+  const text = openText(file);
+  return { add: (line) => text.write(`${line}\n`), close: text.close };
 }
 
 /** The lines of a file, without their newlines; only a few are in memory. An unfinished last line is left out. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TaskReportConfig } from '@aws-sdk/client-datasync';
 import type { ObjectStore } from '../object-store.ts';
 import { idOf } from './arns.ts';
+import { openText, type TextWriter } from './lines.ts';
 import type { ReportCategory, ReportRow } from './report-rows.ts';
 import { bucketOf } from './rules.ts';
 
@@ -56,35 +57,40 @@ export async function openSpool(folder: string, owner: ReportOwner): Promise<Rep
   const execution = idOf(owner.executionArn);
   const opening = (category: ReportCategory): string =>
     `{"TaskExecutionId":${JSON.stringify(execution)},"${LISTS[category]}":[`;
-  const open = new Map<ReportCategory, { rows: string[]; bytes: number }>();
+  const open = new Map<ReportCategory, { readonly text: TextWriter; bytes: number; rows: number }>();
   const parts = new Map<ReportCategory, number>();
 
-  const flush = async (category: ReportCategory): Promise<void> => {
-    const current = open.get(category);
-    if (current === undefined || current.rows.length === 0) return;
-    open.delete(category);
+  const begin = (category: ReportCategory) => {
     const part = (parts.get(category) ?? 0) + 1;
     parts.set(category, part);
-    const text = `${opening(category)}${current.rows.join(',')}${CLOSING}`;
-    await writeFile(join(folder, partName(execution, category, part)), text);
+    const text = openText(join(folder, partName(execution, category, part)));
+    text.write(opening(category));
+    const begun = { text, bytes: Buffer.byteLength(opening(category)) + CLOSING.length, rows: 0 };
+    open.set(category, begun);
+    return begun;
+  };
+  const end = (category: ReportCategory): void => {
+    const part = open.get(category);
+    open.delete(category);
+    part?.text.write(CLOSING);
+    part?.text.close();
   };
 
   return {
     add: async (row) => {
       if (!wants(owner.config, row)) return;
       const text = JSON.stringify(row.json);
-      // With a comma, which the first row of a part does not have.
-      const bytes = Buffer.byteLength(text) + 1;
-      const empty = Buffer.byteLength(opening(row.category)) + CLOSING.length - 1;
-      // Others add while a part is written, so the next one is looked at as well.
-      while ((open.get(row.category)?.bytes ?? 0) + bytes > MAX_PART_BYTES) await flush(row.category);
-      const target = open.get(row.category) ?? { rows: [], bytes: empty };
-      open.set(row.category, target);
-      target.rows.push(text);
-      target.bytes += bytes;
+      const bytes = Buffer.byteLength(text);
+      const before = open.get(row.category);
+      if (before !== undefined && before.bytes + 1 + bytes > MAX_PART_BYTES) end(row.category);
+      const part = open.get(row.category) ?? begin(row.category);
+      const comma = part.rows === 0 ? '' : ',';
+      part.text.write(comma + text);
+      part.bytes += comma.length + bytes;
+      part.rows += 1;
     },
     finish: async (summary) => {
-      for (const category of Object.keys(LISTS) as ReportCategory[]) await flush(category);
+      for (const category of Object.keys(LISTS) as ReportCategory[]) end(category);
       await writeFile(
         join(folder, `Summary-Reports+${execution}.summary-v1.json`),
         JSON.stringify(summary, null, 2),

@@ -29,6 +29,7 @@ interface Finding {
   readonly destination: string | null;
   readonly reason: Reason | null;
 }
+type Metadata = Readonly<Record<string, string>>;
 
 /** With ONLY_FILES_TRANSFERRED what arrived and has content; with POINT_IN_TIME_CONSISTENT all there is, directories too. */
 async function* subjects(job: Job, sent: SentList, decided: Decided): AsyncGenerator<Sent> {
@@ -78,7 +79,7 @@ async function readBack(
   return { object: found.object, digest: await digestOf(found.body) };
 }
 
-async function find(job: Job, { entry, sha256 }: Sent): Promise<Finding> {
+async function find(job: Job, { entry, sha256 }: Sent, wanted: Metadata): Promise<Finding> {
   const place = keyFor(entry, job.source.type, job.destination);
   if (place === null || 'skipped' in place) throw new Error('decided to verify what has no key');
   const fault = await job.faults.beforeFile(entry.path, 'verify');
@@ -96,7 +97,6 @@ async function find(job: Job, { entry, sha256 }: Sent): Promise<Finding> {
   const back = await readBack(job, place.key, !all);
   if (back === null) return { source, destination: null, reason: NOT_AT_DESTINATION };
   const destination = entry.kind === 'directory' ? null : back.digest;
-  const wanted = objectMetadata(entry, job.source.type, job.options());
   if (destination !== source || fault === 'flip') return { source, destination, reason: MISMATCH };
   return {
     source,
@@ -114,9 +114,10 @@ export async function verifyAll(job: Job, sent: SentList, decided: Decided): Pro
   await workOff(subjects(job, sent, decided), ENTRIES_AT_ONCE, async (subject) => {
     job.signal.throwIfAborted();
     await job.paces.verified.take(1);
+    const metadata = objectMetadata(subject.entry, job.source.type, job.options());
     let finding: Finding;
     try {
-      finding = await find(job, subject);
+      finding = await find(job, subject, metadata);
     } catch (error) {
       const all = error instanceof ExecutionFailure || error instanceof NoSuchBucket;
       if (job.signal.aborted || all) throw error;
@@ -125,7 +126,6 @@ export async function verifyAll(job: Job, sent: SentList, decided: Decided): Pro
     const { entry } = subject;
     const { reason, source, destination } = finding;
     count(reason === null ? job.counters.verified : job.counters.failedVerify, entry.kind);
-    const metadata = objectMetadata(entry, job.source.type, job.options());
     const row = { entry, mode: job.mode, metadata, reason, at: new Date(job.clock.now()) };
     await job.spool?.add(verifiedRow(row, { source, destination }));
   });
