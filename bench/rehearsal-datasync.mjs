@@ -1,7 +1,7 @@
 // How fast, and in how much memory, the rehearsal's DataSync copies many small files; beside `cp -a` and, where it is
 // installed, `rclone copy` in the same run, on the same disk. Needs a build in dist/.
 //
-//   node bench/rehearsal-datasync.mjs [--files 200000] [--flat] [--directory /tmp] [--mode BASIC|ENHANCED]
+//   node bench/rehearsal-datasync.mjs [--files 200000] [--flat] [--directory /tmp] [--enhanced]
 //
 // --flat puts all files into one directory. Everything it makes is removed again.
 import { execFileSync } from 'node:child_process';
@@ -19,16 +19,17 @@ import {
   StartTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { startRehearsal } from '../dist/rehearsal/start.js';
 
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '200000' },
     flat: { type: 'boolean', default: false },
     directory: { type: 'string', default: tmpdir() },
-    mode: { type: 'string', default: 'BASIC' },
+    enhanced: { type: 'boolean', default: false },
   },
 });
+// By address, so that nothing looks for the build before it is there.
+const { startRehearsal } = await import(new URL('../dist/rehearsal/start.js', import.meta.url).href);
 const FILES = Number(values.files);
 const FILES_PER_DIRECTORY = 1000;
 const ACCOUNT = '111122223333';
@@ -38,8 +39,10 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/bench`;
 
 const work = realpathSync(mkdtempSync(join(values.directory, 'bench-datasync-')));
 const source = join(work, 'source');
+/** @param {number} bytes */
 const megabytes = (bytes) => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
+/** @param {string} what @param {number} seconds */
 function report(what, seconds, more = '') {
   const rate = Math.round(FILES / seconds).toLocaleString('en');
   console.log(`${what.padEnd(34)} ${seconds.toFixed(1).padStart(7)} s ${rate.padStart(9)} files/s ${more}`);
@@ -54,6 +57,7 @@ function makeFiles() {
   }
 }
 
+/** @param {string} name @param {string[]} args */
 function peer(name, args) {
   const target = join(work, 'peer');
   const started = performance.now();
@@ -61,7 +65,8 @@ function peer(name, args) {
     execFileSync(name, [...args, source, target], { stdio: 'ignore' });
     report(`${name} ${args.join(' ')}`, (performance.now() - started) / 1000);
   } catch (error) {
-    console.log(`${name}: ${error.code === 'ENOENT' ? 'not installed' : error.message}`);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    console.log(`${name}: ${missing ? 'not installed' : String(error)}`);
   }
   rmSync(target, { recursive: true, force: true });
 }
@@ -71,7 +76,7 @@ async function rehearse() {
     account: ACCOUNT,
     region: 'us-east-1',
     exports: [{ protocol: 'nfs', server: 'nas', export: '/export', directory: source }],
-    agents: [{ arn: AGENT, name: 'agent', mode: values.mode.toLowerCase() }],
+    agents: [{ arn: AGENT, name: 'agent', mode: values.enhanced ? 'enhanced' : 'basic' }],
     gateways: [],
   };
   const directory = join(work, 'rehearsal');
@@ -103,7 +108,7 @@ async function rehearse() {
     new CreateTaskCommand({
       SourceLocationArn: from.LocationArn,
       DestinationLocationArn: to.LocationArn,
-      TaskMode: values.mode,
+      TaskMode: values.enhanced ? 'ENHANCED' : 'BASIC',
       Options: { VerifyMode: 'ONLY_FILES_TRANSFERRED' },
       TaskReportConfig: {
         Destination: { S3: { S3BucketArn: 'arn:aws:s3:::bench-control', BucketAccessRoleArn: ROLE } },
@@ -119,10 +124,10 @@ async function rehearse() {
     );
     const look = () => dataSync.send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
     let now = await look();
-    for (; !['SUCCESS', 'ERROR'].includes(now.Status); now = await look()) await sleep(200);
+    for (; now.Status !== 'SUCCESS' && now.Status !== 'ERROR'; now = await look()) await sleep(200);
     const peak = megabytes(process.resourceUsage().maxRSS * 1024);
     report(what, (performance.now() - started) / 1000, `${now.Status}, peak ${peak}`);
-    const { PrepareDuration, TransferDuration, VerifyDuration } = now.Result;
+    const { PrepareDuration, TransferDuration, VerifyDuration } = now.Result ?? {};
     console.log(
       `  prepare ${PrepareDuration} ms, transfer ${TransferDuration} ms, verify ${VerifyDuration} ms`,
     );

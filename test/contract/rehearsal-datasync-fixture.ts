@@ -71,7 +71,7 @@ export interface Premises {
 
 export async function openPremises(
   stepDelayMs = 5,
-  more: Pick<StartOptions, 'rates'> = {},
+  more: Pick<StartOptions, 'rates' | 'speedUp'> = {},
 ): Promise<Premises> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'rehearsal-')));
   const nfs = join(directory, 'premises', 'projects');
@@ -285,11 +285,11 @@ export interface ReportItem {
 export async function reportList(
   p: Premises,
   executionArn: string,
-  list: 'transferred' | 'skipped' | 'verified',
+  list: 'transferred' | 'skipped' | 'verified' | 'deleted',
 ): Promise<readonly ReportItem[]> {
   const [, task = '', , exec = ''] = executionArn.split('/');
   const all = await keys(p, CONTROL, `reports/Detailed-Reports/${task}/${exec}/${exec}.files-${list}-v1-`);
-  const title = { transferred: 'Transferred', skipped: 'Skipped', verified: 'Verified' }[list];
+  const title = `${list.charAt(0).toUpperCase()}${list.slice(1)}`;
   const items: ReportItem[] = [];
   for (const key of all) {
     const document = JSON.parse(await text(p, CONTROL, key)) as Record<string, unknown>;
