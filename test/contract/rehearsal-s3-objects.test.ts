@@ -88,6 +88,18 @@ describe('putting and getting', () => {
   );
 
   test.each([
+    ['ChecksumSHA512', createHash('sha512').update('').digest('base64')],
+    ['ChecksumMD5', createHash('md5').update('').digest('base64')],
+    ['ChecksumXXHASH64', base64('ef46db3751d8e999')],
+    ['ChecksumXXHASH3', base64('2d06800538d394c2')],
+    ['ChecksumXXHASH128', base64('99aa06d3014798d86001c324468d497f')],
+  ])('%s is verified and kept when the sender computes it', async (name, value) => {
+    await put('computed', '', { [name]: value });
+    expect(await head('computed')).toMatchObject({ [name]: value, ChecksumType: 'FULL_OBJECT' });
+    expect(await refusalOf(put('computed', 'other', { [name]: value }))).toBe('400 BadDigest');
+  });
+
+  test.each([
     ['a checksum of other bytes', { ChecksumCRC32: 'AAAAAA==' }, '400 BadDigest'],
     [
       'an MD5 of other bytes',
