@@ -10,6 +10,7 @@ import { harmNow, storeWithFaults } from './faults/object-faults.ts';
 import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
 import { transferFaults } from './faults/transfer-faults.ts';
 import type { ServiceRates } from './rate-limit.ts';
+import { startInventory, withReports } from './s3-inventory/inventory.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
 import { openObjectStore } from './store/store.ts';
@@ -80,8 +81,9 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     ...(options.rates === undefined ? {} : { rates: options.rates }),
   });
   const aging = openAging({ store, clock });
+  const inventory = startInventory({ store, clock, paused: () => aging.progress().running });
   const closeServices = async (): Promise<void> => {
-    await Promise.all([dataSync.close(), gateway.close(), aging.close()]);
+    await Promise.all([dataSync.close(), gateway.close(), aging.close(), inventory.close()]);
     clock.close();
   };
   const handlers = [dataSync.handler, gateway.handler];
@@ -99,7 +101,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
       account,
       clock,
       events,
-      own: { ...dataSync.own, ...gateway.own, ...agingRoutes(aging) },
+      own: { ...dataSync.own, ...gateway.own, ...withReports(agingRoutes(aging), inventory) },
       handlers,
       staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
       busy: () => dataSync.busy() || gateway.busy(),

@@ -12,7 +12,11 @@ export interface BucketConfigurations {
   /** How many one answer of the list holds. */
   readonly page: number;
   readonly idPattern: RegExp;
+  /** @throws S3Error for a configuration S3 would refuse */
   readonly check: (content: XmlNode, call: BucketCall) => void;
+  /** Called before a new one is kept, and after one was taken away. */
+  readonly added?: (call: BucketCall, id: string) => void;
+  readonly removed?: (call: BucketCall, id: string) => void;
 }
 
 /** S3's limit of each kind [aws-facts A.8]. */
@@ -62,6 +66,7 @@ export const putConfiguration =
         'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.',
       );
     }
+    if (isNew) kind.added?.(call, id);
     settings.write(bucket, file, xmlDocument(kind.root, fieldsOf(content)));
     return { status: 200 };
   };
@@ -82,6 +87,7 @@ export const deleteConfiguration =
     const file = fileOf(kind, idIn(call, kind));
     if (call.settings.inForce(call.bucket, file) === null) throw absent();
     call.settings.write(call.bucket, file, null);
+    kind.removed?.(call, idIn(call, kind));
     return { status: 204 };
   };
 

@@ -32,6 +32,7 @@ import {
 } from './bucket-policy.ts';
 import { TAGGING } from './bucket-tagging.ts';
 import { TIERING } from './bucket-tiering.ts';
+import { INVENTORY } from './inventory-configuration.ts';
 import { deleteLifecycle, getLifecycle, putLifecycle } from './lifecycle.ts';
 import type { BucketCall, S3Answer } from './request.ts';
 import type { Route } from './route.ts';
@@ -129,6 +130,7 @@ export const BUCKET_ROUTES: readonly Route[] = [
   route('GetBucketAcl', 'GET', ['acl'], getBucketAcl),
   route('PutBucketAcl', 'PUT', ['acl'], putBucketAcl),
   ...configurationRoutes('BucketIntelligentTiering', 'intelligent-tiering', TIERING),
+  ...configurationRoutes('BucketInventory', 'inventory', INVENTORY),
   route('GetBucketLifecycleConfiguration', 'GET', ['lifecycle'], getLifecycle),
   route('PutBucketLifecycleConfiguration', 'PUT', ['lifecycle'], putLifecycle),
   route('DeleteBucketLifecycle', 'DELETE', ['lifecycle'], deleteLifecycle),

@@ -36,6 +36,7 @@ const STATUS = {
   InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
+  InvalidS3DestinationBucket: 400,
   InvalidStorageClass: 400,
   InvalidTag: 400,
   InvalidToken: 400,
