@@ -1,3 +1,4 @@
+import { weakestConfidence } from './cost-text.ts';
 import { counted, formatBytes, formatCount, formatSeconds, formatTime, formatUsd } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
@@ -12,6 +13,8 @@ export function advancedText(value: AdvancedValue, { width }: { readonly width: 
     seconds < 60
       ? `the clock shows ${formatTime(to)}`
       : `the clock went on ${formatSeconds(seconds)}, to ${formatTime(to)}`;
+  const weakest = weakestConfidence([...bill.monthly, ...bill.once]);
+  const sure = weakest === null ? '' : ` (the least sure is ${weakest})`;
   const text = (words: string): string[] => paragraph('', words, { width, labelWidth: 0 });
   return [
     `REHEARSAL: ${moved}.`,
@@ -27,7 +30,7 @@ export function advancedText(value: AdvancedValue, { width }: { readonly width: 
       ? []
       : text(`No price is known for ${bill.unpriced.join(', ')}; it is in no line.`)),
     ...text(
-      `Prices of ${bill.pricesAsOf} for ${bill.region}, a month of 30 days; an estimate, not a bill. It leaves out requests, reads, ` +
+      `Prices of ${bill.pricesAsOf} for ${bill.region}${sure}, a month of 30 days; an estimate, not a bill. It leaves out requests, reads, ` +
         'restored copies and unfinished uploads, and takes INTELLIGENT_TIERING as if nobody had read its objects.',
     ),
     '',
@@ -73,14 +76,12 @@ function billLines(lines: readonly BillLine[], width: number): string[] {
     { title: 'Quantity', align: 'right' },
     { title: 'Price', align: 'right' },
     { title: 'USD', align: 'right' },
-    { title: 'Price seen', flexible: true, least: 22 },
   ] as const;
   const rows = lines.map((line) => [
     line.text,
     `${Number(line.quantity.toPrecision(6))} ${line.unit}`,
     `$${line.unitPrice}`,
     formatUsd(line.usd),
-    `${line.asOf ?? 'undated'}, ${line.confidence}`,
   ]);
   return table(columns, rows, { width, indent: '  ' });
 }

@@ -66,6 +66,6 @@ export function costText(plan: Plan, { width }: { readonly width: number }): str
 }
 
 /** The least sure confidence among lines; null without lines. */
-function weakestConfidence(lines: readonly CostLine[]): string | null {
+export function weakestConfidence(lines: readonly Pick<CostLine, 'confidence'>[]): string | null {
   return CONFIDENCES.findLast((known) => lines.some(({ confidence }) => confidence === known)) ?? null;
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import { readLifecycle } from '../s3/lifecycle-file.ts';
 import type { LifecycleRule } from '../s3/lifecycle-parse.ts';
 import type { DiskStore } from '../store/store.ts';
@@ -13,7 +12,6 @@ import { factsOf } from './version-facts.ts';
 /** What carrying out lifecycle is done with. */
 export interface AgeRequest {
   readonly store: DiskStore;
-  readonly clock: Clock;
   readonly bucket: string;
   /** Milliseconds on the rehearsal's clock. */
   readonly now: number;

@@ -52,7 +52,7 @@ export function openAging({ store, clock }: { readonly store: DiskStore; readonl
       if ((next.get(bucket) ?? 0) > now) continue;
       const tally = tallies.get(bucket) ?? openTally();
       tallies.set(bucket, tally);
-      next.set(bucket, await ageBucket({ store, clock, bucket, now, tally, seen: note, signal }));
+      next.set(bucket, await ageBucket({ store, bucket, now, tally, seen: note, signal }));
     }
     agedAt = Math.max(agedAt, midnightBefore(now));
   };
