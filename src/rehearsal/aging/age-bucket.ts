@@ -7,7 +7,7 @@ import type { VersionFacts } from './due.ts';
 import { dueActions, type LifecycleAction, type LifecycleState } from './due-actions.ts';
 import { DAY_MS, midnightBefore } from './midnight.ts';
 import type { Tally } from './tally.ts';
-import { factsOf } from './version-facts.ts';
+import { factsIn } from './version-facts.ts';
 
 /** What carrying out lifecycle is done with. */
 export interface AgeRequest {
@@ -67,14 +67,14 @@ async function* keysOf(
   prefix: string,
 ): AsyncGenerator<readonly VersionFacts[]> {
   let versions: VersionFacts[] = [];
-  for await (const version of store.versions(bucket, { prefix })) {
+  for await (const version of factsIn(store, bucket, prefix)) {
     signal.throwIfAborted();
     seen();
     if (versions[0] !== undefined && versions[0].key !== version.key) {
       yield versions;
       versions = [];
     }
-    versions.push(factsOf(version));
+    versions.push(version);
   }
   if (versions.length > 0) yield versions;
 }

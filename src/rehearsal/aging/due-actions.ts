@@ -68,9 +68,9 @@ class Agenda implements Due {
     const moved = this.#move(version, rules, (rule) =>
       rule.transitions.map((to) => ({ at: dueAt(to, version.createdAt), storageClass: to.storageClass })),
     );
-    if (moved || !this.#isDue(expires)) return false;
+    if (!this.#isDue(expires)) return false;
     const today = midnightBefore(this.#now);
-    const movedToday = version.movedAt !== null && version.movedAt >= today;
+    const movedToday = moved || (version.movedAt !== null && version.movedAt >= today);
     return this.#isDue(movedToday ? today + DAY_MS : today) && this.#act('hide', version);
   }
 
@@ -114,8 +114,8 @@ class Agenda implements Due {
 
   #act(kind: LifecycleAction['kind'], version: VersionFacts, storageClass = version.storageClass): true {
     this.actions.push(kind === 'transition' ? { kind, version, storageClass } : { kind, version });
-    // What an action makes due shows on the day after.
-    this.#isDue(midnightBefore(this.#now) + DAY_MS);
+    // What hiding or deleting makes due shows on the day after; what moving makes due is known.
+    if (kind !== 'transition') this.#isDue(midnightBefore(this.#now) + DAY_MS);
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { DiskStore } from '../store/store.ts';
 import type { ClassHolding, Holding } from './advanced.ts';
 import { DAY_MS } from './midnight.ts';
-import { factsOf } from './version-facts.ts';
+import { factsIn } from './version-facts.ts';
 
 /** Nothing held. */
 export const NOTHING: Holding = { objects: 0, bytes: 0, smallObjects: 0, smallBytes: 0 };
@@ -31,10 +31,9 @@ export async function holdingsOf(
   { seen, signal }: { readonly seen: () => void; readonly signal: AbortSignal },
 ): Promise<readonly ClassHolding[]> {
   const holdings = new Map<string, ClassHolding>();
-  for await (const version of store.versions(bucket)) {
+  for await (const facts of factsIn(store, bucket)) {
     signal.throwIfAborted();
     seen();
-    const facts = factsOf(version);
     if (facts.deleteMarker) continue;
     const { storageClass, sizeBytes, movedAt, createdAt } = facts;
     const tier =

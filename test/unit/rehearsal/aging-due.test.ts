@@ -408,7 +408,8 @@ test.each([...single, ...overlapping, ...versionsOfKeys])('$because', ({ rules, 
 test.each([
   { because: 'the move that is not due yet', rules: [moves(to('GLACIER', 30))], next: 31 },
   { because: 'the first of several', rules: [moves(to('GLACIER', 30)), expires(10)], next: 11 },
-  { because: 'the day after something was done', rules: [moves(to('GLACIER', 0))], next: 5 },
+  { because: 'the day after something was deleted', rules: [expires(1)], next: 5 },
+  { because: 'the next hop', rules: [moves(to('STANDARD_IA', 0), to('GLACIER', 90))], next: 91 },
   { because: 'never, without rules', rules: [], next: Number.POSITIVE_INFINITY },
   {
     because: 'never, for what is spared',
