@@ -136,7 +136,10 @@ describe('listing uploads', () => {
     }
   });
 
-  test('a prefix chooses', async () => {
+  test('a prefix chooses, a delimiter groups', async () => {
+    const { CommonPrefixes, Uploads } = await uploads({ Delimiter: '/' });
+    expect(CommonPrefixes).toEqual([{ Prefix: 'a b/' }, { Prefix: 'a/' }]);
+    expect(Uploads).toHaveLength(3);
     expect((await uploads({ Prefix: 'a/' })).Uploads).toHaveLength(2);
     expect((await uploads({ Prefix: 'z' })).Uploads).toBeUndefined();
     expect(await refusalOf(uploads({ MaxUploads: -1 }))).toBe('400 InvalidArgument');
