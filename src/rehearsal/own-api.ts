@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOfOwn } from './auth/asker.ts';
 import { readBody } from './http-json.ts';
 
 /** What the rehearsal answers about itself, below `/_rehearsal/`. */
@@ -19,12 +20,14 @@ const PREFIX = '/_rehearsal/';
 /** Whether a request target is about the rehearsal itself; no bucket name can begin so. */
 export const isOwn = (target: string): boolean => target.startsWith(PREFIX);
 
-/** Answers a request about the rehearsal itself: 200, 400 for what a route refuses, 404 for what is not there. */
+/** Answers a request about the rehearsal itself: 200, 400 for what a route refuses, 403 for who may not ask, 404 for what is not there. */
 export async function answerOwn(
   routes: OwnRoutes,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const refusal = refusalOfOwn(request);
+  if (refusal !== null) return sendJson(response, 403, { ok: false, message: refusal });
   const url = new URL(request.url ?? '/', 'http://rehearsal');
   const name = `${request.method} ${url.pathname.slice(PREFIX.length)}`;
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;

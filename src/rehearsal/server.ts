@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
+import { isLoopback, namesThisMachine } from './auth/asker.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { createVerifier } from './auth/verifier.ts';
 import { type Clock, realClock } from './clock.ts';
@@ -20,6 +21,8 @@ import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
 import { openBucketSettings } from './s3/bucket-settings.ts';
 import { bucketOfHost } from './s3/request.ts';
 import { S3_OPERATIONS } from './s3/routes.ts';
+import { S3Error } from './s3/s3-error.ts';
+import { errorDocument } from './s3/xml.ts';
 import { openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
@@ -28,8 +31,10 @@ export interface RehearsalServerOptions {
   readonly directory: string;
   /** A free one is taken when absent or 0. */
   readonly port?: number;
-  /** `127.0.0.1` when absent; anything but loopback is refused. */
+  /** `127.0.0.1` when absent; anything but loopback is refused, unless `allowOtherMachines`. */
   readonly host?: string;
+  /** Other machines may ask too, by any name. Only signatures keep them out then. */
+  readonly allowOtherMachines?: boolean;
   /** What requests have to be signed with. Null: nobody's signature is checked, for tests of one part only. */
   readonly credentials: Credentials | null;
   /** The Region they have to be signed for; `us-east-1` when absent. */
@@ -65,7 +70,8 @@ export interface RehearsalServer {
   readonly closed: Promise<void>;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+/** The addresses that stand for all a machine has. */
+const EVERYWHERE = ['0.0.0.0', '::'];
 
 /**
  * Starts the rehearsal's cloud: S3, DataSync and Storage Gateway on one loopback port, told apart as AWS's own
@@ -74,7 +80,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
  */
 export async function startRehearsalServer(options: RehearsalServerOptions): Promise<RehearsalServer> {
   const host = options.host ?? '127.0.0.1';
-  if (!LOOPBACK.test(host)) throw notLoopback(host);
+  const { allowOtherMachines = false } = options;
+  if (!isLoopback(host) && (!allowOtherMachines || options.credentials === null)) throw notLoopback(host);
   const clock = options.clock ?? realClock;
   const { handlers, credentials, region = async () => 'us-east-1' } = options;
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
@@ -93,7 +100,8 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     const target = request.headers['x-amz-target'];
-    if (typeof target === 'string') await answerTarget(json, target, request, response, requestId);
+    if (!allowOtherMachines && !namesThisMachine(request.headers.host, host)) refuseHost(request, response);
+    else if (typeof target === 'string') await answerTarget(json, target, request, response, requestId);
     else if (isOwn(request.url ?? '/') && bucketOfHost(request.headers.host) === null)
       await answerOwn(own, request, response);
     else await answerS3Http(s3, request, response, requestId);
@@ -124,7 +132,12 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     server.closeAllConnections();
     return closed;
   };
-  return { endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close, closed };
+  const reachable = EVERYWHERE.includes(host) ? '127.0.0.1' : host;
+  return {
+    endpoint: `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`,
+    close,
+    closed,
+  };
 }
 
 /** Every operation that the rehearsal plays with these services. */
@@ -140,12 +153,22 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
+/** In XML whoever asked: nobody's client comes by another name. */
+function refuseHost({ headers }: IncomingMessage, response: ServerResponse): void {
+  const message = `The rehearsal answers by the name of localhost, not by ${headers.host ?? 'none'}.`;
+  response.writeHead(403, { 'content-type': 'application/xml' });
+  response.end(errorDocument(new S3Error('AccessDenied', message), '/', ''));
+}
+
 function notLoopback(host: string): HeadwaterError {
   return new HeadwaterError({
     code: 'rehearsal-not-loopback',
     blame: 'usage',
-    message: `The rehearsal would listen on ${JSON.stringify(host)}, which other machines can reach; it checks no credentials.`,
-    next: ['Leave the host out, or use 127.0.0.1.'],
+    message: `The rehearsal would listen on ${JSON.stringify(host)}, which other machines can reach.`,
+    next: [
+      'Leave the host out, or use 127.0.0.1.',
+      'If other machines are to reach it, add --allow-other-machines: then only signatures keep them out.',
+    ],
   });
 }
 

@@ -21,6 +21,10 @@ export interface StartOptions {
   readonly directory: string;
   /** A free one is taken when absent or 0. */
   readonly port?: number;
+  /** `127.0.0.1` when absent; another than loopback only together with `allowOtherMachines`. */
+  readonly host?: string;
+  /** Other machines may ask too. Only signatures keep them out then. */
+  readonly allowOtherMachines?: boolean;
   /** After this long without a request and with nothing running, `onIdle` is called. */
   readonly idleExitMs?: number;
   readonly onIdle?: () => void;
@@ -60,7 +64,7 @@ const STALE_STEPS = 3;
 /**
  * Starts the rehearsal's cloud on loopback. One process at a time may use a directory.
  * @throws HeadwaterError `rehearsal-world-invalid`, `rehearsal-credentials-invalid`, `rehearsal-faults-invalid`,
- * `rehearsal-port-taken`
+ * `rehearsal-not-loopback`, `rehearsal-port-taken`
  */
 export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
   const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp, faultFile } = options;
@@ -106,6 +110,8 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
       staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
       busy: () => dataSync.busy() || gateway.busy(),
       ...(port === undefined ? {} : { port }),
+      ...(options.host === undefined ? {} : { host: options.host }),
+      allowOtherMachines: options.allowOtherMachines ?? false,
       ...(idleExitMs === undefined ? {} : { idleExitMs }),
       ...(onIdle === undefined ? {} : { onIdle }),
     });

@@ -41,6 +41,7 @@ export async function openAgingBucket(): Promise<AgingBucket> {
   const own = async (method: 'GET' | 'POST', body?: object): Promise<unknown> => {
     const answer = await fetch(`${premises.endpoint()}/_rehearsal/advance`, {
       method,
+      headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const value: unknown = await answer.json();

@@ -200,6 +200,7 @@ describe('advance', () => {
       const { now } = await bucket.progress();
       const answer = await fetch(`${bucket.endpoint()}/_rehearsal/advance`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
       expect(answer.status).toBe(400);

@@ -231,7 +231,11 @@ describe('an agent that is away', () => {
 
 describe('the rehearsal’s own view of agents', () => {
   const own = (body: object): Promise<Response> =>
-    fetch(`${p.endpoint()}/_rehearsal/agents`, { method: 'POST', body: JSON.stringify(body) });
+    fetch(`${p.endpoint()}/_rehearsal/agents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
 
   it('shows which machines run', async () => {
     expect((await own({ name: 'agent-3', status: 'offline' })).status).toBe(200);

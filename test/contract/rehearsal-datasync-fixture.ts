@@ -126,6 +126,7 @@ export async function openPremises(
     switchAgent: async (n, status) => {
       const answer = await fetch(`${running.rehearsal.endpoint}/_rehearsal/agents`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ arn: agentArn(n), status }),
       });
       if (!answer.ok) throw new Error(await answer.text());

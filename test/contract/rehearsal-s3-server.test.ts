@@ -104,7 +104,10 @@ describe('the rehearsal itself', () => {
 
   test('stops when told to, after answering', async () => {
     const { server } = await started();
-    const answer = await fetch(`${server.endpoint}/_rehearsal/stop`, { method: 'POST' });
+    const answer = await fetch(`${server.endpoint}/_rehearsal/stop`, {
+      method: 'POST',
+      headers: { 'x-headwater-rehearsal': '1' },
+    });
     expect(answer.status).toBe(200);
     await server.closed;
     await expect(fetch(`${server.endpoint}/_rehearsal/health`)).rejects.toThrow();

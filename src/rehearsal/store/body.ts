@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type BodyDigest, type ChecksumAlgorithm, openBodyDigester } from './digest.ts';
 import { isMissing } from './fs-errors.ts';
@@ -81,10 +90,10 @@ export function discard(file: string): void {
   }
 }
 
-/** The stamp of the regular file at `path`; null when there is none. */
+/** The stamp of the regular file at `path`; null when there is none. A link is not followed: it could lead anywhere. */
 export function stampAt(path: string): Stamp | null {
   try {
-    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return stat?.isFile() === true ? stampOf(stat) : null;
   } catch (error) {
     if (isMissing(error)) return null;
@@ -108,7 +117,7 @@ export interface ByteRange {
  */
 export function bodyOf(path: string, stamp: Stamp, range: ByteRange): AsyncIterable<Uint8Array> {
   if (stamp.sizeBytes <= SMALL_BYTES) {
-    const bytes = readFileSync(path).subarray(range.start, range.end + 1);
+    const bytes = readSmall(path).subarray(range.start, range.end + 1);
     return (async function* () {
       if (bytes.byteLength > 0) yield bytes;
     })();
@@ -116,8 +125,20 @@ export function bodyOf(path: string, stamp: Stamp, range: ByteRange): AsyncItera
   return streamBody(path, stamp, range);
 }
 
+/** For reading; should a link have come into the place of the file meanwhile, opening fails. */
+const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW;
+
+function readSmall(path: string): Buffer {
+  const descriptor = openSync(path, NO_LINK);
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 async function* streamBody(path: string, stamp: Stamp, range: ByteRange): AsyncGenerator<Uint8Array> {
-  const handle = await open(path);
+  const handle = await open(path, NO_LINK);
   try {
     if (stampOf(await handle.stat({ bigint: true })).inode !== stamp.inode) {
       throw new Error('the object was replaced while it was about to be read');

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stampAt } from './body.ts';
 import { errnoOf, isMissing } from './fs-errors.ts';
@@ -16,9 +16,19 @@ export interface LocatedBody {
 export function locateBody(place: KeyPlace): LocatedBody | null {
   for (const path of [place.plain, place.beside]) {
     const stamp = stampAt(path);
-    if (stamp !== null) return { path, stamp };
+    if (stamp !== null) return leadsOut(place) ? null : { path, stamp };
   }
   return null;
+}
+
+/** Whether a directory on the way to a key's body, `objects` included, is a link that somebody has planted there. */
+function leadsOut({ plain, names }: KeyPlace): boolean {
+  let path = plain;
+  for (let depth = names.length; depth > 0; depth -= 1) {
+    path = dirname(path);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) return true;
+  }
+  return false;
 }
 
 /**
@@ -27,6 +37,7 @@ export function locateBody(place: KeyPlace): LocatedBody | null {
  */
 export function placeBody(from: string, place: KeyPlace, objects: string): string {
   // Another request may prune an emptied directory between our mkdir and rename; a few turns settle it.
+  if (leadsOut(place)) throw new Error('a symbolic link stands in the way');
   for (let turn = 0; ; turn += 1) {
     try {
       renameSync(from, place.plain);
@@ -51,7 +62,7 @@ function makeParents(objects: string, names: readonly string[]): void {
       mkdirSync(path);
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
-      if (statSync(path).isDirectory()) continue;
+      if (lstatSync(path).isDirectory()) continue;
       renameSync(path, `${path}${BODY_SUFFIX}`);
       mkdirSync(path);
     }

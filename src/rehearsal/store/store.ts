@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, realClock } from '../clock.ts';
@@ -61,7 +61,8 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
 
   const exists = (bucket: string): boolean =>
     isBucketName(bucket) &&
-    statSync(join(buckets, bucket), { throwIfNoEntry: false })?.isDirectory() === true;
+    // A link to a directory is no bucket: it could lead anywhere.
+    lstatSync(join(buckets, bucket), { throwIfNoEntry: false })?.isDirectory() === true;
 
   const layout = (bucket: string): BucketLayout => {
     if (!exists(bucket)) throw new NoSuchBucket(`there is no bucket named ${JSON.stringify(bucket)}`);
@@ -107,6 +108,8 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     async createBucket(bucket, settings = []) {
       if (!isBucketName(bucket))
         throw new InvalidBucketName(`${JSON.stringify(bucket)} is not a bucket name`);
+      const there = lstatSync(join(buckets, bucket), { throwIfNoEntry: false });
+      if (there?.isSymbolicLink() === true) throw new Error('a symbolic link has the name of the bucket');
       makeBucket(directory, bucket, settings);
     },
     removeBucket(bucket) {
