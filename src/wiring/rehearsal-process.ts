@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { HeadwaterError } from '../errors.ts';
 import { withLock } from '../locks/file-lock.ts';
+import type { StartOptions } from '../rehearsal/start.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Project } from './project.ts';
 
@@ -76,7 +77,7 @@ export async function ensureRehearsal(project: Project): Promise<string> {
 }
 
 /** Serves the rehearsal in this process until it is stopped or idle. Returns null when one runs already. */
-export async function serveRehearsal(project: Project, port: number): Promise<Serving | null> {
+export async function serveRehearsal(project: Project, how: ServeOptions): Promise<Serving | null> {
   await writeWorld(project);
   const directory = rehearsalDirectory(project);
   return withLock(join(directory, 'start.lock'), async () => {
@@ -86,16 +87,27 @@ export async function serveRehearsal(project: Project, port: number): Promise<Se
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const server = await startRehearsal({ directory, port, idleExitMs: IDLE_EXIT_MS, onIdle: () => end() });
+    const server = await startRehearsal({ ...how, directory, idleExitMs: IDLE_EXIT_MS, onIdle: () => end() });
     process.once('SIGTERM', end).once('SIGINT', end);
     await replace(join(directory, 'endpoint.json'), { endpoint: server.endpoint, pid: process.pid });
-    return { endpoint: server.endpoint, ended: ended.then(() => server.close()) };
+    const { endpoint, credentialsFile, faultSeed } = server;
+    return { endpoint, credentialsFile, faultSeed, ended: ended.then(() => server.close()) };
   });
 }
+
+/** How a rehearsal is served; what is absent is as the rehearsal has it. */
+export type ServeOptions = Pick<
+  StartOptions,
+  'port' | 'host' | 'allowOtherMachines' | 'speedUp' | 'faultFile'
+>;
 
 /** A rehearsal being served; `ended` resolves after it has closed. */
 export interface Serving {
   readonly endpoint: string;
+  /** The key pair that requests are signed with, as a shared credentials file. */
+  readonly credentialsFile: string;
+  /** Brings the same faults again; null when none are to happen. */
+  readonly faultSeed: number | null;
   readonly ended: Promise<void>;
 }
 

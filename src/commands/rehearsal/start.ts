@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { findRehearsal, serveRehearsal } from '../../wiring/rehearsal-process.ts';
+import { alreadyText, serveOptions, servingText } from '../../wiring/rehearsal-text.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater rehearsal start` */
@@ -12,32 +13,46 @@ export default class RehearsalStart extends HeadwaterCommand {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --port 4580',
+    '<%= config.bin %> <%= command.id %> --fault faults.json --speed-up 3600',
   ];
   static override readonly flags = {
     port: Flags.integer({
-      default: 0,
       min: 0,
       max: 65_535,
       env: 'HEADWATER_PORT',
-      description: 'port on 127.0.0.1; a free one when 0',
+      description: 'port to listen on; a free one when absent or 0',
+    }),
+    fault: Flags.file({
+      env: 'HEADWATER_REHEARSAL_FAULTS',
+      description: 'JSON file of what is to go wrong: {"seed": NUMBER, "rules": [{"fault": "throttle"}]}',
+    }),
+    'speed-up': Flags.integer({
+      min: 1,
+      env: 'HEADWATER_SPEED_UP',
+      description: "how many seconds pass on the rehearsal's clock in a real one",
+    }),
+    host: Flags.string({
+      env: 'HEADWATER_HOST',
+      description: 'address to listen on instead of 127.0.0.1; any but loopback needs --allow-other-machines',
+    }),
+    'allow-other-machines': Flags.boolean({
+      env: 'HEADWATER_ALLOW_OTHER_MACHINES',
+      description: 'let other machines ask; only their signatures are checked, and nothing is encrypted',
     }),
   };
 
   async run(): Promise<CommandValue<'rehearsal start'>> {
     const { flags } = await this.parse(RehearsalStart);
     const project = await this.project(flags);
-    const serving = await serveRehearsal(project, flags.port);
+    const serving = await serveRehearsal(project, serveOptions(flags));
     if (serving === null) {
       const endpoint = (await findRehearsal(project))?.endpoint ?? null;
-      this.log(
-        endpoint === null ? 'The REHEARSAL that ran just ended.' : `REHEARSAL already runs at ${endpoint}`,
-      );
+      this.log(alreadyText(endpoint));
       return { endpoint, startedNow: false };
     }
-    const says = `REHEARSAL serves ${project.config.migration} at ${serving.endpoint} (Ctrl-C to stop)`;
+    const says = servingText(project, serving, flags['allow-other-machines']);
     // The value comes when it ended; who waits for it has to know where it serves before.
-    if (this.jsonEnabled()) this.logToStderr(says);
-    else this.log(says);
+    this[this.jsonEnabled() ? 'logToStderr' : 'log'](says);
     await serving.ended;
     return { endpoint: serving.endpoint, startedNow: true };
   }
