@@ -55,7 +55,9 @@ export function gatewayPremises(p: Premises) {
     (await p.gateway().send(new CreateNFSFileShareCommand(shareRequest(name, more)))).FileShareARN ?? '';
   const own = async <T>(path: string, body?: object): Promise<T> => {
     const url = `${p.endpoint()}/_rehearsal/${path}`;
-    const answer = await fetch(url, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) });
+    const headers = { 'content-type': 'application/json' };
+    const post = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await fetch(url, body === undefined ? {} : post);
     const value = (await answer.json()) as { message?: string };
     if (!answer.ok) throw new Error(value.message);
     return value as T;

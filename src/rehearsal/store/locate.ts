@@ -26,9 +26,19 @@ function leadsOut({ plain, names }: KeyPlace): boolean {
   let path = plain;
   for (let depth = names.length; depth > 0; depth -= 1) {
     path = dirname(path);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) return true;
+    if (isLink(path)) return true;
   }
   return false;
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch (error) {
+    // A file where a directory would have to be.
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /**
