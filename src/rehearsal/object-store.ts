@@ -160,6 +160,8 @@ export interface ObjectStore {
   ): AsyncGenerator<StoredVersion>;
   /** Null when the key has no version of this id. */
   version(bucket: string, key: string, versionId: string): Promise<StoredVersion | null>;
+  /** The newest version of a key, be it a delete marker; null when the key has none. */
+  latestVersion(bucket: string, key: string): Promise<StoredVersion | null>;
   /** As `read`, of any version; null also for a delete marker. */
   readVersion(
     bucket: string,
@@ -170,19 +172,23 @@ export interface ObjectStore {
   /**
    * DeleteObject without a version id. A bucket with versioning gets a delete marker, also for a key that does not exist; a
    * suspended one a null marker in place of the null version; without versioning the object goes (`versionId` null).
+   * With `ifMatch` (an ETag without quotes) only while the current object has it, otherwise {@link PreconditionFailed}.
    */
   remove(
     bucket: string,
     key: string,
+    options?: { readonly ifMatch?: string },
   ): Promise<{ readonly versionId: string | null; readonly deleteMarker: boolean }>;
   /**
-   * Deletes one version for good, whatever locks it (the caller looks at those); null when there is none of this id. Behind
-   * the latest the next newest becomes the latest again, so taking away a delete marker undoes a deletion.
+   * Deletes one version for good, whatever locks it; null when there is none of this id. Behind the latest the next newest
+   * becomes the latest again, so taking away a delete marker undoes a deletion. `guard` sees what is about to go and refuses by
+   * throwing, in which case nothing has happened; a delete marker is not shown to it.
    */
   removeVersion(
     bucket: string,
     key: string,
     versionId: string,
+    guard?: (object: StoredObject) => void,
   ): Promise<{ readonly deleteMarker: boolean } | null>;
 }
 

@@ -37,7 +37,9 @@ export async function copySource(call: ObjectCall): Promise<CopySource> {
   }
   const versionId = query.get('versionId');
   const at = { store, bucket, key, request };
-  const object = await findObject(at, versionId);
+  const object = await findObject(at, versionId).catch((error: unknown) => {
+    throw error instanceof S3Error && error.code === 'MethodNotAllowed' ? markerIsNoSource() : error;
+  });
   checkConditions(request, object, 'x-amz-copy-source-');
   requireReadable(object, clock.now());
   const version = versionHeader(object)['x-amz-version-id'];
@@ -47,4 +49,11 @@ export async function copySource(call: ObjectCall): Promise<CopySource> {
     headers: version === undefined ? {} : { 'x-amz-copy-source-version-id': version },
     read: async (range) => (await readFound(at, object, range)).body,
   };
+}
+
+function markerIsNoSource(): S3Error {
+  return new S3Error(
+    'InvalidRequest',
+    'The source of a copy request may not specifically refer to a delete marker by version id.',
+  );
 }

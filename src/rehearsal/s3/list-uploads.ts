@@ -1,7 +1,7 @@
 import { compareKeys } from '../store/key-order.ts';
 import { OWNER } from './bucket-fixed.ts';
 import { countParameter, MAX_ENTRIES } from './count-parameter.ts';
-import { urlEncode } from './list-objects.ts';
+import { urlEncode } from './list-page.ts';
 import type { BucketCall, S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { type UploadRecord, uploadsOf } from './upload-record.ts';

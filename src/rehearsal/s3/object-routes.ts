@@ -13,7 +13,7 @@ import { getObject, headObject, READ_OPTIONS } from './read-object.ts';
 import type { ObjectCall, S3Answer } from './request.ts';
 import { restoreObject } from './restore-object.ts';
 import type { Route } from './route.ts';
-import { deleteObject, putObject } from './write-object.ts';
+import { putObject } from './write-object.ts';
 
 /** An operation about some aspect of an object or one of its versions: `?tagging` and the like. */
 const aspect = (
@@ -32,7 +32,7 @@ const aspect = (
   run,
 });
 
-/** The operations about one object, its multipart uploads excepted. */
+/** The operations about one object, except its deletion and its multipart uploads. */
 export const OBJECT_ROUTES: readonly Route[] = [
   {
     operation: 'PutObject',
@@ -69,7 +69,6 @@ export const OBJECT_ROUTES: readonly Route[] = [
     headers: [],
     run: headObject,
   },
-  { operation: 'DeleteObject', about: 'object', method: 'DELETE', needs: [], run: deleteObject },
   aspect('GetObjectAttributes', 'GET', 'attributes', getObjectAttributes, [
     'x-amz-object-attributes',
     'x-amz-max-parts',

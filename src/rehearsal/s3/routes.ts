@@ -4,6 +4,7 @@ import { OBJECT_ROUTES } from './object-routes.ts';
 import type { S3Request } from './request.ts';
 import type { Route } from './route.ts';
 import { UPLOAD_ROUTES } from './upload-routes.ts';
+import { VERSION_ROUTES } from './version-routes.ts';
 
 const LIST_OPTIONS = [
   'prefix',
@@ -28,6 +29,7 @@ const ROUTES: readonly Route[] = [
   },
   ...OBJECT_ROUTES,
   ...UPLOAD_ROUTES,
+  ...VERSION_ROUTES,
 ];
 
 /** The names of all operations of S3 that the rehearsal has. */

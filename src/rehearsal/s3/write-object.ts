@@ -32,9 +32,3 @@ export function refuseTooLarge({ request }: Pick<ObjectCall, 'request'>): void {
   if (Number(framed ?? headerOf(request, 'content-length') ?? 0) <= MAX_BODY_BYTES) return;
   throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
 }
-
-/** DeleteObject. headwater never calls it; people who rehearse do. */
-export async function deleteObject({ store, bucket, key }: ObjectCall): Promise<S3Answer> {
-  await store.remove(bucket, key);
-  return { status: 204 };
-}

@@ -20,10 +20,13 @@ export interface XmlFields {
   readonly [name: string]: XmlContent;
 }
 
+/** Elements in an order in which names come again. */
+export type XmlSequence = readonly (readonly [name: string, content: XmlContent])[];
+
 /** Elements one after another; an array repeats its element, undefined leaves it out. */
-export function xmlFields(fields: XmlFields): string {
+export function xmlFields(fields: XmlFields | XmlSequence): string {
   let text = '';
-  for (const [name, content] of Object.entries(fields)) {
+  for (const [name, content] of isSequence(fields) ? fields : Object.entries(fields)) {
     for (const one of Array.isArray(content) ? content : [content]) {
       if (one === undefined) continue;
       text += `<${name}>${typeof one === 'object' ? xmlFields(one) : escapeXml(String(one))}</${name}>`;
@@ -32,8 +35,10 @@ export function xmlFields(fields: XmlFields): string {
   return text;
 }
 
+const isSequence = (fields: XmlFields | XmlSequence): fields is XmlSequence => Array.isArray(fields);
+
 /** A whole answer in S3's namespace. */
-export function xmlDocument(root: string, fields: XmlFields): string {
+export function xmlDocument(root: string, fields: XmlFields | XmlSequence): string {
   return `${DECLARATION}<${root} xmlns="${S3_NAMESPACE}">${xmlFields(fields)}</${root}>`;
 }
 

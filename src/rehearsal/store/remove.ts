@@ -1,7 +1,8 @@
 import { unlinkSync } from 'node:fs';
+import { PreconditionFailed } from '../object-store.ts';
 import { discard } from './body.ts';
 import { keepCurrent, nextVersion } from './commit.ts';
-import { identityOf } from './describe.ts';
+import { describedNow, identityOf } from './describe.ts';
 import {
   dropNullVersions,
   dropVersion,
@@ -14,7 +15,7 @@ import {
 } from './kept-versions.ts';
 import type { BucketLayout, KeyPlace } from './layout.ts';
 import { type LocatedBody, locateBody, placeBody, pruneParents } from './locate.ts';
-import { readSidecar, recordFor, recordOf, writeSidecar } from './sidecar.ts';
+import { type BodyRecord, readSidecar, recordFor, recordOf, writeSidecar } from './sidecar.ts';
 import { NULL_VERSION, versioningOf } from './versions.ts';
 
 /** What deleting a key did: made a delete marker with this version id, or took the object away. */
@@ -27,9 +28,13 @@ export interface Removal {
  * Deletes a key as S3 does without a version id: a delete marker becomes its latest version, the null one where versioning is
  * suspended; without versioning the object goes. The marker is written before the body goes and does not count until then,
  * hence a crash leaves one state or the other.
+ * @throws PreconditionFailed unless the current object has the ETag `ifMatch`, when that is given
  */
-export function removeKey(layout: BucketLayout, place: KeyPlace, nowMs: number): Removal {
+export function removeKey(layout: BucketLayout, place: KeyPlace, nowMs: number, ifMatch?: string): Removal {
   const existing = locateBody(place);
+  if (ifMatch !== undefined && ifMatch !== describedNow(place)?.record.etag) {
+    throw new PreconditionFailed('the object has another ETag');
+  }
   if (versioningOf(layout) === 'Off') {
     if (existing !== null) takeBody(layout, place, existing);
     return { versionId: null, deleteMarker: false };
@@ -53,24 +58,29 @@ function takeBody(layout: BucketLayout, place: KeyPlace, existing: LocatedBody):
 
 /**
  * Deletes one version for good; null when there is none of this id. Behind the latest one the next newest comes forward: an
- * object moves back below `objects/`, a delete marker simply is the latest then.
+ * object moves back below `objects/`, a delete marker simply is the latest then. `guard` may throw, before anything happens.
  */
 export function removeVersionOf(
   layout: BucketLayout,
   place: KeyPlace,
   versionId: string,
+  guard: (record: BodyRecord) => void,
 ): { readonly deleteMarker: boolean } | null {
   const existing = locateBody(place);
   const current = existing === null ? null : identityOf(layout, place, existing);
   const kept = settledVersions(place, current);
   const doomed = kept.find((version) => version.versionId === versionId);
   if (existing !== null && current?.versionId === versionId) {
+    const record = describedNow(place)?.record ?? readSidecar(place.sidecar);
+    if (record !== null) guard(record);
     const [next] = kept;
     if (next === undefined || next.deleteMarker) takeBody(layout, place, existing);
     else bringBack(layout, place, next, existing);
   } else if (doomed === undefined) {
     return null;
   } else {
+    const record = doomed.deleteMarker ? null : readKeptRecord(doomed);
+    if (record !== null) guard(record);
     const [latest, next] = kept;
     if (existing === null && doomed === latest && doomed.deleteMarker && next?.deleteMarker === false) {
       bringBack(layout, place, next, null);

@@ -174,6 +174,11 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
       const at = layout(bucket);
       return versionOfKey(at, key, keyPlace(at, key), clock, versionId);
     },
+    async latestVersion(bucket, key) {
+      const at = layout(bucket);
+      for await (const version of versionsOfKey(at, key, keyPlace(at, key), clock, null)) return version;
+      return null;
+    },
     async readVersion(bucket, key, versionId, range) {
       const at = layout(bucket);
       const { current, kept } = await versionsAt(at, keyPlace(at, key), clock);
@@ -193,17 +198,17 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
       }
       return { objects, truncated: false };
     },
-    async remove(bucket, key) {
+    async remove(bucket, key, { ifMatch } = {}) {
       const at = layout(bucket);
-      return removeKey(at, keyPlace(at, key), clock.now());
+      return removeKey(at, keyPlace(at, key), clock.now(), ifMatch);
     },
-    async removeVersion(bucket, key, versionId) {
+    async removeVersion(bucket, key, versionId, guard) {
       const at = layout(bucket);
       const place = keyPlace(at, key);
       const { kept } = await versionsAt(at, place, clock);
       // What may become current again must be known by then.
       for (const version of kept.slice(0, 2)) if (!version.deleteMarker) await describeKept(version, clock);
-      return removeVersionOf(at, place, versionId);
+      return removeVersionOf(at, place, versionId, (record) => guard?.(toStoredObject(key, record)));
     },
   };
   return store;

@@ -130,8 +130,7 @@ class Pair {
         rmSync(path);
         writeFileSync(path, text);
         const [current, ...older] = this.versions(step.key);
-        if (current !== undefined)
-          this.model.set(step.key, [{ ...current, text, team: undefined }, ...older]);
+        if (current !== undefined) this.model.set(step.key, [{ ...current, text }, ...older]);
         return;
       }
       case 'remove by hand': {
