@@ -14,7 +14,7 @@ import {
   xmlDocument,
 } from './xml.ts';
 
-/** Most keys of one request (S3 API reference, DeleteObjects). */
+/** Most keys of one request [aws-facts C.7]. */
 const MAX_KEYS = 1000;
 
 /** DeleteObjects: key by key, each with its own result. The document must come with a digest. */
