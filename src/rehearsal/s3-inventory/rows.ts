@@ -1,7 +1,7 @@
 import type { StoredObject, StoredVersion } from '../object-store.ts';
 import { OWNER } from '../s3/bucket-fixed.ts';
 import type { InventoryConfiguration, InventoryField } from '../s3/inventory-configuration.ts';
-import { urlEncode } from '../s3/list-objects.ts';
+import { urlEncode } from '../s3/list-page.ts';
 import type { DiskStore } from '../store/store.ts';
 
 const VALUES: Readonly<Record<InventoryField, (object: StoredObject) => string>> = {
