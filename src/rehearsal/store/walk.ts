@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { type Dir, type Dirent, mkdirSync, opendirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMissing } from './fs-errors.ts';
 import { compareKeys, sortByKey } from './key-order.ts';
@@ -10,12 +10,12 @@ import {
   encodeComponent,
 } from './key-path.ts';
 
-/** One thing in a directory as keys see it. */
-interface DirectoryEntry {
-  /** What it adds to the key: the component, and a slash behind it when it is a directory. Entries sort by this. */
-  readonly text: string;
-  readonly directory: boolean;
-  readonly path: string;
+/** A directory as keys see it. A bare text for each thing in it: a flat bucket has a million. */
+interface Listing {
+  /** What each adds to the key: the component, and a slash behind it when it is a directory. Sorted. */
+  readonly texts: readonly string[];
+  /** Where directories are whose name is not their text. */
+  readonly spelled: ReadonlyMap<string, string>;
 }
 
 /** Where a walk starts. */
@@ -25,10 +25,9 @@ export interface WalkStart {
   readonly inclusive: boolean;
 }
 
-/** A key and the path of its body. */
+/** A key that has a body, or versions. */
 export interface WalkedKey {
   readonly key: string;
-  readonly path: string;
 }
 
 /** Walks buckets in key order. */
@@ -40,6 +39,9 @@ export interface Walker {
   walk(top: string, start: WalkStart, kept?: boolean): Generator<WalkedKey>;
 }
 
+const NOTHING: Listing = { texts: [], spelled: new Map() };
+/** Names the file system hands over at a time. */
+const NAMES_AT_ONCE = 1024;
 /** Entries kept over all remembered directories. */
 const REMEMBERED_ENTRIES = 400_000;
 /** A directory changed this recently may change again within the same tick of the file system's clock. */
@@ -47,105 +49,107 @@ const SETTLED_MS = 100;
 
 /** A walker that remembers sorted directories for as long as their modification time stands. */
 export function createWalker(): Walker {
-  const remembered = new Map<
-    string,
-    { readonly mtimeNs: bigint; readonly entries: readonly DirectoryEntry[] }
-  >();
+  const remembered = new Map<string, { readonly mtimeNs: bigint; readonly listing: Listing }>();
   let rememberedEntries = 0;
 
   const forget = (path: string): void => {
-    rememberedEntries -= remembered.get(path)?.entries.length ?? 0;
+    rememberedEntries -= remembered.get(path)?.listing.texts.length ?? 0;
     remembered.delete(path);
   };
 
-  const entriesOf = (path: string, kept: boolean): readonly DirectoryEntry[] => {
+  const listingOf = (path: string, kept: boolean): Listing => {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     const known = remembered.get(path);
     if (stat === undefined) {
       forget(path);
-      return [];
+      return NOTHING;
     }
-    if (known?.mtimeNs === stat.mtimeNs) return known.entries;
+    if (known?.mtimeNs === stat.mtimeNs) return known.listing;
     forget(path);
-    const { entries, whole } = readEntries(path, kept);
+    const { listing, whole } = readListing(path, kept);
     if (whole && Date.now() - Number(stat.mtimeMs) > SETTLED_MS) {
-      remembered.set(path, { mtimeNs: stat.mtimeNs, entries });
-      rememberedEntries += entries.length;
+      remembered.set(path, { mtimeNs: stat.mtimeNs, listing });
+      rememberedEntries += listing.texts.length;
       for (const oldest of remembered.keys()) {
         if (rememberedEntries <= REMEMBERED_ENTRIES) break;
         forget(oldest);
       }
     }
-    return entries;
+    return listing;
   };
 
   return {
-    walk: (top, start, kept = false) => walkTree((path) => entriesOf(path, kept), top, start),
+    walk: (top, start, kept = false) => walkTree((path) => listingOf(path, kept), top, start),
   };
 }
 
 function* walkTree(
-  entriesOf: (path: string) => readonly DirectoryEntry[],
+  listingOf: (path: string) => Listing,
   root: string,
   start: WalkStart,
 ): Generator<WalkedKey> {
-  const top = entriesOf(root);
-  const stack = [{ entries: top, next: firstAt(top, start.key), prefix: '' }];
+  const top = listingOf(root);
+  const stack = [{ path: root, listing: top, next: firstAt(top.texts, start.key), prefix: '' }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const entry = frame.entries[frame.next];
+    const text = frame.listing.texts[frame.next];
     frame.next += 1;
-    if (entry === undefined) {
+    if (text === undefined) {
       stack.pop();
       continue;
     }
-    const key = frame.prefix + entry.text;
-    if (entry.directory) {
-      const entries = entriesOf(entry.path);
-      const next = start.key.startsWith(key) ? firstAt(entries, start.key.slice(key.length)) : 0;
-      stack.push({ entries, next, prefix: key });
+    const key = frame.prefix + text;
+    if (text.endsWith('/')) {
+      const path = frame.listing.spelled.get(text) ?? `${frame.path}/${text.slice(0, -1)}`;
+      const listing = listingOf(path);
+      const next = start.key.startsWith(key) ? firstAt(listing.texts, start.key.slice(key.length)) : 0;
+      stack.push({ path, listing, next, prefix: key });
     } else if (key !== start.key || start.inclusive) {
-      yield { key, path: entry.path };
+      yield { key };
     }
   }
 }
 
-/** Index of the first entry that is, or may lead to, a key not before `rest`. */
-function firstAt(entries: readonly DirectoryEntry[], rest: string): number {
+/** Index of the first text that is, or may lead to, a key not before `rest`. */
+function firstAt(texts: readonly string[], rest: string): number {
   let low = 0;
-  let high = entries.length;
+  let high = texts.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareKeys(entries[middle]?.text ?? '', rest) < 0) low = middle + 1;
+    if (compareKeys(texts[middle] ?? '', rest) < 0) low = middle + 1;
     else high = middle;
   }
   // Nothing but the directory itself sorts between `a/` and `a/...`.
-  const before = entries[low - 1];
-  return before?.directory === true && rest.startsWith(before.text) ? low - 1 : low;
+  const before = texts[low - 1];
+  return before?.endsWith('/') === true && rest.startsWith(before) ? low - 1 : low;
 }
 
 /** `whole` is false when part of the listing came from nested directories, whose changes `path` would not show. */
-function readEntries(
-  path: string,
-  kept: boolean,
-): { readonly entries: readonly DirectoryEntry[]; readonly whole: boolean } {
-  const entries: DirectoryEntry[] = [];
-  const whole = collect(path, '', entries, kept);
-  sortByKey(entries, (entry) => entry.text);
-  // A hand may have put `a` next to our `a%obj`: the plain name is the object.
-  const unique = entries.filter((entry, at) => {
-    const twins = [entries[at - 1], entries[at + 1]];
-    return !entry.path.endsWith(BODY_SUFFIX) || twins.every((twin) => twin?.text !== entry.text);
-  });
-  return { entries: unique, whole };
+function readListing(path: string, kept: boolean): { readonly listing: Listing; readonly whole: boolean } {
+  const texts: string[] = [];
+  const spelled = new Map<string, string>();
+  const add = (component: string, directory: boolean, full: string): void => {
+    const text = directory ? `${component}/` : component;
+    texts.push(text);
+    if (directory && full !== `${path}/${component}`) spelled.set(text, full);
+  };
+  const whole = collect(path, '', add, kept);
+  sortByKey(texts, (text) => text);
+  // A hand may have put `a` next to our `a%obj`: they are one key.
+  const twins = texts.some((text, at) => text === texts[at - 1]);
+  const unique = twins ? texts.filter((text, at) => text !== texts[at - 1]) : texts;
+  return { listing: { texts: unique, spelled }, whole };
 }
 
-function collect(path: string, begun: string, entries: DirectoryEntry[], kept: boolean): boolean {
+type Add = (component: string, directory: boolean, path: string) => void;
+
+function collect(path: string, begun: string, add: Add, kept: boolean): boolean {
   let whole = true;
-  for (const item of readNames(path)) {
+  const strange: Dirent[] = [];
+  for (const item of itemsOf(path)) {
     const full = `${path}/${item.name}`;
     const text = begun === '' ? item.name : begun + item.name.slice(CONTINUATION_PREFIX.length);
     if (item.isDirectory() && item.name.endsWith(CONTINUED_SUFFIX)) {
-      collect(full, text.slice(0, -CONTINUED_SUFFIX.length), entries, kept);
+      collect(full, text.slice(0, -CONTINUED_SUFFIX.length), add, kept);
       whole = false;
       continue;
     }
@@ -155,22 +159,16 @@ function collect(path: string, begun: string, entries: DirectoryEntry[], kept: b
     const component = decodeComponent(escaped);
     const settled =
       encodeComponent(component).at(-1) === (beside ? item.name.slice(0, -BODY_SUFFIX.length) : item.name);
-    if (settled) entries.push(entryOf(component, item.isDirectory() && !(kept && beside), full));
-    else if (begun === '' && !kept) adopt(path, item, entries);
+    if (settled) add(component, item.isDirectory() && !(kept && beside), full);
+    else if (begun === '' && !kept) strange.push(item);
   }
+  // Only now: the directory must not change while it is read.
+  for (const item of strange) adopt(path, item, add);
   return whole;
 }
 
-const entryOf = (component: string, directory: boolean, path: string): DirectoryEntry => ({
-  text: directory ? `${component}/` : component,
-  directory,
-  path,
-});
-
-type NamedItem = ReturnType<typeof readNames>[number];
-
 /** A name a person made that is not how we would write it is taken as it reads, and renamed to how we write it. */
-function adopt(path: string, item: NamedItem, entries: DirectoryEntry[]): void {
+function adopt(path: string, item: Dirent, add: Add): void {
   const target = `${path}/${encodeComponent(item.name).join('/')}`;
   if (statSync(target, { throwIfNoEntry: false }) !== undefined) return;
   try {
@@ -181,14 +179,20 @@ function adopt(path: string, item: NamedItem, entries: DirectoryEntry[]): void {
     if (isMissing(error)) return;
     throw error;
   }
-  entries.push(entryOf(item.name, item.isDirectory(), target));
+  add(item.name, item.isDirectory(), target);
 }
 
-function readNames(path: string) {
+function* itemsOf(path: string): Generator<Dirent> {
+  let directory: Dir;
   try {
-    return readdirSync(path, { withFileTypes: true });
+    directory = opendirSync(path, { bufferSize: NAMES_AT_ONCE });
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return;
     throw error;
+  }
+  try {
+    for (let item = directory.readSync(); item !== null; item = directory.readSync()) yield item;
+  } finally {
+    directory.closeSync();
   }
 }
