@@ -4,6 +4,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetObjectCommand,
@@ -70,9 +71,24 @@ test('a public one is refused while the bucket blocks them', async () => {
 test('what is denied is denied to everybody, and nothing else is', async () => {
   await put(deny(['s3:DeleteObject*', 's3:PutLifecycleConfiguration', 's3:ListBucket']));
   expect(await answerOf(new DeleteObjectCommand({ Bucket, Key }))).toBe(DENIED);
+  expect(await answerOf(new DeleteObjectCommand({ Bucket, Key, VersionId: 'null' }))).toBe(DENIED);
   expect(await answerOf(new ListObjectsV2Command({ Bucket }))).toBe(DENIED);
   expect(await answerOf(new ListObjectsV2Command({ Bucket: 'other' }))).toBe('accepted');
   expect(await write()).toBe('accepted');
+});
+
+test('a batch of deletions is held against it key by key', async () => {
+  await put(deny('s3:DeleteObject*', { Resource: 'arn:aws:s3:::data/curated/*' }));
+  const Objects = [{ Key }, { Key: 'raw/x' }, { Key, VersionId: 'null' }];
+  const { Deleted, Errors } = await rehearsal.s3.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects } }),
+  );
+  expect(Deleted?.map((one) => one.Key)).toEqual(['raw/x']);
+  expect(Errors?.map((one) => [one.Key, one.VersionId, one.Code])).toEqual([
+    [Key, undefined, 'AccessDenied'],
+    [Key, 'null', 'AccessDenied'],
+  ]);
+  expect(await answerOf(new GetObjectCommand({ Bucket, Key }))).toBe('accepted');
 });
 
 test('a copy is held against both buckets, and what comes with a write against its own action', async () => {

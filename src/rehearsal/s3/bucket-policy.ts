@@ -51,6 +51,8 @@ function absent(): S3Error {
 
 // The account's root user, as which every request counts, can always get rid of a policy.
 const ALWAYS = ['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy'];
+/** Asks for each key, see {@link enforceDelete}. */
+const EACH_KEY = 'DeleteObjects';
 // What a request asks for besides its own action.
 const ALSO: readonly (readonly [header: string, action: string])[] = [
   ['x-amz-tagging', 's3:PutObjectTagging'],
@@ -59,6 +61,9 @@ const ALSO: readonly (readonly [header: string, action: string])[] = [
   ['x-amz-bypass-governance-retention', 's3:BypassGovernanceRetention'],
 ];
 
+const besides = ({ headers }: S3Request): readonly string[] =>
+  ALSO.filter(([header]) => headers[header] !== undefined).map(([, action]) => action);
+
 /**
  * Holds a request against the policies of the buckets it is about. Only requests over HTTP are judged: what DataSync, a gateway
  * or lifecycle does is not [aws-facts A.2].
@@ -66,10 +71,9 @@ const ALSO: readonly (readonly [header: string, action: string])[] = [
  */
 export function enforcePolicy(settings: BucketCall['settings'], operation: string, request: S3Request): void {
   const { bucket, key } = request;
-  if (bucket === null || ALWAYS.includes(operation)) return;
-  const more = ALSO.filter(([header]) => request.headers[header] !== undefined).map(([, action]) => action);
+  if (bucket === null || ALWAYS.includes(operation) || operation === EACH_KEY) return;
   const own = actionOf(operation, request.query.has('versionId'));
-  for (const action of [own, ...(key === null ? [] : more)])
+  for (const action of [own, ...(key === null ? [] : besides(request))])
     enforceOn(settings, { bucket, key, action, context: contextOf(operation, request) });
   const copied = headerOf(request, 'x-amz-copy-source');
   if (copied === undefined) return;
@@ -82,6 +86,14 @@ export function enforcePolicy(settings: BucketCall['settings'], operation: strin
     action,
     context: contextOf('GetObject', request),
   });
+}
+
+/** Holds one deletion of many against the bucket's policy. @throws S3Error AccessDenied */
+export function enforceDelete(call: BucketCall, key: string, versioned: boolean): void {
+  const { settings, bucket, request } = call;
+  const context = contextOf(EACH_KEY, request);
+  for (const action of [actionOf('DeleteObject', versioned), ...besides(request)])
+    enforceOn(settings, { bucket, key, action, context });
 }
 
 /** What one action on one key, or on the bucket when `key` is null, is held against. */

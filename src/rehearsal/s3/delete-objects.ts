@@ -1,4 +1,5 @@
 import { givenAlgorithm, readDocument } from './body.ts';
+import { enforceDelete } from './bucket-policy.ts';
 import { type Deletion, deleteOne } from './delete-object.ts';
 import { type BucketCall, headerOf, type S3Answer } from './request.ts';
 import { asS3Error, S3Error } from './s3-error.ts';
@@ -63,6 +64,7 @@ function keyOf(node: XmlNode): string {
 
 async function deleteListed(call: BucketCall, one: Deletion): Promise<XmlFields> {
   const versionId = one.versionId === null ? null : checkedVersionId(one.versionId);
+  enforceDelete(call, one.key, versionId !== null);
   const outcome = await deleteOne(call, { ...one, versionId });
   return outcome.deleteMarker && outcome.versionId !== null
     ? { DeleteMarker: true, DeleteMarkerVersionId: outcome.versionId }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { BUCKET_ROUTES } from '../../../src/rehearsal/s3/bucket-routes.ts';
-import { OBJECT_ROUTES } from '../../../src/rehearsal/s3/object-routes.ts';
 import { actionOf, KNOWN_ACTIONS, wildcardMatches } from '../../../src/rehearsal/s3/policy-actions.ts';
 import { denies, isPublic } from '../../../src/rehearsal/s3/policy-judge.ts';
 import { parsePolicy } from '../../../src/rehearsal/s3/policy-parse.ts';
+import { S3_OPERATIONS } from '../../../src/rehearsal/s3/routes.ts';
 import { S3Error } from '../../../src/rehearsal/s3/s3-error.ts';
 
 const DENY = {
@@ -291,14 +290,11 @@ test.each<[string, string, boolean]>([
   expect(wildcardMatches(pattern, text)).toBe(expected);
 });
 
-test.each([...BUCKET_ROUTES, ...OBJECT_ROUTES].map(({ operation }) => operation))(
-  '%s asks for an action that policies know',
-  (operation) => {
-    // These ask once for each key, and there is no policy where there is no bucket.
-    if (['ListBuckets', 'CreateBucket', 'DeleteObjects'].includes(operation)) return;
-    expect(KNOWN_ACTIONS).toContain(actionOf(operation, false));
-  },
-);
+test.each(S3_OPERATIONS)('%s asks for an action that policies know', (operation) => {
+  // These ask once for each key, and there is no policy where there is no bucket.
+  if (['ListBuckets', 'CreateBucket', 'DeleteObjects'].includes(operation)) return;
+  expect(KNOWN_ACTIONS).toContain(actionOf(operation, false));
+});
 
 test.each([
   ['GetObject', 's3:GetObjectVersion'],
