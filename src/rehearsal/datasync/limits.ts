@@ -17,6 +17,8 @@ const AGENT_ARN: Limit = { max: 128, pattern: arn('datasync', 'agent/agent-[0-9a
 
 const LOCATION_ARN: Limit = { max: 128, pattern: arn('datasync', 'location/loc-[0-9a-z]{17}') };
 
+const ROLE_ARN = new RegExp(`arn:${PARTITION}:iam::[0-9]{12}:role/.*`);
+
 const NAME: Limit = { min: 1, max: 256, pattern: /[a-zA-Z0-9\s+=._:@/-]+/ };
 const path = (signs: string): RegExp => new RegExp(`[a-zA-Z0-9_+./()${signs}\\p{Zs}-]+`, 'u');
 const S3_PREFIX = /[a-zA-Z0-9_+./()\p{Zs}-]*/u;
@@ -64,19 +66,19 @@ export const DATASYNC_LIMITS: Limits = {
   },
   'NfsMountOptions.Version': oneOf('NfsVersion'),
   'SmbMountOptions.Version': oneOf('SmbVersion'),
-  User: { max: 104, pattern: /[^\][\\/:;|=,+*?]{1,104}/ },
+  User: { max: 104, pattern: /[^"<>\][\\/:;|=,+*?]{1,104}/ },
   Domain: { max: 253, pattern: /[A-Za-z0-9]((\.|-+)?[A-Za-z0-9]){0,252}/ },
   Password: { max: 104, pattern: /.{0,104}/ },
   DnsIpAddresses: { max: 2 },
-  'DnsIpAddresses[]': { max: 39, pattern: /\d{1,3}(\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}/ },
+  'DnsIpAddresses[]': { min: 2, max: 39, pattern: /([0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*/ },
   KerberosPrincipal: { min: 1, max: 256, pattern: /.+/ },
-  SecretArn: { max: 2048, pattern: arn('secretsmanager', 'secret:.*') },
-  KmsKeyArn: { max: 2048, pattern: arn('kms', 'key/.*') },
-  SecretAccessRoleArn: { max: 2048, pattern: new RegExp(`arn:${PARTITION}:iam::[0-9]{12}:role/.*`) },
+  SecretArn: { max: 2048, pattern: new RegExp(`(${arn('secretsmanager', 'secret:.*').source})?`) },
+  KmsKeyArn: { max: 2048, pattern: new RegExp(`(${arn('kms', 'key/.*').source})?`) },
+  SecretAccessRoleArn: { max: 2048, pattern: new RegExp(`(${ROLE_ARN.source})?`) },
   AuthenticationType: oneOf('SmbAuthenticationType'),
   S3BucketArn: { max: 268, pattern: new RegExp(`arn:${PARTITION}:s3[a-z-]*:[a-z0-9-]*:[0-9]*:.*`) },
   S3StorageClass: oneOf('S3StorageClass'),
-  BucketAccessRoleArn: { max: 2048, pattern: new RegExp(`arn:${PARTITION}:iam::[0-9]{12}:role/.*`) },
+  BucketAccessRoleArn: { max: 2048, pattern: ROLE_ARN },
   CloudWatchLogGroupArn: { max: 562, pattern: arn('logs', 'log-group:([^:*]*)(:\\*)?') },
   TaskMode: oneOf('TaskMode'),
   ScheduleExpression: { max: 256, pattern: /[a-zA-Z0-9 _*?,|^/#\s()+-]*/ },
@@ -105,7 +107,7 @@ export const DATASYNC_LIMITS: Limits = {
   ObjectVersionIds: oneOf('ObjectVersionIds'),
   'ManifestConfig.Action': oneOf('ManifestAction'),
   'ManifestConfig.Format': oneOf('ManifestFormat'),
-  ManifestObjectPath: { max: 1024, pattern: /[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*/u },
+  ManifestObjectPath: S3_PATH,
   ManifestObjectVersionId: { max: 100, pattern: /.+/ },
   Tags: { max: 50 },
   'TagListEntry.Key': { min: 1, max: 256, pattern: /[a-zA-Z0-9\s+=._:/-]+/ },

@@ -76,7 +76,7 @@ export const STORAGE_GATEWAY_LIMITS: Limits = {
   'DiskIds[]': { min: 1, max: 300 },
   DomainName: { min: 1, max: 1024, pattern: /([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+/ },
   OrganizationalUnit: { min: 1, max: 1024 },
-  'DomainControllers[]': { min: 6, max: 1024, pattern: new RegExp(`${HOST_NAME}(:(\\d+))?`) },
+  'DomainControllers[]': { min: 2, max: 1024, pattern: new RegExp(`${HOST_NAME}(:(\\d+))?`) },
   TimeoutInSeconds: { min: 0, max: 3600 },
   UserName: { min: 1, max: 1024, pattern: /\w[\w.\- ]*/ },
   'JoinDomainInput.Password': { min: 1, max: 1024, pattern: PRINTABLE },
@@ -85,6 +85,6 @@ export const STORAGE_GATEWAY_LIMITS: Limits = {
   'Tag.Key': { min: 1, max: 128, pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-%@]*/u },
   'Tag.Value': { max: 256 },
   'TagKeys[]': { min: 1, max: 128, pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-%@]*/u },
-  Marker: { min: 1, max: 1000 },
+  Marker: { min: 1, max: 2000 },
   Limit: { min: 1 },
 };
