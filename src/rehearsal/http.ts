@@ -7,6 +7,8 @@ export interface TargetHandler {
   readonly targetPrefix: string;
   /** Names of the operations it plays. */
   readonly operations: readonly string[];
+  /** Of those played in part: what is missing, a sentence each. None when absent. */
+  readonly notComplete?: Readonly<Record<string, string>>;
   /**
    * Answers one call. `errorType` is the exception's name (`InvalidRequestException`) and goes with a 4xx or 5xx
    * status. A thrown error becomes a 500 `InternalFailure`.

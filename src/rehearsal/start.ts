@@ -9,6 +9,7 @@ import { createFaults } from './faults/faults.ts';
 import { harmNow, storeWithFaults } from './faults/object-faults.ts';
 import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
 import { transferFaults } from './faults/transfer-faults.ts';
+import { operationRoutes } from './operation-routes.ts';
 import type { ServiceRates } from './rate-limit.ts';
 import { startInventory, withReports } from './s3-inventory/inventory.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
@@ -105,7 +106,12 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
       account,
       clock,
       events,
-      own: { ...dataSync.own, ...gateway.own, ...withReports(agingRoutes(aging), inventory) },
+      own: {
+        ...dataSync.own,
+        ...gateway.own,
+        ...withReports(agingRoutes(aging), inventory),
+        ...operationRoutes(handlers),
+      },
       handlers,
       staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
       busy: () => dataSync.busy() || gateway.busy(),

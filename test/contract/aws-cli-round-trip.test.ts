@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OperationState } from '../../src/rehearsal/operations.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import { type Asker, cliAsker, type Members, sdkAsker } from './round-trip/asker.ts';
 import { cliEnvironment, hasAwsCli } from './round-trip/aws-cli.ts';
@@ -35,7 +36,11 @@ beforeEach(async () => {
   };
   await mkdir(join(directory, 'rehearsal'));
   await writeFile(join(directory, 'rehearsal', 'world.json'), JSON.stringify(world));
-  rehearsal = await startRehearsal({ directory: join(directory, 'rehearsal'), stepDelayMs: 1 });
+  rehearsal = await startRehearsal({
+    directory: join(directory, 'rehearsal'),
+    stepDelayMs: 1,
+    credentials: KEYS,
+  });
 });
 afterEach(async () => {
   await rehearsal.close();
@@ -79,7 +84,24 @@ async function takeAll(asker: Asker, steps: readonly Step[]): Promise<readonly s
   return problems;
 }
 
+interface Listed {
+  readonly operations: readonly OperationState[];
+}
+
 const cliSteps = (steps: readonly Step[]): readonly Step[] => steps.filter((step) => step.newer !== 'all');
+
+it('asks every operation that is served, and no other', async () => {
+  const { operations } = (await (
+    await fetch(`${rehearsal.endpoint}/_rehearsal/operations`)
+  ).json()) as Listed;
+  const names = (service: string, asked: Iterable<string>) =>
+    [...asked].sort().map((one) => `${service} ${one}`);
+  const asked = Object.entries(STEPS).flatMap(([service, steps]) =>
+    names(service, new Set(steps.map(({ operation }) => operation))),
+  );
+  const served = operations.filter(({ state }) => state !== 'not served');
+  expect(asked.sort()).toEqual(served.map(({ service, operation }) => `${service} ${operation}`).sort());
+});
 
 describe.each(Object.entries(STEPS))('each operation of %s comes and goes', (service, steps) => {
   it('through the SDK', async () => {

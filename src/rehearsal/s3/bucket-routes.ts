@@ -61,7 +61,7 @@ const settingRoutes = (
 /** A setting that a bucket never has: Get answers so, Put is refused, Delete has nothing to do. */
 const absentRoutes = (name: string, query: string, what: string, get: Run): readonly Route[] => [
   route(`Get${name}`, 'GET', [query], get),
-  route(`Put${name}`, 'PUT', [query], refused(what)),
+  { ...route(`Put${name}`, 'PUT', [query], refused(what)), played: false },
   route(`Delete${name}`, 'DELETE', [query], nothingToDelete),
 ];
 

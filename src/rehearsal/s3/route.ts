@@ -5,6 +5,8 @@ interface Signature {
   /** S3's name of it, as the SDK spells it. */
   readonly operation: string;
   readonly method: string;
+  /** False: it has a route so that it can be refused by name. */
+  readonly played?: false;
   /** Query parameters that make the operation what it is. */
   readonly needs: readonly string[];
   /** Others it understands. Any further one makes the request another operation, which we do not have. */

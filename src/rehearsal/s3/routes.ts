@@ -16,7 +16,7 @@ const LIST_OPTIONS = [
   'fetch-owner',
 ];
 
-/** Every S3 operation of the rehearsal. */
+/** Every S3 operation of the rehearsal, however it answers. */
 const ROUTES: readonly Route[] = [
   ...BUCKET_ROUTES,
   {
@@ -51,3 +51,8 @@ export function routeOf(request: S3Request): Route | null {
   );
   return found ?? null;
 }
+
+/** Names of the S3 operations that are played. */
+export const S3_OPERATIONS: readonly string[] = ROUTES.filter(({ played }) => played !== false).map(
+  ({ operation }) => operation,
+);

@@ -93,6 +93,7 @@ export async function openStorageGateway(options: StorageGatewayOptions): Promis
   return {
     handler: {
       ...played,
+      notComplete: NOT_COMPLETE,
       handle: (name, body) => (isOther.has(name) ? others : played).handle(name, body),
     },
     own: ownRoutes(context),

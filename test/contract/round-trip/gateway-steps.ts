@@ -69,5 +69,66 @@ export const GATEWAY_STEPS: readonly Step[] = [
   gateway('AddTagsToResource', ({ nfs }) => ({ ResourceARN: nfs, Tags: [{ Key: 'team', Value: 'ml' }] })),
   gateway('ListTagsForResource', ({ nfs }) => ({ ResourceARN: nfs }), { holds: { 'Tags.0.Value': 'ml' } }),
   gateway('RemoveTagsFromResource', ({ nfs }) => ({ ResourceARN: nfs, TagKeys: ['team'] })),
+  gateway('DescribeCache', { GatewayARN: GATEWAY }, { holds: { CacheDirtyPercentage: 0 } }),
+  gateway('DescribeMaintenanceStartTime', { GatewayARN: GATEWAY }),
+  gateway('UpdateMaintenanceStartTime', {
+    GatewayARN: GATEWAY,
+    HourOfDay: 3,
+    MinuteOfHour: 15,
+    DayOfWeek: 6,
+  }),
+  gateway('UpdateBandwidthRateLimitSchedule', {
+    GatewayARN: GATEWAY,
+    BandwidthRateLimitIntervals: [
+      {
+        StartHourOfDay: 8,
+        StartMinuteOfHour: 0,
+        EndHourOfDay: 17,
+        EndMinuteOfHour: 59,
+        DaysOfWeek: [1, 2],
+        AverageUploadRateLimitInBitsPerSec: 104_857_600,
+      },
+    ],
+  }),
+  gateway(
+    'DescribeBandwidthRateLimitSchedule',
+    { GatewayARN: GATEWAY },
+    { holds: { 'BandwidthRateLimitIntervals.0.StartHourOfDay': 8 } },
+  ),
+  gateway('JoinDomain', {
+    GatewayARN: GATEWAY,
+    DomainName: 'corp.example.com',
+    UserName: 'admin',
+    Password: 'not kept',
+  }),
+  gateway('SetSMBGuestPassword', { GatewayARN: GATEWAY, Password: 'not kept' }),
+  gateway('UpdateSMBSecurityStrategy', { GatewayARN: GATEWAY, SMBSecurityStrategy: 'MandatoryEncryption' }),
+  gateway('UpdateSMBFileShareVisibility', { GatewayARN: GATEWAY, FileSharesVisible: true }),
+  gateway('UpdateSMBLocalGroups', {
+    GatewayARN: GATEWAY,
+    SMBLocalGroups: { GatewayAdmins: ['admin@corp.example.com'] },
+  }),
+  gateway(
+    'DescribeSMBSettings',
+    { GatewayARN: GATEWAY },
+    {
+      holds: { SMBSecurityStrategy: 'MandatoryEncryption' },
+    },
+  ),
+  gateway('UpdateGatewayInformation', { GatewayARN: GATEWAY, GatewayName: 'renamed' }),
+  gateway(
+    'ActivateGateway',
+    {
+      ActivationKey: 'ABCDE-12345-ABCDE-12345-ABCDE',
+      GatewayName: 'second',
+      GatewayTimezone: 'GMT',
+      GatewayRegion: 'us-east-1',
+      GatewayType: 'FILE_S3',
+    },
+    { keep: { second: 'GatewayARN' } },
+  ),
+  gateway('ListLocalDisks', ({ second }) => ({ GatewayARN: second }), { keep: { disk: 'Disks.0.DiskId' } }),
+  gateway('AddCache', ({ second, disk }) => ({ GatewayARN: second, DiskIds: [disk] })),
+  gateway('DeleteGateway', ({ second }) => ({ GatewayARN: second })),
   gateway('DeleteFileShare', ({ smb }) => ({ FileShareARN: smb })),
 ];

@@ -26,8 +26,8 @@ const BUCKETS: readonly Step[] = [
   s3('GetBucketLocation'),
   s3('PutBucketVersioning', { VersioningConfiguration: { Status: 'Enabled' } }),
   s3('GetBucketVersioning', {}, { holds: { Status: 'Enabled' }, until: true }),
-  s3('PutBucketTagging', { Tagging: { TagSet: [{ Key: 'team', Value: 'ml & co' }] } }),
-  s3('GetBucketTagging', {}, { holds: { 'TagSet.0.Value': 'ml & co' }, until: true }),
+  s3('PutBucketTagging', { Tagging: { TagSet: [{ Key: 'team', Value: 'ml and co' }] } }),
+  s3('GetBucketTagging', {}, { holds: { 'TagSet.0.Value': 'ml and co' }, until: true }),
   s3('DeleteBucketTagging'),
   s3('PutPublicAccessBlock', {
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true },
@@ -128,6 +128,24 @@ const BUCKETS: readonly Step[] = [
   s3('DeleteBucketInventoryConfiguration', { Id: 'daily' }),
 ];
 
+/** Settings that are the same for every bucket here, or are refused as AWS refuses them. */
+const FIXED: readonly Step[] = [
+  s3('GetBucketAcl', {}, { holds: { 'Grants.0.Permission': 'FULL_CONTROL' } }),
+  s3('PutBucketAcl', { ACL: 'public-read' }, { refused: 'AccessControlListNotSupported' }),
+  s3('PutBucketAccelerateConfiguration', { AccelerateConfiguration: { Status: 'Suspended' } }),
+  s3('GetBucketAccelerateConfiguration', {}, { holds: { Status: 'Suspended' }, until: true }),
+  s3('PutBucketRequestPayment', { RequestPaymentConfiguration: { Payer: 'BucketOwner' } }),
+  s3('GetBucketRequestPayment', {}, { holds: { Payer: 'BucketOwner' } }),
+  s3('PutBucketLogging', { BucketLoggingStatus: {} }),
+  s3('GetBucketLogging'),
+  s3('GetBucketCors', {}, { refused: 'NoSuchCORSConfiguration' }),
+  s3('DeleteBucketCors'),
+  s3('GetBucketWebsite', {}, { refused: 'NoSuchWebsiteConfiguration' }),
+  s3('DeleteBucketWebsite'),
+  s3('GetBucketReplication', {}, { refused: 'ReplicationConfigurationNotFoundError' }),
+  s3('DeleteBucketReplication'),
+];
+
 const OBJECTS: readonly Step[] = [
   s3(
     'PutObject',
@@ -185,6 +203,7 @@ const OBJECTS: readonly Step[] = [
   s3('CreateMultipartUpload', { Key: 'given up' }, { keep: { upload: 'UploadId' } }),
   s3('AbortMultipartUpload', ({ upload }) => ({ Key: 'given up', UploadId: upload })),
   s3('GetObjectAcl', { Key: 'big' }, { holds: { 'Grants.0.Permission': 'FULL_CONTROL' } }),
+  s3('PutObjectAcl', { Key: 'big', ACL: 'public-read' }, { refused: 'AccessControlListNotSupported' }),
   s3('DeleteObject', { Key: 'copy' }, { holds: { DeleteMarker: true } }),
   s3(
     'ListObjectVersions',
@@ -244,4 +263,4 @@ const ENDS: readonly Step[] = [
 ];
 
 /** Every S3 operation that is served, each at least once. */
-export const S3_STEPS: readonly Step[] = [...BUCKETS, ...OBJECTS, ...LOCKS, ...ENDS];
+export const S3_STEPS: readonly Step[] = [...BUCKETS, ...FIXED, ...OBJECTS, ...LOCKS, ...ENDS];

@@ -1,0 +1,20 @@
+import type { TargetHandler } from './http.ts';
+import { operationStates, type Played } from './operations.ts';
+import type { OwnRoutes } from './own-api.ts';
+import { S3_NOT_COMPLETE } from './s3/not-complete.ts';
+import { S3_OPERATIONS } from './s3/routes.ts';
+
+function playedBy(handlers: readonly TargetHandler[], targetPrefix: string): Played {
+  const found = handlers.find((handler) => handler.targetPrefix === targetPrefix);
+  return { operations: found?.operations ?? [], notComplete: found?.notComplete ?? {} };
+}
+
+/** `GET operations`: every operation of the three services, and how far it is played. */
+export function operationRoutes(handlers: readonly TargetHandler[]): OwnRoutes {
+  const operations = operationStates({
+    S3: { operations: S3_OPERATIONS, notComplete: S3_NOT_COMPLETE },
+    DataSync: playedBy(handlers, 'FmrsService'),
+    'Storage Gateway': playedBy(handlers, 'StorageGateway_20130630'),
+  });
+  return { 'GET operations': () => ({ operations }) };
+}
