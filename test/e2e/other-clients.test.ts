@@ -17,7 +17,7 @@ beforeAll(async () => {
   place = await workplace();
   await mkdir(join(place.directory, 'data/inner'), { recursive: true });
   for (let i = 0; i < 50; i += 1) await writeFile(join(place.directory, `data/inner/${i}.txt`), `${i}\n`);
-  const ended = await headwater(place.directory, ['init', '--source', 'data']);
+  const ended = await headwater(place.directory, ['init', '--name', 'data', '--mount', 'data']);
   expect(ended.code, ended.stderr).toBe(0);
   served = await serve(place.directory);
 });

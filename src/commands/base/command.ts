@@ -45,9 +45,23 @@ export abstract class HeadwaterCommand extends Command {
     ux.stderr(line);
   }
 
+  /** Whether the cloud is the rehearsal, as far as the command has looked. */
+  private rehearsed = false;
+  private markSaid = false;
+
   /** Opens the project that `--config` names. */
-  protected project(flags: { readonly config: string }): Promise<Project> {
-    return openProject(flags.config);
+  protected async project(flags: { readonly config: string }): Promise<Project> {
+    const project = await openProject(flags.config);
+    this.rehearsed = project.rehearsal;
+    return project;
+  }
+
+  /** Nothing made against the rehearsal may be taken for AWS: where the text does not say so itself, a first line does. */
+  override log(message = '', ...args: string[]): void {
+    if (this.rehearsed && !this.markSaid && !message.includes('REHEARSAL'))
+      super.log('REHEARSAL: the cloud is a stand-in on this machine, not AWS.');
+    this.markSaid = true;
+    super.log(message, ...args);
   }
 
   /** Progress on stderr: a spinner with a bar on a terminal, plain lines otherwise. */
@@ -80,6 +94,7 @@ export abstract class HeadwaterCommand extends Command {
       process.exitCode = printJsonError(error, `headwater ${(this.id ?? '').replaceAll(':', ' ')}`);
     } else if (known !== null) {
       this.logToStderr(errorText(known));
+      if (this.rehearsed && !this.markSaid) this.logToStderr('REHEARSAL: nothing of this reached AWS.');
       process.exitCode = known.exitCode;
     } else return super.catch(error);
     if (process.env.DEBUG) this.logToStderr(error.stack);
