@@ -32,9 +32,6 @@ const ROUTES: readonly Route[] = [
   ...VERSION_ROUTES,
 ];
 
-/** The names of all operations of S3 that the rehearsal has. */
-export const S3_OPERATIONS: readonly string[] = ROUTES.map(({ operation }) => operation);
-
 /** The operation a request asks for; null when the rehearsal does not have it. */
 export function routeOf(request: S3Request): Route | null {
   const about = request.bucket === null ? 'service' : request.key === null ? 'bucket' : 'object';
