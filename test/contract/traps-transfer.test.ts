@@ -8,7 +8,7 @@ import {
   ListTaskExecutionsCommand,
   ListTasksCommand,
 } from '@aws-sdk/client-datasync';
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   CONTROL,
@@ -281,7 +281,6 @@ const CONTROL_REPORTS = { bucket: CONTROL, prefix: 'reports/' };
 
 /** Rows of every detailed report of that list so far. */
 async function rows(list: string): Promise<readonly Record<string, unknown>[]> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const found = await keys(p, CONTROL_REPORTS.bucket, CONTROL_REPORTS.prefix);
   const all: Record<string, unknown>[] = [];
   for (const key of found.filter((one) => one.includes('Detailed-Reports/'))) {
