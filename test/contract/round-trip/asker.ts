@@ -84,7 +84,7 @@ export function sdkAsker(endpoint: string, credentials: Keys): Asker {
     async ask(service, operation, input) {
       const Command = SDKS[service][`${operation}Command`] as Newable<unknown>;
       xml = '';
-      const answer = await clients[service].send(new Command(input));
+      const answer = await clients[service].send(new Command({ ...input }));
       const shape = SDKS[service][`${operation}$`] as readonly unknown[];
       const foreign = xml === '' ? [] : foreignElements(shape[5], xml);
       if (foreign.length > 0) throw new Error(`answers with ${foreign.join(', ')}`);
@@ -107,7 +107,11 @@ export function cliAsker(endpoint: string, env: NodeJS.ProcessEnv): Asker {
   };
   return {
     name: 'the AWS CLI',
-    async ask(service, operation, { Body, ...input }) {
+    async ask(service, operation, { Body, ...given }) {
+      const { CopySource, ...rest } = given;
+      // The CLI escapes it itself.
+      const input =
+        typeof CopySource === 'string' ? { ...rest, CopySource: decodeURIComponent(CopySource) } : given;
       const json = file(
         'input.json',
         JSON.stringify(input, (_, value) => encoded(value)),
@@ -125,7 +129,9 @@ export function cliAsker(endpoint: string, env: NodeJS.ProcessEnv): Asker {
         // One call is one request: pages are what is tested.
         ...(/^List|^Describe/.test(operation) ? ['--no-paginate'] : []),
         ...(Body === undefined ? [] : ['--body', file('body', Body as Uint8Array)]),
-        ...(operation === 'GetObject' ? [out] : []),
+        ...(operation === 'GetObject'
+          ? ['--bucket', String(input.Bucket), '--key', String(input.Key), out]
+          : []),
       ]);
       if (code !== 0) throw refusal(stderr);
       const answer = (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Members;

@@ -98,13 +98,19 @@ export const DATASYNC_STEPS: readonly Step[] = [
     holds: { 'Tags.0.Key': 'headwater' },
   }),
   dataSync('UntagResource', ({ task }) => ({ ResourceArn: task, Keys: ['headwater'] })),
-  dataSync('StartTaskExecution', ({ task }) => ({ TaskArn: task }), { keep: { first: 'TaskExecutionArn' } }),
+  dataSync('StartTaskExecution', ({ task }) => ({ TaskArn: task, OverrideOptions: { BytesPerSecond: 1 } }), {
+    keep: { first: 'TaskExecutionArn' },
+  }),
   dataSync('StartTaskExecution', ({ task }) => ({ TaskArn: task }), { keep: { second: 'TaskExecutionArn' } }),
   dataSync('UpdateTaskExecution', ({ second }) => ({
     TaskExecutionArn: second,
     Options: { BytesPerSecond: 1 },
   })),
   dataSync('CancelTaskExecution', ({ second }) => ({ TaskExecutionArn: second })),
+  dataSync('UpdateTaskExecution', ({ first }) => ({
+    TaskExecutionArn: first,
+    Options: { BytesPerSecond: -1 },
+  })),
   dataSync('DescribeTaskExecution', ({ first }) => ({ TaskExecutionArn: first }), {
     holds: { Status: 'SUCCESS', FilesTransferred: 3 },
     until: true,
