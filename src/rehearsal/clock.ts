@@ -37,6 +37,9 @@ const fileSchema = z.strictObject({ anchors: z.array(anchorSchema), untilMs: z.n
 /** A clock that runs faster notes this far ahead that it is alive: what a killed process may add to its time. */
 const NOTE_EVERY_MS = 10_000;
 
+/** Moves closer together than this are remembered as one. */
+const ONE_MOVE_MS = 100;
+
 /** The machine's own time: never moved, kept nowhere. */
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -126,7 +129,11 @@ export function openClock(directory: string, speedUp = 1): Clock {
     advance(ms) {
       if (!(ms >= 0)) throw new RangeError('the clock cannot be put back');
       const realMs = Date.now();
-      anchor(shownAt(anchors, realMs) + ms, realMs, rate);
+      const clockMs = shownAt(anchors, realMs) + ms;
+      // Midnights that pass in one move are many; the moments between them tell nobody anything.
+      if (realMs - (anchors.at(-1)?.realMs ?? 0) < ONE_MOVE_MS && anchors.at(-1)?.speedUp === rate)
+        anchors.pop();
+      anchor(clockMs, realMs, rate);
       for (const move of movers) move();
     },
     close() {

@@ -89,3 +89,12 @@ test('an aborted sleeper rejects with the reason', async () => {
   stop.abort(new Error('enough'));
   await expect(sleeping).rejects.toThrow('enough');
 });
+
+test('many moves in a row are remembered as one', async () => {
+  const clock = openClock(directory);
+  for (let day = 0; day < 500; day += 1) clock.advance(DAY);
+  expect(clock.now()).toBe(START + 500 * DAY);
+  clock.close();
+  expect(openClock(directory).now()).toBe(START + 500 * DAY);
+  expect((await readFile(join(directory, 'clock.json'))).length).toBeLessThan(500);
+});
