@@ -62,6 +62,8 @@ describe.skipIf(!hasProgram('rclone'))('rclone', () => {
         RCLONE_CONFIG_R_ENV_AUTH: 'true',
         RCLONE_CONFIG_R_ENDPOINT: served.endpoint,
         RCLONE_CONFIG_R_REGION: 'us-east-1',
+        // Buckets have no ACLs since 2023; rclone would send one of its own.
+        RCLONE_CONFIG_R_ACL: 'bucket-owner-full-control',
       },
     );
 
