@@ -7,9 +7,9 @@ import type { PlanBody } from './plan.ts';
  * Rates without a published figure [aws-facts 10]: assumptions to start from, replaced by a pilot's measurement.
  * Cautious for small files over a few milliseconds of latency.
  */
-const FILES_PER_SECOND_PER_AGENT = 400;
+export const FILES_PER_SECOND_PER_AGENT = 400;
 /** Listing and comparing, both ends, before a pass; one task does it serially, however many agents it has. */
-const PREPARED_PER_SECOND = 2000;
+export const PREPARED_PER_SECOND = 2000;
 /** headwater reads every source byte again for its checksum, and asks S3 for the stored one. */
 const VERIFIED_BYTES_PER_SECOND = 250e6;
 const VERIFIED_OBJECTS_PER_SECOND = 400;

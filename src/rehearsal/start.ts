@@ -15,6 +15,7 @@ import { startInventory, withReports } from './s3-inventory/inventory.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
 import { openObjectStore } from './store/store.ts';
+import type { World } from './world.ts';
 import { openWorld } from './world-file.ts';
 
 export interface StartOptions {
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly stepDelayMs?: number;
   /** How many seconds pass on the rehearsal's clock in a real one; 1 when absent. */
   readonly speedUp?: number;
+  /** How fast transfers are, in the place of what `world.json` says. */
+  readonly pace?: World['pace'];
   /** How fast DataSync may be called; generous when absent. */
   readonly rates?: ServiceRates;
   /** JSON that says what is to go wrong, and the seed of its chance: `{seed?, rules}`. */
@@ -70,7 +73,7 @@ const STALE_STEPS = 3;
 export async function startRehearsal(options: StartOptions): Promise<Rehearsal> {
   const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp, faultFile } = options;
   const plan = faultFile === undefined ? null : await readFaultFile(faultFile);
-  const world = openWorld(directory);
+  const world = openWorld(directory, options.pace);
   const { account, region } = await world.read();
   const credentials = await openCredentials(directory, region, options.credentials);
   const clock = openClock(directory, speedUp);

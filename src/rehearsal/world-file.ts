@@ -84,8 +84,8 @@ async function descend(root: string, below: readonly string[]): Promise<string> 
   return real;
 }
 
-/** Opens `<directory>/world.json`; relative export directories are taken from `directory`. */
-export function openWorld(directory: string): WorldFile {
+/** Opens `<directory>/world.json`; relative export directories are taken from `directory`. A `pace` holds in the place of the file's. */
+export function openWorld(directory: string, pace?: World['pace']): WorldFile {
   const file = join(directory, 'world.json');
   let cached: { readonly stamp: string; readonly world: World; readonly at: Date } | null = null;
 
@@ -97,7 +97,8 @@ export function openWorld(directory: string): WorldFile {
     }
     const stamp = `${found.mtimeNs}/${found.size}/${found.ino}`;
     if (cached?.stamp !== stamp) {
-      cached = { stamp, world: parse(await readFile(file, 'utf8'), 'world.json'), at: found.mtime };
+      const world = parse(await readFile(file, 'utf8'), 'world.json');
+      cached = { stamp, world: pace === undefined ? world : { ...world, pace }, at: found.mtime };
     }
     return cached.world;
   };

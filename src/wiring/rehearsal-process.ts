@@ -9,6 +9,7 @@ import { withLock } from '../locks/file-lock.ts';
 import type { StartOptions } from '../rehearsal/start.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Project } from './project.ts';
+import { paceOf } from './rehearsal-pace.ts';
 
 /** Stops by itself after this long without a request, so that nothing is left running. */
 export const IDLE_EXIT_MS = 10 * 60_000;
@@ -87,7 +88,13 @@ export async function serveRehearsal(project: Project, how: ServeOptions): Promi
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const server = await startRehearsal({ ...how, directory, idleExitMs: IDLE_EXIT_MS, onIdle: () => end() });
+    const server = await startRehearsal({
+      ...how,
+      ...(how.speedUp === undefined ? {} : { pace: paceOf(project.config.link) }),
+      directory,
+      idleExitMs: IDLE_EXIT_MS,
+      onIdle: () => end(),
+    });
     process.once('SIGTERM', end).once('SIGINT', end);
     await replace(join(directory, 'endpoint.json'), { endpoint: server.endpoint, pid: process.pid });
     const { endpoint, credentialsFile, faultSeed } = server;
