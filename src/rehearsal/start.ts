@@ -36,7 +36,7 @@ export interface StartOptions {
   readonly speedUp?: number;
   /** How fast transfers are, in the place of what `world.json` says. */
   readonly pace?: World['pace'];
-  /** How fast DataSync may be called; generous when absent. */
+  /** How fast DataSync and Storage Gateway may each be called; generous when absent. */
   readonly rates?: ServiceRates;
   /** JSON that says what is to go wrong, and the seed of its chance: `{seed?, rules}`. */
   readonly faultFile?: string;
@@ -82,11 +82,12 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   if (plan !== null) faults.load(plan);
   const events = createEventLog();
   const shared = { directory, store, world, events, clock, stepDelayMs };
-  const gateway = await openStorageGateway(shared);
+  const rates = options.rates === undefined ? {} : { rates: options.rates };
+  const gateway = await openStorageGateway({ ...shared, ...rates });
   const dataSync = await openDataSync({
     ...shared,
     faults: transferFaults(faults, clock),
-    ...(options.rates === undefined ? {} : { rates: options.rates }),
+    ...rates,
   });
   const aging = openAging({ store, clock });
   const inventory = startInventory({ store, clock, paused: () => aging.progress().running });

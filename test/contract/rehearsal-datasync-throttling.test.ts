@@ -1,4 +1,5 @@
 import { DataSyncClient, DescribeAgentCommand, ListAgentsCommand } from '@aws-sdk/client-datasync';
+import { ListGatewaysCommand } from '@aws-sdk/client-storage-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentArn, nfsLocation, openPremises, type Premises } from './rehearsal-datasync-fixture.ts';
 
@@ -18,6 +19,14 @@ describe('requests beyond the rate', () => {
       $metadata: { httpStatusCode: 400 },
     });
     await p.dataSync().send(new ListAgentsCommand({}));
+  });
+
+  it('are throttled by Storage Gateway too', async () => {
+    await p.restart();
+    const list = () => p.gateway().send(new ListGatewaysCommand({}));
+    await list();
+    await list();
+    await expect(list()).rejects.toMatchObject({ name: 'ThrottlingException' });
   });
 
   it('are what the SDK’s own retries wait for', async () => {

@@ -6,6 +6,7 @@ import type { TargetHandler } from '../http.ts';
 import { createService } from '../model-service.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { OwnRoutes } from '../own-api.ts';
+import { createRateLimit, DEFAULT_RATES, type ServiceRates } from '../rate-limit.ts';
 import type { WorldFile } from '../world-file.ts';
 import { bandwidthOperations } from './bandwidth.ts';
 import { openCaches } from './caches.ts';
@@ -31,6 +32,8 @@ export interface StorageGatewayOptions {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly stepDelayMs: number;
+  /** How fast it may be called; generous when absent. */
+  readonly rates?: ServiceRates;
 }
 
 /**
@@ -86,7 +89,10 @@ export async function openStorageGateway(options: StorageGatewayOptions): Promis
     ...noticeOperations(context),
     ...tagOperations(state, gateways),
   };
-  const played = createService(TARGET_PREFIX, sdk, operations, { limits: STORAGE_GATEWAY_LIMITS });
+  const played = createService(TARGET_PREFIX, sdk, operations, {
+    limits: STORAGE_GATEWAY_LIMITS,
+    rate: createRateLimit(options.rates ?? DEFAULT_RATES, options.clock.now),
+  });
   // Apart, because what no S3 File Gateway can do does not count as played.
   const others = createService(TARGET_PREFIX, sdk, unsupportedOperations);
   const isOther = new Set(others.operations);
