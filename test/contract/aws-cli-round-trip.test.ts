@@ -111,7 +111,7 @@ describe.each(Object.entries(STEPS))('each operation of %s comes and goes', (ser
     sdk.close();
   });
 
-  it.skipIf(!hasAwsCli)('through the AWS CLI', async () => {
+  it.skipIf(!hasAwsCli)('through the AWS CLI', { timeout: 300_000 }, async () => {
     const cli = cliAsker(rehearsal.endpoint, cliEnvironment(KEYS));
     if (service !== 'S3') await cli.ask('S3', 'CreateBucket', { Bucket: DESTINATION });
     expect(await takeAll(cli, cliSteps(steps))).toEqual([]);

@@ -112,26 +112,22 @@ export function cliAsker(endpoint: string, env: NodeJS.ProcessEnv): Asker {
       // The CLI escapes it itself.
       const input =
         typeof CopySource === 'string' ? { ...rest, CopySource: decodeURIComponent(CopySource) } : given;
+      const out = join(directory, 'out');
       const json = file(
         'input.json',
         JSON.stringify(input, (_, value) => encoded(value)),
       );
-      const out = join(directory, 'out');
       const { code, stdout, stderr } = await cli.run([
         CLI_SERVICES[service],
         commandName(operation),
-        '--endpoint-url',
-        endpoint,
-        '--cli-input-json',
-        `file://${json}`,
-        '--output',
-        'json',
+        ...['--endpoint-url', endpoint, '--output', 'json'],
         // One call is one request: pages are what is tested.
         ...(/^List|^Describe/.test(operation) ? ['--no-paginate'] : []),
         ...(Body === undefined ? [] : ['--body', file('body', Body as Uint8Array)]),
+        // The one command that takes no JSON, because it has a file to write.
         ...(operation === 'GetObject'
           ? ['--bucket', String(input.Bucket), '--key', String(input.Key), out]
-          : []),
+          : ['--cli-input-json', `file://${json}`]),
       ]);
       if (code !== 0) throw refusal(stderr);
       const answer = (stdout.trim() === '' ? {} : JSON.parse(stdout)) as Members;
