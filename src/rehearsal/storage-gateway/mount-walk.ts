@@ -20,6 +20,8 @@ export interface MountEntry {
 export interface Refused {
   /** For people; control characters and bytes that are no text are escaped. */
   readonly path: string;
+  /** A file that stays what it was before, because all that failed was to link it: its path as a client wrote it. */
+  readonly kept: string | null;
   readonly reason:
     | 'symbolic-link'
     | 'hard-link'
@@ -51,9 +53,9 @@ export function shownPath(path: Buffer): string {
 function refusalOf(path: Buffer, keyBytes: number, stats: BigIntStats): Refused['reason'] | null {
   if (stats.isSymbolicLink()) return 'symbolic-link';
   if (!stats.isFile() && !stats.isDirectory()) return 'special-file';
-  if (stats.isFile() && stats.nlink > 1n) return 'hard-link';
   if (!isUtf8(path)) return 'not-utf8';
-  return keyBytes > MAX_PATH_BYTES ? 'path-too-long' : null;
+  if (keyBytes > MAX_PATH_BYTES) return 'path-too-long';
+  return stats.isFile() && stats.nlink > 1n ? 'hard-link' : null;
 }
 
 function entryOf(path: Buffer, stats: BigIntStats): MountEntry {
@@ -70,38 +72,74 @@ function entryOf(path: Buffer, stats: BigIntStats): MountEntry {
   };
 }
 
+/** Null: it cannot be looked at; undefined: it is not there. */
+function lookAt(path: Buffer): BigIntStats | null | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return null;
+  }
+}
+
+/** A directory to be read, as it was when it was seen. */
+interface Waiting {
+  readonly path: Buffer;
+  readonly stats: BigIntStats;
+}
+
+/** False when a link or another directory has taken its place, or that of a directory above it. */
+function isStillThere(root: string, { path, stats }: Waiting): boolean {
+  const now = lookAt(inMount(root, path));
+  return now?.isDirectory() === true && now.ino === stats.ino && now.dev === stats.dev;
+}
+
 /**
- * Walks a mount without following any link, a directory before what is in it, in no other order. `prefixBytes` is the length
- * of the share's prefix. A directory that cannot be read is refused as `unreadable`. Ends early when the signal is aborted.
+ * Walks a mount without following any link, the mount itself included, a directory before what is in it, in no other order.
+ * `prefixBytes` is the length of the share's prefix. What cannot be read, or is replaced while it is read, is refused as
+ * `unreadable`. Ends early when the signal is aborted.
  */
 export async function* walkMount(
   root: string,
   prefixBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<MountEntry | Refused> {
-  const waiting: Buffer[] = [Buffer.alloc(0)];
-  let looks = 0;
+  const top = lookAt(Buffer.from(root));
+  const waiting: Waiting[] = [];
+  if (top?.isDirectory() === true) waiting.push({ path: Buffer.alloc(0), stats: top });
+  else yield { path: '', reason: 'unreadable', kept: null };
   for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
-    const names = await readdir(inMount(root, parent), { encoding: 'buffer' }).catch(() => null);
+    const names = await readdir(inMount(root, parent.path), { encoding: 'buffer' }).catch(() => null);
     if (names === null) {
-      yield { path: shownPath(parent), reason: 'unreadable' };
+      yield { path: shownPath(parent.path), reason: 'unreadable', kept: null };
       continue;
     }
-    for (const name of names) {
-      looks += 1;
-      if (looks % LOOKS_PER_TURN === 0) await turn();
+    for (let done = 0; done < names.length; done += LOOKS_PER_TURN) {
+      if (done > 0) await turn();
       if (signal.aborted) return;
-      const path = join(parent, name);
-      const stats = lstatSync(inMount(root, path), { bigint: true, throwIfNoEntry: false });
-      if (stats === undefined) continue;
-      const slash = stats.isDirectory() ? 1 : 0;
-      const reason = refusalOf(path, prefixBytes + path.length + slash, stats);
-      if (reason !== null) {
-        yield { path: shownPath(path), reason };
-        continue;
+      const { path: above } = parent;
+      const looked = names.slice(done, done + LOOKS_PER_TURN).map((name) => {
+        const path = join(above, name);
+        return { path, stats: lookAt(inMount(root, path)) };
+      });
+      // What was seen through a link is not in the mount.
+      if (!isStillThere(root, parent)) {
+        yield { path: shownPath(above), reason: 'unreadable', kept: null };
+        break;
       }
-      yield entryOf(path, stats);
-      if (stats.isDirectory()) waiting.push(path);
+      for (const { path, stats } of looked) {
+        if (stats === undefined) continue;
+        const item = judge(path, prefixBytes, stats);
+        yield item;
+        if (stats?.isDirectory() === true && !('reason' in item)) waiting.push({ path, stats });
+      }
     }
   }
+}
+
+function judge(path: Buffer, prefixBytes: number, stats: BigIntStats | null): MountEntry | Refused {
+  if (stats === null) return { path: shownPath(path), reason: 'unreadable', kept: null };
+  const slash = stats.isDirectory() ? 1 : 0;
+  const reason = refusalOf(path, prefixBytes + path.length + slash, stats);
+  if (reason === null) return entryOf(path, stats);
+  return { path: shownPath(path), reason, kept: reason === 'hard-link' ? path.toString('utf8') : null };
 }

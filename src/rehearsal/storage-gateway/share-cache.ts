@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { setTimeout as sleepReal } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { ObjectStore } from '../object-store.ts';
@@ -86,7 +86,7 @@ export function openShareCache(context: CacheContext): ShareCache {
   };
 
   const scan = async (share: ShareRecord): Promise<void> => {
-    if (statSync(mount, { throwIfNoEntry: false }) === undefined) {
+    if (lstatSync(mount, { throwIfNoEntry: false }) === undefined) {
       // Without its mount the cache is empty; that no client has removed all files is the safer guess.
       for (const known of [...journal.all()]) journal.forget(known.path);
       dirty.clear();
@@ -103,7 +103,8 @@ export function openShareCache(context: CacheContext): ShareCache {
     for await (const item of walkMount(mount, Buffer.byteLength(share.prefix), stopped.signal)) {
       if ('reason' in item) {
         if (item.reason === 'unreadable') whole = false;
-        refuse(item);
+        if (item.kept !== null) seen.add(item.kept);
+        refuse({ path: item.path, reason: item.reason });
         continue;
       }
       seen.add(item.path);
