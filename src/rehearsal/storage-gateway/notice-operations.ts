@@ -41,7 +41,7 @@ export function noticeOperations(context: NoticeContext): Readonly<Record<string
     const status = await shareStatus(context, share);
     if (status !== 'AVAILABLE' && status !== 'UPDATING')
       throw invalidGatewayRequest(`The file share is ${status}.`);
-    return share;
+    return requireShare(state, arn);
   };
   return {
     RefreshCache: async (request: RefreshCacheInput) => {

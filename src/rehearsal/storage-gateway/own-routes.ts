@@ -36,10 +36,17 @@ export function ownRoutes(context: OwnContext): OwnRoutes {
     FilesFailingUpload: looked.dirty.filter(({ failing }) => failing !== null).length,
   });
 
-  const shareAnswer = async (share: ShareRecord): Promise<object> => {
-    const gateway = await gateways.find(share.gatewayArn).catch(() => {
+  const shareOf = (arn: string): ShareRecord => {
+    const share = shares.get(arn);
+    if (share === undefined) throw new OwnRequestRefused('there is no such file share');
+    return share;
+  };
+
+  const shareAnswer = async (arn: string): Promise<object> => {
+    const gateway = await gateways.find(shareOf(arn).gatewayArn).catch(() => {
       throw new OwnRequestRefused('the world has no such gateway any more');
     });
+    const share = shareOf(arn);
     const looked = share.dropping ? caches.of(share).state() : await caches.of(share).look();
     const failing = looked.dirty.filter((file) => file.failing !== null);
     const { last, atMs } = share.listing;
@@ -94,9 +101,7 @@ export function ownRoutes(context: OwnContext): OwnRoutes {
         }));
         return { gateways: await Promise.all((await gateways.all()).map(gatewayAnswer)), lost };
       }
-      const share = shares.get(arn);
-      if (share === undefined) throw new OwnRequestRefused('there is no such file share');
-      return shareAnswer(share);
+      return shareAnswer(arn);
     },
     'POST gateway': async ({ body }) => {
       const asked = powerSchema.safeParse(body);

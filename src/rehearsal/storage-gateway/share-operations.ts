@@ -165,7 +165,7 @@ export function shareOperations(context: ShareContext): Readonly<Record<string, 
       const wanted = request.GatewayARN;
       if (wanted != null) await gateways.find(wanted);
       const found = shares.all().filter((share) => wanted == null || share.gatewayArn === wanted);
-      const { items, next } = slicePage(found, request);
+      const { items, next } = slicePage(found, request, ({ seq }) => seq);
       const entries = items.map(async (share) => ({
         FileShareType: share.protocol,
         FileShareARN: share.arn,
@@ -180,9 +180,11 @@ export function shareOperations(context: ShareContext): Readonly<Record<string, 
       };
     },
     DeleteFileShare: async (request: DeleteFileShareInput) => {
+      const { gatewayArn } = requireShare(state, request.FileShareARN);
+      await gateways.require(gatewayArn);
+      // As it is now, or a share that is gone meanwhile would be back.
       const share = requireShare(state, request.FileShareARN);
       const force = request.ForceDelete === true;
-      await gateways.require(share.gatewayArn);
       // What a second request gets is not documented; one with force must be possible, or a share could not be got rid of.
       if (share.busyStatus === 'FORCE_DELETING' || (share.busyStatus === 'DELETING' && !force))
         throw invalidGatewayRequest(`The file share is ${share.busyStatus}.`);
