@@ -9,6 +9,7 @@ import { dropCache } from './drop-cache.ts';
 import type { Gateways } from './gateway-records.ts';
 import { startObjectEvents } from './object-events.ts';
 import { openShareCache, type ShareCache } from './share-cache.ts';
+import { idOf } from './share-names.ts';
 import { type GatewayState, isLeaving, type ShareRecord } from './shares.ts';
 
 export interface CachesContext {
@@ -42,8 +43,6 @@ const LOOK_EVERY_MS = 2000;
 /** Looking may take this share of the time at most: one part in so many. */
 const REST_PARTS = 20;
 
-const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
 /** Opens the caches of the shares there are, and goes on with deletions that an earlier process began. */
 export function openCaches(context: CachesContext): Caches {
   const { directory, state, gateways, store, clock, stepDelayMs } = context;
@@ -51,6 +50,7 @@ export function openCaches(context: CachesContext): Caches {
   const closed = new AbortController();
   const caches = new Map<string, { readonly cache: ShareCache; readonly journal: CacheJournal }>();
   const leaving = new Map<string, Promise<void>>();
+  const dropping = new Map<string, Promise<void>>();
   const objectEvents = startObjectEvents(context.events, clock, (arn) => shares.get(arn) ?? null);
   let timer: NodeJS.Timeout | null = null;
   let polling: Promise<unknown> = Promise.resolve();
@@ -86,8 +86,10 @@ export function openCaches(context: CachesContext): Caches {
     return opened;
   };
 
-  const drop = async (given: ShareRecord): Promise<void> => {
-    const share = { ...(shares.get(given.arn) ?? given), dropping: true };
+  const empty = async (arn: string): Promise<void> => {
+    const now = shares.get(arn);
+    if (now === undefined) return;
+    const share = { ...now, dropping: true };
     // From here on a missing file is not one that a client has removed.
     await shares.put(share);
     const { cache, journal } = open(share);
@@ -112,6 +114,13 @@ export function openCaches(context: CachesContext): Caches {
     caches.delete(share.arn);
   };
 
+  /** Several requests may want the same share gone; the second of two would find half a cache. */
+  const drop = (arn: string): Promise<void> => {
+    const done = dropping.get(arn) ?? empty(arn).finally(() => dropping.delete(arn));
+    dropping.set(arn, done);
+    return done;
+  };
+
   /** Waits for the upload of everything, unless force is used, now or later. */
   const outlast = async (share: ShareRecord): Promise<void> => {
     const { cache } = open(share);
@@ -127,8 +136,7 @@ export function openCaches(context: CachesContext): Caches {
     const { arn } = share;
     const done = outlast(share)
       .then(async () => {
-        const now = shares.get(arn);
-        if (now !== undefined && leaving.get(arn) === done) await drop(now);
+        if (leaving.get(arn) === done) await drop(arn);
       })
       .catch(() => undefined)
       .finally(() => {
@@ -152,14 +160,14 @@ export function openCaches(context: CachesContext): Caches {
     timer = setTimeout(() => {
       timer = null;
       const began = performance.now();
-      polling = lookAtAll().then(() => {
-        schedule(Math.max(LOOK_EVERY_MS, REST_PARTS * (performance.now() - began)));
-      });
+      polling = lookAtAll()
+        .catch(() => undefined)
+        .then(() => schedule(Math.max(LOOK_EVERY_MS, REST_PARTS * (performance.now() - began))));
     }, afterMs).unref();
   };
 
   for (const share of shares.all()) {
-    if (isLeaving(share)) leave(share);
+    if (isLeaving(share) || share.dropping) leave(share);
     else open(share);
   }
   schedule(stepDelayMs);
@@ -183,7 +191,7 @@ export function openCaches(context: CachesContext): Caches {
     },
     drop: async (share) => {
       leaving.delete(share.arn);
-      await drop(share);
+      await drop(share.arn);
     },
     leave,
     busy: () => [...caches.values()].some(({ cache }) => cache.busy()),
@@ -194,6 +202,7 @@ export function openCaches(context: CachesContext): Caches {
       await Promise.allSettled([
         polling,
         ...leaving.values(),
+        ...dropping.values(),
         ...[...caches.values()].map(({ cache }) => cache.stop()),
       ]);
     },

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isMissing } from '../store/fs-errors.ts';
 import type { CacheJournal } from './cache-journal.ts';
 import { inMount, walkMount } from './mount-walk.ts';
 
@@ -9,9 +10,20 @@ export interface Lost {
   readonly bytes: number;
 }
 
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+function remove(file: Buffer): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
 /**
- * Empties a mount: what is uploaded goes, what is not is moved to `lost`, so that a person sees what is not in the bucket. Files
- * that no client could have written are moved as well and not counted. May be repeated after a kill.
+ * Moves a mount to `lost` and removes from there what is uploaded, so that a person sees what is not in the bucket. Files that
+ * no client could have written stay there as well and are not counted. May be repeated after a kill at any moment, as long as
+ * the journal is the same.
  */
 export async function dropCache(
   mount: string,
@@ -20,17 +32,21 @@ export async function dropCache(
   lost: string,
 ): Promise<Lost> {
   let [files, bytes, left] = [0, 0, 0];
-  if (!existsSync(mount)) return { files, bytes };
-  for await (const item of walkMount(mount, 0, new AbortController().signal)) {
+  // In one step and first: what clients write from here on finds no share, and nothing is removed that was not looked at.
+  if (isThere(mount) && !isThere(lost)) {
+    mkdirSync(dirname(lost), { recursive: true });
+    renameSync(mount, lost);
+  }
+  if (!isThere(lost)) return { files, bytes };
+  for await (const item of walkMount(lost, 0, new AbortController().signal)) {
     if ('reason' in item) {
       left += 1;
       continue;
     }
-    const known = journal.get(item.path);
-    const clean = known?.data === item.dataStamp;
     if (item.kind === 'directory') continue;
-    if (clean) {
-      unlinkSync(inMount(mount, Buffer.from(item.path)));
+    const known = journal.get(item.path);
+    if (known?.data === item.dataStamp) {
+      remove(inMount(lost, Buffer.from(item.path)));
       continue;
     }
     left += 1;
@@ -38,11 +54,6 @@ export async function dropCache(
     files += 1;
     bytes += item.sizeBytes;
   }
-  if (left === 0) rmSync(mount, { recursive: true, force: true });
-  else {
-    mkdirSync(join(lost, '..'), { recursive: true });
-    rmSync(lost, { recursive: true, force: true });
-    renameSync(mount, lost);
-  }
+  if (left === 0) rmSync(lost, { recursive: true, force: true });
   return { files, bytes };
 }

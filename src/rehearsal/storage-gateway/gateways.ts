@@ -14,6 +14,7 @@ import type { Caches } from './caches.ts';
 import type { GatewaySettings, Gateways } from './gateway-records.ts';
 import { slicePage } from './markers.ts';
 import { invalidGatewayRequest } from './refusals.ts';
+import { idOf } from './share-names.ts';
 import type { GatewayState } from './shares.ts';
 import { tagList, tagMap } from './tag-maps.ts';
 
@@ -24,7 +25,6 @@ export interface GatewayContext {
   readonly caches: Caches;
 }
 
-const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 /** As a gateway's own page shows it: five groups of five. */
 const ACTIVATION_KEY = /^[A-Z0-9]{5}(-[A-Z0-9]{5}){4}$/;
 const TIMEZONE = /^GMT([+-][0-9]{1,2}:[0-9]{2})?$/;
@@ -129,8 +129,9 @@ export function gatewayOperations(context: GatewayContext): Readonly<Record<stri
     },
     DeleteGateway: async (request: DeleteGatewayInput) => {
       const gateway = await gateways.find(request.GatewayARN);
-      const shares = state.shares.all().filter((share) => share.gatewayArn === gateway.arn);
-      for (const share of shares) await caches.drop(share);
+      const next = () => state.shares.all().find((share) => share.gatewayArn === gateway.arn);
+      // Asked for anew each time: one may be made meanwhile.
+      for (let share = next(); share !== undefined; share = next()) await caches.drop(share);
       await gateways.remove(gateway.arn);
       return { GatewayARN: gateway.arn };
     },
