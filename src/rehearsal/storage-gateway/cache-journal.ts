@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { isMissing } from '../store/fs-errors.ts';
 
 const cachedSchema = z.strictObject({
   path: z.string(),
@@ -44,15 +45,32 @@ export interface CacheJournal {
   clear(): void;
 }
 
+/** Lines that may be outdated before the file is written anew, besides one a file. */
+const SPARE_LINES = 1000;
+const BATCH = 1000;
+const NEWLINE = 10;
+
+const lineOf = (value: object): string => `${JSON.stringify(value)}\n`;
+
+/** The lines of a file, none when it is absent. In bytes, because a text has a greatest length. */
+function* linesOf(file: string): Generator<string> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
+    end = bytes.indexOf(NEWLINE, start);
+    if (end === -1) end = bytes.length;
+    yield bytes.toString('utf8', start, end);
+  }
+}
+
 function load(file: string): Map<string, CachedFile> {
   const files = new Map<string, CachedFile>();
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return files;
-  }
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(file)) {
     let value: unknown;
     try {
       value = JSON.parse(line);
@@ -68,14 +86,37 @@ function load(file: string): Map<string, CachedFile> {
   return files;
 }
 
-/** Opens a share's journal, written anew without what is outdated. */
-export function openJournal(file: string): CacheJournal {
-  const files = load(file);
-  mkdirSync(dirname(file), { recursive: true });
-  const lines = [...files.values()].map((cached) => `${JSON.stringify(cached)}\n`);
-  writeFileSync(`${file}.new`, lines.join(''));
+function writeAnew(file: string, files: Iterable<CachedFile>): void {
+  writeFileSync(`${file}.new`, '');
+  let batch: string[] = [];
+  const flush = (): void => {
+    appendFileSync(`${file}.new`, batch.join(''));
+    batch = [];
+  };
+  for (const cached of files) {
+    batch.push(lineOf(cached));
+    if (batch.length === BATCH) flush();
+  }
+  flush();
   renameSync(`${file}.new`, file);
-  const append = (value: object): void => appendFileSync(file, `${JSON.stringify(value)}\n`);
+}
+
+/**
+ * Opens a share's journal. It is written anew, without what is outdated, when it is opened and whenever most of it is outdated.
+ * Throws the system's error for a file that is there and cannot be read: taken for empty, it would be lost.
+ */
+export function openJournal(file: string): CacheJournal {
+  mkdirSync(dirname(file), { recursive: true });
+  const files = load(file);
+  writeAnew(file, files.values());
+  let lines = files.size;
+  const append = (value: object): void => {
+    appendFileSync(file, lineOf(value));
+    lines += 1;
+    if (lines <= 2 * files.size + SPARE_LINES) return;
+    writeAnew(file, files.values());
+    lines = files.size;
+  };
   return {
     get: (path) => files.get(path),
     all: () => files.values(),

@@ -1,6 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { blank, openJournal } from '../../../src/rehearsal/storage-gateway/cache-journal.ts';
 
@@ -37,4 +45,19 @@ it('is written anew without what is outdated', () => {
   expect(readFileSync(file(), 'utf8').trim().split('\n')).toHaveLength(1);
   journal.clear();
   expect([...openJournal(file()).all()]).toEqual([]);
+});
+
+it('does not grow with every change', () => {
+  const journal = openJournal(file());
+  journal.put(blank('kept'));
+  for (let i = 0; i < 20_000; i++) journal.put({ ...blank('a'), data: String(i) });
+  expect(readFileSync(file(), 'utf8').split('\n').length).toBeLessThan(5000);
+  expect([...openJournal(file()).all()]).toEqual([blank('kept'), { ...blank('a'), data: '19999' }]);
+});
+
+it('is not taken for empty, and written over, when it cannot be read', () => {
+  mkdirSync(dirname(file()));
+  symlinkSync(file(), file());
+  expect(() => openJournal(file())).toThrow(/ELOOP/);
+  expect(lstatSync(file()).isSymbolicLink()).toBe(true);
 });
