@@ -1,14 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   AddTagsToResourceCommand,
   DeleteFileShareCommand,
   DeleteGatewayCommand,
   ListFileSharesCommand,
+  RefreshCacheCommand,
 } from '@aws-sdk/client-storage-gateway';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { blank } from '../../src/rehearsal/storage-gateway/cache-journal.ts';
 import { DATA, gatewayArn, openPremises, type Premises } from './rehearsal-datasync-fixture.ts';
 import { gatewayPremises } from './rehearsal-gateway-fixture.ts';
 
@@ -143,4 +145,44 @@ it('neither uploads nor deletes what a link in the place of the mount leads to',
   await p.gateway().send(new DeleteFileShareCommand({ FileShareARN: arn }));
   await gone(arn);
   expect(await readdir(outside)).toEqual(['a']);
+});
+
+it('removes what it was uploading when it was killed and the client has deleted', async () => {
+  const arn = await ready('office');
+  const journal = join(p.directory, 'storage-gateway', 'caches', `${basename(arn)}.jsonl`);
+  appendFileSync(journal, `${JSON.stringify({ ...blank('half'), uploading: true, accepted: true })}\n`);
+  appendFileSync(journal, `${JSON.stringify({ ...blank('never'), accepted: true })}\n`);
+  for (const name of ['half', 'never'])
+    await p.s3().send(new PutObjectCommand({ Bucket: DATA, Key: `office/${name}`, Body: '1' }));
+  await p.restart();
+  await g.clean(arn);
+  expect(await keys()).toEqual(['office/never']);
+});
+
+it('does not remember every refresh there was', async () => {
+  const arn = await ready('office');
+  const directory = join(p.directory, 'storage-gateway', 'notices');
+  for (let seq = 1; seq <= 1100; seq++) {
+    const notificationId = `old-${String(seq).padStart(4, '0')}`;
+    const times = { startedAtMs: seq, finishedAtMs: seq, failed: false };
+    const notice = {
+      kind: 'refresh',
+      shareArn: arn,
+      gatewayArn: gatewayArn(1),
+      folders: [''],
+      recursive: true,
+    };
+    const record = { ...notice, ...times, notificationId, arn: `${arn}/notice/${notificationId}`, seq };
+    await writeFile(join(directory, `${notificationId}.json`), JSON.stringify(record));
+  }
+  await p.restart();
+  const { NotificationId = '' } = await p.gateway().send(new RefreshCacheCommand({ FileShareARN: arn }));
+  await g.event(NotificationId);
+  await p.restart();
+  const kept = await readdir(directory);
+  expect([kept.length, kept.includes(`${NotificationId}.json`), kept.includes('old-0100.json')]).toEqual([
+    1000,
+    true,
+    false,
+  ]);
 });

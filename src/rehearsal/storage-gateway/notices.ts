@@ -35,6 +35,8 @@ export interface NoticesContext {
 /** A third request is refused while two are being processed [aws-facts 8]. */
 const MAX_REFRESHES = 2;
 const PAGE = 1000;
+/** Finished ones that are kept, so that a restart can announce them again. */
+const KEPT_FINISHED = 1000;
 
 const shownFolder = (folder: string): string => (folder === '' ? '/' : `/${folder}`);
 
@@ -118,6 +120,8 @@ export function startNotices(context: NoticesContext): Notices {
     const finishedAtMs = clock.now();
     await notices.put({ ...notice, finishedAtMs, failed });
     if (!failed) announce(notice, finishedAtMs);
+    const finished = notices.all().filter((one) => one.finishedAtMs !== null);
+    for (const { arn } of finished.slice(0, -KEPT_FINISHED)) await notices.remove(arn);
   };
   const launch = (notice: NoticeRecord, marked: Promise<number> | null): void => {
     const done = play(notice, marked).finally(() => running.delete(done));

@@ -61,6 +61,7 @@ export function openShareCache(context: CacheContext): ShareCache {
   let noticed = 0;
   let working: Promise<void> | null = null;
   let looking: Promise<unknown> = Promise.resolve();
+  let nextLook: Promise<CacheState> | null = null;
 
   const wake = (): void => {
     for (const waiter of waiters) waiter();
@@ -74,11 +75,14 @@ export function openShareCache(context: CacheContext): ShareCache {
     dirty.set(path, { path, entry, since: before?.since ?? noticed, failing: before?.failing ?? null });
   };
 
+  /** The map is in this order: what is noticed first comes first, and keeps its place until it is uploaded. */
+  const oldest = (): number => dirty.values().next().value?.since ?? Number.POSITIVE_INFINITY;
+
   /** Files a client has removed: those the journal knows and the mount has no more. */
   const noticeRemoved = (seen: ReadonlySet<string>, readOnly: boolean): void => {
     for (const known of [...journal.all()]) {
       if (seen.has(known.path)) continue;
-      if (known.data === null) {
+      if (known.data === null && !known.uploading) {
         journal.forget(known.path);
         dirty.delete(known.path);
       } else if (!readOnly || dirty.has(known.path)) notice(known.path, null);
@@ -128,9 +132,10 @@ export function openShareCache(context: CacheContext): ShareCache {
   const settle = (item: DirtyFile, result: Uploaded, share: ShareRecord): void => {
     const { path, entry } = item;
     const known = journal.get(path) ?? blank(path);
-    const current = dirty.get(path) === item;
+    const now = dirty.get(path);
+    const current = now !== undefined && sameState(now.entry, entry);
     if (result.kind === 'failed') {
-      if (current) dirty.set(path, { ...item, failing: result.reason });
+      if (current) dirty.set(path, { ...now, failing: result.reason });
       const unsure = result.reason === 'GatewayInternalError';
       if (entry !== null) journal.put({ ...known, uploading: unsure });
     } else if (result.kind === 'again') journal.put({ ...known, uploading: false });
@@ -170,7 +175,10 @@ export function openShareCache(context: CacheContext): ShareCache {
     if (share === null) return false;
     const now = clock.now();
     if (item.entry === null) {
-      if (known !== undefined) settle(item, await removeUploaded(store, share, known, now), share);
+      // Of a file that was never uploaded nothing is to be removed.
+      const ours = known !== undefined && (known.data !== null || known.uploading);
+      const done = { kind: 'done', object: null } as const;
+      settle(item, ours ? await removeUploaded(store, share, known, now) : done, share);
     } else {
       // What was so before this attempt decides whether the bucket may be written to.
       journal.put({ ...(known ?? blank(path)), uploading: true });
@@ -212,13 +220,17 @@ export function openShareCache(context: CacheContext): ShareCache {
     return { usedBytes, dirtyBytes, dirty: items, refused, refusedCount };
   };
 
+  /** Looks one at a time; whoever asks before the next has begun shares it. */
   const look = (): Promise<CacheState> => {
+    if (nextLook !== null) return nextLook;
     const next = looking.then(async () => {
+      nextLook = null;
       const share = shareNow();
       if (share !== null && !stopped.signal.aborted) await scan(share);
       kick();
       return state();
     });
+    nextLook = next;
     looking = next.catch(() => undefined);
     return next;
   };
@@ -232,13 +244,9 @@ export function openShareCache(context: CacheContext): ShareCache {
     },
     whenUploaded: async (mark, signal) => {
       const ends = AbortSignal.any([signal, stopped.signal]);
-      while ([...dirty.values()].some(({ since }) => since <= mark)) {
-        ends.throwIfAborted();
-        await new Promise<void>((resolve) => {
-          waiters.add(resolve);
-          ends.addEventListener('abort', () => resolve(), { once: true });
-        });
-      }
+      ends.addEventListener('abort', wake, { once: true });
+      while (oldest() <= mark && !ends.aborted) await new Promise<void>((resolve) => waiters.add(resolve));
+      ends.removeEventListener('abort', wake);
       ends.throwIfAborted();
     },
     busy: () => working !== null && [...dirty.values()].some(({ failing }) => failing === null),
@@ -248,10 +256,12 @@ export function openShareCache(context: CacheContext): ShareCache {
       for (const known of [...journal.all()]) {
         if (known.data === null || !folders.some((folder) => covers({ folder, recursive }, known.path)))
           continue;
+        const before = journal.get(known.path);
         const object = await store.head(share.bucket, `${share.prefix}${known.path}`);
         const now = journal.get(known.path);
         const stamp = object === null ? null : objectStamp(object);
-        if (now !== undefined && !now.uploading && now.object !== stamp)
+        // What was uploaded meanwhile is newer than what was found.
+        if (now !== undefined && now === before && !now.uploading && now.object !== stamp)
           journal.put({ ...now, object: stamp });
       }
       for (const item of dirty.values())

@@ -1,4 +1,5 @@
 import { NoSuchBucket, type ObjectStore, type PutOptions, type StoredObject } from '../object-store.ts';
+import { isArchive, restoreStatus } from '../s3/restore-times.ts';
 import { InvalidKey } from '../store/key-path.ts';
 import type { CachedFile } from './cache-journal.ts';
 import { listedAt } from './listing.ts';
@@ -27,7 +28,6 @@ const CLASSES: Readonly<Record<string, string>> = {
   S3_STANDARD_IA: 'STANDARD_IA',
   S3_ONEZONE_IA: 'ONEZONE_IA',
 };
-const ARCHIVES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** The key of a file, or of a directory, whose path ends with a slash. */
 const keyOf = (share: ShareRecord, path: string): string => `${share.prefix}${path}`;
@@ -36,11 +36,8 @@ const keyOf = (share: ShareRecord, path: string): string => `${share.prefix}${pa
 export const objectStamp = (object: StoredObject): string =>
   `${object.versionId}/${object.etag}/${object.lastModified.getTime()}`;
 
-function isArchived(object: StoredObject, nowMs: number): boolean {
-  if (!ARCHIVES.has(object.storageClass)) return false;
-  const { restore } = object;
-  return !(restore && Date.parse(restore.readyAt) <= nowMs && nowMs < Date.parse(restore.expiresAt));
-}
+const isArchived = (object: StoredObject, nowMs: number): boolean =>
+  isArchive(object.storageClass) && restoreStatus(object, nowMs)?.inProgress !== false;
 
 /** What stands in the way of writing over `object`, judged by what the gateway knows [aws-facts 8]. */
 function obstacle(
