@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListBucketsCommand,
+  PutBucketVersioningCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -130,6 +131,16 @@ describe('lifecycle', () => {
       markersRemoved: 2,
       classes: [],
     });
+  });
+
+  test('a suspended bucket keeps nothing of a null version that expires, which may be early', async () => {
+    const VersioningConfiguration = { Status: 'Suspended' } as const;
+    await bucket.s3().send(new PutBucketVersioningCommand({ Bucket: DATA, VersioningConfiguration }));
+    await bucket.put('a', 300 * KIB, { StorageClass: 'STANDARD_IA' });
+    await bucket.rules({ ...all, ID: 'gone', Expiration: { Days: 14 } });
+    const { expired, hidden, early, classes } = agedBucket(await bucket.advance(16 * DAY));
+    expect([expired.objects, hidden.objects, classes]).toEqual([1, 0, []]);
+    expect(early.map(({ storageClass }) => storageClass)).toEqual(['STANDARD_IA']);
   });
 
   test('unfinished uploads are aborted, finished ones and younger ones are not', async () => {

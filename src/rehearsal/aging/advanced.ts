@@ -21,7 +21,7 @@ export type ClassHolding = Readonly<z.output<typeof classHolding>>;
 const aged = z.strictObject({
   /** Current and noncurrent versions, by the classes they went between. */
   moved: z.array(z.strictObject({ ...amount.shape, from: z.string(), to: z.string() })).readonly(),
-  /** Objects of an unversioned bucket that are gone. */
+  /** Objects that are gone: of an unversioned bucket, or null versions in whose place a suspended one has a marker. */
   expired: amount,
   /** Current versions that lie under a delete marker now. */
   hidden: amount,

@@ -89,7 +89,7 @@ async function ageKey(
   if (!(await isStillCurrent(request, versions[0]))) return midnightBefore(request.now) + DAY_MS;
   for (const action of actions) {
     if (!(await carryOut(request, action))) continue;
-    request.tally.add(action, request.now, state.versioning !== 'never');
+    request.tally.add(action, request.now, state.versioning);
   }
   return next;
 }

@@ -46,13 +46,23 @@ export function openAging({ store, clock }: { readonly store: DiskStore; readonl
     seen += 1;
   };
 
+  /** Null when the bucket is gone: it may be deleted while it is looked at, and the others go on. */
+  const unlessGone = async <T>(bucket: string, work: Promise<T>): Promise<T | null> => {
+    const result = await work.catch(async (error: unknown) => {
+      if (await store.hasBucket(bucket)) throw error;
+      return null;
+    });
+    return (await store.hasBucket(bucket)) ? result : null;
+  };
+
   /** Ages the buckets that are due at `now`, and writes down when to look again. */
   const age = async (now: number, next: Map<string, number>, tallies: Map<string, Tally>): Promise<void> => {
     for (const bucket of await store.buckets()) {
       if ((next.get(bucket) ?? 0) > now) continue;
       const tally = tallies.get(bucket) ?? openTally();
       tallies.set(bucket, tally);
-      next.set(bucket, await ageBucket({ store, bucket, now, tally, seen: note, signal }));
+      const aged = ageBucket({ store, bucket, now, tally, seen: note, signal });
+      next.set(bucket, (await unlessGone(bucket, aged)) ?? now);
     }
     agedAt = Math.max(agedAt, midnightBefore(now));
   };
@@ -96,7 +106,9 @@ export function openAging({ store, clock }: { readonly store: DiskStore; readonl
           if (ms > 0) await advanceTo(from + ms, tallies);
           const buckets: Advanced['buckets'][number][] = [];
           for (const bucket of await store.buckets()) {
-            const classes = await holdingsOf(store, bucket, clock.now(), { seen: note, signal });
+            const held = holdingsOf(store, bucket, clock.now(), { seen: note, signal });
+            const classes = await unlessGone(bucket, held);
+            if (classes === null) continue;
             buckets.push({ bucket, ...(tallies.get(bucket) ?? openTally()).total(), classes });
           }
           return { from: iso(from), to: iso(clock.now()), buckets };

@@ -1,14 +1,14 @@
 import { MINIMUM_DAYS } from '../s3/lifecycle-transitions.ts';
 import type { Aged, Amount, Holding } from './advanced.ts';
 import type { VersionFacts } from './due.ts';
-import type { LifecycleAction } from './due-actions.ts';
+import type { LifecycleAction, LifecycleState } from './due-actions.ts';
 import { addTo, NOTHING } from './holding.ts';
 import { DAY_MS } from './midnight.ts';
 
 /** Adds up what lifecycle does in one bucket. */
 export interface Tally {
-  /** `now` in milliseconds; `versioned`: the bucket has, or had, versioning. */
-  add(action: LifecycleAction, now: number, versioned: boolean): void;
+  /** `now` in milliseconds; `versioning` is the bucket's. */
+  add(action: LifecycleAction, now: number, versioning: LifecycleState['versioning']): void;
   addAborted(): void;
   total(): Aged;
 }
@@ -29,21 +29,24 @@ export function openTally(): Tally {
   };
 
   return {
-    add(action, now, versioned) {
+    add(action, now, versioning) {
       const { version, kind } = action;
       if (kind === 'delete' && version.deleteMarker) {
         markersRemoved += 1;
         return;
       }
+      // The null version of a suspended bucket is replaced by its marker: it is gone.
+      const hidden = kind === 'hide' && !(versioning === 'suspended' && version.versionId === 'null');
       if (kind === 'transition') {
         const [from, to] = [version.storageClass, action.storageClass];
         const known = moved.get(`${from} ${to}`) ?? none;
         moved.set(`${from} ${to}`, { from, to, ...withOne(known, version) });
       } else {
-        const name = kind === 'hide' ? 'hidden' : versioned ? 'noncurrentDeleted' : 'expired';
+        const noncurrent = kind === 'delete' && versioning !== 'never';
+        const name = hidden ? 'hidden' : noncurrent ? 'noncurrentDeleted' : 'expired';
         deleted[name] = withOne(deleted[name], version);
       }
-      if (kind !== 'hide') leaves(version, now);
+      if (!hidden) leaves(version, now);
     },
     addAborted() {
       uploadsAborted += 1;
