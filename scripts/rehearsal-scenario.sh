@@ -31,7 +31,7 @@ wait_for() {
     [ "$found" = ERROR ] && break
     sleep 0.5
   done
-  expect "${*:3:2}" "$wanted" "$found"
+  expect "${*:2}" "$wanted" "$found"
 }
 
 say 'a bucket that keeps versions'
@@ -84,7 +84,7 @@ lifecycle_class() {
 wait_for DEEP_ARCHIVE lifecycle_class
 
 say 'a transfer from the NFS share'
-role=arn:aws:iam::${agent:25:12}:role/transfer
+role=arn:aws:iam::$(cut -d: -f5 <<<"$agent"):role/transfer
 source=$(aws datasync create-location-nfs --server-hostname "$server" --subdirectory "$export" \
   --on-prem-config "AgentArns=$agent" --query LocationArn)
 destination=$(aws datasync create-location-s3 --s3-bucket-arn "arn:aws:s3:::$bucket" --subdirectory transferred/ \
@@ -95,7 +95,7 @@ wait_for AVAILABLE aws datasync describe-task --task-arn "$task" --query Status
 execution=$(aws datasync start-task-execution --task-arn "$task" --query TaskExecutionArn)
 wait_for SUCCESS aws datasync describe-task-execution --task-execution-arn "$execution" --query Status
 files=$(aws datasync describe-task-execution --task-execution-arn "$execution" --query FilesTransferred)
-# Files and directories, as Basic mode counts them; --paginator's sum of pages is one text per page.
+# Files and directories, as Basic mode counts them.
 objects=$(aws s3api list-objects-v2 --bucket "$bucket" --prefix transferred/ --query 'Contents[].[Key]' | wc -l)
 expect 'objects' "$files" "$objects"
 
