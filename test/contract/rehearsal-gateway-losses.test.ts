@@ -186,3 +186,22 @@ it('does not remember every refresh there was', async () => {
     false,
   ]);
 });
+
+it('counts no file as lost that a read-only share never took', async () => {
+  const arn = await g.create('office', { ReadOnly: true });
+  await g.available(arn);
+  await writeFile(g.mount('office', 'a'), '1');
+  await g.cache(arn);
+  await p.gateway().send(new DeleteFileShareCommand({ FileShareARN: arn }));
+  await gone(arn);
+  expect(await lost()).toEqual([]);
+  expect(readFileSync(join(p.directory, 'storage-gateway', 'lost', basename(arn), 'a'), 'utf8')).toBe('1');
+});
+
+it('writes over no object that is archived', async () => {
+  const Key = 'office/a';
+  await p.s3().send(new PutObjectCommand({ Bucket: DATA, Key, Body: 'old', StorageClass: 'GLACIER' }));
+  const arn = await ready('office');
+  await writeFile(g.mount('office', 'a'), 'new');
+  expect((await g.failing(arn)).failing).toEqual([{ path: 'a', reason: 'InaccessibleStorageClass' }]);
+});
