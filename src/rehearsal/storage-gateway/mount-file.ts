@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { errnoOf } from '../store/fs-errors.ts';
 import { inMount, type MountEntry } from './mount-walk.ts';
 import type { ShareRecord } from './shares.ts';
 
@@ -8,6 +9,8 @@ export class FileChanged extends Error {}
 
 /** Never through a link, and never blocked by a FIFO that took the file's place. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** What opening says when a link, a socket or nothing is where the file was, or its directory is none any more. */
+const REPLACED = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'];
 const CHUNK_BYTES = 256 * 1024;
 /** Owner and group of what comes over SMB, and of root behind a squash [aws-facts 3, 8]. */
 const NOBODY = 65534;
@@ -25,15 +28,15 @@ function demandSame(entry: MountEntry, now: BigIntStats): void {
 
 /**
  * A file's bytes. Throws {@link FileChanged} when the file is not, before and after reading, what the walk saw, and when the
- * signal is aborted on the way.
+ * signal is aborted on the way; the system's error when it cannot be opened or read.
  */
 export async function* fileBytes(
   root: string,
   entry: MountEntry,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const handle = await open(inMount(root, Buffer.from(entry.path)), FLAGS).catch(() => {
-    throw new FileChanged(entry.path);
+  const handle = await open(inMount(root, Buffer.from(entry.path)), FLAGS).catch((error: unknown) => {
+    throw REPLACED.includes(errnoOf(error) ?? '') ? new FileChanged(entry.path) : error;
   });
   try {
     demandSame(entry, await handle.stat({ bigint: true }));

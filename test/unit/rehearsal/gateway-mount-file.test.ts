@@ -64,3 +64,8 @@ it.each([
   harm();
   await expect(read(entry)).rejects.toThrow(FileChanged);
 });
+
+it('tells a file that cannot be opened from one that changed, which would be tried again without a word', async () => {
+  const entry = { ...(await seen()), path: 'x'.repeat(300) };
+  await expect(read(entry)).rejects.toThrow(/ENAMETOOLONG/);
+});
