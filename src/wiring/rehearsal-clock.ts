@@ -87,7 +87,7 @@ async function watch(url: string, ms: number, reporter: Reporter, signal: AbortS
 /** One request to the rehearsal itself. Not `fetch`, which gives up after five minutes. */
 async function ask(url: string, method: 'GET' | 'POST', body?: object): Promise<unknown> {
   const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const sent = request(url, { method }, (response) => {
+    const sent = request(url, { method, headers: { 'content-type': 'application/json' } }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;

@@ -26,7 +26,6 @@ const STATUS = {
   InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
   InvalidBucketState: 409,
-  InvalidChunkSizeError: 403,
   InvalidConfigurationId: 400,
   InvalidDigest: 400,
   InvalidLocationConstraint: 400,
