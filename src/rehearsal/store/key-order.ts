@@ -6,14 +6,6 @@ export function compareKeys(a: string, b: string): number {
   return compareUnits(a, b);
 }
 
-/** Sorts `items` in place by the UTF-8 bytes of the text `textOf` takes from each. */
-export function sortByKey<Item>(items: Item[], textOf: (item: Item) => string): void {
-  // Looking for surrogates once is cheaper than in every comparison.
-  const plain = !items.some((item) => SURROGATE.test(textOf(item)));
-  const compare = plain ? compareUnits : compareKeys;
-  items.sort((a, b) => compare(textOf(a), textOf(b)));
-}
-
 function compareUnits(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

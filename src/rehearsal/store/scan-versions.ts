@@ -7,7 +7,6 @@ import type { BucketLayout, KeyPlace } from './layout.ts';
 import { locateBody } from './locate.ts';
 import { noticeRemoval } from './remove.ts';
 import { NULL_VERSION, sequenceOf } from './versions.ts';
-import type { WalkedKey } from './walk.ts';
 
 /** All versions of one key at one moment. */
 export interface KeyVersions {
@@ -119,14 +118,19 @@ export async function versionOfKey(
 }
 
 /** The keys of two walks in their common order, each once. */
-export function* mergedKeys(one: Generator<WalkedKey>, other: Generator<WalkedKey>): Generator<string> {
-  let a = one.next();
-  let b = other.next();
-  while (a.done !== true || b.done !== true) {
-    const order = a.done === true ? 1 : b.done === true ? -1 : compareKeys(a.value.key, b.value.key);
-    const key = order <= 0 ? a.value?.key : b.value?.key;
-    if (order <= 0) a = one.next();
-    if (order >= 0) b = other.next();
-    if (key !== undefined) yield key;
+export function* mergedKeys(one: Generator<string>, other: Generator<string>): Generator<string> {
+  try {
+    let a = one.next();
+    let b = other.next();
+    while (a.done !== true || b.done !== true) {
+      const order = a.done === true ? 1 : b.done === true ? -1 : compareKeys(a.value, b.value);
+      const key = order <= 0 ? a.value : b.value;
+      if (order <= 0) a = one.next();
+      if (order >= 0) b = other.next();
+      yield key;
+    }
+  } finally {
+    one.return(undefined);
+    other.return(undefined);
   }
 }

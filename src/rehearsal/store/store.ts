@@ -75,7 +75,7 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
   async function* scan(bucket: string, start: WalkStart): AsyncGenerator<StoredObject> {
     const at = layout(bucket);
     let turn = 0;
-    for (const { key } of walker.walk(at.objects, start)) {
+    for (const key of walker.walk(at.objects, start)) {
       turn += 1;
       if (turn % SCAN_TURN === 0) await setImmediate();
       const object = await headAt(at, key, clock);
