@@ -16,6 +16,7 @@ import { executionOperations } from './executions.ts';
 import { DATASYNC_LIMITS } from './limits.ts';
 import { locationOperations } from './locations.ts';
 import { createNewcomers } from './newcomers.ts';
+import { NOT_COMPLETE } from './not-complete.ts';
 import { agentRoutes } from './own-agents.ts';
 import { invalidRequest } from './refusals.ts';
 import { openResources } from './resources.ts';
@@ -23,8 +24,6 @@ import { startScheduler } from './scheduler.ts';
 import { tagOperations } from './tag-operations.ts';
 import { taskOperations } from './tasks.ts';
 import type { ToldFaults } from './told-faults.ts';
-
-export { NOT_COMPLETE } from './not-complete.ts';
 
 export interface DataSyncOptions {
   /** The rehearsal's directory; everything is kept below `datasync/` in it. */
@@ -76,19 +75,20 @@ export async function openDataSync(options: DataSyncOptions): Promise<RehearsedD
     ...executionOperations({ book, resources, engine, store, clock }),
     ...tagOperations(resources, book),
   };
+  const service = createService(TARGET_PREFIX, sdk, operations, {
+    limits: DATASYNC_LIMITS,
+    refuseLimit: (message) => invalidRequest(`Invalid parameter: ${message}`, 'InvalidParameter'),
+    rate: createRateLimit(options.rates ?? DEFAULT_RATES, clock.now),
+    failure: (message) =>
+      new Refusal(
+        'InternalException',
+        `The rehearsal failed: ${message}`,
+        { errorCode: 'InternalError' },
+        500,
+      ),
+  });
   return {
-    handler: createService(TARGET_PREFIX, sdk, operations, {
-      limits: DATASYNC_LIMITS,
-      refuseLimit: (message) => invalidRequest(`Invalid parameter: ${message}`, 'InvalidParameter'),
-      rate: createRateLimit(options.rates ?? DEFAULT_RATES, clock.now),
-      failure: (message) =>
-        new Refusal(
-          'InternalException',
-          `The rehearsal failed: ${message}`,
-          { errorCode: 'InternalError' },
-          500,
-        ),
-    }),
+    handler: { ...service, notComplete: NOT_COMPLETE },
     own: agentRoutes(book, clock),
     busy: engine.busy,
     close: async () => {

@@ -52,7 +52,7 @@ export interface RehearsedStorageGateway {
 const TARGET_PREFIX = 'StorageGateway_20130630';
 
 /** Operations that are served in part, and what is missing. */
-export const NOT_COMPLETE: Readonly<Record<string, string>> = {
+const NOT_COMPLETE: Readonly<Record<string, string>> = {
   ActivateGateway: 'FILE_S3 only; any well-formed key is taken once, and the gateway is up at once.',
   AddCache: 'Every gateway has the same two disks of 150 GiB.',
   CreateNFSFileShare:
