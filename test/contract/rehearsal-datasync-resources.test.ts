@@ -24,7 +24,7 @@ import {
   UpdateTaskCommand,
 } from '@aws-sdk/client-datasync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOT_COMPLETE } from '../../src/rehearsal/datasync/data-sync.ts';
+import { NOT_COMPLETE } from '../../src/rehearsal/datasync/not-complete.ts';
 import {
   agentArn,
   DATA,
