@@ -186,6 +186,15 @@ describe('whoever does not is refused', () => {
   });
 });
 
+test('the operation of DataSync and Storage Gateway is part of what is signed', async () => {
+  const url = `${rehearsal.endpoint}/`;
+  const [body, unsigned] = ['{}', { 'x-amz-target': 'FmrsService.ListTasks' }];
+  const signed = await signedFetch(s3(), url, { method: 'POST', body, headers: unsigned }, 'datasync');
+  expect(signed.status).toBe(200);
+  const answer = await signedFetch(s3(), url, { method: 'POST', body, unsigned }, 'datasync');
+  expect(answer.headers.get('x-amzn-errortype')).toBe('IncompleteSignatureException');
+});
+
 describe('what was signed is what must come', () => {
   const put = async (key: string, headers: Readonly<Record<string, string>>, body: string) => {
     const url = `${rehearsal.endpoint}/${BUCKET}/${key}`;
@@ -207,6 +216,13 @@ describe('what was signed is what must come', () => {
     expect(await put('forged', { [SHA]: OF_TEXT }, 'Text')).toBe('400 XAmzContentSHA256Mismatch');
     expect(await put('emptied', { [SHA]: OF_TEXT }, '')).toBe('400 XAmzContentSHA256Mismatch');
     expect(await Promise.all(['hashed', 'forged', 'emptied'].map(stored))).toEqual([true, false, false]);
+  });
+
+  test('nor one in chunks that nobody signed, over a hash of something else', async () => {
+    const framing = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '4' };
+    const body = '4\r\nevil\r\n0\r\n\r\n';
+    expect(await put('reframed', { [SHA]: OF_TEXT, ...framing }, body)).toBe('400 XAmzContentSHA256Mismatch');
+    expect(await stored('reframed')).toBe(false);
   });
 
   test('a chunk with another signature is not stored, nor one without', async () => {

@@ -375,6 +375,19 @@ describe('requests no SDK sends', () => {
     ['a signed chunk', framed, '5;chunk-signature=abc123\r\nhello\r\n0;chunk-signature=def\r\n\r\n', '200'],
     ['a body cut short', framed, '5\r\nhel', '400 IncompleteBody'],
     ['fewer bytes than announced', framed, '3\r\nhel\r\n0\r\n\r\n', '400 IncompleteBody'],
+    [
+      'more bytes than announced',
+      { ...framed, 'x-amz-decoded-content-length': '4' },
+      '5\r\nhello\r\n0\r\n\r\n',
+      '400 IncompleteBody',
+    ],
+    ['something behind the last chunk', framed, '5\r\nhello\r\n0\r\n\r\nmore', '400 InvalidRequest'],
+    [
+      'no size announced',
+      { 'content-encoding': 'aws-chunked', 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' },
+      '5\r\nhello\r\n0\r\n\r\n',
+      '411 MissingContentLength',
+    ],
     ['no framing at all', framed, 'hello\r\n', '400 InvalidRequest'],
     ['a chunk longer than it says', framed, '3\r\nhello\r\n0\r\n\r\n', '400 InvalidRequest'],
     [

@@ -6,6 +6,8 @@ export interface HandWritten {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Headers that are sent without being signed. */
+  readonly unsigned?: Readonly<Record<string, string>>;
 }
 
 type Signer = Awaited<ReturnType<S3Client['config']['signer']>>;
@@ -14,7 +16,7 @@ type Signer = Awaited<ReturnType<S3Client['config']['signer']>>;
 export async function signedFetch(
   client: S3Client,
   url: string,
-  { method, headers = {}, body = '' }: HandWritten,
+  { method, headers = {}, body = '', unsigned = {} }: HandWritten,
   signingService = 's3',
 ): Promise<Response> {
   const { hostname, host, port, pathname, searchParams } = new URL(url);
@@ -26,5 +28,9 @@ export async function signedFetch(
   };
   const signer = await client.config.signer();
   const signed = await signer.sign(request as Parameters<Signer['sign']>[0], { signingService });
-  return fetch(url, { method, headers: signed.headers, ...(body === '' ? {} : { body }) });
+  return fetch(url, {
+    method,
+    headers: { ...signed.headers, ...unsigned },
+    ...(body === '' ? {} : { body }),
+  });
 }

@@ -32,7 +32,10 @@ export function isFromHere({ socket }: IncomingMessage): boolean {
  * and what changes something has to say so in a header that no web page can send unasked.
  */
 export function refusalOfOwn(request: IncomingMessage): string | null {
-  if (!isFromHere(request)) return 'Only the machine the rehearsal runs on may ask this.';
+  const { localAddress = '' } = request.socket;
+  // Also where other names are taken: a web page whose own name came to mean this machine asks from here, with any header.
+  if (!isFromHere(request) || !namesThisMachine(request.headers.host, localAddress.replace(/^::ffff:/, '')))
+    return 'Only the machine the rehearsal runs on may ask this, by the name of localhost.';
   if (request.method === 'GET') return null;
   const json = (request.headers['content-type'] ?? '').split(';')[0]?.trim() === 'application/json';
   if (json || request.headers['x-headwater-rehearsal'] === '1') return null;

@@ -82,7 +82,7 @@ export function createVerifier({ credentials, region, now = realClock.now }: Ver
         throw new AuthRefused({ kind: 'unknown-key', accessKeyId: claim.accessKeyId });
       }
       if (claim.token !== (sessionToken ?? null)) throw new AuthRefused({ kind: 'unknown-token' });
-      checkHeaders(claim, headers, service);
+      checkHeaders(claim, headers);
       const canonical = canonicalRequest(head, headers, claim.signedHeaders, payloadHash, service !== 's3');
       const scope = `${claim.day}/${claim.region}/${claim.service}/aws4_request`;
       const stringToSign = [ALGORITHM, claim.sentAt, scope, sha256(canonical)].join('\n');
@@ -133,9 +133,9 @@ function checkTime({ sentAt, sentMs, expiresSeconds }: Claim, nowMs: number, off
   }
 }
 
-/** The host must be signed, and with S3 whatever else could change what a request means. */
-function checkHeaders(claim: Claim, headers: ReadonlyMap<string, string>, service: SigningName): void {
-  const needed = service === 's3' ? [...headers.keys()].filter((name) => name.startsWith('x-amz-')) : [];
+/** The host must be signed, and whatever else could change what a request means: `x-amz-target` names the operation. */
+function checkHeaders(claim: Claim, headers: ReadonlyMap<string, string>): void {
+  const needed = [...headers.keys()].filter((name) => name.startsWith('x-amz-'));
   const names = ['host', ...needed].filter((name) => !claim.signedHeaders.includes(name));
   if (names.length > 0) throw new AuthRefused({ kind: 'unsigned-headers', names });
 }

@@ -12,7 +12,8 @@ const MAX_TRAILERS = 20;
  * Takes the `aws-chunked` framing off a body: `<size in hex>[;chunk-signature=...]CRLF<bytes>CRLF ... 0CRLF<trailers>CRLF`.
  * Trailers are put into `trailers` with lower-case names, before the generator ends. Signatures are checked by `signatures`,
  * a chunk's after its bytes went out; without it they are passed over.
- * @throws S3Error IncompleteBody when the body ends early, InvalidRequest when the framing is broken, SignatureDoesNotMatch
+ * @throws S3Error IncompleteBody when the body ends early, InvalidRequest when the framing is broken or something follows it,
+ * SignatureDoesNotMatch, and what the source throws at its end
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Uint8Array>,
@@ -45,6 +46,8 @@ export async function* decodeAwsChunked(
   for (const [name, value] of signed) trailers.set(name, value);
   if (signed.length > 0)
     signatures?.endTrailers(signed, found.find(([name]) => name === TRAILER_SIGNATURE)?.[1]);
+  // Whoever checks the source as a whole, its SHA-256 say, does so at its end: left before it, nothing would be checked.
+  await reader.end();
 }
 
 function createReader(source: AsyncIterable<Uint8Array>) {
@@ -78,6 +81,17 @@ function createReader(source: AsyncIterable<Uint8Array>) {
       const piece = held.subarray(0, bytes);
       held = held.subarray(piece.byteLength);
       return piece;
+    },
+    async end(): Promise<void> {
+      let rest = held;
+      for (let over = false; !over; ) {
+        // Some clients end with one line break too many.
+        if (rest.some((byte) => byte !== 0x0d && byte !== 0x0a))
+          throw new S3Error('InvalidRequest', 'Something follows the end of the aws-chunked body.');
+        const { value, done } = await iterator.next();
+        if (done === true) over = true;
+        else rest = Buffer.from(value);
+      }
     },
   };
 }

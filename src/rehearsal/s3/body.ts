@@ -41,8 +41,8 @@ export function parseAlgorithm(text: string): ChecksumAlgorithm {
 
 interface OpenedBody {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Size the sender announced, or null. */
-  readonly announced: number | null;
+  /** Size the sender announced; NaN when it is no number. */
+  readonly announced: number;
   /** After `bytes` has ended: the checksum the sender gave, base64. */
   checksum(algorithm: ChecksumAlgorithm): string | undefined;
 }
@@ -54,15 +54,29 @@ function openBody(request: S3Request): OpenedBody {
     (headerOf(request, 'x-amz-content-sha256') ?? '').startsWith('STREAMING-');
   const trailers = new Map<string, string>();
   const length = headerOf(request, framed ? 'x-amz-decoded-content-length' : 'content-length');
-  if (length === undefined && !framed) {
-    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+  if (length === undefined) {
+    const name = framed ? 'X-Amz-Decoded-Content-Length' : 'Content-Length';
+    throw new S3Error('MissingContentLength', `You must provide the ${name} HTTP header.`);
   }
+  const announced = Number(length);
   return {
-    bytes: framed ? decodeAwsChunked(request.body, trailers, request.chunks ?? null) : request.body,
-    announced: length === undefined ? null : Number(length),
+    bytes: framed
+      ? noLonger(announced, decodeAwsChunked(request.body, trailers, request.chunks ?? null))
+      : request.body,
+    announced,
     checksum: (algorithm) =>
       headerOf(request, checksumHeader(algorithm)) ?? trailers.get(checksumHeader(algorithm)),
   };
+}
+
+/** HTTP itself ends a body at its Content-Length. In chunks of its own it could go on until the disk is full. */
+async function* noLonger(announced: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let come = 0;
+  for await (const chunk of bytes) {
+    come += chunk.byteLength;
+    checkSize(announced, Math.max(announced, come));
+    yield chunk;
+  }
 }
 
 /**
@@ -116,8 +130,8 @@ export async function readDocument(request: S3Request): Promise<string> {
   return whole.toString('utf8');
 }
 
-function checkSize(announced: number | null, received: number): void {
-  if (announced === null || announced === received) return;
+function checkSize(announced: number, received: number): void {
+  if (announced === received) return;
   throw new S3Error('IncompleteBody', `Content-Length says ${announced} bytes, ${received} bytes came.`);
 }
 
