@@ -1,15 +1,26 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { CreateLocationNfsCommand, StartTaskExecutionCommand } from '@aws-sdk/client-datasync';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
+  GetBucketPolicyCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +124,46 @@ describe('what lies outside stays unread', () => {
     expect(await Body?.transformToString()).toBe('mine');
     expect(readdirSync(outside).sort()).toEqual(['objects', 'secret']);
   });
+
+  test('nor are links below the other directories of a bucket written through, or what they lead to cleared', async () => {
+    const Linked = 'linked-within';
+    await p.s3.send(new CreateBucketCommand({ Bucket: Linked }));
+    const versioning = { Bucket: Linked, VersioningConfiguration: { Status: 'Enabled' as const } };
+    await p.s3.send(new PutBucketVersioningCommand(versioning));
+    const at = join(p.directory, 'buckets', Linked);
+    const away = join(p.directory, 'outside', 'away');
+    mkdirSync(away);
+    writeFileSync(join(away, 'kept'), SECRET);
+    for (const tree of ['meta', 'versions']) {
+      mkdirSync(join(at, tree), { recursive: true });
+      symlinkSync(away, join(at, tree, `in-${tree}`));
+    }
+    symlinkSync(away, join(at, 'versions', 'key%obj'));
+    symlinkSync(join(away, 'kept'), join(at, 'meta', 'sidecar%.json'));
+    symlinkSync(join(away, 'kept'), join(at, 'config', 'policy.json'));
+    for (const Key of ['in-meta/new', 'in-versions/new', 'key', 'sidecar']) {
+      for (const turn of ['first', 'second'])
+        await p.s3.send(new PutObjectCommand({ Bucket: Linked, Key, Body: turn })).catch(() => undefined);
+      await p.s3.send(new DeleteObjectCommand({ Bucket: Linked, Key })).catch(() => undefined);
+    }
+    expect(readdirSync(away)).toEqual(['kept']);
+    expect(readFileSync(join(away, 'kept'), 'utf8')).toBe(SECRET);
+    const policy = p.s3.send(new GetBucketPolicyCommand({ Bucket: Linked }));
+    expect(await refusalOf(policy)).toBe('404 NoSuchBucketPolicy');
+    rmSync(away, { recursive: true });
+  });
+
+  test.each(['tmp', 'meta', 'versions', 'uploads', 'config'])(
+    'a bucket whose %s is a link is none',
+    async (name) => {
+      const made = `with-linked-${name}`;
+      mkdirSync(join(p.directory, 'buckets', made, 'objects'), { recursive: true });
+      symlinkSync(outside, join(p.directory, 'buckets', made, name));
+      const put = new PutObjectCommand({ Bucket: made, Key: 'k', Body: 'x' });
+      expect(await refusalOf(p.s3.send(put))).toBe('404 NoSuchBucket');
+      expect(readdirSync(outside).sort()).toEqual(['objects', 'secret']);
+    },
+  );
 
   test('a link is no bucket, and none is made through it', async () => {
     const { Buckets = [] } = await p.s3.send(new ListBucketsCommand({}));
@@ -238,6 +289,11 @@ describe('who may ask', () => {
     const server = await startRehearsalServer({ ...open, credentials });
     expect(server.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await raw(server.endpoint, '/', { host: 'nas.example' })).text).toContain('AccessDenied');
+    for (const path of ['/_rehearsal/health', '/_rehearsal/stop']) {
+      const method = path.endsWith('stop') ? 'POST' : 'GET';
+      const rebound = { host: 'evil.example', 'x-headwater-rehearsal': '1' };
+      expect((await raw(server.endpoint, path, rebound, method)).status).toBe(403);
+    }
     const { port } = new URL(server.endpoint);
     const address = Object.values(networkInterfaces())
       .flat()

@@ -97,5 +97,5 @@ function flipByte(layout: Layout, key: string, chance: Chance): void {
     closeSync(file);
   }
   const now = stampAt(path);
-  if (now !== null) writeSidecar(place.sidecar, { ...sidecar, stamp: now }, true);
+  if (now !== null) writeSidecar(place, { ...sidecar, stamp: now }, true);
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { leadsOut, requireInside, writeWholeFile } from '../store/links.ts';
 import type { DiskStore } from '../store/store.ts';
 
 /**
@@ -42,7 +43,7 @@ export function openBucketSettings(store: DiskStore, staleMs: number): BucketSet
 
   const inForce = (bucket: string, file: string): string | null => {
     const path = pathOf(bucket, file);
-    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+    return isOurs(path, 'isFile') ? readFileSync(path, 'utf8') : null;
   };
 
   return {
@@ -62,12 +63,13 @@ export function openBucketSettings(store: DiskStore, staleMs: number): BucketSet
         return;
       }
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.new`, text);
+      requireInside(path, 1);
+      writeWholeFile(`${path}.new`, text);
       renameSync(`${path}.new`, path);
     },
     names(bucket, directory) {
       const path = pathOf(bucket, directory);
-      if (!existsSync(path)) return [];
+      if (!isOurs(path, 'isDirectory')) return [];
       return readdirSync(path)
         .filter((name) => !name.endsWith('.new'))
         .sort();
@@ -76,4 +78,9 @@ export function openBucketSettings(store: DiskStore, staleMs: number): BucketSet
       for (const name of pasts.keys()) if (name.startsWith(`${bucket}/`)) pasts.delete(name);
     },
   };
+}
+
+/** What is there, and is no link, nor in a directory that is one: a setting is shown to whoever asks. */
+function isOurs(path: string, kind: 'isFile' | 'isDirectory'): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.[kind]() === true && !leadsOut(path, 1);
 }

@@ -14,7 +14,7 @@ import { versionHeader } from './object-headers.ts';
 import { headerOf, type ObjectCall, type S3Answer, type S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { sizesOf } from './stored-parts.ts';
-import { endUpload, readUpload, type UploadRecord } from './upload-record.ts';
+import { endUpload, isUploadId, readUpload, type UploadRecord } from './upload-record.ts';
 import { xmlDocument } from './xml.ts';
 
 /** CompleteMultipartUpload. Sent once more after it succeeded, it succeeds again and changes nothing. */
@@ -62,7 +62,7 @@ function uploadOrEarlierAnswer(
     return readUpload(layout, id, key);
   } catch (error) {
     const digest = digestOfParts(listed);
-    const earlier = /^[\w-]+$/.test(id) ? recallCompleted(layout, id, key, digest) : null;
+    const earlier = isUploadId(id) ? recallCompleted(layout, id, key, digest) : null;
     if (earlier === null) throw error;
     return { status: 200, headers: earlier.headers, body: earlier.body };
   }

@@ -14,6 +14,7 @@ import { discard, type ReceivedBody } from '../store/body.ts';
 import { etagOf } from '../store/bucket-defaults.ts';
 import { isMissing } from '../store/fs-errors.ts';
 import type { BucketLayout } from '../store/layout.ts';
+import { leadsOut } from '../store/links.ts';
 import { S3Error } from './s3-error.ts';
 
 const uploadSchema = z.object({
@@ -64,12 +65,15 @@ export function beginUpload(layout: BucketLayout, upload: UploadRecord): string 
   return id;
 }
 
-const isUploadId = (id: string): boolean => /^[\w-]{32}$/.test(id);
+/** Whether a text has the form of an upload's id. */
+export const isUploadId = (id: string): boolean => /^[\w-]{32}$/.test(id);
 
 /** The directory of an upload. @throws S3Error NoSuchUpload for an id that could not be ours */
 function uploadDirectory(layout: BucketLayout, id: string): string {
   if (!isUploadId(id)) throw noSuchUpload();
-  return `${layout.uploads}/${id}`;
+  const directory = `${layout.uploads}/${id}`;
+  if (leadsOut(`${directory}/any`, 2)) throw noSuchUpload();
+  return directory;
 }
 
 /** @throws S3Error NoSuchUpload */
@@ -92,7 +96,7 @@ export function* uploadsOf(
   const directory = opendirSync(layout.uploads);
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
-      const upload = isUploadId(entry.name) ? uploadAt(layout, entry.name) : null;
+      const upload = isUploadId(entry.name) && entry.isDirectory() ? uploadAt(layout, entry.name) : null;
       if (upload !== null) yield { id: entry.name, upload };
     }
   } finally {

@@ -77,7 +77,7 @@ export function commitBody(
       ...saidOf(said),
     };
     const previous = known === null ? {} : { previous: recordOf(known.record) };
-    writeSidecar(place.sidecar, { ...record, ...previous }, existing !== null);
+    writeSidecar(place, { ...record, ...previous }, existing !== null);
     const path = placeBody(received.file, place, layout.objects);
     if (path === place.plain && existing?.path === place.beside) unlinkSync(place.beside);
     replaceNull(layout, place, next);
@@ -142,7 +142,7 @@ export function rewriteRecord(
     ...next.identity,
     ...saidOf(withDefaults(layout, { encryption: known.record.encryption, ...options }, nowMs)),
   };
-  writeSidecar(place.sidecar, record, true);
+  writeSidecar(place, record, true);
   replaceNull(layout, place, next);
   return toStoredObject(key, record);
 }
@@ -152,7 +152,7 @@ export function amendRecord(key: string, place: KeyPlace, patch: ObjectPatch): S
   const known = describedNow(place);
   if (known === null) return null;
   const record = amended(recordOf(known.record), patch);
-  writeSidecar(place.sidecar, record, true);
+  writeSidecar(place, record, true);
   return toStoredObject(key, record);
 }
 

@@ -81,7 +81,7 @@ export async function describe(
     const read = await readBytes(located, old, clock);
     if (read === null) continue;
     const record: BodyRecord = { ...read, ...identityByHand(layout, place, old) };
-    writeSidecar(place.sidecar, record, old !== null);
+    writeSidecar(place, record, old !== null);
     return { located, record };
   }
 }

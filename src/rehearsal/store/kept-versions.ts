@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { discard } from './body.ts';
 import { isMissing } from './fs-errors.ts';
 import type { BucketLayout, KeyPlace } from './layout.ts';
+import { leadsOut, requireInside, writeWholeFile } from './links.ts';
 import { type LocatedBody, pruneParents } from './locate.ts';
 import { type BodyRecord, parseRecord } from './sidecar.ts';
 import { NULL_VERSION, type VersionIdentity } from './versions.ts';
@@ -27,12 +28,12 @@ const UNFINISHED = '.new';
  * the current body or newer, under the current body's version id, and older ones under an id that comes again.
  */
 export function keptVersions(place: KeyPlace, current: VersionIdentity | null): readonly KeptVersion[] {
-  return counted(place, namesIn(place.versions), current);
+  return counted(place, namesIn(place), current);
 }
 
 /** {@link keptVersions}, after removing what does not count. */
 export function settledVersions(place: KeyPlace, current: VersionIdentity | null): readonly KeptVersion[] {
-  const names = namesIn(place.versions);
+  const names = namesIn(place);
   const versions = counted(place, names, current);
   const good = new Set(versions.flatMap(({ path }) => [path, path + RECORD]));
   for (const name of names) {
@@ -62,13 +63,24 @@ function counted(
   });
 }
 
-function namesIn(directory: string): readonly string[] {
+/** What a link leads to is not ours: nothing there counts, and nothing of it is removed. */
+function namesIn(place: KeyPlace): readonly string[] {
+  if (leadsElsewhere(place)) return [];
   try {
-    return readdirSync(directory);
+    return readdirSync(place.versions);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
   }
+}
+
+/** The key's directory itself may be a link too. */
+const leadsElsewhere = ({ versions, names }: KeyPlace): boolean =>
+  leadsOut(`${versions}/any`, names.length + 1);
+
+function makeDirectory(place: KeyPlace): void {
+  requireInside(`${place.versions}/any`, place.names.length + 1);
+  mkdirSync(place.versions, { recursive: true });
 }
 
 /**
@@ -82,7 +94,7 @@ export function keepBody(
   record: BodyRecord | null,
 ): void {
   const path = pathOf(place, identity);
-  mkdirSync(place.versions, { recursive: true });
+  makeDirectory(place);
   discard(path);
   linkSync(located.path, path);
   if (record !== null) writeKeptRecord(path, { ...record, ...identity });
@@ -104,7 +116,7 @@ export function writeKeptRecord(path: string, record: BodyRecord): void {
 
 /** Adds a delete marker. */
 export function writeMarker(place: KeyPlace, identity: VersionIdentity, nowMs: number): void {
-  mkdirSync(place.versions, { recursive: true });
+  makeDirectory(place);
   const text = JSON.stringify({ lastModified: new Date(nowMs).toISOString() });
   writeWhole(pathOf(place, identity) + MARKER, text);
 }
@@ -118,7 +130,7 @@ export function markerTime(version: KeptVersion): Date | null {
 }
 
 function writeWhole(path: string, text: string): void {
-  writeFileSync(path + UNFINISHED, text);
+  writeWholeFile(path + UNFINISHED, text);
   renameSync(path + UNFINISHED, path);
 }
 
@@ -144,5 +156,5 @@ export function dropNullVersions(versions: readonly KeptVersion[]): void {
 
 /** Removes a key's directory below `versions/` when nothing is left in it, and those above. */
 export function pruneVersions(layout: BucketLayout, place: KeyPlace): void {
-  pruneParents(`${place.versions}/any`, layout.versions);
+  if (!leadsElsewhere(place)) pruneParents(`${place.versions}/any`, layout.versions);
 }

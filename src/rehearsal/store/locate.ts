@@ -4,6 +4,7 @@ import { stampAt } from './body.ts';
 import { errnoOf, isMissing } from './fs-errors.ts';
 import { BODY_SUFFIX } from './key-path.ts';
 import type { KeyPlace } from './layout.ts';
+import { leadsOut, requireInside } from './links.ts';
 import type { Stamp } from './sidecar.ts';
 
 /** A body found on disk. */
@@ -16,29 +17,9 @@ export interface LocatedBody {
 export function locateBody(place: KeyPlace): LocatedBody | null {
   for (const path of [place.plain, place.beside]) {
     const stamp = stampAt(path);
-    if (stamp !== null) return leadsOut(place) ? null : { path, stamp };
+    if (stamp !== null) return leadsOut(place.plain, place.names.length) ? null : { path, stamp };
   }
   return null;
-}
-
-/** Whether a directory on the way to a key's body, `objects` included, is a link that somebody has planted there. */
-function leadsOut({ plain, names }: KeyPlace): boolean {
-  let path = plain;
-  for (let depth = names.length; depth > 0; depth -= 1) {
-    path = dirname(path);
-    if (isLink(path)) return true;
-  }
-  return false;
-}
-
-function isLink(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  } catch (error) {
-    // A file where a directory would have to be.
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 /**
@@ -46,8 +27,8 @@ function isLink(path: string): boolean {
  * stands where a directory must be is moved beside it.
  */
 export function placeBody(from: string, place: KeyPlace, objects: string): string {
+  requireInside(place.plain, place.names.length);
   // Another request may prune an emptied directory between our mkdir and rename; a few turns settle it.
-  if (leadsOut(place)) throw new Error('a symbolic link stands in the way');
   for (let turn = 0; ; turn += 1) {
     try {
       renameSync(from, place.plain);

@@ -14,6 +14,7 @@ import {
   writeMarker,
 } from './kept-versions.ts';
 import type { BucketLayout, KeyPlace } from './layout.ts';
+import { requireInside } from './links.ts';
 import { type LocatedBody, locateBody, placeBody, pruneParents } from './locate.ts';
 import { type BodyRecord, readSidecar, recordFor, recordOf, writeSidecar } from './sidecar.ts';
 import { NULL_VERSION, versioningOf } from './versions.ts';
@@ -31,6 +32,7 @@ export interface Removal {
  * @throws PreconditionFailed unless the current object has the ETag `ifMatch`, when that is given
  */
 export function removeKey(layout: BucketLayout, place: KeyPlace, nowMs: number, ifMatch?: string): Removal {
+  requireInside(place.sidecar, place.names.length);
   const existing = locateBody(place);
   if (ifMatch !== undefined && ifMatch !== describedNow(place)?.record.etag) {
     throw new PreconditionFailed('the object has another ETag');
@@ -66,6 +68,7 @@ export function removeVersionOf(
   versionId: string,
   guard: (record: BodyRecord) => void,
 ): { readonly deleteMarker: boolean } | null {
+  requireInside(place.sidecar, place.names.length);
   const existing = locateBody(place);
   const current = existing === null ? null : identityOf(layout, place, existing);
   const kept = settledVersions(place, current);
@@ -104,7 +107,7 @@ function bringBack(
   else {
     const fitting = existing === null ? null : (recordFor(old, existing.stamp) ?? old);
     const previous = fitting === null ? {} : { previous: recordOf(fitting) };
-    writeSidecar(place.sidecar, { ...known, ...previous }, old !== null);
+    writeSidecar(place, { ...known, ...previous }, old !== null);
   }
   const path = placeBody(version.path, place, layout.objects);
   if (path === place.plain && existing?.path === place.beside) unlinkSync(place.beside);

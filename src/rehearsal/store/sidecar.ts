@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CHECKSUM_ALGORITHMS, type ObjectPatch, type ObjectState, type PutOptions } from '../object-store.ts';
 import { isMissing } from './fs-errors.ts';
 import { SIDECAR_SUFFIX } from './key-path.ts';
+import type { KeyPlace } from './layout.ts';
+import { requireInside, writeWholeFile } from './links.ts';
 
 /** What identifies the bytes a record describes. Any edit by hand changes at least one of these. */
 const stampSchema = z.object({
@@ -91,17 +93,22 @@ export function parseRecord(text: string): BodyRecord | null {
   }
 }
 
-/** Writes a sidecar; over an existing one only by rename, so that a reader never meets half of it. */
-export function writeSidecar(path: string, sidecar: Sidecar, replaces: boolean): void {
+/**
+ * Writes a key's sidecar; over an existing one only by rename, so that a reader never meets half of it.
+ * @throws Error when a symbolic link leads elsewhere
+ */
+export function writeSidecar(place: KeyPlace, sidecar: Sidecar, replaces: boolean): void {
+  const path = place.sidecar;
+  requireInside(path, place.names.length);
   const text = JSON.stringify(sidecar);
   // Ends like a sidecar, hence is no name a key can take.
   const target = replaces ? `${path}${SIDECAR_SUFFIX}` : path;
   try {
-    writeFileSync(target, text);
+    writeWholeFile(target, text);
   } catch (error) {
     if (!isMissing(error)) throw error;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(target, text);
+    writeWholeFile(target, text);
   }
   if (replaces) renameSync(target, path);
 }

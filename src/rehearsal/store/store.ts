@@ -11,6 +11,7 @@ import { type ChecksumAlgorithm, DEFAULT_ALGORITHM } from './digest.ts';
 import { compareKeys } from './key-order.ts';
 import { InvalidKey } from './key-path.ts';
 import { type BucketLayout, bucketLayout, isBucketName, type KeyPlace, keyPlace } from './layout.ts';
+import { leadsOut } from './links.ts';
 import { removeKey, removeVersionOf } from './remove.ts';
 import { mergedKeys, versionOfKey, versionsAt, versionsOfKey } from './scan-versions.ts';
 import { createWalker, type WalkStart } from './walk.ts';
@@ -62,7 +63,8 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
   const exists = (bucket: string): boolean =>
     isBucketName(bucket) &&
     // A link to a directory is no bucket: it could lead anywhere.
-    lstatSync(join(buckets, bucket), { throwIfNoEntry: false })?.isDirectory() === true;
+    lstatSync(join(buckets, bucket), { throwIfNoEntry: false })?.isDirectory() === true &&
+    (prepared.has(bucket) || !linksOut(bucketLayout(directory, bucket)));
 
   const layout = (bucket: string): BucketLayout => {
     if (!exists(bucket)) throw new NoSuchBucket(`there is no bucket named ${JSON.stringify(bucket)}`);
@@ -254,6 +256,12 @@ async function headByHand(store: DiskStore, bucket: string, key: string): Promis
     return object.key === key ? object : null;
   return null;
 }
+
+/** Whether one of a bucket's own directories is a link: clearing it would clear whatever it leads to. */
+const linksOut = (at: BucketLayout): boolean =>
+  [at.objects, at.meta, at.versions, at.uploads, at.config, at.tmp].some((path) =>
+    leadsOut(`${path}/any`, 1),
+  );
 
 /** Makes a bucket's directories and clears what uploads of dead processes left. */
 function prepare(at: BucketLayout): void {
