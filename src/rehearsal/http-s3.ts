@@ -25,7 +25,8 @@ export async function answerS3Http(
   requestId: string,
 ): Promise<void> {
   const method = request.method ?? 'GET';
-  const answer = await answerOrError(options, request, response, requestId);
+  const given = await answerOrError(options, request, response, requestId);
+  const answer = await begun(given).catch((error: unknown) => refusal(error, request, requestId));
   const { body } = answer;
   const text =
     typeof body === 'string'
@@ -41,19 +42,44 @@ export async function answerS3Http(
   }
 }
 
+/**
+ * An answer whose body has given its first bytes. An object that is replaced or deleted before somebody has opened it can
+ * still be refused then; after the headers there would be nothing left but to cut the connection.
+ */
+async function begun(answer: S3Answer): Promise<S3Answer> {
+  const { body } = answer;
+  if (body === undefined || typeof body === 'string') return answer;
+  const iterator = body[Symbol.asyncIterator]();
+  let first: IteratorResult<Uint8Array> | null = await iterator.next();
+  const whole: AsyncIterator<Uint8Array> = {
+    async next() {
+      const begin = first;
+      first = null;
+      return begin ?? iterator.next();
+    },
+    // Also for whoever leaves before the first: the file is open by now.
+    async return() {
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { ...answer, body: { [Symbol.asyncIterator]: () => whole } };
+}
+
+function refusal(thrown: unknown, { url = '/', method }: IncomingMessage, requestId: string): S3Answer {
+  const error = asS3Error(thrown);
+  const { status, headers } = error;
+  if (method === 'HEAD' || status === 304) return { status, headers };
+  return { status, headers, body: errorDocument(error, url.split('?')[0] ?? '/', requestId) };
+}
+
 async function answerOrError(
   options: S3HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
 ): Promise<S3Answer> {
-  const { url = '/', method = 'GET' } = request;
-  const refuse = (thrown: unknown): S3Answer => {
-    const error = asS3Error(thrown);
-    const { status, headers } = error;
-    if (method === 'HEAD' || status === 304) return { status, headers };
-    return { status, headers, body: errorDocument(error, url.split('?')[0] ?? '/', requestId) };
-  };
+  const refuse = (thrown: unknown): S3Answer => refusal(thrown, request, requestId);
   let believed: S3Request;
   try {
     believed = await believedRequest(options.verifier, request);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -183,6 +184,15 @@ describe('a completed upload', () => {
       { Key: 'team', Value: 'ml' },
       { Key: 'stage', Value: 'raw data' },
     ]);
+  });
+
+  test('completed by several requests at once it is one object, and each is told so', async () => {
+    const versioned = 'completed-at-once';
+    const UploadId = await begin(versioned);
+    const one = await part(versioned, UploadId, 1, FIVE);
+    const answers = await Promise.all([1, 2, 3].map(() => complete(versioned, UploadId, [one])));
+    expect(new Set(answers.map(({ ETag }) => ETag)).size).toBe(1);
+    expect(readdirSync(join(rehearsal.directory, 'buckets', Bucket, 'tmp'))).toEqual([]);
   });
 
   test('is completed again with the same answer, and with no other parts', async () => {

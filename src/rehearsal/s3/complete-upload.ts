@@ -29,7 +29,20 @@ export async function completeUpload(call: ObjectCall): Promise<S3Answer> {
   const conditions = writeConditions(request);
   if (conditions.ifMatch !== undefined) present(await store.head(bucket, key));
   const parts = chooseParts(layout, id, upload, listed);
-  const received = await store.receive(bucket, concatenated(parts), upload.algorithm);
+  let received: ReceivedBody;
+  try {
+    received = await store.receive(bucket, concatenated(parts), upload.algorithm);
+    // The same request may have come twice at once: whoever is second answers as the first did.
+    const meanwhile = uploadOrEarlierAnswer(call, id, listed);
+    if ('status' in meanwhile) {
+      discard(received.file);
+      return meanwhile;
+    }
+  } catch (error) {
+    const meanwhile = uploadOrEarlierAnswer(call, id, listed);
+    if ('status' in meanwhile) return meanwhile;
+    throw error;
+  }
   let object: StoredObject;
   try {
     const checksum = upload.type === 'COMPOSITE' ? await composite(upload, parts) : received.checksum;

@@ -117,7 +117,7 @@ export interface ByteRange {
  */
 export function bodyOf(path: string, stamp: Stamp, range: ByteRange): AsyncIterable<Uint8Array> {
   if (stamp.sizeBytes <= SMALL_BYTES) {
-    const bytes = readSmall(path).subarray(range.start, range.end + 1);
+    const bytes = readSmall(path, stamp).subarray(range.start, range.end + 1);
     return (async function* () {
       if (bytes.byteLength > 0) yield bytes;
     })();
@@ -128,21 +128,26 @@ export function bodyOf(path: string, stamp: Stamp, range: ByteRange): AsyncItera
 /** For reading; should a link have come into the place of the file meanwhile, opening fails. */
 const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW;
 
-function readSmall(path: string): Buffer {
+function readSmall(path: string, stamp: Stamp): Buffer {
   const descriptor = openSync(path, NO_LINK);
   try {
+    requireSame(fstatSync(descriptor, { bigint: true }), stamp);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
+function requireSame(stat: Parameters<typeof stampOf>[0], stamp: Stamp): void {
+  const { inode, sizeBytes } = stampOf(stat);
+  if (inode !== stamp.inode || sizeBytes !== stamp.sizeBytes)
+    throw new Error('the object was replaced while it was about to be read');
+}
+
 async function* streamBody(path: string, stamp: Stamp, range: ByteRange): AsyncGenerator<Uint8Array> {
   const handle = await open(path, NO_LINK);
   try {
-    if (stampOf(await handle.stat({ bigint: true })).inode !== stamp.inode) {
-      throw new Error('the object was replaced while it was about to be read');
-    }
+    requireSame(await handle.stat({ bigint: true }), stamp);
     for (let at = range.start; at <= range.end; ) {
       const wanted = Math.min(SMALL_BYTES, range.end + 1 - at);
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
