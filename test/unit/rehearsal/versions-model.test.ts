@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } 
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
+import { isVersionId, newVersionId, sequenceOf } from '../../../src/rehearsal/store/versions.ts';
 import { scratchDirectory } from './s3-directory.ts';
 
 /** One version as S3's rules say it should be; the newest of a key comes first. */
@@ -243,3 +244,15 @@ test('a bucket holds the versions that S3 would hold, whatever was done to it', 
     { numRuns: 80 },
   );
 }, 60_000);
+
+test('a version id looks like one of S3 and knows its place', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 2 ** 40 }), (sequence) => {
+      const id = newVersionId(sequence);
+      expect(isVersionId(id)).toBe(true);
+      expect(sequenceOf(id)).toBe(sequence);
+    }),
+  );
+  expect(sequenceOf('null')).toBeNull();
+  expect(isVersionId('../null')).toBe(false);
+});
