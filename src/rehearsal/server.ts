@@ -23,12 +23,14 @@ import { bucketOfHost } from './s3/request.ts';
 import { S3_OPERATIONS } from './s3/routes.ts';
 import { S3Error } from './s3/s3-error.ts';
 import { errorDocument } from './s3/xml.ts';
-import { openObjectStore } from './store/store.ts';
+import { type DiskStore, openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
 export interface RehearsalServerOptions {
   /** Holds the S3 data, see {@link openObjectStore}. */
   readonly directory: string;
+  /** The same data, open already and with the same faults: two would remember every directory twice. */
+  readonly store?: DiskStore;
   /** A free one is taken when absent or 0. */
   readonly port?: number;
   /** `127.0.0.1` when absent; anything but loopback is refused, unless `allowOtherMachines`. */
@@ -87,7 +89,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
   const faults = options.faults ?? createFaults({ clock, log: join(options.directory, 'faults.log') });
   const withFaults = requestFaults(faults, (skewMs) => verifier?.believeClock(skewMs));
-  const store = storeWithFaults(await openObjectStore(options.directory, clock), faults);
+  const store = options.store ?? storeWithFaults(await openObjectStore(options.directory, clock), faults);
   const settings = openBucketSettings(store, options.staleSettingsMs ?? 0);
   const s3 = { verifier, withFaults, store, clock, settings, account: options.account ?? null };
   const json = { verifier, withFaults, handlers, made: rememberMade(), clock };

@@ -104,6 +104,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     }
     return startRehearsalServer({
       directory,
+      store,
       faults,
       credentials,
       region: async () => (await world.read()).region,
