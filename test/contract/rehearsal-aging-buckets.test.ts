@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AdvanceUnderWay, type Aging, openAging } from '../../../src/rehearsal/aging/aging.ts';
-import { type Clock, openClock } from '../../../src/rehearsal/clock.ts';
-import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
-import { DAY } from './aging-facts.ts';
+import { AdvanceUnderWay, type Aging, openAging } from '../../src/rehearsal/aging/aging.ts';
+import { type Clock, openClock } from '../../src/rehearsal/clock.ts';
+import { type DiskStore, openObjectStore } from '../../src/rehearsal/store/store.ts';
+import { DAY } from '../unit/rehearsal/aging-facts.ts';
 
 let directory: string;
 let clock: Clock;

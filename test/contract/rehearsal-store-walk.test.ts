@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildListing } from '../../../src/rehearsal/store/listing.ts';
-import { createWalker } from '../../../src/rehearsal/store/walk.ts';
-import { scratchDirectory } from './s3-directory.ts';
+import { buildListing } from '../../src/rehearsal/store/listing.ts';
+import { createWalker } from '../../src/rehearsal/store/walk.ts';
+import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
 
 /** Directories in the order in which they were read. */
 const read = vi.hoisted(() => [] as string[]);

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
-import { isVersionId, newVersionId, sequenceOf } from '../../../src/rehearsal/store/versions.ts';
-import { scratchDirectory } from './s3-directory.ts';
+import { type DiskStore, openObjectStore } from '../../src/rehearsal/store/store.ts';
+import { isVersionId, newVersionId, sequenceOf } from '../../src/rehearsal/store/versions.ts';
+import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
 
 /** One version as S3's rules say it should be; the newest of a key comes first. */
 interface ModelVersion {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
-import { scratchDirectory } from './s3-directory.ts';
+import { type DiskStore, openObjectStore } from '../../src/rehearsal/store/store.ts';
+import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
 
 /** How many more changes to the disk succeed before the process counts as killed. */
 const life = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }));
