@@ -1,4 +1,4 @@
-import { brokenLimit, type Limits, limitOf } from './model-limits.ts';
+import { brokenLimit, type Limit, type Limits, limitOf } from './model-limits.ts';
 
 /** One shape of an AWS API as the SDK ships it at run time, unresolved; see {@link problemsWith}. */
 type Shape = unknown;
@@ -133,4 +133,14 @@ export function operationsOf(sdk: Readonly<Record<string, unknown>>): readonly s
 export function enumValues(sdk: Readonly<Record<string, unknown>>, name: string): readonly string[] | null {
   const found = sdk[name];
   return isObject(found) ? Object.values(found).filter((v): v is string => typeof v === 'string') : null;
+}
+
+/**
+ * The limit that a member be one of an SDK enum's words.
+ * @throws Error when the package has no such enum: an empty limit would refuse everything
+ */
+export function enumLimit(sdk: Readonly<Record<string, unknown>>, name: string): Limit {
+  const values = enumValues(sdk, name);
+  if (values === null) throw new Error(`the SDK has no enum ${name}`);
+  return { values };
 }

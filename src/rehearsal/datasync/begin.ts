@@ -9,7 +9,13 @@ import type { Engine } from './engine.ts';
 import { requireManifest } from './manifest.ts';
 import { isBusy, MAX_QUEUED_PER_TASK } from './queue.ts';
 import { invalidRequest } from './refusals.ts';
-import { type ExecutionRecord, isFinal, type Resources, type TaskRecord } from './resources.ts';
+import {
+  type ExecutionRecord,
+  isFinal,
+  type Resources,
+  type TaskRecord,
+  UNBEGUN_PHASES,
+} from './resources.ts';
 import { tagMap } from './rules.ts';
 import { settle } from './settings.ts';
 import { findTask, locationsOfTask, optionContext } from './tasks.ts';
@@ -86,14 +92,7 @@ export async function beginExecution(
     launchedAtMs: null,
     endedAtMs: null,
     counters: newCounters(),
-    phases: {
-      prepare: 'PENDING',
-      transfer: 'PENDING',
-      verify: 'PENDING',
-      prepareMs: 0,
-      transferMs: 0,
-      verifyMs: 0,
-    },
+    phases: UNBEGUN_PHASES,
     errorCode: null,
     errorDetail: null,
     reportResult: settings.report === null ? null : { status: 'PENDING', errorDetail: null },

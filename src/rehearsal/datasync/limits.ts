@@ -1,13 +1,8 @@
 import * as sdk from '@aws-sdk/client-datasync';
-import { enumValues } from '../model.ts';
+import { enumLimit } from '../model.ts';
 import type { Limit, Limits } from '../model-limits.ts';
 
-/** Throws at start when the SDK has no such enum: an empty one would refuse everything. */
-function oneOf(enumName: string): Limit {
-  const values = enumValues(sdk, enumName);
-  if (values === null) throw new Error(`the SDK has no enum ${enumName}`);
-  return { values };
-}
+const oneOf = (enumName: string): Limit => enumLimit(sdk, enumName);
 
 const PARTITION = 'aws[a-z-]*';
 const arn = (service: string, rest: string): RegExp =>

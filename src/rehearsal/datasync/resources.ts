@@ -108,6 +108,26 @@ export type ExecutionStatus =
   | 'ERROR';
 export type PhaseStatus = 'PENDING' | 'SUCCESS' | 'ERROR';
 
+/** How each phase ended, and how long it took on the rehearsal's clock. */
+export interface Phases {
+  readonly prepare: PhaseStatus;
+  readonly transfer: PhaseStatus;
+  readonly verify: PhaseStatus;
+  readonly prepareMs: number;
+  readonly transferMs: number;
+  readonly verifyMs: number;
+}
+
+/** The phases of an execution that has not begun. */
+export const UNBEGUN_PHASES: Phases = {
+  prepare: 'PENDING',
+  transfer: 'PENDING',
+  verify: 'PENDING',
+  prepareMs: 0,
+  transferMs: 0,
+  verifyMs: 0,
+};
+
 export interface ExecutionRecord extends Tagged, Settings {
   readonly taskArn: string;
   readonly mode: TaskMode;
@@ -117,14 +137,7 @@ export interface ExecutionRecord extends Tagged, Settings {
   readonly launchedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly counters: Counters;
-  readonly phases: {
-    readonly prepare: PhaseStatus;
-    readonly transfer: PhaseStatus;
-    readonly verify: PhaseStatus;
-    readonly prepareMs: number;
-    readonly transferMs: number;
-    readonly verifyMs: number;
-  };
+  readonly phases: Phases;
   readonly errorCode: string | null;
   readonly errorDetail: string | null;
   /** Null when no report was asked for. */

@@ -15,6 +15,7 @@ import { etagOf } from '../store/bucket-defaults.ts';
 import { isMissing } from '../store/fs-errors.ts';
 import type { BucketLayout } from '../store/layout.ts';
 import { leadsOut } from '../store/links.ts';
+import { encryptionSchema, retentionSchema } from '../store/sidecar.ts';
 import { S3Error } from './s3-error.ts';
 
 const uploadSchema = z.object({
@@ -25,15 +26,9 @@ const uploadSchema = z.object({
   metadata: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
   storageClass: z.string(),
-  encryption: z
-    .object({
-      algorithm: z.string(),
-      keyId: z.string().exactOptional(),
-      bucketKey: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
+  encryption: encryptionSchema.exactOptional(),
   tags: z.record(z.string(), z.string()).exactOptional(),
-  retention: z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() }).exactOptional(),
+  retention: retentionSchema.exactOptional(),
   legalHold: z.boolean().exactOptional(),
   algorithm: z.enum(CHECKSUM_ALGORITHMS),
   type: z.enum(['FULL_OBJECT', 'COMPOSITE']),

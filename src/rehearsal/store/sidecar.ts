@@ -16,6 +16,16 @@ const stampSchema = z.object({
 });
 export type Stamp = z.output<typeof stampSchema>;
 
+/** How an object is encrypted, as records on disk have it. */
+export const encryptionSchema = z.object({
+  algorithm: z.string(),
+  keyId: z.string().exactOptional(),
+  bucketKey: z.boolean().exactOptional(),
+});
+
+/** Object Lock's retention, as records on disk have it; `until` is ISO 8601. */
+export const retentionSchema = z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() });
+
 const recordSchema = z.object({
   stamp: stampSchema,
   etag: z.string(),
@@ -33,19 +43,13 @@ const recordSchema = z.object({
   /** Which of the key's versions it is, the newest has the highest; absent: 0. */
   sequence: z.number().exactOptional(),
   headers: z.record(z.string(), z.string()).exactOptional(),
-  encryption: z
-    .object({
-      algorithm: z.string(),
-      keyId: z.string().exactOptional(),
-      bucketKey: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
+  encryption: encryptionSchema.exactOptional(),
   tags: z.record(z.string(), z.string()).exactOptional(),
   classSince: z.string().exactOptional(),
   restore: z
     .object({ tier: z.string(), requestedAt: z.string(), readyAt: z.string(), expiresAt: z.string() })
     .exactOptional(),
-  retention: z.object({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), until: z.string() }).exactOptional(),
+  retention: retentionSchema.exactOptional(),
   legalHold: z.boolean().exactOptional(),
   parts: z
     .object({

@@ -7,10 +7,11 @@ import { newCounters } from '../../../src/rehearsal/datasync/counters.ts';
 import { type JobFaults, NO_FAULTS } from '../../../src/rehearsal/datasync/job.ts';
 import { createLink } from '../../../src/rehearsal/datasync/link.ts';
 import { settleOptions } from '../../../src/rehearsal/datasync/options.ts';
-import type {
-  ExecutionRecord,
-  S3Location,
-  SourceLocation,
+import {
+  type ExecutionRecord,
+  type S3Location,
+  type SourceLocation,
+  UNBEGUN_PHASES,
 } from '../../../src/rehearsal/datasync/resources.ts';
 import { type RunEnd, run } from '../../../src/rehearsal/datasync/run.ts';
 import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
@@ -73,14 +74,7 @@ beforeEach(async () => {
     launchedAtMs: 0,
     endedAtMs: null,
     counters: newCounters(),
-    phases: {
-      prepare: 'PENDING',
-      transfer: 'PENDING',
-      verify: 'PENDING',
-      prepareMs: 0,
-      transferMs: 0,
-      verifyMs: 0,
-    },
+    phases: UNBEGUN_PHASES,
     errorCode: null,
     errorDetail: null,
     reportResult: { status: 'PENDING', errorDetail: null },
