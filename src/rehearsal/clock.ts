@@ -58,7 +58,7 @@ function shownAt(anchors: readonly Anchor[], realMs: number): number {
   return anchor === undefined ? realMs : anchor.clockMs + (realMs - anchor.realMs) * anchor.speedUp;
 }
 
-function readAnchors(file: string): Anchor[] {
+function readAnchors(file: string): readonly Anchor[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -81,29 +81,29 @@ function readAnchors(file: string): Anchor[] {
 export function openClock(directory: string, speedUp = 1): Clock {
   if (!(speedUp > 0)) throw new RangeError('the speed-up must be positive');
   const file = join(directory, 'clock.json');
-  const anchors = readAnchors(file);
+  let anchors = readAnchors(file);
   const movers = new Set<() => void>();
   let untilMs = 0;
 
-  const save = (realMs: number): void => {
-    untilMs = realMs + NOTE_EVERY_MS;
+  // The disk first: a time that was shown and not written down would be taken back by the next start.
+  const save = (next: readonly Anchor[], realMs: number): void => {
+    const until = realMs + NOTE_EVERY_MS;
     mkdirSync(directory, { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify({ anchors, untilMs }));
+    writeFileSync(`${file}.new`, JSON.stringify({ anchors: next, untilMs: until }));
     renameSync(`${file}.new`, file);
-  };
-  const anchor = (clockMs: number, realMs: number, rate: number): void => {
-    anchors.push({ realMs, clockMs, speedUp: rate });
-    save(realMs);
+    anchors = next;
+    untilMs = until;
   };
 
   const now = (): number => {
     const realMs = Date.now();
-    if (speedUp !== 1 && realMs > untilMs) save(realMs);
+    if (speedUp !== 1 && realMs > untilMs) save(anchors, realMs);
     return shownAt(anchors, realMs);
   };
 
   const opened = Date.now();
-  if (speedUp !== (anchors.at(-1)?.speedUp ?? 1)) anchor(shownAt(anchors, opened), opened, speedUp);
+  if (speedUp !== (anchors.at(-1)?.speedUp ?? 1))
+    save([...anchors, { realMs: opened, clockMs: shownAt(anchors, opened), speedUp }], opened);
   let rate = speedUp;
 
   return {
@@ -131,16 +131,17 @@ export function openClock(directory: string, speedUp = 1): Clock {
       const realMs = Date.now();
       const clockMs = shownAt(anchors, realMs) + ms;
       // Midnights that pass in one move are many; the moments between them tell nobody anything.
-      if (realMs - (anchors.at(-1)?.realMs ?? 0) < ONE_MOVE_MS && anchors.at(-1)?.speedUp === rate)
-        anchors.pop();
-      anchor(clockMs, realMs, rate);
+      const last = anchors.at(-1);
+      const follows = last?.speedUp === rate && realMs - last.realMs < ONE_MOVE_MS;
+      const kept = follows ? anchors.slice(0, -1) : anchors;
+      save([...kept, { realMs, clockMs, speedUp: rate }], realMs);
       for (const move of movers) move();
     },
     close() {
       if (rate === 1) return;
       const realMs = Date.now();
+      save([...anchors, { realMs, clockMs: shownAt(anchors, realMs), speedUp: 1 }], realMs);
       rate = 1;
-      anchor(shownAt(anchors, realMs), realMs, 1);
     },
   };
 }
