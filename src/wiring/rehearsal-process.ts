@@ -8,6 +8,7 @@ import { HeadwaterError } from '../errors.ts';
 import { withLock } from '../locks/file-lock.ts';
 import type { StartOptions } from '../rehearsal/start.ts';
 import type { World } from '../rehearsal/world.ts';
+import type { Served } from '../views/rehearsal-text.ts';
 import type { Project } from './project.ts';
 import { paceOf } from './rehearsal-pace.ts';
 
@@ -98,7 +99,14 @@ export async function serveRehearsal(project: Project, how: ServeOptions): Promi
     process.once('SIGTERM', end).once('SIGINT', end);
     await replace(join(directory, 'endpoint.json'), { endpoint: server.endpoint, pid: process.pid });
     const { endpoint, credentialsFile, faultSeed } = server;
-    return { endpoint, credentialsFile, faultSeed, ended: ended.then(() => server.close()) };
+    return {
+      migration: project.config.migration,
+      endpoint,
+      credentialsFile,
+      faultSeed,
+      open: how.allowOtherMachines === true,
+      ended: ended.then(() => server.close()),
+    };
   });
 }
 
@@ -109,12 +117,7 @@ export type ServeOptions = Pick<
 >;
 
 /** A rehearsal being served; `ended` resolves after it has closed. */
-export interface Serving {
-  readonly endpoint: string;
-  /** The key pair that requests are signed with, as a shared credentials file. */
-  readonly credentialsFile: string;
-  /** Brings the same faults again; null when none are to happen. */
-  readonly faultSeed: number | null;
+export interface Serving extends Served {
   readonly ended: Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
+import { alreadyText, servingText } from '../../views/rehearsal-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
+import { serveOptions } from '../../wiring/rehearsal-flags.ts';
 import { findRehearsal, serveRehearsal } from '../../wiring/rehearsal-process.ts';
-import { alreadyText, serveOptions, servingText } from '../../wiring/rehearsal-text.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater rehearsal start` */
@@ -50,9 +51,8 @@ export default class RehearsalStart extends HeadwaterCommand {
       this.log(alreadyText(endpoint));
       return { endpoint, startedNow: false };
     }
-    const says = servingText(project, serving, flags['allow-other-machines']);
     // The value comes when it ended; who waits for it has to know where it serves before.
-    this[this.jsonEnabled() ? 'logToStderr' : 'log'](says);
+    this[this.jsonEnabled() ? 'logToStderr' : 'log'](servingText(serving));
     await serving.ended;
     return { endpoint: serving.endpoint, startedNow: true };
   }
