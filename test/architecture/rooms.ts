@@ -44,7 +44,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ...FREE,
   },
   'adapters/catalog': { mayImport: [...CORE, 'locks', 'ports'], packages: ['@duckdb/', 'zod'], ...FREE },
-  'adapters/shares': { mayImport: [...CORE, 'locks', 'ports'], packages: ['hash-wasm', 'p-map'], ...FREE },
+  'adapters/shares': {
+    mayImport: [...CORE, 'locks', 'ports'],
+    packages: ['hash-wasm', 'koffi', 'p-map'],
+    ...FREE,
+  },
+  'adapters/listings': {
+    mayImport: [...CORE, 'locks', 'ports'],
+    packages: ['csv-parse', 'node-sqlite3-wasm', 'zod'],
+    ...FREE,
+  },
   'adapters/ledger': { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
   rehearsal: {
     mayImport: ['errors'],
