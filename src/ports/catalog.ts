@@ -3,6 +3,7 @@ import type { Entry, EntryKind, UnreadableSubtree } from '../inventory/entry.ts'
 import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { ListedObject } from './bucket.ts';
+import type { SideTables } from './side-tables.ts';
 
 /** Collects one scan. Nothing is visible to readers until `finish`; `abort` leaves no trace. */
 export interface InventoryWriter {
@@ -95,7 +96,7 @@ export interface ScanDifference {
 }
 
 /** Inventories and comparisons, kept as Parquet and queried out of core. */
-export interface Catalog {
+export interface Catalog extends SideTables {
   /** `purpose: 'scan'` is found by `latest`; `freeze` is kept as evidence of a cut-over and is not. */
   startInventory(start: {
     readonly share: string;

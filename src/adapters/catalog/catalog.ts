@@ -7,6 +7,7 @@ import { sha256Of } from './file-digest.ts';
 import { earlierEntriesFiles, entriesFile, findInventory, latestInventory } from './inventory-files.ts';
 import { startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
+import { sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
@@ -22,7 +23,7 @@ const MEMORY_LIMIT = '2GB';
 
 /**
  * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each an
- * `entries.parquet` with its `inventory.json`, and `tmp/` for what is unfinished. Nothing is written until needed.
+ * `entries.parquet` with its `inventory.json` and a folder a side table, and `tmp/` for what is unfinished. Nothing is written until needed.
  */
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
@@ -50,6 +51,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       const earlier = await earlierEntriesFiles(home, inventory);
       return startComparison(home, database, { entries, earlier }, rules, resolve(target));
     },
+    ...sideTables(home, database, now),
     listVerdicts: (file, verdict, limit) => listVerdicts(database, resolve(file), verdict, limit),
     close: () => database.close(),
   };

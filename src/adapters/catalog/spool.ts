@@ -10,9 +10,9 @@ import type { Database } from './database.ts';
 import { copyToParquet, parquet } from './sql.ts';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */
-const CHUNK_ROWS = 2048;
+export const CHUNK_ROWS = 2048;
 /** Rows kept in memory before they become a compressed part on disk: four Parquet row groups. */
-const PART_ROWS = 491_520;
+export const PART_ROWS = 491_520;
 
 export interface SpoolColumn<T> {
   readonly name: string;
@@ -90,7 +90,8 @@ export async function createSpool<T>(
   };
 }
 
-async function openTable<T>(
+/** An empty temporary table `spool` of this connection, and its appender. */
+export async function openTable<T>(
   connection: DuckDBConnection,
   columns: readonly SpoolColumn<T>[],
 ): Promise<DuckDBAppender> {
@@ -100,7 +101,8 @@ async function openTable<T>(
   return connection.createAppender('spool', null, 'temp');
 }
 
-function chunkOf<T>(rows: readonly T[], columns: readonly SpoolColumn<T>[]): DuckDBDataChunk {
+/** Rows as a data chunk; at most {@link CHUNK_ROWS}. */
+export function chunkOf<T>(rows: readonly T[], columns: readonly SpoolColumn<T>[]): DuckDBDataChunk {
   const chunk = DuckDBDataChunk.create(
     columns.map((column) => column.type),
     rows.length,
