@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** How a mounted directory behaves; `bench/delayfs.c` says what each of these means. */
+export interface DelayedOptions {
+  /** Microseconds a call. */
+  readonly delayUs?: number;
+  readonly jitterUs?: number;
+  readonly threads?: number;
+  readonly entryMs?: number;
+  readonly attrMs?: number;
+  /** `PATTERN=ERRNO[@N][:CALL]` */
+  readonly fail?: readonly string[];
+  /** `PATTERN[:CALL]` */
+  readonly hang?: readonly string[];
+  readonly unknownTypes?: boolean;
+}
+
+/** Calls that came, by their kind, and how many waited at the same time at most. */
+export interface DelayedCalls {
+  readonly mostAtOnce: number;
+  readonly getattr: number;
+  readonly readlink: number;
+  readonly open: number;
+  readonly read: number;
+  readonly opendir: number;
+  readonly readdir: number;
+  readonly xattr: number;
+}
+
+export interface DelayedMount {
+  /** Where the directory is seen. */
+  readonly path: string;
+  /** Unmounts; may be called again. */
+  stop(): Promise<DelayedCalls>;
+}
+
+const SOURCE = fileURLToPath(new URL('../../bench/delayfs.c', import.meta.url));
+const READY_MS = 10_000;
+
+const flagsOfFuse = (): readonly string[] | undefined => {
+  const asked = spawnSync('pkg-config', ['--cflags', '--libs', 'fuse3'], { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout.trim().split(/\s+/) : undefined;
+};
+
+/** What a delayed mount lacks on this machine; tests skip themselves and show it. */
+export function delayedMountLacks(): string | undefined {
+  try {
+    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
+  } catch {
+    return '/dev/fuse';
+  }
+  for (const program of ['gcc', 'pkg-config', 'fusermount3']) {
+    if (spawnSync(program, ['--version']).error !== undefined) return program;
+  }
+  return flagsOfFuse() === undefined ? 'libfuse3-dev' : undefined;
+}
+
+/** Compiles the program; it is quick enough to be done for each mount, and so nothing is left that another process could change. */
+function compileInto(path: string): void {
+  const made = spawnSync('gcc', ['-O2', '-o', path, SOURCE, ...(flagsOfFuse() ?? [])], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`gcc: ${made.stderr}`);
+}
+
+/** mountinfo writes spaces and the like as octal; the paths made here have none. */
+const isMounted = (path: string): boolean =>
+  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
+
+const argumentsOf = (options: DelayedOptions): readonly string[] => [
+  ...(
+    [
+      ['--delay-us', options.delayUs],
+      ['--jitter', options.jitterUs],
+      ['--threads', options.threads],
+      ['--entry-ms', options.entryMs],
+      ['--attr-ms', options.attrMs],
+    ] as const
+  ).flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
+  ...(options.fail ?? []).flatMap((rule) => ['--fail', rule]),
+  ...(options.hang ?? []).flatMap((rule) => ['--hang', rule]),
+  ...(options.unknownTypes === true ? ['--unknown-types'] : []),
+];
+
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Resolves to whether it ended in time. */
+const endsWithin = async (child: ChildProcess, ms: number): Promise<boolean> =>
+  ended(child) || (await Promise.race([once(child, 'exit').then(() => true), wait(ms, false)]));
+
+/**
+ * Shows `source` through a slow mount, until `stop` or the end of this process.
+ * Throws when it is not there within ten seconds, with what the program said.
+ */
+export async function mountDelayed(source: string, options: DelayedOptions = {}): Promise<DelayedMount> {
+  const place = await mkdtemp(join(tmpdir(), 'headwater-delayed-'));
+  const [binary, stats, folder] = [join(place, 'delayfs'), join(place, 'calls.json'), join(place, 'mount')];
+  await mkdir(folder);
+  compileInto(binary);
+  const child = spawn(
+    binary,
+    [...argumentsOf(options), '--with-parent', '--stats', stats, '--', source, folder],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  child.stderr.on('data', (piece) => {
+    said += piece;
+  });
+  const stop = async (): Promise<DelayedCalls> => {
+    child.kill('SIGTERM');
+    if (!(await endsWithin(child, 5000))) {
+      if (spawnSync('fusermount3', ['-u', folder]).status !== 0) spawnSync('fusermount3', ['-uz', folder]);
+      child.kill('SIGKILL');
+      await endsWithin(child, 5000);
+    }
+    if (isMounted(folder)) spawnSync('fusermount3', ['-uz', folder]);
+    const calls = (await readFile(stats, 'utf8').catch(() => undefined)) ?? kept;
+    kept = calls;
+    await rmdir(folder).catch(() => undefined);
+    if (!isMounted(folder)) await rm(place, { recursive: true, force: true });
+    if (calls === undefined) throw new Error(`delayfs was ended by force: ${said}`);
+    return JSON.parse(calls);
+  };
+  let kept: string | undefined;
+  const from = Date.now();
+  while (!isMounted(folder) && !ended(child) && Date.now() - from < READY_MS) await wait(5);
+  if (ended(child) || !isMounted(folder)) {
+    await stop().catch(() => undefined);
+    throw new Error(`delayfs did not mount ${source}: ${said}`);
+  }
+  return { path: folder, stop };
+}
