@@ -2,6 +2,7 @@ import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts
 import type { Entry, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
 import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
+import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { ListedObject } from './bucket.ts';
 import type { SideTables } from './side-tables.ts';
 
@@ -115,6 +116,11 @@ export interface Catalog extends SideTables {
     rules: KeyRules,
     at: { readonly now: Date; readonly coldAfterDays: number },
   ): Promise<Profile>;
+  /** All files of an inventory cut in several ways, for people; a plan needs the profile alone. */
+  breakdown(
+    inventory: Inventory,
+    at: { readonly now: Date; readonly coldAfterDays: number },
+  ): Promise<Breakdown>;
   difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;

@@ -7,6 +7,7 @@ import { sha256Of } from './file-digest.ts';
 import { earlierEntriesFiles, entriesFile, findInventory, latestInventory } from './inventory-files.ts';
 import { startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
+import { breakdownOf } from './profile-breakdown.ts';
 import { sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
 
@@ -44,6 +45,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     },
     profile: async (inventory, rules, at) =>
       profileOf(database, inventory, await entriesFile(home, inventory), rules, at),
+    breakdown: async (inventory, at) =>
+      breakdownOf(database, inventory, [await entriesFile(home, inventory)], at),
     difference: async (before, after) =>
       differenceOf(database, await entriesFile(home, before), await entriesFile(home, after)),
     compare: async (inventory, rules, target) => {
