@@ -6,6 +6,8 @@ import { ENTRY_KINDS, type Entry } from './entry.ts';
  */
 export interface EntryBatch {
   readonly rows: number;
+  /** Sum of the sizes of the files among them. */
+  readonly fileBytes: number;
   /**
    * Raw paths relative to the share's root, one after the other, each followed by one NUL byte (which no path holds, so
    * that one look at the whole buffer tells whether all of them are UTF-8).
@@ -31,6 +33,8 @@ export interface EntryBatch {
   readonly linkTargets: Uint8Array;
   /** For row i its target is `linkTargets[linkOffsets[i] .. linkOffsets[i + 1] - 1]`; no target when both are equal. */
   readonly linkOffsets: Uint32Array;
+  /** Number of the directory listing each row came from; what an interrupted scan must forget is found by it. */
+  readonly listings: Uint32Array;
 }
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -42,12 +46,13 @@ export function clampedNs(ns: bigint): bigint {
 }
 
 /** The columns of some entries, in their order. For sources that have objects anyway; the fast walk fills columns itself. */
-export function batchOf(entries: readonly Entry[]): EntryBatch {
+export function batchOf(entries: readonly Entry[], listing = 0): EntryBatch {
   const rows = entries.length;
   const paths = packed(entries.map(({ path }) => path));
   const links = packed(entries.map(({ linkTarget }) => linkTarget));
   return {
     rows,
+    fileBytes: entries.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'file' ? sizeBytes : 0), 0),
     paths: paths.bytes,
     pathOffsets: paths.offsets,
     kinds: Uint8Array.from(entries, ({ kind }) => ENTRY_KINDS.indexOf(kind)),
@@ -64,6 +69,7 @@ export function batchOf(entries: readonly Entry[]): EntryBatch {
     allocatedBytes: BigInt64Array.from(entries, ({ allocatedBytes }) => BigInt(allocatedBytes)),
     linkTargets: links.bytes,
     linkOffsets: links.offsets,
+    listings: new Uint32Array(rows).fill(listing),
   };
 }
 

@@ -32,6 +32,23 @@ export interface Entry {
   readonly linkTarget: Uint8Array | null;
 }
 
+/** Columns that a listing made by another program may know nothing of. */
+export const ENTRY_COLUMN_NAMES = [
+  'size_bytes',
+  'mtime_ns',
+  'atime_ns',
+  'ctime_ns',
+  'mode',
+  'uid',
+  'gid',
+  'nlink',
+  'inode',
+  'device',
+  'allocated_bytes',
+  'link_target',
+] as const;
+export type EntryColumn = (typeof ENTRY_COLUMN_NAMES)[number];
+
 /** A directory the scan could not list. Its subtree is unknown, so the inventory is incomplete. */
 export interface UnreadableSubtree {
   readonly path: Uint8Array;

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ENTRY_COLUMN_NAMES } from './entry.ts';
 
 /** A path as people and JSON see it: safe text, plus the exact bytes when the text cannot carry them. */
 export const shownPath = z.strictObject({
@@ -9,34 +11,70 @@ export const shownPath = z.strictObject({
 });
 export type ShownPath = z.output<typeof shownPath>;
 
-/** The description that lies beside an inventory's Parquet file. */
+const count = z.number().int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Where the rows come from. */
+export const originSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('scan'),
+    /** How often the scan was started until it was through; 1 when nothing interrupted it. */
+    attempts: z.number().int().positive(),
+  }),
+  z.strictObject({
+    kind: z.literal('import'),
+    /** The listing's format: `find`, `rclone`, ... */
+    format: z.string(),
+    files: z.array(z.strictObject({ name: shownPath, sizeBytes: count, sha256 })),
+    /** Columns of the inventory that the format knows nothing of; they are NULL. */
+    unknown: z.array(z.enum(ENTRY_COLUMN_NAMES)),
+    /** lines = entries + rejected + ignored. */
+    lines: count,
+    rejected: count,
+    ignored: count,
+  }),
+]);
+export type InventoryOrigin = z.output<typeof originSchema>;
+
+/** The description that lies beside an inventory's Parquet files. */
 export const inventorySchema = z.strictObject({
-  format: z.literal('headwater-inventory/1'),
+  format: z.literal('headwater-inventory/2'),
   /** Sortable: `20261121T113600123Z`. */
   id: z.string(),
   share: z.string(),
   protocol: z.enum(['nfs', 'smb']),
-  /** Absolute path of the mount that was walked. */
+  /** Absolute path of the mount that was walked; of an import, what stood before the paths in the listing. */
   root: z.string(),
+  origin: originSchema,
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** False when a subtree could not be read: then no plan treats it as the whole share. */
   complete: z.boolean(),
   unreadable: z.array(z.strictObject({ path: shownPath, errorCode: z.string() })),
   counts: z.strictObject({
-    entries: z.number().int().nonnegative(),
-    files: z.number().int().nonnegative(),
-    directories: z.number().int().nonnegative(),
-    symlinks: z.number().int().nonnegative(),
-    others: z.number().int().nonnegative(),
-    fileBytes: z.number().int().nonnegative(),
+    entries: count,
+    files: count,
+    directories: count,
+    symlinks: count,
+    others: count,
+    fileBytes: count,
   }),
   parquet: z.strictObject({
-    /** File name beside this description. */
-    file: z.string(),
-    sizeBytes: z.number().int().nonnegative(),
-    /** SHA-256 of the Parquet file, hex: the inventory's digest everywhere. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Names beside this description; each row is in one of them, in no order. */
+    files: z.array(z.strictObject({ file: z.string(), rows: count, sizeBytes: count, sha256 })),
+    sizeBytes: count,
+    /** SHA-256, hex, over the files' digests and names as `sha256sum` prints them: the inventory's digest everywhere. */
+    sha256,
   }),
 });
 export type Inventory = z.output<typeof inventorySchema>;
+/** One Parquet file of an inventory. */
+export type InventoryPart = Inventory['parquet']['files'][number];
+
+/** The digest of an inventory from those of its Parquet files: the same as `sha256sum *.parquet | sha256sum`. */
+export function partsDigest(parts: readonly Pick<InventoryPart, 'file' | 'sha256'>[]): string {
+  const lines = parts.map((part) => `${part.sha256}  ${part.file}\n`).toSorted(byFileName);
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+const byFileName = (a: string, b: string): number => (a.slice(66) < b.slice(66) ? -1 : 1);

@@ -1,16 +1,53 @@
 import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts';
-import type { Entry, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
-import type { Inventory, ShownPath } from '../inventory/inventory.ts';
+import type { EntryColumn, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
+import type { EntryBatch } from '../inventory/entry-batch.ts';
+import type { Inventory, InventoryOrigin, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { ListedObject } from './bucket.ts';
+import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
-/** Collects one scan. Nothing is visible to readers until `finish`; `abort` leaves no trace. */
+/** What is to be collected. */
+export interface InventoryStart {
+  readonly share: string;
+  readonly protocol: 'nfs' | 'smb';
+  readonly root: string;
+  /** `scan` is found by `latest`; `freeze` is kept as evidence of a cut-over and is not. */
+  readonly purpose: 'scan' | 'freeze';
+  /** Identity of the walked root: a scan goes on only where the same directory answers. Absent for an import. */
+  readonly rootIdentity?: RootIdentity;
+  /** `continue`: go on with an unfinished scan of the share, if there is one. `fresh` (default): drop it. */
+  readonly unfinished?: 'continue' | 'fresh';
+  /** Columns that nothing is known of; they become NULL. */
+  readonly unknown?: readonly EntryColumn[];
+}
+
+/** Where an interrupted scan stands. */
+export interface Unfinished {
+  readonly startedAt: string;
+  /** This attempt included. */
+  readonly attempts: number;
+  readonly entries: number;
+  readonly fileBytes: number;
+  /** The listing number to go on with. */
+  readonly nextListing: number;
+  /** Directories that were found and not listed yet, in no order; the root is the empty path. */
+  pending(): AsyncIterable<Uint8Array>;
+}
+
+/** Collects one inventory. Nothing is visible to readers until `finish`. Calls may overlap; rows keep their order. */
 export interface InventoryWriter {
-  add(entries: readonly Entry[]): Promise<void>;
+  /** Set when this goes on with an unfinished scan. */
+  readonly unfinished: Unfinished | null;
+  add(batch: EntryBatch): Promise<void>;
+  /** Directories whose rows have all been added: an interrupted scan does not list them again. */
+  listed(directories: readonly ListedDirectory[]): Promise<void>;
   unreadable(subtree: UnreadableSubtree): void;
-  finish(): Promise<Inventory>;
+  finish(imported?: Extract<InventoryOrigin, { kind: 'import' }>): Promise<Inventory>;
+  /** Ends for now: what was listed whole is kept for the next scan of the share; a freeze, or nothing, is dropped. */
+  suspend(): Promise<void>;
+  /** Leaves no trace. */
   abort(): Promise<void>;
 }
 
@@ -98,18 +135,15 @@ export interface ScanDifference {
 
 /** Inventories and comparisons, kept as Parquet and queried out of core. */
 export interface Catalog extends SideTables {
-  /** `purpose: 'scan'` is found by `latest`; `freeze` is kept as evidence of a cut-over and is not. */
-  startInventory(start: {
-    readonly share: string;
-    readonly protocol: 'nfs' | 'smb';
-    readonly root: string;
-    readonly purpose: 'scan' | 'freeze';
-  }): Promise<InventoryWriter>;
+  /** Throws HeadwaterError `scan-running` (held) while another process collects one of the same share. */
+  startInventory(start: InventoryStart): Promise<InventoryWriter>;
+  /** The newest inventories of purpose `scan`, newest first. */
+  inventories(share: string): Promise<readonly Inventory[]>;
   /** The newest inventory of purpose `scan`, or null. */
   latest(share: string): Promise<Inventory | null>;
   /** Any inventory by id, or null. */
   inventory(share: string, id: string): Promise<Inventory | null>;
-  /** True when the Parquet file still has the digest its description names. */
+  /** True when every Parquet file still has the digest its description names. */
   intact(inventory: Inventory): Promise<boolean>;
   profile(
     inventory: Inventory,

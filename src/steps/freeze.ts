@@ -17,7 +17,7 @@ export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): P
     protocol: step.protocol,
     root,
     purpose: 'freeze',
-    onProgress: (entries) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
+    onProgress: ({ entries }) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
   });
   if (!inventory.complete) return incomplete(step.share, inventory.unreadable.length);
   await context.ledger.record({

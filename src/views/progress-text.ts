@@ -9,9 +9,11 @@ export function progressLine(at: {
   /** Null when nobody knows it. */
   readonly total: number | null;
   readonly elapsedMs: number;
+  /** What was done before the clock started, so that it does not count for the rate. */
+  readonly before?: number;
 }): string {
   const text = safeText(at.text);
-  const perSecond = at.elapsedMs > 0 ? (at.done * 1000) / at.elapsedMs : 0;
+  const perSecond = at.elapsedMs > 0 ? ((at.done - (at.before ?? 0)) * 1000) / at.elapsedMs : 0;
   const rate = perSecond > 0 ? `, ${Math.round(perSecond).toLocaleString('en-US')}/s` : '';
   const done = at.done.toLocaleString('en-US');
   if (at.total === null || at.total <= 0) return `${text} ${done}${rate}`;

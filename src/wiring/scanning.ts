@@ -4,7 +4,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Catalog, KeyRules } from '../ports/catalog.ts';
-import { scanShare } from '../steps/scan.ts';
+import { type ScanProgress, scanShare } from '../steps/scan.ts';
 import type { Scanned } from '../views/values/scanned.ts';
 import { type Project, selectShares } from './project.ts';
 
@@ -23,8 +23,16 @@ export function keyRules(project: Project, share: ShareConfig): KeyRules {
   };
 }
 
-/** Told while a scan goes on. */
-export type ScanProgress = (share: string, entries: number, bytes: number) => void;
+/** How the named shares are scanned. */
+export interface ScanOptions {
+  /** Told while a scan goes on. */
+  readonly onProgress: (share: string, progress: ScanProgress) => void;
+  /** Drops unfinished scans instead of going on with them. */
+  readonly fresh?: boolean;
+  readonly crossFileSystems?: boolean;
+  readonly skipNames?: readonly string[];
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Scans the named shares (all when none is named), one after the other, and profiles each. Every mount is checked
@@ -33,7 +41,7 @@ export type ScanProgress = (share: string, entries: number, bytes: number) => vo
 export async function scanShares(
   project: Project,
   names: readonly string[],
-  options: { readonly onProgress: ScanProgress; readonly signal?: AbortSignal },
+  { onProgress, ...options }: ScanOptions,
 ): Promise<readonly Scanned[]> {
   const shares = selectShares(project.config, names);
   const { createShares } = await import('../adapters/shares/shares.ts');
@@ -50,8 +58,8 @@ export async function scanShares(
           protocol: share.protocol,
           root: project.mountOf(share),
           purpose: 'scan',
-          onProgress: (entries, bytes) => options.onProgress(share.name, entries, bytes),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          ...options,
+          onProgress: (progress) => onProgress(share.name, progress),
         },
       );
       scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });

@@ -240,7 +240,12 @@ describe('a verification', () => {
     await seed();
     const id = context.plan.basis.inventories.find(({ share }) => share === 'nfs')?.id ?? '';
     const inventory = await context.catalog.inventory('nfs', id);
-    const parquet = join(migration.project.state, 'inventories/nfs', id, inventory?.parquet.file ?? '');
+    const parquet = join(
+      migration.project.state,
+      'inventories/nfs',
+      id,
+      inventory?.parquet.files[0]?.file ?? '',
+    );
     await harm(parquet);
     expect(await verify()).toMatchObject({ kind: 'held', code: 'inventory-gone' });
   });

@@ -1,10 +1,17 @@
 import { join, resolve } from 'node:path';
+import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog } from '../../ports/catalog.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { sha256Of } from './file-digest.ts';
-import { earlierEntriesFiles, entriesFile, findInventory, latestInventory } from './inventory-files.ts';
+import {
+  allInventories,
+  earlierEntriesFiles,
+  entriesFiles,
+  findInventory,
+  latestInventory,
+} from './inventory-files.ts';
 import { startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
@@ -16,15 +23,23 @@ export interface CatalogOptions {
   readonly memoryLimit?: string;
   /** Query threads; default all cores. */
   readonly threads?: number;
+  /** Rows held in memory before they become a Parquet file of an inventory. */
+  readonly partRows?: number;
+  /** How long a scan may go on before what it has found is on disk. */
+  readonly checkpointMs?: number;
   /** Names inventories by their start; default the system's clock. */
   readonly now?: () => Date;
 }
 
 const MEMORY_LIMIT = '2GB';
+/** Two Parquet row groups: about 50 MiB in memory. */
+const PART_ROWS = 245_760;
+const CHECKPOINT_MS = 30_000;
 
 /**
- * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each an
- * `entries.parquet` with its `inventory.json` and a folder a side table, and `tmp/` for what is unfinished. Nothing is written until needed.
+ * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each
+ * some `entries-<n>.parquet` with their `inventory.json` and a folder a side table, `unfinished/<share>/` for scans under
+ * way, `tmp/` for the rest. Nothing is written until needed.
  */
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
@@ -34,23 +49,24 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     threads: options.threads ?? null,
   });
   return {
-    startInventory: (start) => startInventory(home, database, start, now),
+    startInventory: (start) =>
+      startInventory(home, database, start, {
+        now,
+        partRows: options.partRows ?? PART_ROWS,
+        checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
+      }),
+    inventories: (share) => allInventories(home, share),
     latest: (share) => latestInventory(home, share),
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,
-    intact: async (inventory) => {
-      const found = await findInventory(home, inventory.share, inventory.id);
-      if (found === null) return false;
-      const digest = await sha256Of(join(found.folder, found.inventory.parquet.file)).catch(() => null);
-      return digest === inventory.parquet.sha256;
-    },
+    intact: (inventory) => isIntact(home, inventory),
     profile: async (inventory, rules, at) =>
-      profileOf(database, inventory, await entriesFile(home, inventory), rules, at),
+      profileOf(database, inventory, await entriesFiles(home, inventory), rules, at),
     breakdown: async (inventory, at) =>
-      breakdownOf(database, inventory, [await entriesFile(home, inventory)], at),
+      breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
     difference: async (before, after) =>
-      differenceOf(database, await entriesFile(home, before), await entriesFile(home, after)),
+      differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),
     compare: async (inventory, rules, target) => {
-      const entries = await entriesFile(home, inventory);
+      const entries = await entriesFiles(home, inventory);
       const earlier = await earlierEntriesFiles(home, inventory);
       return startComparison(home, database, { entries, earlier }, rules, resolve(target));
     },
@@ -58,4 +74,13 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     listVerdicts: (file, verdict, limit) => listVerdicts(database, resolve(file), verdict, limit),
     close: () => database.close(),
   };
+}
+
+async function isIntact(home: string, inventory: Inventory): Promise<boolean> {
+  const found = await findInventory(home, inventory.share, inventory.id);
+  if (found === null || partsDigest(found.inventory.parquet.files) !== inventory.parquet.sha256) return false;
+  for (const { file, sha256 } of found.inventory.parquet.files) {
+    if ((await sha256Of(join(found.folder, file)).catch(() => null)) !== sha256) return false;
+  }
+  return true;
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Comparison, KeyRules, Pair } from '../../ports/catalog.ts';
 import { CHECK_COLUMNS, OBJECT_COLUMNS, REPORT_COLUMNS } from './comparison-columns.ts';
 import type { Database } from './database.ts';
+import { entryRows } from './entry-columns.ts';
 import { mappedEntries } from './mapping-sql.ts';
 import { type ResultFile, writeResult } from './result-file.ts';
 import { settleFacts } from './settle.ts';
@@ -19,7 +20,7 @@ const BATCH_PAIRS = 512;
 export async function startComparison(
   home: string,
   database: Database,
-  files: { readonly entries: string; readonly earlier: readonly string[] },
+  files: { readonly entries: readonly string[]; readonly earlier: readonly string[] },
   rules: KeyRules,
   directory: string,
 ): Promise<Comparison> {
@@ -28,8 +29,8 @@ export async function startComparison(
   const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
   const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
   const checks = await createSpool(database, stage, 'checks', CHECK_COLUMNS);
-  const entries = `(${mappedEntries(parquet([files.entries]), rules)})`;
-  const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(parquet(files.earlier), rules)})`;
+  const entries = `(${mappedEntries(entryRows(files.entries), rules)})`;
+  const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(entryRows(files.earlier), rules)})`;
   let listed: Promise<ResultFile> | null = null;
   let settled = false;
 

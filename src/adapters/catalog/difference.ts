@@ -12,8 +12,8 @@ const EXAMPLES = 10;
  */
 export async function differenceOf(
   database: Database,
-  before: string,
-  after: string,
+  before: readonly string[],
+  after: readonly string[],
 ): Promise<ScanDifference> {
   const row = await database.with((connection) =>
     rowOf(
@@ -25,7 +25,7 @@ export async function differenceOf(
          min(path, ${EXAMPLES}) AS examples
        FROM (
          SELECT coalesce(b.path, a.path) AS path, b.kind AS before_kind, a.kind AS after_kind
-         FROM ${parquet([before])} b FULL JOIN ${parquet([after])} a ON a.path = b.path
+         FROM ${parquet(before)} b FULL JOIN ${parquet(after)} a ON a.path = b.path
          WHERE a.kind IS DISTINCT FROM b.kind
            OR (a.kind IN ('file', 'symlink') AND (
              a.size_bytes <> b.size_bytes

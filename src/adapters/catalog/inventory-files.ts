@@ -8,7 +8,8 @@ export type Purpose = 'scan' | 'freeze';
 
 /** File names inside an inventory's folder. */
 export const DESCRIPTION = 'inventory.json';
-export const ENTRIES = 'entries.parquet';
+/** Names of an inventory's Parquet files; anything else could lie outside its folder. */
+const PART = /^entries-\d{5,}(-r\d+)?\.parquet$/;
 
 const FOLDERS: Readonly<Record<Purpose, string>> = { scan: 'inventories', freeze: 'freezes' };
 const ID = /^\d{8}T\d{9}Z(-\d+)?$/;
@@ -36,10 +37,22 @@ export function shareFolder(directory: string, purpose: Purpose, share: string):
 
 /** The newest inventory of purpose `scan`; null when there is none. Throws `inventory-damaged`. */
 export async function latestInventory(directory: string, share: string): Promise<Inventory | null> {
+  const newest = (await scanIds(directory, share)).at(-1);
+  return newest === undefined
+    ? null
+    : readDescription(join(shareFolder(directory, 'scan', share), newest), share);
+}
+
+/** All inventories of purpose `scan`, newest first. Throws `inventory-damaged`. */
+export async function allInventories(directory: string, share: string): Promise<readonly Inventory[]> {
   const folder = shareFolder(directory, 'scan', share);
-  const ids = (await namesIn(folder)).filter((name) => ID.test(name)).sort();
-  const newest = ids.at(-1);
-  return newest === undefined ? null : readDescription(join(folder, newest), share);
+  const ids = (await scanIds(directory, share)).toReversed();
+  return Promise.all(ids.map((id) => readDescription(join(folder, id), share)));
+}
+
+async function scanIds(directory: string, share: string): Promise<readonly string[]> {
+  const names = await namesIn(shareFolder(directory, 'scan', share));
+  return names.filter((name) => ID.test(name)).sort();
 }
 
 /** Any inventory by id with the folder it lies in; null when there is none. Throws `inventory-damaged`. */
@@ -56,10 +69,10 @@ export async function findInventory(
   return null;
 }
 
-/** The Parquet file of an inventory. Throws `inventory-unknown` when this catalog does not hold it. */
-export async function entriesFile(directory: string, inventory: Inventory): Promise<string> {
+/** The Parquet files of an inventory. Throws `inventory-unknown` when this catalog does not hold it. */
+export async function entriesFiles(directory: string, inventory: Inventory): Promise<readonly string[]> {
   const found = await findInventory(directory, inventory.share, inventory.id);
-  if (found !== null) return join(found.folder, found.inventory.parquet.file);
+  if (found !== null) return partsIn(found.folder, found.inventory);
   throw new HeadwaterError({
     code: 'inventory-unknown',
     blame: 'usage',
@@ -79,10 +92,15 @@ export async function earlierEntriesFiles(
     const older = (await namesIn(folder)).filter((name) => ID.test(name) && name < inventory.id).sort();
     for (const name of older) {
       const found = await readDescription(join(folder, name), inventory.share);
-      files.push(join(folder, name, found.parquet.file));
+      files.push(...partsIn(join(folder, name), found));
     }
   }
   return files;
+}
+
+/** Absolute paths of an inventory's Parquet files. */
+export function partsIn(folder: string, inventory: Inventory): readonly string[] {
+  return inventory.parquet.files.map(({ file }) => join(folder, file));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -115,7 +133,9 @@ async function readDescription(folder: string, share: string): Promise<Inventory
   const inventory = parsed.data;
   const foreign = inventory.share !== share || inventory.id !== basename(folder);
   if (foreign) throw damaged(file, share, `it describes ${inventory.share}/${inventory.id}`);
-  if (inventory.parquet.file !== ENTRIES) throw damaged(file, share, 'it names a file outside its folder');
+  if (!inventory.parquet.files.every((part) => PART.test(part.file))) {
+    throw damaged(file, share, 'it names a file outside its folder');
+  }
   return inventory;
 }
 

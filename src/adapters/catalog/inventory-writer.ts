@@ -1,72 +1,195 @@
-import { access, mkdir, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { shown } from '../../inventory/display.ts';
 import type { UnreadableSubtree } from '../../inventory/entry.ts';
-import { type Inventory, inventorySchema } from '../../inventory/inventory.ts';
-import type { Catalog, InventoryWriter } from '../../ports/catalog.ts';
+import { type Inventory, inventorySchema, partsDigest } from '../../inventory/inventory.ts';
+import type { InventoryStart, InventoryWriter, Unfinished } from '../../ports/catalog.ts';
 import { type Database, rowOf } from './database.ts';
-import { ENTRY_COLUMNS, inventoryRows } from './entry-columns.ts';
-import { sha256Of, sync } from './file-digest.ts';
-import { DESCRIPTION, ENTRIES, inventoryId, shareFolder } from './inventory-files.ts';
-import { createSpool } from './spool.ts';
-import { copyToParquet, parquet } from './sql.ts';
-import { createStage, removeDeadStages, removeStage } from './staging.ts';
+import { createEntrySink } from './entry-sink.ts';
+import { shareFolder } from './inventory-files.ts';
+import { publish } from './publish.ts';
+import { openScanFolder, type ScanFolder } from './scan-folder.ts';
+import { appendJournal } from './scan-journal.ts';
+import { parquet } from './sql.ts';
+import { removeDeadStages } from './staging.ts';
+import { describePart, JOURNAL, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
 import { numberOf } from './values.ts';
 
-type Start = Parameters<Catalog['startInventory']>[0];
+export interface WriterOptions {
+  readonly now: () => Date;
+  /** Rows held in memory before they become a part on disk. */
+  readonly partRows: number;
+  /** After so long what is held becomes a part, however little it is: no more work than this is lost. */
+  readonly checkpointMs: number;
+}
 
-/** Starts a scan's inventory in the staging area; `finish` renames the finished folder into view. */
+/** Starts an inventory, or goes on with an unfinished scan; see the port for what is promised. */
 export async function startInventory(
   directory: string,
   database: Database,
-  start: Start,
-  now: () => Date,
+  start: InventoryStart,
+  options: WriterOptions,
 ): Promise<InventoryWriter> {
   const target = shareFolder(directory, start.purpose, start.share);
   await removeDeadStages(directory);
-  const stage = await createStage(directory);
-  const startedAt = now();
-  const spool = await createSpool(database, stage, 'part', ENTRY_COLUMNS);
+  const place = await openScanFolder(directory, database, start, options.now);
+  try {
+    return await writerIn(place, target, database, start, options);
+  } catch (error) {
+    await place.leave();
+    throw error;
+  }
+}
+
+async function writerIn(
+  place: ScanFolder,
+  target: string,
+  database: Database,
+  start: InventoryStart,
+  { now, partRows, checkpointMs }: WriterOptions,
+): Promise<InventoryWriter> {
+  const { folder, soFar } = place;
+  const parts: PartFiles[] = [...(soFar?.parts ?? [])];
   const unreadable: UnreadableSubtree[] = [];
-  const end = async (): Promise<void> => {
-    await spool.close();
-    await removeStage(stage);
+  const sink = await createEntrySink(database, new Set(start.unknown));
+  let number = soFar?.nextPart ?? 1;
+  let nextListing = soFar?.nextListing ?? 1;
+  let fileBytes = 0;
+  let writtenAt = now().getTime();
+  let failed = false;
+  let ended: Promise<void> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: what is held must not grow while it is being written. */
+  const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
+    const turn = last.then(work);
+    last = turn.catch(() => {
+      failed = true;
+    });
+    return turn;
   };
+  const writePart = async (): Promise<void> => {
+    const name = `${String(number).padStart(5, '0')}.parquet`;
+    const rows = sink.rows;
+    await sink.write(join(folder, `entries-${name}`), join(folder, `listed-${name}`));
+    const entries = await describePart(folder, `entries-${name}`, rows);
+    await describePart(folder, `listed-${name}`, 0);
+    if (place.resumable) {
+      await appendJournal(join(folder, JOURNAL), {
+        kind: 'part',
+        number,
+        entries,
+        listed: `listed-${name}`,
+        nextListing,
+        fileBytes,
+      });
+    }
+    parts.push({ entries, listed: `listed-${name}` });
+    number += 1;
+    fileBytes = 0;
+    writtenAt = now().getTime();
+  };
+  const writeIfDue = async (): Promise<void> => {
+    const overdue = place.resumable && now().getTime() - writtenAt >= checkpointMs;
+    if (sink.rows >= partRows || (overdue && sink.listings > 0)) await writePart();
+  };
+  const end = (drop: boolean): Promise<void> => {
+    ended ??= last.then(async () => {
+      sink.close();
+      if (drop) await rm(folder, { recursive: true, force: true });
+      await place.leave();
+    });
+    return ended;
+  };
+  const assertUsable = (): void => {
+    if (failed) throw new Error('an earlier write of this inventory failed');
+  };
+
   return {
-    add: (entries) => spool.append(entries),
+    unfinished: soFar === null ? null : unfinishedOf(database, folder, soFar, [...parts]),
+    add: (batch) => {
+      assertUsable();
+      return inTurn(async () => {
+        sink.add(place.renumbered(batch));
+        fileBytes += batch.fileBytes;
+        await writeIfDue();
+      });
+    },
+    listed: (directories) => {
+      assertUsable();
+      return inTurn(async () => {
+        sink.listed(directories);
+        for (const { listing } of directories) nextListing = Math.max(nextListing, listing + 1);
+        await writeIfDue();
+      });
+    },
     unreadable: (subtree) => void unreadable.push(subtree),
-    abort: end,
-    finish: async () => {
+    abort: () => end(true),
+    suspend: async () => {
+      const held = await inTurn(async () => {
+        if (place.resumable && sink.rows + sink.listings > 0) await writePart();
+        return parts.length > 0;
+      }).catch(() => parts.length > 0);
+      await end(!(place.resumable && held));
+    },
+    finish: async (imported) => {
       try {
-        const folder = join(stage, 'finished');
-        await mkdir(folder);
-        const file = join(folder, ENTRIES);
-        const rows = await spool.seal();
-        await database.with((connection) => connection.run(copyToParquet(inventoryRows(rows), file)));
-        await sync(file);
-        const description = {
-          format: 'headwater-inventory/1' as const,
-          share: start.share,
-          protocol: start.protocol,
-          root: start.root,
-          startedAt: startedAt.toISOString(),
-          finishedAt: now().toISOString(),
-          complete: unreadable.length === 0,
-          unreadable: unreadable.map(({ path, errorCode }) => ({ path: shown(path), errorCode })),
-          counts: await countsOf(database, file),
-          parquet: { file: ENTRIES, sizeBytes: (await stat(file)).size, sha256: await sha256Of(file) },
-        };
-        return await publish(folder, target, startedAt, (id) =>
-          inventorySchema.parse({ ...description, id }),
-        );
-      } finally {
-        await end();
+        const finished = await inTurn(async () => {
+          if (sink.rows + sink.listings > 0 || parts.length === 0) await writePart();
+          const files = parts.map(({ entries }) => entries).toSorted((a, b) => (a.file < b.file ? -1 : 1));
+          const description = {
+            format: 'headwater-inventory/2' as const,
+            share: start.share,
+            protocol: start.protocol,
+            root: start.root,
+            origin: imported ?? { kind: 'scan' as const, attempts: place.attempts },
+            startedAt: place.startedAt,
+            finishedAt: now().toISOString(),
+            complete: unreadable.length === 0,
+            unreadable: unreadable.map(({ path, errorCode }) => ({ path: shown(path), errorCode })),
+            counts: await countsOf(
+              database,
+              files.map(({ file }) => join(folder, file)),
+            ),
+            parquet: {
+              files,
+              sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+              sha256: partsDigest(files),
+            },
+          };
+          await mkdir(dirname(target), { recursive: true });
+          return publish(folder, target, new Date(place.startedAt), (id) =>
+            inventorySchema.parse({ ...description, id }),
+          );
+        });
+        await end(false);
+        return finished;
+      } catch (error) {
+        // What is on disk stays for the next scan: only the last step has to be taken again.
+        await end(!place.resumable);
+        throw error;
       }
     },
   };
 }
 
-async function countsOf(database: Database, file: string): Promise<Inventory['counts']> {
+function unfinishedOf(
+  database: Database,
+  folder: string,
+  soFar: NonNullable<ScanFolder['soFar']>,
+  parts: readonly PartFiles[],
+): Unfinished {
+  return {
+    startedAt: soFar.header.startedAt,
+    attempts: soFar.attempts + 1,
+    entries: parts.reduce((sum, part) => sum + part.entries.rows, 0),
+    fileBytes: soFar.fileBytes,
+    nextListing: soFar.nextListing,
+    pending: () => pendingDirectories(database, folder, parts),
+  };
+}
+
+async function countsOf(database: Database, files: readonly string[]): Promise<Inventory['counts']> {
   const row = await database.with((connection) =>
     rowOf(
       connection,
@@ -75,47 +198,11 @@ async function countsOf(database: Database, file: string): Promise<Inventory['co
          count(*) FILTER (kind = 'directory') AS directories,
          count(*) FILTER (kind = 'symlink') AS symlinks,
          sum(size_bytes) FILTER (kind = 'file') AS file_bytes
-       FROM ${parquet([file])}`,
+       FROM ${parquet(files)}`,
     ),
   );
-  const [entries, files] = [numberOf(row.entries), numberOf(row.files)];
+  const [entries, fileCount] = [numberOf(row.entries), numberOf(row.files)];
   const [directories, symlinks] = [numberOf(row.directories), numberOf(row.symlinks)];
-  const others = entries - files - directories - symlinks;
-  return { entries, files, directories, symlinks, others, fileBytes: numberOf(row.file_bytes) };
-}
-
-/** Renames a finished folder to the first free id of its start time, in one step that readers see or do not see. */
-async function publish(
-  folder: string,
-  target: string,
-  startedAt: Date,
-  describe: (id: string) => Inventory,
-): Promise<Inventory> {
-  await mkdir(target, { recursive: true });
-  for (let nth = 1; ; nth++) {
-    const inventory = describe(inventoryId(startedAt, nth));
-    const place = join(target, inventory.id);
-    if (await exists(place)) continue;
-    const description = join(folder, DESCRIPTION);
-    await writeFile(description, `${JSON.stringify(inventory, null, 2)}\n`);
-    await sync(description);
-    await sync(folder);
-    try {
-      await rename(folder, place);
-    } catch (error) {
-      // Another scan took the id meanwhile.
-      const code = (error as { readonly code?: unknown }).code;
-      if (code === 'ENOTEMPTY' || code === 'EEXIST') continue;
-      throw error;
-    }
-    await sync(target);
-    return inventory;
-  }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  const others = entries - fileCount - directories - symlinks;
+  return { entries, files: fileCount, directories, symlinks, others, fileBytes: numberOf(row.file_bytes) };
 }

@@ -4,9 +4,9 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../../inventory/profile.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
+import { entryRows } from './entry-columns.ts';
 import { hazardsOf } from './hazards.ts';
 import { mappedEntries } from './mapping-sql.ts';
-import { parquet } from './sql.ts';
 import { bytesOf, numberOf } from './values.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
@@ -16,11 +16,11 @@ const TOP_DIRECTORIES = 20;
 export async function profileOf(
   database: Database,
   inventory: Inventory,
-  file: string,
+  files: readonly string[],
   rules: KeyRules,
   at: { readonly now: Date; readonly coldAfterDays: number },
 ): Promise<Profile> {
-  const mapped = mappedEntries(parquet([file]), rules);
+  const mapped = mappedEntries(entryRows(files), rules);
   const nowNs = BigInt(at.now.getTime()) * 1_000_000n;
   return database.with(async (connection) => ({
     inventory: inventory.id,

@@ -10,7 +10,7 @@ import {
   type SideTableKind,
   sideTableSchema,
 } from '../../ports/side-tables.ts';
-import { entriesFile } from './inventory-files.ts';
+import { entriesFiles } from './inventory-files.ts';
 import { readJournal, type SideJournal } from './side-table-journal.ts';
 
 /** Where a side table lies: one folder of that name beside the inventory's own files. */
@@ -31,7 +31,7 @@ export async function sidePlace(
   inventory: Inventory,
   kind: SideTableKind,
 ): Promise<SidePlace> {
-  const folder = join(dirname(await entriesFile(directory, inventory)), kind);
+  const folder = join(dirname((await entriesFiles(directory, inventory))[0] ?? ''), kind);
   return {
     inventory,
     kind,

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { SideTableKind, SideTables } from '../../ports/side-tables.ts';
 import type { Database } from './database.ts';
-import { earlierEntriesFiles, entriesFile, findInventory } from './inventory-files.ts';
+import { earlierEntriesFiles, entriesFiles, findInventory } from './inventory-files.ts';
 import { begunTable, durableParts, finishedTable, sidePlace } from './side-table-files.ts';
 import { countTodo, streamSideRows, streamTodo } from './side-table-queries.ts';
 import { openSideWriter } from './side-table-writer.ts';
@@ -10,7 +10,7 @@ import { parquet } from './sql.ts';
 
 /** The side tables of a catalog's inventories: each a folder beside the inventory's own files. */
 export function sideTables(home: string, database: Database, now: () => Date): SideTables {
-  const entriesOf = async (inventory: Inventory) => parquet([await entriesFile(home, inventory)]);
+  const entriesOf = async (inventory: Inventory) => parquet(await entriesFiles(home, inventory));
   const partsOf = async (inventory: Inventory, kind: SideTableKind) =>
     durableParts(await sidePlace(home, inventory, kind));
   return {

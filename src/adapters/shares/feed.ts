@@ -1,4 +1,5 @@
 import type { Entry } from '../../inventory/entry.ts';
+import { batchOf } from '../../inventory/entry-batch.ts';
 import type { WalkItem } from '../../ports/shares.ts';
 
 /** Entries handed over at once. */
@@ -44,7 +45,7 @@ export function createFeed(): Feed {
       const first = unreadable.shift();
       if (first !== undefined) return first;
       if (entries.length === 0 || (!all && entries.length < BATCH_ENTRIES)) return null;
-      const item: WalkItem = { kind: 'entries', entries };
+      const item: WalkItem = { kind: 'entries', batch: batchOf(entries) };
       entries = [];
       release();
       return item;

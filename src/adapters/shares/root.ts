@@ -1,13 +1,8 @@
 import { type BigIntStats, promises as fs } from 'node:fs';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
+import type { RootIdentity } from '../../ports/shares.ts';
 import { errorCode } from './system-error.ts';
-
-/** Identity of a mounted root: when it changes, another file system answers under the same name. */
-export interface Root {
-  readonly device: bigint;
-  readonly inode: bigint;
-}
 
 /** The error for a root that cannot be walked. */
 export function mountUnreadable(root: string, why: string, cause?: unknown): HeadwaterError {
@@ -24,7 +19,7 @@ export function mountUnreadable(root: string, why: string, cause?: unknown): Hea
 }
 
 /** Looks at the root, following a link to it. Throws `mount-unreadable`. */
-export async function inspectRoot(root: string): Promise<Root> {
+export async function inspectRoot(root: string): Promise<RootIdentity> {
   let stat: BigIntStats;
   try {
     stat = await fs.stat(root, { bigint: true });

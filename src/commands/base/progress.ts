@@ -10,6 +10,7 @@ type Ending = Reporter & { end(): void };
 
 interface Seen {
   readonly since: number;
+  readonly before: number;
   shownAt: number;
 }
 
@@ -18,15 +19,17 @@ export function lineReporter(write: (line: string) => void): Ending {
   const seen = new Map<string, Seen>();
   return {
     started(step) {
-      if (!seen.has(step)) seen.set(step, { since: Date.now(), shownAt: Date.now() });
+      if (!seen.has(step)) seen.set(step, { since: Date.now(), before: 0, shownAt: Date.now() });
     },
     progress(step, text, done, total) {
       const now = Date.now();
-      const known = seen.get(step) ?? { since: now, shownAt: now };
+      const known = seen.get(step) ?? { since: now, before: done, shownAt: now };
       seen.set(step, known);
       if (now - known.shownAt < LINES_EVERY_MS) return;
       known.shownAt = now;
-      write(`  ${step}: ${progressLine({ text, done, total, elapsedMs: now - known.since })}`);
+      write(
+        `  ${step}: ${progressLine({ text, done, total, elapsedMs: now - known.since, before: known.before })}`,
+      );
     },
     outcome(step, outcome) {
       if (outcome.kind === 'done') write(`  ${step}: ${outcome.summary}`);
@@ -45,23 +48,24 @@ export function spinnerReporter(): Ending {
   const lines = lineReporter((line) =>
     ux.action.pauseAsync(async () => void process.stderr.write(`${line}\n`)),
   );
-  const began = new Map<string, number>();
+  const began = new Map<string, { readonly since: number; readonly before: number }>();
   let shownAt = 0;
   return {
     ...lines,
     started(step) {
-      began.set(step, Date.now());
+      began.set(step, { since: Date.now(), before: 0 });
       if (!ux.action.running) ux.action.start('  working');
       ux.action.status = step;
     },
     progress(step, text, done, total) {
       const now = Date.now();
-      if (!began.has(step)) began.set(step, now);
+      const known = began.get(step) ?? { since: now, before: done };
+      began.set(step, known);
       if (!ux.action.running) ux.action.start('  working');
       if (now - shownAt < SPINNER_EVERY_MS) return;
       shownAt = now;
-      const elapsedMs = now - (began.get(step) ?? now);
-      ux.action.status = `${step}: ${progressLine({ text, done, total, elapsedMs })}`;
+      const elapsedMs = now - known.since;
+      ux.action.status = `${step}: ${progressLine({ text, done, total, elapsedMs, before: known.before })}`;
     },
     end() {
       if (ux.action.running) ux.action.stop('');

@@ -1,22 +1,27 @@
 import { Args } from '@oclif/core';
 import { inventoryText } from '../../views/inventory-text.ts';
+import { scanProgressText } from '../../views/scan-progress.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { scanShares } from '../../wiring/scanning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { SCAN_FLAGS } from '../base/scan-flags.ts';
 
 /** `headwater inventory scan [SHARE...]` */
 export default class InventoryScan extends HeadwaterCommand {
   static override readonly summary = 'Walk shares as mounted here and keep what was found as an inventory.';
   static override readonly description =
-    `Reads names and metadata only, never contents, and writes nothing to a share. Every mount is checked first. A directory that cannot be read makes the inventory incomplete (exit 3).\n\n${EXIT_CODES_HELP}`;
+    `Reads names and metadata only, never contents, and writes nothing to a share. Every mount is checked first. A scan that was interrupted, however hard, is gone on with; what it had listed is not listed again. A directory that cannot be read makes the inventory incomplete (exit 3).\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> projects office --json',
+    '<%= config.bin %> <%= command.id %> projects --fresh',
   ];
   static override readonly strict = false;
   static override readonly args = {
     share: Args.string({ description: 'shares to scan; all when none is named' }),
   };
+
+  static override readonly flags = SCAN_FLAGS;
 
   async run(): Promise<CommandValue<'inventory scan'>> {
     const { flags, argv } = await this.parse(InventoryScan);
@@ -24,7 +29,11 @@ export default class InventoryScan extends HeadwaterCommand {
     const reporter = this.reporter();
     const started = Date.now();
     const scanned = await scanShares(project, argv as string[], {
-      onProgress: (share, entries) => reporter.progress(share, 'entries', entries, null),
+      onProgress: (share, { walk, entries, expectedEntries }) =>
+        reporter.progress(share, scanProgressText(walk), entries, expectedEntries),
+      fresh: flags.fresh,
+      crossFileSystems: flags['cross-file-systems'],
+      ...(flags['enter-snapshots'] ? { skipNames: [] } : {}),
       signal: this.interruption(),
     }).finally(() => reporter.end());
     for (const { inventory, profile } of scanned) this.log(inventoryText(inventory, profile));

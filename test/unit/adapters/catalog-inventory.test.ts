@@ -15,9 +15,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createDatabase, rowsOf } from '../../../src/adapters/catalog/database.ts';
+import { entryRows } from '../../../src/adapters/catalog/entry-columns.ts';
 import { sha256Of } from '../../../src/adapters/catalog/file-digest.ts';
-import { parquet } from '../../../src/adapters/catalog/sql.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
+import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
 import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
@@ -37,6 +38,7 @@ afterEach(async () => {
   place.remove();
 });
 
+const PART = 'entries-00001.parquet';
 const folderOf = (inventory: Inventory, kind = 'inventories') =>
   join(home, kind, inventory.share, inventory.id);
 const staged = () =>
@@ -60,11 +62,11 @@ describe('an inventory', () => {
     entry('pipe', { kind: 'fifo', sizeBytes: 0 }),
   ];
 
-  it('keeps every column of every entry, in path order', async () => {
+  it('keeps every column of every entry', async () => {
     const inventory = await take(catalog, entries);
     const database = createDatabase(home, { memoryLimit: '256MB', threads: 1 });
     const rows = await database.with((connection) =>
-      rowsOf(connection, `FROM ${parquet([join(folderOf(inventory), 'entries.parquet')])}`),
+      rowsOf(connection, `FROM ${entryRows([join(folderOf(inventory), PART)])} ORDER BY path`),
     );
     await database.close();
     const sorted = [...entries].sort((a, b) => Buffer.compare(a.path, b.path));
@@ -95,8 +97,7 @@ describe('an inventory', () => {
       complete: true,
       counts: { entries: 6, files: 3, directories: 1, symlinks: 1, others: 1, fileBytes: 2 ** 50 + 20 },
       parquet: {
-        file: 'entries.parquet',
-        sha256: await sha256Of(join(folderOf(inventory), 'entries.parquet')),
+        files: [{ file: PART, rows: 6, sha256: await sha256Of(join(folderOf(inventory), PART)) }],
       },
     });
     expect(await catalog.latest('models')).toEqual(inventory);
@@ -143,7 +144,7 @@ describe('an inventory', () => {
       purpose: 'scan',
     });
     const batches = [...Array(4).keys()].map((b) => [...Array(3000).keys()].map((f) => entry(`${b}/${f}`)));
-    await Promise.all(batches.map((batch) => writer.add(batch)));
+    await Promise.all(batches.map((batch) => writer.add(batchOf(batch))));
     expect((await writer.finish()).counts.files).toBe(12_000);
   });
 });
@@ -192,9 +193,9 @@ describe('which inventory is found', () => {
 describe('what goes wrong', () => {
   const damages: readonly (readonly [string, (text: string) => string])[] = [
     ['not JSON', (text) => text.slice(0, -20)],
-    ['a newer format', (text) => text.replace('headwater-inventory/1', 'headwater-inventory/9')],
+    ['a newer format', (text) => text.replace('headwater-inventory/2', 'headwater-inventory/9')],
     ['of another share', (text) => text.replace('"models"', '"others"')],
-    ['a file outside its folder', (text) => text.replace('entries.parquet', '../../x.parquet')],
+    ['a file outside its folder', (text) => text.replace(PART, '../../x.parquet')],
   ];
   it.each(damages)('a description that is %s is refused with a way out', async (_reason, damage) => {
     const inventory = await take(catalog, [entry('a')]);
@@ -211,7 +212,7 @@ describe('what goes wrong', () => {
 
   it('one flipped byte, or a lost file, is seen', async () => {
     const inventory = await take(catalog, [entry('a')]);
-    const file = join(folderOf(inventory), 'entries.parquet');
+    const file = join(folderOf(inventory), PART);
     const bytes = readFileSync(file);
     bytes.writeUInt8(bytes.readUInt8(100) ^ 1, 100);
     writeFileSync(file, bytes);
@@ -235,7 +236,7 @@ describe('what goes wrong', () => {
       root: '/m',
       purpose: 'scan',
     });
-    await writer.add([entry('a')]);
+    await writer.add(batchOf([entry('a')]));
     await writer.abort();
     await writer.abort();
     expect(await catalog.latest('models')).toBeNull();
@@ -250,7 +251,7 @@ describe('what goes wrong', () => {
       root: '/m',
       purpose: 'scan',
     });
-    await writer.add([entry('a')]);
+    await writer.add(batchOf([entry('a')]));
     expect(await catalog.latest('models')).toBeNull();
     await writer.finish();
     expect(staged()).toEqual([]);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createDatabase, rowsOf } from '../../../src/adapters/catalog/database.ts';
+import { entryRows } from '../../../src/adapters/catalog/entry-columns.ts';
 import { mappedEntries } from '../../../src/adapters/catalog/mapping-sql.ts';
-import { parquet } from '../../../src/adapters/catalog/sql.ts';
 import { bytesOf, nameOrNull } from '../../../src/adapters/catalog/values.ts';
 import { utf8OrNull } from '../../../src/inventory/display.ts';
 import { ENTRY_KINDS, type Entry } from '../../../src/inventory/entry.ts';
@@ -98,12 +98,12 @@ it('SQL and mapEntry agree on every entry, and SQL and JavaScript on every exclu
       const [keyRules] = fc.sample(rules, { seed, numRuns: 1 });
       if (keyRules === undefined) throw new Error('no sample');
       const inventory = await take(catalog, all);
-      const file = join(place.path, 'inventories', 'models', inventory.id, 'entries.parquet');
+      const file = join(place.path, 'inventories', 'models', inventory.id, 'entries-00001.parquet');
       const rows = await database.with((connection) =>
         rowsOf(
           connection,
           `SELECT path, kind, size_bytes, encode(key) AS key, source, blocked_by
-          FROM (${mappedEntries(parquet([file]), keyRules)})`,
+          FROM (${mappedEntries(entryRows([file]), keyRules)})`,
         ),
       );
       const ours = rows.map((row) =>

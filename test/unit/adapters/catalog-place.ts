@@ -1,4 +1,5 @@
 import type { Entry } from '../../../src/inventory/entry.ts';
+import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
 import { raw } from './shares-tree.ts';
@@ -55,6 +56,6 @@ export async function take(
     purpose: 'scan',
     ...start,
   });
-  await writer.add(entries);
+  await writer.add(batchOf(entries));
   return writer.finish();
 }

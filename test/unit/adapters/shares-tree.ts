@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entry, UnreadableSubtree } from '../../../src/inventory/entry.ts';
+import { entryAt } from '../../../src/inventory/entry-batch.ts';
 import type { WalkItem } from '../../../src/ports/shares.ts';
 
 /** A new empty directory whose name holds what paths may hold; `remove` takes down even trees beyond PATH_MAX. */
@@ -23,8 +24,9 @@ export async function collect(
   const entries: Entry[] = [];
   const unreadable: UnreadableSubtree[] = [];
   for await (const item of items) {
-    if (item.kind === 'entries') entries.push(...item.entries);
-    else unreadable.push(item.subtree);
+    if (item.kind === 'entries') {
+      for (let row = 0; row < item.batch.rows; row++) entries.push(entryAt(item.batch, row));
+    } else if (item.kind === 'unreadable') unreadable.push(item.subtree);
   }
   return { entries, unreadable };
 }

@@ -58,7 +58,7 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
   const finishedAt = facts.finishedAt ?? '2026-11-20T08:00:00.000Z';
   const hazards = facts.hazards ?? [];
   const inventory: Inventory = {
-    format: 'headwater-inventory/1',
+    format: 'headwater-inventory/2',
     id,
     share: config.name,
     protocol: config.protocol,
@@ -71,7 +71,14 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
       errorCode: 'EACCES',
     })),
     counts: { entries: files + directories, files, directories, symlinks: 0, others: 0, fileBytes },
-    parquet: { file: `${id}.parquet`, sizeBytes: 1000, sha256: 'a'.repeat(64) },
+    origin: { kind: 'scan', attempts: 1 },
+    parquet: {
+      files: [
+        { file: 'entries-00001.parquet', rows: files + directories, sizeBytes: 1000, sha256: 'b'.repeat(64) },
+      ],
+      sizeBytes: 1000,
+      sha256: 'a'.repeat(64),
+    },
   };
   const profile: Profile = {
     inventory: id,

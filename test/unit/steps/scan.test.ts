@@ -6,7 +6,7 @@ import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createShares } from '../../../src/adapters/shares/shares.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
 import type { Shares, WalkItem } from '../../../src/ports/shares.ts';
-import { scanShare } from '../../../src/steps/scan.ts';
+import { type ScanProgress, scanShare } from '../../../src/steps/scan.ts';
 
 let directory = '';
 let root = '';
@@ -41,7 +41,7 @@ const traces = async () => (await readdir(join(directory, 'state'), { recursive:
 describe('a scan', () => {
   it('becomes the newest inventory, and says how far it is on the way', async () => {
     const told: (readonly [number, number])[] = [];
-    const onProgress = (entries: number, bytes: number) => void told.push([entries, bytes]);
+    const onProgress = ({ entries, fileBytes }: ScanProgress) => void told.push([entries, fileBytes]);
     const inventory = await scanShare({ catalog, shares }, { ...request, root, onProgress });
     expect(inventory).toMatchObject({
       share: 'one',
@@ -74,37 +74,38 @@ describe('a scan', () => {
     expect(inventory.counts.entries).toBe(4);
   });
 
-  it.each([
-    {
-      why: 'the mount is not there',
-      ports: () => shares,
-      at: () => join(directory, 'nowhere'),
-      error: { code: 'mount-unreadable', blame: 'usage' },
-    },
-    {
-      why: 'the walk breaks off',
-      ports: () =>
-        walkThen(() => {
-          throw new Error('ESTALE');
-        }),
-      at: () => root,
-      error: { message: 'ESTALE' },
-    },
-  ])('leaves no trace when $why', async ({ ports, at, error }) => {
+  it('leaves no trace when the mount is not there', async () => {
     const before = await traces();
-    await expect(scanShare({ catalog, shares: ports() }, { ...request, root: at() })).rejects.toMatchObject(
-      error,
-    );
+    await expect(
+      scanShare({ catalog, shares }, { ...request, root: join(directory, 'nowhere') }),
+    ).rejects.toMatchObject({ code: 'mount-unreadable', blame: 'usage' });
     expect(await traces()).toEqual(before);
   });
 
-  it('that is aborted leaves no trace', async () => {
-    const before = await traces();
-    const abort = new AbortController();
-    const onProgress = () => abort.abort();
-    await expect(
-      scanShare({ catalog, shares }, { ...request, root, onProgress, signal: abort.signal }),
-    ).rejects.toThrow();
-    expect(await traces()).toEqual(before);
-  });
+  it.each(['breaks off', 'is aborted'] as const)(
+    'that %s leaves earlier inventories as they were, and is gone on with',
+    async (how) => {
+      const share = how === 'is aborted' ? 'three' : 'four';
+      const first = await scanShare({ catalog, shares }, { ...request, root, share });
+      const abort = new AbortController();
+      const ports =
+        how === 'is aborted'
+          ? shares
+          : walkThen(() => {
+              throw new Error('ESTALE');
+            });
+      const onProgress = () => {
+        if (how === 'is aborted') abort.abort();
+      };
+      await expect(
+        scanShare({ catalog, shares: ports }, { ...request, root, share, onProgress, signal: abort.signal }),
+      ).rejects.toThrow();
+      expect(await catalog.latest(share)).toEqual(first);
+      expect(await traces()).toContain(`unfinished/${share}`);
+      const second = await scanShare({ catalog, shares }, { ...request, root, share });
+      expect(second).toMatchObject({ counts: first.counts, origin: { kind: 'scan', attempts: 2 } });
+      expect(await catalog.difference(first, second)).toMatchObject({ added: 0, removed: 0, changed: 0 });
+      expect(await traces()).not.toContain(`unfinished/${share}`);
+    },
+  );
 });

@@ -11,7 +11,7 @@ const shown = (text: string) => ({ text, bytes: Buffer.from(text).toString('base
 export function sampleInventory(given: { readonly complete?: boolean } = {}): Inventory {
   const { complete = true } = given;
   return inventorySchema.parse({
-    format: 'headwater-inventory/1',
+    format: 'headwater-inventory/2',
     id: '20261121T113600123Z',
     share: 'genomics',
     protocol: 'nfs',
@@ -33,7 +33,12 @@ export function sampleInventory(given: { readonly complete?: boolean } = {}): In
       others: 1,
       fileBytes: 72 * MIB + 5 * GIB,
     },
-    parquet: { file: 'entries.parquet', sizeBytes: 88_000, sha256: digestOf('1a') },
+    origin: { kind: 'scan', attempts: 1 },
+    parquet: {
+      files: [{ file: 'entries-00001.parquet', rows: 3_055, sizeBytes: 88_000, sha256: digestOf('1b') }],
+      sizeBytes: 88_000,
+      sha256: digestOf('1a'),
+    },
   });
 }
 

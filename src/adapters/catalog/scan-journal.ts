@@ -1,0 +1,70 @@
+import { open, readFile, truncate } from 'node:fs/promises';
+import { z } from 'zod';
+import { inventorySchema } from '../../inventory/inventory.ts';
+
+const count = z.number().int().nonnegative();
+const big = z.string().regex(/^\d+$/);
+const part = inventorySchema.shape.parquet.shape.files.element;
+
+/** What a scan is of; the journal's first line. */
+const headerSchema = z.strictObject({
+  format: z.literal('headwater-scan/1'),
+  share: z.string(),
+  protocol: z.enum(['nfs', 'smb']),
+  root: z.string(),
+  /** Of the root; the device may be another one after a reboot, the inode may not. */
+  inode: big,
+  device: big,
+  startedAt: z.iso.datetime(),
+});
+export type JournalHeader = z.output<typeof headerSchema>;
+
+const recordSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('attempt'), at: z.iso.datetime() }),
+  /** From here on these files count; what is in no record does not. */
+  z.strictObject({
+    kind: z.literal('part'),
+    number: count,
+    entries: part,
+    listed: z.string(),
+    nextListing: count,
+    fileBytes: count,
+  }),
+  /** A part without the rows of directories that were never listed whole. */
+  z.strictObject({ kind: z.literal('rewritten'), number: count, entries: part }),
+]);
+export type JournalRecord = z.output<typeof recordSchema>;
+
+/** A journal as read: null when there is none that can be gone on with. */
+export interface Journal {
+  readonly header: JournalHeader;
+  readonly records: readonly JournalRecord[];
+}
+
+/** Reads a journal. A last line that a crash tore is cut off; one that is damaged elsewhere is no journal. */
+export async function readJournal(file: string): Promise<Journal | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
+  try {
+    const [first, ...rest] = whole
+      .split('\n')
+      .slice(0, -1)
+      .map((line): unknown => JSON.parse(line));
+    return { header: headerSchema.parse(first), records: rest.map((line) => recordSchema.parse(line)) };
+  } catch {
+    return null;
+  }
+}
+
+/** Adds a line, on disk before this resolves. */
+export async function appendJournal(file: string, line: JournalHeader | JournalRecord): Promise<void> {
+  const handle = await open(file, 'a');
+  try {
+    await handle.appendFile(`${JSON.stringify(line)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
+import { batchOf } from '../../../src/inventory/entry-batch.ts';
+import type { Catalog, InventoryStart, InventoryWriter } from '../../../src/ports/catalog.ts';
+import { directory, entry } from './catalog-place.ts';
+import { raw } from './shares-tree.ts';
+
+let home = '';
+let catalog: Catalog;
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'headwater unfinished '));
+  catalog = await openCatalog(home, { threads: 1, partRows: 3 });
+});
+afterEach(async () => {
+  await catalog.close();
+  rmSync(home, { recursive: true });
+});
+
+const start: InventoryStart = {
+  share: 'models',
+  protocol: 'nfs',
+  root: '/mnt/models',
+  purpose: 'scan',
+  rootIdentity: { device: 7n, inode: 2n },
+  unfinished: 'continue',
+};
+const begin = (other: Partial<InventoryStart> = {}): Promise<InventoryWriter> =>
+  catalog.startInventory({ ...start, ...other });
+const pendingOf = async (writer: InventoryWriter): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const path of writer.unfinished?.pending() ?? []) found.push(Buffer.from(path).toString());
+  return found.sort();
+};
+
+/** root holds a, b and f; a is listed whole, b half. */
+async function half(): Promise<InventoryWriter> {
+  const writer = await begin();
+  await writer.add(batchOf([directory('a'), directory('b'), entry('f')], 1));
+  await writer.listed([{ listing: 1, path: raw('') }]);
+  await writer.add(batchOf([entry('a/1'), entry('a/2')], 2));
+  await writer.add(batchOf([entry('b/1', { sizeBytes: 5 })], 3));
+  await writer.listed([{ listing: 2, path: raw('a') }]);
+  return writer;
+}
+
+describe('an unfinished scan', () => {
+  it('is gone on with: what was listed whole stays, the rest is listed again', async () => {
+    await (await half()).suspend();
+    const writer = await begin();
+    expect(writer.unfinished).toMatchObject({ attempts: 2, entries: 5, nextListing: 3 });
+    expect(await pendingOf(writer)).toEqual(['b']);
+    await writer.add(batchOf([entry('b/1'), entry('b/2')], 3));
+    await writer.listed([{ listing: 3, path: raw('b') }]);
+    const inventory = await writer.finish();
+    expect(inventory).toMatchObject({
+      complete: true,
+      counts: { entries: 7, files: 5, directories: 2, fileBytes: 50 },
+      origin: { kind: 'scan', attempts: 2 },
+    });
+    expect(await catalog.intact(inventory)).toBe(true);
+    expect(readdirSync(join(home, 'inventories/models', inventory.id)).sort()).toEqual(
+      ['inventory.json', ...inventory.parquet.files.map(({ file }) => file)].sort(),
+    );
+    expect(readdirSync(join(home, 'unfinished'))).toEqual([]);
+  });
+
+  it('may end and be gone on with any number of times', async () => {
+    await (await half()).suspend();
+    for (let nth = 0; nth < 3; nth++) {
+      const writer = await begin();
+      expect(await pendingOf(writer)).toEqual(['b']);
+      await writer.add(batchOf([entry('b/1')], writer.unfinished?.nextListing));
+      await writer.suspend();
+    }
+    const writer = await begin();
+    expect(writer.unfinished).toMatchObject({ attempts: 5, entries: 5 });
+    await writer.abort();
+    expect((await begin()).unfinished).toBeNull();
+  });
+
+  it.each<{ readonly why: string; readonly harm: (folder: string) => void }>([
+    {
+      why: 'a torn last line',
+      harm: (folder) => writeFileSync(join(folder, 'scan.jsonl'), '{"kind":"par', { flag: 'a' }),
+    },
+    {
+      why: 'a part that no line names',
+      harm: (folder) => writeFileSync(join(folder, 'entries-00099.parquet'), 'x'),
+    },
+  ])('survives $why', async ({ harm }) => {
+    await (await half()).suspend();
+    harm(join(home, 'unfinished/models'));
+    const writer = await begin();
+    expect(writer.unfinished).toMatchObject({ entries: 5 });
+    await writer.listed([{ listing: 3, path: raw('b') }]);
+    expect((await writer.finish()).counts.entries).toBe(5);
+  });
+
+  it.each<{ readonly why: string; readonly other: Partial<InventoryStart> }>([
+    { why: 'another directory answers there', other: { rootIdentity: { device: 7n, inode: 3n } } },
+    { why: 'the share is mounted elsewhere', other: { root: '/mnt/other' } },
+  ])('is not gone on with when $why', async ({ other }) => {
+    await (await half()).suspend();
+    await expect(begin(other)).rejects.toMatchObject({
+      code: 'scan-of-another-root',
+      blame: 'usage',
+      next: [expect.anything(), expect.stringContaining('--fresh')],
+    });
+    const writer = await begin({ ...other, unfinished: 'fresh' });
+    expect(writer.unfinished).toBeNull();
+    await writer.abort();
+  });
+
+  it('counts one file system as one although its device number changed with a reboot', async () => {
+    await (await half()).suspend();
+    const writer = await begin({ rootIdentity: { device: 9n, inode: 2n } });
+    await writer.add(
+      batchOf(
+        [
+          entry('b/1', { device: 9n, nlink: 2, inode: 5n }),
+          entry('b/2', { device: 9n, nlink: 2, inode: 5n }),
+        ],
+        3,
+      ),
+    );
+    await writer.listed([{ listing: 3, path: raw('b') }]);
+    const inventory = await writer.finish();
+    const rules = { protocol: 'nfs', keyPrefix: '', exclude: [] } as const;
+    const profile = await catalog.profile(inventory, rules, { now: new Date(), coldAfterDays: 1 });
+    expect(profile.hazards.find(({ hazard }) => hazard === 'hard-link')?.entries).toBe(2);
+  });
+
+  it('keeps a second scan of the same share out while it runs', async () => {
+    const writer = await half();
+    await expect(begin()).rejects.toMatchObject({ code: 'scan-running', blame: 'held' });
+    await writer.suspend();
+    await (await begin()).abort();
+  });
+
+  it('of nothing leaves nothing', async () => {
+    await (await begin()).suspend();
+    expect(readdirSync(join(home, 'unfinished'))).toEqual([]);
+  });
+});
