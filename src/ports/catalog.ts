@@ -1,4 +1,6 @@
 import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts';
+import type { Churn } from '../inventory/churn.ts';
+import type { Duplicates } from '../inventory/duplicates.ts';
 import type { EntryColumn, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
 import type { Inventory, InventoryOrigin, ShownPath } from '../inventory/inventory.ts';
@@ -155,6 +157,10 @@ export interface Catalog extends SideTables {
     inventory: Inventory,
     at: { readonly now: Date; readonly coldAfterDays: number },
   ): Promise<Breakdown>;
+  /** What happened on a share from one inventory to a later one. */
+  churn(before: Inventory, after: Inventory): Promise<Churn>;
+  /** Files with the same content; null when the inventory has no finished table of checksums. */
+  duplicates(inventory: Inventory): Promise<Duplicates | null>;
   difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;

@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog } from '../../ports/catalog.ts';
+import { churnOf } from './churn.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
+import { duplicatesOf } from './duplicates.ts';
 import { sha256Of } from './file-digest.ts';
 import {
   allInventories,
@@ -15,7 +17,7 @@ import {
 import { startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
-import { sideTables } from './side-tables.ts';
+import { sideRelation, sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
@@ -63,6 +65,20 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       profileOf(database, inventory, await entriesFiles(home, inventory), rules, at),
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
+    churn: async (before, after) =>
+      churnOf(
+        database,
+        { inventory: before, files: await entriesFiles(home, before) },
+        { inventory: after, files: await entriesFiles(home, after) },
+      ),
+    duplicates: async (inventory) => {
+      for (const algorithm of ['sha256', 'crc64nvme'] as const) {
+        const relation = await sideRelation(home, inventory, `checksums-${algorithm}`);
+        if (relation === null) continue;
+        return duplicatesOf(database, await entriesFiles(home, inventory), { algorithm, relation });
+      }
+      return null;
+    },
     difference: async (before, after) =>
       differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),
     compare: async (inventory, rules, target) => {
