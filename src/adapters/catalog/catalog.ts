@@ -14,7 +14,7 @@ import {
   findInventory,
   latestInventory,
 } from './inventory-files.ts';
-import { startInventory } from './inventory-writer.ts';
+import { growingParts, startInventory } from './inventory-writer.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
@@ -34,8 +34,7 @@ export interface CatalogOptions {
 }
 
 const MEMORY_LIMIT = '2GB';
-/** Two Parquet row groups: about 50 MiB in memory. */
-const PART_ROWS = 245_760;
+const WRITING_MEMORY_LIMIT = '512MB';
 const CHECKPOINT_MS = 30_000;
 
 /**
@@ -46,15 +45,18 @@ const CHECKPOINT_MS = 30_000;
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
   const now = options.now ?? (() => new Date());
+  const { partRows } = options;
+  // One thread: the walk needs the cores, and a second one makes the Parquet writer slower, not faster.
+  const writing = () => createDatabase(home, { memoryLimit: WRITING_MEMORY_LIMIT, threads: 1 });
   const database = createDatabase(home, {
     memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     threads: options.threads ?? null,
   });
   return {
     startInventory: (start) =>
-      startInventory(home, database, start, {
+      startInventory(home, writing(), start, {
         now,
-        partRows: options.partRows ?? PART_ROWS,
+        shapeOf: partRows === undefined ? growingParts : () => ({ rows: partRows, rowGroupRows: 2048 }),
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
       }),
     inventories: (share) => allInventories(home, share),

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { ENTRY_KINDS, type EntryColumn } from '../../inventory/entry.ts';
 import type { EntryBatch } from '../../inventory/entry-batch.ts';
@@ -11,22 +11,20 @@ export const CHUNK_ROWS = 2048;
 type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 type Numbers = BigInt64Array | BigUint64Array | Uint32Array;
 
-const TYPES = ENTRY_COLUMNS.map(({ type }) => type);
-
 /**
  * DuckDB's in-memory form of a short string, 16 bytes: length, then up to 12 bytes in place [duckdb.h, duckdb_string_t].
  * One for each kind, so that the column is filled without a call per row.
  */
 const KINDS = inlineStrings(ENTRY_KINDS);
 
-/** Rows `from` to `from + rows` of a batch as a data chunk; at most {@link CHUNK_ROWS}. Numbers are copied as whole columns. */
-export function chunkOfBatch(
+/** Fills a chunk with rows `from` to `from + rows` of a batch; at most {@link CHUNK_ROWS}. Numbers go in as whole columns. */
+export function fillChunk(
+  chunk: DuckDBDataChunk,
   batch: EntryBatch,
   from: number,
   rows: number,
   unknown: ReadonlySet<EntryColumn>,
-): DuckDBDataChunk {
-  const chunk = DuckDBDataChunk.create(TYPES, rows);
+): void {
   // The public wrapper has no way to fill a vector from an array; the bindings below it do.
   const raw = (chunk as unknown as { readonly chunk: Parameters<typeof duckdb.data_chunk_get_vector>[0] })
     .chunk;
@@ -40,7 +38,6 @@ export function chunkOfBatch(
     else if (name === 'link_target') fillTargets(vector, batch, from, rows);
     else copyNumbers(vector, numbers[name], from, rows);
   });
-  return chunk;
 }
 
 function numericColumns(

@@ -15,15 +15,29 @@ import { removeDeadStages } from './staging.ts';
 import { describePart, JOURNAL, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
 import { numberOf } from './values.ts';
 
+/** Rows held in memory before they become a part on disk, and those of its row groups. */
+export interface PartShape {
+  readonly rows: number;
+  readonly rowGroupRows: number;
+}
+
+/**
+ * Small at first, so that a share of a million files needs little memory; larger later, so that one of a billion has a few
+ * thousand files that are read quickly. About 150 bytes a row are held.
+ */
+export function growingParts(part: number): PartShape {
+  return part <= 16 ? { rows: 122_880, rowGroupRows: 30_720 } : { rows: 245_760, rowGroupRows: 122_880 };
+}
+
 export interface WriterOptions {
   readonly now: () => Date;
-  /** Rows held in memory before they become a part on disk. */
-  readonly partRows: number;
+  /** How large the parts become. */
+  readonly shapeOf: (part: number) => PartShape;
   /** After so long what is held becomes a part, however little it is: no more work than this is lost. */
   readonly checkpointMs: number;
 }
 
-/** Starts an inventory, or goes on with an unfinished scan; see the port for what is promised. */
+/** Starts an inventory, or goes on with an unfinished scan; see the port for what is promised. Closes `database` at its end. */
 export async function startInventory(
   directory: string,
   database: Database,
@@ -32,11 +46,14 @@ export async function startInventory(
 ): Promise<InventoryWriter> {
   const target = shareFolder(directory, start.purpose, start.share);
   await removeDeadStages(directory);
-  const place = await openScanFolder(directory, database, start, options.now);
   try {
-    return await writerIn(place, target, database, start, options);
+    const place = await openScanFolder(directory, database, start, options.now);
+    return await writerIn(place, target, database, start, options).catch(async (error: unknown) => {
+      await place.leave();
+      throw error;
+    });
   } catch (error) {
-    await place.leave();
+    await database.close();
     throw error;
   }
 }
@@ -46,7 +63,7 @@ async function writerIn(
   target: string,
   database: Database,
   start: InventoryStart,
-  { now, partRows, checkpointMs }: WriterOptions,
+  { now, shapeOf, checkpointMs }: WriterOptions,
 ): Promise<InventoryWriter> {
   const { folder, soFar } = place;
   const parts: PartFiles[] = [...(soFar?.parts ?? [])];
@@ -71,7 +88,11 @@ async function writerIn(
   const writePart = async (): Promise<void> => {
     const name = `${String(number).padStart(5, '0')}.parquet`;
     const rows = sink.rows;
-    await sink.write(join(folder, `entries-${name}`), join(folder, `listed-${name}`));
+    await sink.write(
+      join(folder, `entries-${name}`),
+      join(folder, `listed-${name}`),
+      shapeOf(number).rowGroupRows,
+    );
     const entries = await describePart(folder, `entries-${name}`, rows);
     await describePart(folder, `listed-${name}`, 0);
     if (place.resumable) {
@@ -91,12 +112,13 @@ async function writerIn(
   };
   const writeIfDue = async (): Promise<void> => {
     const overdue = place.resumable && now().getTime() - writtenAt >= checkpointMs;
-    if (sink.rows >= partRows || (overdue && sink.listings > 0)) await writePart();
+    if (sink.rows >= shapeOf(number).rows || (overdue && sink.listings > 0)) await writePart();
   };
   const end = (drop: boolean): Promise<void> => {
     ended ??= last.then(async () => {
       sink.close();
       if (drop) await rm(folder, { recursive: true, force: true });
+      await database.close();
       await place.leave();
     });
     return ended;

@@ -29,9 +29,11 @@ export function parquet(files: readonly string[]): string {
 }
 
 /**
- * Writes a query's rows into one Parquet file. zstd at its default level; row groups of DuckDB's default size.
+ * Writes a query's rows into one Parquet file. zstd at its default level; row groups of DuckDB's
+ * default size (122,880 rows) unless told otherwise: the writer holds one of them in memory.
  * The order of the query's ORDER BY is kept whatever `preserve_insertion_order` says.
  */
-export function copyToParquet(query: string, file: string): string {
-  return `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd)`;
+export function copyToParquet(query: string, file: string, rowGroupRows?: number): string {
+  const groups = rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${rowGroupRows}`;
+  return `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${groups})`;
 }
