@@ -1,15 +1,11 @@
-import { type BigIntStats, constants, promises as fs } from 'node:fs';
+import { type BigIntStats, promises as fs } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { HeadwaterError } from '../../errors.ts';
 import type { FileLook } from '../../ports/shares.ts';
 import { type Checksummer, withChecksummer } from './checksum.ts';
+import { isUntouched, leadsToNoFile, NO_ATIME, OPEN_FLAGS, parentOf } from './hash-open.ts';
 import { inside, mountUnreadable } from './root.ts';
-import { errorCode, isGone } from './system-error.ts';
-
-/** Not blocking, so that a FIFO put in a file's place cannot hang the look; never through a link. */
-const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** Linux only, and only for the file's owner or root. */
-const NO_ATIME = constants.O_NOATIME ?? 0;
+import { errorCode } from './system-error.ts';
 
 /**
  * Reads one file, or one symlink's target, and computes its CRC-64/NVME. `gone` also when the name now leads to
@@ -24,13 +20,13 @@ export async function look(root: string, path: Uint8Array, kind: 'file' | 'symli
   } catch (error) {
     const code = errorCode(error);
     if (error instanceof HeadwaterError || code === 'UNKNOWN') throw error;
-    // ELOOP is O_NOFOLLOW's answer for a link, EINVAL readlink's for anything else, ENXIO open's for a socket.
-    if (isGone(code) || code === 'ELOOP' || code === 'EINVAL' || code === 'ENXIO') return { kind: 'gone' };
+    if (leadsToNoFile(code)) return { kind: 'gone' };
     return { kind: 'unreadable', errorCode: code };
   }
 }
 
-async function realRoot(root: string): Promise<Buffer> {
+/** The root without links in its path. Throws `mount-unreadable`. */
+export async function realRoot(root: string): Promise<Buffer> {
   try {
     return await fs.realpath(root, { encoding: 'buffer' });
   } catch (error) {
@@ -40,7 +36,7 @@ async function realRoot(root: string): Promise<Buffer> {
 
 /** O_NOFOLLOW guards the last name only; a directory above it may have been replaced by a link since the scan. */
 async function staysInside(full: Buffer): Promise<boolean> {
-  const parent = full.subarray(0, Math.max(1, full.lastIndexOf(0x2f)));
+  const parent = parentOf(full);
   return parent.equals(await fs.realpath(parent, { encoding: 'buffer' }));
 }
 
@@ -92,11 +88,6 @@ async function lookAtLink(full: Buffer): Promise<FileLook> {
 }
 
 function looked(before: BigIntStats, after: BigIntStats, readBytes: number, sum: Checksummer): FileLook {
-  const steady =
-    before.ino === after.ino &&
-    before.size === after.size &&
-    before.mtimeNs === after.mtimeNs &&
-    before.ctimeNs === after.ctimeNs &&
-    (after.isSymbolicLink() || BigInt(readBytes) === after.size);
+  const steady = isUntouched(before, after) && (after.isSymbolicLink() || BigInt(readBytes) === after.size);
   return { kind: 'read', sizeBytes: readBytes, mtimeNs: after.mtimeNs, crc64nvme: sum.base64(), steady };
 }
