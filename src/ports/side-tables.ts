@@ -150,7 +150,11 @@ export interface SideTables {
   /** A table that was begun and not finished, whoever writes it; or null. */
   unfinishedSideTable(inventory: Inventory, kind: SideTableKind): Promise<UnfinishedSideTable | null>;
   /** A finished table's rows in path order, in batches; nothing when there is none. */
-  sideRows<K extends SideTableKind>(inventory: Inventory, kind: K): AsyncIterable<readonly SideRows[K][]>;
+  sideRows<K extends SideTableKind>(
+    inventory: Inventory,
+    kind: K,
+    only?: { readonly outcomes?: readonly string[]; readonly limit?: number },
+  ): AsyncIterable<readonly SideRows[K][]>;
   /** How many entries `entriesWithout` would give now, and their bytes. */
   countWithout(
     inventory: Inventory,

@@ -1,5 +1,12 @@
 import { ENTRY_KINDS, type EntryKind } from '../../inventory/entry.ts';
-import type { EntryFilter, EntryToDo, SideRows, SideTable, SideTableKind } from '../../ports/side-tables.ts';
+import type {
+  EntryFilter,
+  EntryToDo,
+  SideRows,
+  SideTable,
+  SideTableKind,
+  SideTables,
+} from '../../ports/side-tables.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { readable, SIDE_KINDS } from './side-table-kinds.ts';
 import { literal, parquet } from './sql.ts';
@@ -55,14 +62,21 @@ export async function* streamTodo(
   );
 }
 
+/** Which rows of a table are wanted. */
+type Only = NonNullable<Parameters<SideTables['sideRows']>[2]>;
+
 /** See `sideRows` of the port. */
 export async function* streamSideRows<K extends SideTableKind>(
   database: Database,
   kind: K,
   parts: readonly string[],
+  { outcomes, limit }: Only = {},
 ): AsyncGenerator<readonly SideRows[K][]> {
   if (parts.length === 0) return;
-  const sql = `SELECT ${readable(kind)} FROM ${parquet(parts)} ORDER BY ALL`;
+  const where =
+    outcomes === undefined ? '' : `WHERE outcome IN (${outcomes.map(literal).join(', ') || 'NULL'})`;
+  const most = limit === undefined ? '' : `LIMIT ${Math.max(0, Math.trunc(limit))}`;
+  const sql = `SELECT ${readable(kind)} FROM ${parquet(parts)} ${where} ORDER BY ALL ${most}`;
   yield* streamed(database, sql, SIDE_KINDS[kind].read);
 }
 

@@ -29,10 +29,10 @@ export function sideTables(home: string, database: Database, now: () => Date): S
       const rows = begun.parts.reduce((sum, part) => sum + part.rows, 0);
       return { startedAt: new Date(begun.header.startedAt), rows };
     },
-    sideRows: async function* (inventory, kind) {
+    sideRows: async function* (inventory, kind, only) {
       const place = await sidePlace(home, inventory, kind);
       if ((await finishedTable(place)) === null) return;
-      yield* streamSideRows(database, kind, await durableParts(place));
+      yield* streamSideRows(database, kind, await durableParts(place), only);
     },
     countWithout: async (inventory, kind, filter) =>
       countTodo(database, await entriesOf(inventory), await partsOf(inventory, kind), filter),

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { HashedFile, Hashing, HashOptions } from '../../ports/hashing.ts';
+import type { RootIdentity } from '../../ports/shares.ts';
 import type { EntryToDo } from '../../ports/side-tables.ts';
 import { type HashJob, jobsOf } from './hash-jobs.ts';
 import { createPace } from './hash-pace.ts';
 import type { HashRun } from './hash-task.ts';
 import { type HashThreads, startThreads, stop } from './hash-threads.ts';
 import { realRoot } from './look.ts';
-import { inspectRoot, mountUnreadable, type Root } from './root.ts';
+import { inspectRoot, mountUnreadable } from './root.ts';
 
 /** Jobs a thread has at once: one in hand, and more so that it never waits for the one who hands out. */
 const JOBS_EACH = 3;
@@ -101,7 +102,7 @@ async function* inFlight(
 }
 
 /** Every name is gone once a mount is: then nothing that was found says anything about the files. */
-async function assertStillThere(root: string, before: Root): Promise<void> {
+async function assertStillThere(root: string, before: RootIdentity): Promise<void> {
   const now = await inspectRoot(root);
   if (now.device === before.device && now.inode === before.inode) return;
   throw mountUnreadable(root, 'another file system answers there now');

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
 import { clampedNs } from '../../inventory/entry-batch.ts';
 import { CHUNK_BYTES, type Sum } from './checksum.ts';
 import { isUntouched, leadsToNoFile, openInside } from './hash-open.ts';
@@ -41,6 +41,8 @@ export type PieceResult =
 export interface Reading {
   readonly buffer: Buffer;
   readonly sum: Sum;
+  /** The whole file read last: its next hard link need not be read again. */
+  last: { readonly stat: BigIntStats; readonly sum: string } | null;
   read(bytes: number): void;
   stopped(): boolean;
 }
@@ -82,7 +84,11 @@ function readPiece(descriptor: number, piece: Piece, reading: Reading, readAtNs:
   if (!before.isFile()) return { kind: 'gone', readAtNs };
   const size = Number(before.size);
   const end = piece.bytes === null ? size : Math.min(size, piece.from + piece.bytes);
-  const { buffer, sum } = reading;
+  const { buffer, sum, last } = reading;
+  if (piece.from === 0 && piece.bytes === null && last !== null && isUntouched(last.stat, before)) {
+    reading.read(size);
+    return { kind: 'read', sum: last.sum, bytes: size, state: stateOf(before), steady: true, readAtNs };
+  }
   let at = piece.from;
   sum.init();
   // Stops at the expected size: a longer file shows in the stat that follows.
@@ -95,18 +101,19 @@ function readPiece(descriptor: number, piece: Piece, reading: Reading, readAtNs:
     reading.read(got);
   }
   const after = fstatSync(descriptor, { bigint: true });
+  // Not `===`: a piece may begin behind the end of a file that has shrunk since its pieces were cut.
+  const steady = isUntouched(before, after) && at >= end;
+  const digest = sum.digest().toString('base64');
+  if (steady && piece.from === 0 && end === size) reading.last = { stat: after, sum: digest };
+  const bytes = Math.max(0, at - piece.from);
+  return { kind: 'read', sum: digest, bytes, state: stateOf(after), steady, readAtNs };
+}
+
+function stateOf(stat: BigIntStats): FileState {
   return {
-    kind: 'read',
-    sum: sum.digest().toString('base64'),
-    bytes: Math.max(0, at - piece.from),
-    state: {
-      sizeBytes: Number(after.size),
-      mtimeNs: clampedNs(after.mtimeNs),
-      ctimeNs: clampedNs(after.ctimeNs),
-      inode: after.ino,
-    },
-    // Not `===`: a piece may begin behind the end of a file that has shrunk since its pieces were cut.
-    steady: isUntouched(before, after) && at >= end,
-    readAtNs,
+    sizeBytes: Number(stat.size),
+    mtimeNs: clampedNs(stat.mtimeNs),
+    ctimeNs: clampedNs(stat.ctimeNs),
+    inode: stat.ino,
   };
 }

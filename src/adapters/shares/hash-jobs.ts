@@ -31,15 +31,22 @@ export async function* jobsOf(
         yield* piecesOf(file, size, pieceBytes);
         continue;
       }
+      const full = files.length >= TASK_FILES || bytes >= TASK_BYTES;
+      if (full && !isLinkOf(files.at(-1), file)) {
+        yield wholeFiles(files);
+        files = [];
+        bytes = 0;
+      }
       files.push(file);
       bytes += size;
-      if (files.length < TASK_FILES && bytes < TASK_BYTES) continue;
-      yield wholeFiles(files);
-      files = [];
-      bytes = 0;
     }
   }
   if (files.length > 0) yield wholeFiles(files);
+}
+
+/** Names of one file follow each other and stay together, so that its content is read once. */
+function isLinkOf(one: EntryToDo | undefined, other: EntryToDo): boolean {
+  return other.inode !== null && one?.inode === other.inode;
 }
 
 function wholeFiles(files: readonly EntryToDo[]): HashJob {

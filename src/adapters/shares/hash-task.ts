@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm } from '../../ports/hashing.ts';
 import { createSum } from './checksum.ts';
-import { createBuffer, hashPiece, type Piece, type PieceResult } from './hash-file.ts';
+import { createBuffer, hashPiece, type Piece, type PieceResult, type Reading } from './hash-file.ts';
 import { inside } from './root.ts';
 
 /** What every thread of one run shares. */
@@ -40,7 +40,8 @@ export function taskOf(paths: readonly Uint8Array[], piece: Piece): HashTask {
 /** Does tasks on the thread it is called on, one after the other. */
 export async function createTaskRunner(run: HashRun): Promise<(task: HashTask) => readonly PieceResult[]> {
   const counters = new BigInt64Array(run.shared);
-  const reading = {
+  const reading: Reading = {
+    last: null,
     buffer: createBuffer(),
     sum: await createSum(run.algorithm),
     read: (bytes: number) => void Atomics.add(counters, 0, BigInt(bytes)),
