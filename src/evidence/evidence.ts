@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { BOOKS, VERDICTS } from './verdict.ts';
 
-const count = z.number().int().nonnegative();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { type Inventory, shownPath } from './inventory.ts';
 
-const count = z.number().int().nonnegative();
 const amount = z.strictObject({ files: count, bytes: count });
 const side = z.strictObject({ inventory: z.string(), startedAt: z.iso.datetime() });
 

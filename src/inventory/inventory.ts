@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { ENTRY_COLUMN_NAMES } from './entry.ts';
 
 /** A path as people and JSON see it: safe text, plus the exact bytes when the text cannot carry them. */
@@ -11,7 +12,6 @@ export const shownPath = z.strictObject({
 });
 export type ShownPath = z.output<typeof shownPath>;
 
-const count = z.number().int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Where the rows come from. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { shownPath } from './inventory.ts';
 
-const count = z.number().int().nonnegative();
 const bound = z.number().int().nullable();
 
 /** What every row counts: files, and their content in bytes. Directories and links weigh nothing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { HAZARD_IDS } from './hazards.ts';
 import { shownPath } from './inventory.ts';
 
@@ -8,8 +9,6 @@ export const SIZE_BOUNDS = [
 ] as const;
 /** Upper bounds (exclusive, days since mtime) of the age classes; the last class is open. */
 export const AGE_BOUNDS = [30, 90, 365, 1095] as const;
-
-const count = z.number().int().nonnegative();
 
 /** What a plan and a person need to know of a share, small whatever the share's size. */
 export const profileSchema = z.strictObject({

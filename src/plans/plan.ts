@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.number().int().nonnegative();
 /** Sums over a migration may pass 2^53 (9 PB), where the last digits no longer count. */
 const byteSum = z.number().nonnegative().refine(Number.isInteger, 'expected a whole number');
 const money = z.number().nonnegative();

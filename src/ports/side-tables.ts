@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import type { EntryKind } from '../inventory/entry.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 
@@ -60,7 +61,6 @@ export interface SideRows {
 }
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.number().int().nonnegative();
 
 /** One Parquet file of a side table. */
 export const sidePartSchema = z.strictObject({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 import { evidenceSchema } from '../evidence/evidence.ts';
 import { VERDICTS } from '../evidence/verdict.ts';
 import { shownPath } from '../inventory/inventory.ts';
 import { planBodySchema } from '../plans/plan.ts';
 
-const count = z.number().int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const amount = z.strictObject({ entries: count, bytes: count });
 

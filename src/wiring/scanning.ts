@@ -9,9 +9,12 @@ import type { Scanned } from '../views/values/scanned.ts';
 import { type Project, selectShares } from './project.ts';
 
 /** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
-export async function connectCatalog(project: Project): Promise<Catalog> {
+export async function connectCatalog(
+  project: Project,
+  options: { readonly checkpointMs?: number } = {},
+): Promise<Catalog> {
   const { openCatalog } = await import('../adapters/catalog/catalog.ts');
-  return openCatalog(project.state);
+  return openCatalog(project.state, options);
 }
 
 /** How a share's entries become keys. */
@@ -29,6 +32,8 @@ export interface ScanOptions {
   readonly onProgress: (share: string, progress: ScanProgress) => void;
   /** Drops unfinished scans instead of going on with them. */
   readonly fresh?: boolean;
+  /** How long what was found may be in memory only. */
+  readonly checkpointMs?: number;
   readonly crossFileSystems?: boolean;
   readonly skipNames?: readonly string[];
   readonly signal?: AbortSignal;
@@ -41,13 +46,13 @@ export interface ScanOptions {
 export async function scanShares(
   project: Project,
   names: readonly string[],
-  { onProgress, ...options }: ScanOptions,
+  { onProgress, checkpointMs, ...options }: ScanOptions,
 ): Promise<readonly Scanned[]> {
   const shares = selectShares(project.config, names);
   const { createShares } = await import('../adapters/shares/shares.ts');
   const adapter = createShares();
   for (const share of shares) await adapter.assertReadable(project.mountOf(share));
-  const catalog = await connectCatalog(project);
+  const catalog = await connectCatalog(project, checkpointMs === undefined ? {} : { checkpointMs });
   try {
     const scanned: Scanned[] = [];
     for (const share of shares) {

@@ -1,8 +1,8 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
+import { count } from '../../config/count.ts';
 import { inventorySchema } from '../../inventory/inventory.ts';
 
-const count = z.number().int().nonnegative();
 const big = z.string().regex(/^\d+$/);
 const part = inventorySchema.shape.parquet.shape.files.element;
 

@@ -32,6 +32,7 @@ export default class InventoryScan extends HeadwaterCommand {
       onProgress: (share, { walk, entries, expectedEntries }) =>
         reporter.progress(share, scanProgressText(walk), entries, expectedEntries),
       fresh: flags.fresh,
+      checkpointMs: flags['checkpoint-seconds'] * 1000,
       crossFileSystems: flags['cross-file-systems'],
       ...(flags['enter-snapshots'] ? { skipNames: [] } : {}),
       signal: this.interruption(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { count } from '../../config/count.ts';
 
-const count = z.number().int().nonnegative();
 const amount = z.strictObject({ objects: count, bytes: count });
 const money = z.number().nonnegative();
 

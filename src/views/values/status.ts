@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { count } from '../../config/count.ts';
 import { evidenceSchema } from '../../evidence/evidence.ts';
 import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
 import { planDigest } from './plan-file.ts';
 
-const count = z.number().int().nonnegative();
 const phase = z.enum(['transfer', 'cutover', 'lifecycle']);
 
 /** `running`: begun and not ended yet, also when whoever carried it out died. */

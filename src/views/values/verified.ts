@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../../config/count.ts';
 import { evidenceSchema } from '../../evidence/evidence.ts';
 import { BOOKS, VERDICTS } from '../../evidence/verdict.ts';
 import { shownPath } from '../../inventory/inventory.ts';
@@ -10,7 +11,7 @@ const listed = z.strictObject({
   verdict: z.enum(VERDICTS),
   book: z.enum(BOOKS),
   reason: z.string(),
-  sizeBytes: z.number().int().nonnegative(),
+  sizeBytes: count,
 });
 
 /** One share's answer to `verify`. */

@@ -105,6 +105,18 @@ describe('an inventory', () => {
     expect(await catalog.intact(inventory)).toBe(true);
   });
 
+  it('adds up sizes beyond 2^53: one sparse file can have 8 EiB', async () => {
+    const inventory = await take(catalog, [
+      entry('a', { sizeBytes: 2 ** 62 }),
+      entry('b', { sizeBytes: 2 ** 61 }),
+    ]);
+    expect(inventory.counts.fileBytes).toBe(2 ** 62 + 2 ** 61);
+    const rules = { protocol: 'nfs', keyPrefix: '', exclude: [] } as const;
+    const profile = await catalog.profile(inventory, rules, { now: NOW, coldAfterDays: 1 });
+    expect(profile.fileBytes).toBe(2 ** 62 + 2 ** 61);
+    expect(await catalog.latest('models')).toEqual(inventory);
+  });
+
   it('of an empty share is an inventory too', async () => {
     expect((await take(catalog, [])).counts.entries).toBe(0);
   });
