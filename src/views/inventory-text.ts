@@ -1,181 +1,152 @@
-import { HAZARDS } from '../inventory/hazards.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../inventory/profile.ts';
-import { counted, formatBytes, formatCount, formatTime } from './format.ts';
+import { HAZARDS, type HazardEffect } from '../inventory/hazards.ts';
+import type { Amount, Breakdown } from '../inventory/profile-breakdown.ts';
+import { HEAT_STEPS } from '../inventory/profile-classes.ts';
+import { churnSentence } from './churn-text.ts';
+import { counted, formatBytes, formatCount } from './format.ts';
+import { inventoryHead } from './inventory-head.ts';
+import {
+  ageLabel,
+  bar,
+  coarser,
+  directoryLabel,
+  partLabel,
+  shortBytes,
+  sizeLabel,
+} from './inventory-labels.ts';
 import { paragraph } from './paragraph.ts';
 import { shorten } from './shorten.ts';
 import { table } from './table.ts';
-import { harmless } from './text-width.ts';
+import { textWidth } from './text-width.ts';
+import type { Scanned } from './values/scanned.ts';
 
 const WIDTH = 80;
-const BAR_CELLS = 17;
-const DIRECTORIES = 5;
-const EXAMPLES = 2;
-const UNREADABLE = 5;
+const LABEL = 10;
+const HALF = 39;
+const DIRECTORIES = 3;
+/** Size classes of the first screen end here: where objects become costly to keep, and where one file takes long. */
+const SIZES = [131_072, 8_388_608, 1_073_741_824, 107_374_182_400] as const;
 
-/** One scanned share on a screen: what is there, how large and how old, what will not survive the move unchanged. */
-export function inventoryText(inventory: Inventory, profile: Profile): string {
+/**
+ * An inventory on one screen: what is there, how old and how large, where it lies, what will not move as it is, what
+ * happened since the inventory before, and what to do next.
+ */
+export function inventoryText(scanned: Scanned): string {
   return [
-    ...head(inventory),
+    ...inventoryHead(scanned.inventory),
+    ...counts(scanned),
     '',
-    ...counts(inventory, profile),
-    ...unreadable(inventory),
+    ...distributions(scanned.breakdown),
     '',
-    ...histogram(profile),
-    '',
-    ...hazards(profile),
-    '',
-    ...topDirectories(profile),
+    ...places(scanned.breakdown),
+    ...moving(scanned),
+    ...line('Since', churnSentence(scanned)),
+    ...line('Next', nextStep(scanned)),
   ].join('\n');
 }
 
-function head({ share, protocol, root, finishedAt, id, complete }: Inventory): string[] {
-  const state = complete ? 'complete' : 'INCOMPLETE';
-  return [
-    ...paragraph('', `${share} (${protocol}) at ${root}: ${state}`, { width: WIDTH, labelWidth: 0 }),
-    `Scanned ${formatTime(finishedAt)}, inventory ${harmless(id)}`,
-  ];
-}
+const line = (label: string, text: string): string[] =>
+  text === '' ? [] : paragraph(label, text, { width: WIDTH, labelWidth: LABEL });
 
-function counts({ counts: all }: Inventory, profile: Profile): string[] {
-  const { mapped, cold, excludedByPattern } = profile;
-  const lines = [
-    [
-      'Found',
-      `${counted(all.files, 'file')} (${formatBytes(all.fileBytes)}), ${counted(all.directories, 'directory', 'directories')}, ${counted(all.symlinks, 'symlink')}, ${counted(all.others, 'other')}`,
-    ],
-    ['Can move', `${counted(mapped.files, 'file')}, ${formatBytes(mapped.fileBytes)}`],
-    [
+function counts({ inventory, profile, breakdown }: Scanned): string[] {
+  const { counts: all } = inventory;
+  const { mapped, cold, excludedByPattern: out } = profile;
+  const { times, coldButRead: read } = breakdown.access;
+  const found = [
+    `${counted(all.files, 'file')} (${formatBytes(all.fileBytes)}, largest ${shortBytes(profile.largestFileBytes)})`,
+    counted(all.directories, 'directory', 'directories'),
+    ...(all.symlinks === 0 ? [] : [counted(all.symlinks, 'link')]),
+    ...(all.others === 0 ? [] : [counted(all.others, 'other')]),
+  ];
+  const excluded =
+    out.entries === 0
+      ? ''
+      : `; the share's patterns exclude ${counted(out.entries, 'entry', 'entries')}, ${formatBytes(out.bytes)}`;
+  const readSince =
+    times === 'kept' && read.files > 0 ? `; ${formatBytes(read.bytes)} of that read since` : '';
+  return [
+    ...line('Found', found.join(', ')),
+    ...line('Can move', `${counted(mapped.files, 'file')}, ${formatBytes(mapped.fileBytes)}${excluded}`),
+    ...line(
       'Cold',
-      `${counted(cold.files, 'file')}, ${formatBytes(cold.bytes)} not changed for ${counted(cold.afterDays, 'day')}`,
-    ],
-    ['Largest', formatBytes(profile.largestFileBytes)],
-  ];
-  const excluded = [
-    'Excluded',
-    `${counted(excludedByPattern.entries, 'entry', 'entries')}, ${formatBytes(excludedByPattern.bytes)} by the share's patterns`,
-  ];
-  const rows = excludedByPattern.entries === 0 ? lines : [...lines, excluded];
-  return rows.flatMap(([label = '', text = '']) => paragraph(label, text, { width: WIDTH, labelWidth: 10 }));
-}
-
-function unreadable({ unreadable: subtrees }: Inventory): string[] {
-  if (subtrees.length === 0) return [];
-  const more = subtrees.length - UNREADABLE;
-  return [
-    '',
-    ...paragraph(
-      '',
-      `INCOMPLETE: ${counted(subtrees.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.`,
-      { width: WIDTH, labelWidth: 0 },
+      `${counted(cold.files, 'file')}, ${formatBytes(cold.bytes)} not changed for ${counted(cold.afterDays, 'day')}${readSince}`,
     ),
-    ...subtrees
-      .slice(0, UNREADABLE)
-      .map(
-        ({ path, errorCode }) =>
-          `  ${harmless(errorCode)}  ${shorten(path.text || '(the root)', WIDTH - 12)}`,
-      ),
-    ...(more > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
-    'Next: give the scan read access there, then scan again.',
   ];
 }
 
-/** Bytes by size class with a bar each, and beside it the part of them in each age class. */
-function histogram(profile: Profile): string[] {
-  const { cells } = profile;
-  const total = cells.reduce((sum, cell) => sum + cell.bytes, 0);
-  const classes = [...new Set(cells.map(({ sizeClass }) => sizeClass))].toSorted((a, b) => a - b);
-  if (classes.length === 0) return ['No file that can move.'];
-  const rows = classes.map((sizeClass) => {
-    const row = cells.filter((cell) => cell.sizeClass === sizeClass);
-    const bytes = row.reduce((sum, cell) => sum + cell.bytes, 0);
-    const files = row.reduce((sum, cell) => sum + cell.files, 0);
-    const ages = [...AGE_BOUNDS, null].map((_, ageClass) =>
-      percent(
-        row.filter((cell) => cell.ageClass === ageClass).reduce((sum, cell) => sum + cell.files, 0),
-        files,
-      ),
-    );
-    return [sizeLabel(sizeClass), formatCount(files), formatBytes(bytes), bar(bytes, total), ...ages];
-  });
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const heading = [
-    { title: 'size' },
-    right('files'),
-    right('bytes'),
-    { title: 'part of all bytes' },
-    ...ageLabels().map(right),
-  ];
-  return table(heading, rows, { width: WIDTH });
-}
-
-function sizeLabel(sizeClass: number): string {
-  const bound = SIZE_BOUNDS[sizeClass];
-  if (bound === undefined) return `${short(SIZE_BOUNDS[sizeClass - 1] ?? 0)} and up`;
-  return bound === 1 ? 'empty' : `< ${short(bound)}`;
-}
-
-function short(bytes: number): string {
-  return formatBytes(bytes).replace('bytes', 'B');
-}
-
-function ageLabels(): string[] {
-  const last = AGE_BOUNDS[AGE_BOUNDS.length - 1] ?? 0;
-  return [...AGE_BOUNDS.map((days) => `<${ageText(days)}`), `${ageText(last)}+`];
-}
-
-function ageText(days: number): string {
-  return days % 365 === 0 ? `${days / 365}y` : `${days}d`;
-}
-
-function percent(part: number, whole: number): string {
-  return part === 0 || whole === 0 ? '·' : `${Math.max(1, Math.round((part / whole) * 100))}%`;
-}
-
-/** What is not nothing gets at least one cell. */
-function bar(value: number, total: number): string {
-  const cells = total === 0 || value === 0 ? 0 : Math.max(1, Math.round((value / total) * BAR_CELLS));
-  return '#'.repeat(cells).padEnd(BAR_CELLS, '·');
-}
-
-const EFFECTS = [
-  ['blocks', 'Stays behind until it is fixed or accepted'],
-  ['changes', 'Moves, but arrives changed'],
-  ['informs', 'Good to know'],
-] as const;
-
-function hazards(profile: Profile): string[] {
-  const found = profile.hazards.filter(({ entries }) => entries > 0);
-  if (found.length === 0) return ['Hazards: none. Everything can move as it is.'];
-  return EFFECTS.flatMap(([effect, title]) => {
-    const some = found.filter(({ hazard }) => HAZARDS.get(hazard)?.effect === effect);
-    return some.length === 0 ? [] : [title, ...some.flatMap(hazardLines)];
+/** Ages and sizes side by side. */
+function distributions({ files, bytes, age, size }: Breakdown): string[] {
+  if (files === 0) return ['No files.'];
+  const ages = coarser(age, HEAT_STEPS, ({ fromDays, underDays }) => ({ from: fromDays, under: underDays }));
+  const sizes = coarser(size, SIZES, ({ fromBytes, underBytes }) => ({ from: fromBytes, under: underBytes }));
+  const left = half(
+    'changed',
+    ages.map((row) => [ageLabel({ fromDays: row.from, underDays: row.under }), row]),
+    { files, bytes },
+  );
+  const right = half(
+    'size',
+    sizes.map((row) => [sizeLabel({ fromBytes: row.from, underBytes: row.under }), row]),
+    { files, bytes },
+  );
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
+    const text = left[at] ?? '';
+    return `${text}${' '.repeat(Math.max(0, HALF + 2 - textWidth(text)))}${right[at] ?? ''}`.trimEnd();
   });
 }
 
-function hazardLines({ hazard, entries, bytes, examples }: Profile['hazards'][number]): string[] {
-  const words = HAZARDS.get(hazard);
-  const some = examples.slice(0, EXAMPLES);
-  const room = Math.floor((WIDTH - 6) / Math.max(1, some.length)) - 2;
-  const shown = some.map(({ text }) => shorten(text, room)).join(', ');
-  return [
-    `  ${formatCount(entries)} × ${words?.title ?? hazard} (${formatBytes(bytes)}) [${hazard}]`,
-    ...paragraph('      do: ', words?.fix ?? '', { width: WIDTH, labelWidth: 10 }),
-    ...(shown === '' ? [] : [`      ${shown}`]),
-  ];
+function half(title: string, rows: readonly (readonly [string, Amount])[], total: Amount): string[] {
+  const cells = rows.map(([label, { files, bytes }]) => [
+    label,
+    partLabel(files, total.files),
+    shortBytes(bytes),
+    bar(bytes, total.bytes, 8),
+  ]);
+  const columns = [
+    { title },
+    { title: 'files', align: 'right' },
+    { title: 'bytes', align: 'right' },
+    { title: '' },
+  ] as const;
+  return table(columns, cells, { width: HALF });
 }
 
-function topDirectories(profile: Profile): string[] {
-  if (profile.topDirectories.length === 0) return [];
-  const rows = profile.topDirectories
+function places({ directories }: Breakdown): string[] {
+  const rows = directories.rows
     .slice(0, DIRECTORIES)
-    .map(({ path, files, bytes }) => [
-      formatBytes(bytes),
-      formatCount(files),
-      shorten(path.text || '(files in the root)', 52),
-    ]);
+    .map((row) => [shortBytes(row.bytes), formatCount(row.files), shorten(directoryLabel(row), 56)]);
+  if (rows.length === 0) return [];
   const right = (title: string) => ({ title, align: 'right' }) as const;
-  return table([right('bytes'), right('files'), { title: 'largest directories', flexible: true }], rows, {
-    width: WIDTH,
+  return [
+    ...table([right('bytes'), right('files'), { title: 'where most of it lies', flexible: true }], rows, {
+      width: WIDTH,
+    }),
+    '',
+  ];
+}
+
+const EFFECTS: readonly (readonly [HazardEffect, string])[] = [
+  ['blocks', 'Stays'],
+  ['changes', 'Altered'],
+  ['informs', 'Note'],
+];
+
+function moving({ profile }: Scanned): string[] {
+  const found = profile.hazards.filter(({ entries }) => entries > 0);
+  if (found.length === 0) return line('Hazards', 'none; everything can move as it is');
+  return EFFECTS.flatMap(([effect, label]) => {
+    const some = found.filter(({ hazard }) => HAZARDS.get(hazard)?.effect === effect);
+    return line(label, some.map(({ hazard, entries }) => `${formatCount(entries)} ${hazard}`).join(', '));
   });
+}
+
+/** What a person would do now, as a command where there is one. */
+export function nextStep({ inventory, profile }: Scanned): string {
+  const { share } = inventory;
+  if (inventory.unreadable.length > 0)
+    return `give the scan read access, then headwater inventory scan ${share}`;
+  const blocked = profile.hazards.some(
+    ({ hazard, entries }) => entries > 0 && HAZARDS.get(hazard)?.effect === 'blocks',
+  );
+  if (blocked) return `settle what stays: headwater inventory show ${share} --by hazard`;
+  return 'headwater plan create';
 }

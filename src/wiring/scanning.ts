@@ -4,6 +4,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Catalog, KeyRules } from '../ports/catalog.ts';
+import { describeInventory } from '../steps/describe.ts';
 import { type ScanProgress, scanShare } from '../steps/scan.ts';
 import type { Scanned } from '../views/values/scanned.ts';
 import { type Project, selectShares } from './project.ts';
@@ -67,7 +68,7 @@ export async function scanShares(
           onProgress: (progress) => onProgress(share.name, progress),
         },
       );
-      scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });
+      scanned.push(await describe(project, catalog, share, inventory, { duplicates: false }));
     }
     return scanned;
   } finally {
@@ -75,12 +76,15 @@ export async function scanShares(
   }
 }
 
+/** An inventory as a plan needs it. */
+export type Profiled = Pick<Scanned, 'inventory' | 'profile'>;
+
 /** The newest inventories of the named shares, profiled. Throws HeadwaterError `inventory-missing` (usage). */
-export async function newestScans(project: Project, names: readonly string[]): Promise<readonly Scanned[]> {
+export async function newestScans(project: Project, names: readonly string[]): Promise<readonly Profiled[]> {
   const shares = selectShares(project.config, names);
   const catalog = await connectCatalog(project);
   try {
-    const scanned: Scanned[] = [];
+    const scanned: Profiled[] = [];
     for (const share of shares) {
       const inventory = await catalog.latest(share.name);
       if (inventory === null) throw notScanned(share.name);
@@ -90,6 +94,24 @@ export async function newestScans(project: Project, names: readonly string[]): P
   } finally {
     await catalog.close();
   }
+}
+
+/** An inventory with all that is in it, by the project's rules. */
+export function describe(
+  project: Project,
+  catalog: Catalog,
+  share: ShareConfig,
+  inventory: Inventory,
+  options: { readonly duplicates: boolean },
+): Promise<Scanned> {
+  const { coldAfterDays } = project.config.policy.temperature;
+  const rules = keyRules(project, share);
+  return describeInventory(catalog, inventory, {
+    rules,
+    now: project.clock.now(),
+    coldAfterDays,
+    ...options,
+  });
 }
 
 function profileOf(
@@ -102,7 +124,8 @@ function profileOf(
   return catalog.profile(inventory, keyRules(project, share), { now: project.clock.now(), coldAfterDays });
 }
 
-function notScanned(share: string): HeadwaterError {
+/** What to say of a share without an inventory. */
+export function notScanned(share: string): HeadwaterError {
   return new HeadwaterError({
     code: 'inventory-missing',
     blame: 'usage',

@@ -37,12 +37,11 @@ export default class InventoryScan extends HeadwaterCommand {
       ...(flags['enter-snapshots'] ? { skipNames: [] } : {}),
       signal: this.interruption(),
     }).finally(() => reporter.end());
-    for (const { inventory, profile } of scanned) this.log(inventoryText(inventory, profile));
+    for (const share of scanned) this.log(`${inventoryText(share)}\n`);
     const entries = scanned.reduce((sum, { inventory }) => sum + inventory.counts.entries, 0);
     this.log(
       `Scanned ${entries.toLocaleString('en-US')} entries in ${((Date.now() - started) / 1000).toFixed(1)} s.`,
     );
-    this.log('Next: headwater plan create');
     this.endWith(scanned.every(({ inventory }) => inventory.complete) ? 0 : 3);
     return scanned;
   }

@@ -1,27 +1,48 @@
 import { Args } from '@oclif/core';
+import { duplicatesText } from '../../views/duplicates-text.ts';
+import { inventoryByText } from '../../views/inventory-by.ts';
+import { inventoryListText } from '../../views/inventory-list-text.ts';
 import { inventoryText } from '../../views/inventory-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
-import { newestScans } from '../../wiring/scanning.ts';
+import { listInventories, showInventories } from '../../wiring/showing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { SHOW_FLAGS } from '../base/show-flags.ts';
 
 /** `headwater inventory show [SHARE...]` */
 export default class InventoryShow extends HeadwaterCommand {
   static override readonly summary =
-    'Show the newest inventory of shares: size, age, hazards and what to do about them.';
-  static override readonly description = EXIT_CODES_HELP;
+    'Show what is in shares: how much, how old, where, what changed, and what will not move as it is.';
+  static override readonly description =
+    `Reads the newest inventory of each share, or an older one, and touches no share. With --json all of it is printed whatever else is asked for.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> projects',
+    '<%= config.bin %> <%= command.id %> projects --by directory',
+    '<%= config.bin %> <%= command.id %> projects --by churn --inventory 20261121T113600123Z',
+    '<%= config.bin %> <%= command.id %> --all',
     '<%= config.bin %> <%= command.id %> --json',
   ];
   static override readonly strict = false;
   static override readonly args = {
     share: Args.string({ description: 'shares to show; all when none is named' }),
   };
+  static override readonly flags = SHOW_FLAGS;
 
   async run(): Promise<CommandValue<'inventory show'>> {
     const { flags, argv } = await this.parse(InventoryShow);
-    const scanned = await newestScans(await this.project(flags), argv as string[]);
-    for (const { inventory, profile } of scanned) this.log(inventoryText(inventory, profile));
-    return scanned;
+    const project = await this.project(flags);
+    const names = argv as string[];
+    if (flags.all) {
+      const listed = await listInventories(project, names);
+      this.log(inventoryListText(listed.map(({ inventory }) => inventory)));
+      return listed;
+    }
+    const { inventory, duplicates, by } = flags;
+    const shown = await showInventories(project, { names, inventory, duplicates });
+    for (const [at, one] of shown.entries()) {
+      if (at > 0) this.log('');
+      this.log(by === undefined ? inventoryText(one) : inventoryByText(one, by));
+      if (duplicates) this.log(`\n${duplicatesText(one.inventory.share, one.duplicates)}`);
+    }
+    return shown;
   }
 }

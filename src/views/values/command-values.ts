@@ -10,7 +10,7 @@ import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
 import { readinessSchema, rolledBackSchema } from './readiness.ts';
-import { scannedSchema } from './scanned.ts';
+import { scannedSchema, shownSchema } from './scanned.ts';
 import { statusSchema } from './status.ts';
 import { verifiedSchema } from './verified.ts';
 
@@ -26,7 +26,7 @@ export const COMMAND_VALUES = {
   demo: demoSchema,
   init: initSchema,
   'inventory scan': z.array(scannedSchema).readonly(),
-  'inventory show': z.array(scannedSchema).readonly(),
+  'inventory show': z.array(shownSchema).readonly(),
   'ledger check': ledgerCheckSchema,
   'ledger show': z.array(ledgerEventSchema).readonly(),
   'lifecycle apply': carriedOutSchema,

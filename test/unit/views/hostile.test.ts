@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { fold } from '../../../src/ledger/fold.ts';
+import { duplicatesText } from '../../../src/views/duplicates-text.ts';
 import { errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
 import { jsonForHtml } from '../../../src/views/html.ts';
+import { INVENTORY_CUTS, inventoryByText } from '../../../src/views/inventory-by.ts';
+import { inventoryListText } from '../../../src/views/inventory-list-text.ts';
 import { inventoryText } from '../../../src/views/inventory-text.ts';
 import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
 import { reportHtml } from '../../../src/views/report-html.ts';
@@ -14,7 +17,7 @@ import { reportText } from '../../../src/views/report-text.ts';
 import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
 import { genomicsEvidence, mediaEvidence, projectsEvidence } from './sample-evidence.ts';
-import { sampleInventory, sampleProfile } from './sample-inventory.ts';
+import { sampleDuplicates, sampleInventory, sampleScanned } from './sample-inventory.ts';
 import { sampleEvents } from './sample-ledger.ts';
 import { samplePlan } from './sample-plan.ts';
 
@@ -57,16 +60,21 @@ function everyText(poison: string): Readonly<Record<string, string>> {
   const plan = poisoned(samplePlan(), poison);
   const progress = fold(poisoned(events, poison));
   const error = { code: 'x', blame: 'usage' as const, message: `broken ${poison}`, next: [`mend ${poison}`] };
+  const scanned = poisoned(
+    sampleScanned({ inventory: sampleInventory({ complete: false }), duplicates: sampleDuplicates() }),
+    poison,
+  );
   const first = { path: { text: poison }, verdict: 'missing' as const, reason: poison, sizeBytes: 1 };
   return {
     report: reportText(reportOf(poison)),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
     listed: listedText([first]),
     status: statusText(buildStatus(plan, progress, { now })),
-    inventory: inventoryText(
-      poisoned(sampleInventory({ complete: false }), poison),
-      poisoned(sampleProfile(), poison),
-    ),
+    inventory: inventoryText(scanned),
+    ...Object.fromEntries(INVENTORY_CUTS.map((cut) => [cut, inventoryByText(scanned, cut)])),
+    inventories: inventoryListText([scanned.inventory]),
+    duplicates: duplicatesText(poison, scanned.duplicates),
+    noDuplicates: duplicatesText(poison, null),
     ledger: ledgerText(poisoned(events, poison)),
     check: ledgerCheckText({ events: 1, digest: poison, broken: null }),
     error: errorText(new HeadwaterError(error)),

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { evidenceSchema } from '../../../src/evidence/evidence.ts';
+import { churnSchema } from '../../../src/inventory/churn.ts';
+import { duplicatesSchema } from '../../../src/inventory/duplicates.ts';
 import { inventorySchema, shownPath } from '../../../src/inventory/inventory.ts';
 import { profileSchema } from '../../../src/inventory/profile.ts';
+import { breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
 import { planSchema, stepSchema } from '../../../src/plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../../../src/views/report-schema.ts';
 import { COMMAND_VALUES } from '../../../src/views/values/command-values.ts';
@@ -19,6 +22,9 @@ const WITHIN: Readonly<Record<string, z.ZodType>> = {
   waiting: waitingSchema,
   inventory: inventorySchema,
   profile: profileSchema,
+  breakdown: breakdownSchema,
+  churn: churnSchema,
+  duplicates: duplicatesSchema,
   plan: planSchema,
   step: stepSchema,
   cost: planSchema.shape.cost,

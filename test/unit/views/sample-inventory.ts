@@ -1,5 +1,9 @@
+import { type Churn, churnSchema } from '../../../src/inventory/churn.ts';
+import { type Duplicates, duplicatesSchema } from '../../../src/inventory/duplicates.ts';
 import { type Inventory, inventorySchema } from '../../../src/inventory/inventory.ts';
 import { type Profile, profileSchema } from '../../../src/inventory/profile.ts';
+import { type Breakdown, breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
+import { type Scanned, scannedSchema } from '../../../src/views/values/scanned.ts';
 import { digestOf, HOSTILE } from './sample-plan.ts';
 
 const KIB = 2 ** 10;
@@ -89,5 +93,196 @@ export function sampleProfile(): Profile {
       { path: shown('データ/2019'), files: 157, bytes: 12 * MIB },
       { path: shown(''), files: 2_801, bytes: 12 * MIB },
     ],
+  });
+}
+
+/** The same scan, cut in every way. */
+export function sampleBreakdown(): Breakdown {
+  const total = { files: 2_964, bytes: 72 * MIB + 5 * GIB };
+  return breakdownSchema.parse({
+    inventory: '20261121T113600123Z',
+    asOf: '2026-11-21T12:00:00.000Z',
+    ...total,
+    age: [
+      { fromDays: null, underDays: 0, files: 1, bytes: 5 },
+      { fromDays: 0, underDays: 7, files: 4, bytes: 0 },
+      { fromDays: 30, underDays: 90, files: 2_100, bytes: 9 * MIB },
+      { fromDays: 180, underDays: 365, files: 1, bytes: 48 * MIB },
+      { fromDays: 730, underDays: 1095, files: 157, bytes: 12 * MIB },
+      { fromDays: 3650, underDays: null, files: 701, bytes: 5 * GIB + 3 * MIB - 5 },
+    ],
+    access: {
+      times: 'kept',
+      age: [
+        { fromDays: 0, underDays: 7, files: 2_000, bytes: 5 * GIB },
+        { fromDays: 365, underDays: 730, files: 964, bytes: 72 * MIB },
+      ],
+      coldButRead: { afterDays: 365, files: 1, bytes: 5 * GIB },
+    },
+    size: [
+      { fromBytes: null, underBytes: 1, files: 5, bytes: 0 },
+      { fromBytes: 4_096, underBytes: 16_384, files: 2_800, bytes: 12 * MIB },
+      { fromBytes: 16_384, underBytes: 131_072, files: 157, bytes: 12 * MIB },
+      { fromBytes: 8_388_608, underBytes: 67_108_864, files: 1, bytes: 48 * MIB },
+      { fromBytes: 1_073_741_824, underBytes: 10_737_418_240, files: 1, bytes: 5 * GIB },
+    ],
+    depth: [
+      { depth: 1, open: false, files: 1, bytes: 1 },
+      { depth: 2, open: false, files: 2_960, bytes: 72 * MIB + 5 * GIB - 8 },
+      { depth: 32, open: true, files: 3, bytes: 7 },
+    ],
+    extensions: {
+      rows: [
+        { extension: shown('bam'), files: 2, bytes: 5 * GIB + 48 * MIB },
+        { extension: shown(''), files: 2_000, bytes: 12 * MIB },
+        { extension: shown(HOSTILE), files: 1, bytes: 7 },
+      ],
+      others: { distinct: 14, files: 961, bytes: 12 * MIB - 7 },
+    },
+    owners: {
+      rows: [
+        { uid: 1_004, gid: 100, files: 2_900, bytes: 5 * GIB },
+        { uid: null, gid: null, files: 64, bytes: 72 * MIB },
+      ],
+      others: { distinct: 0, files: 0, bytes: 0 },
+    },
+    directories: {
+      ages: [null, 30, 90, 365, 1095, null].map((fromDays, at) => ({
+        fromDays,
+        underDays: [30, 90, 365, 1095, null, null][at] ?? null,
+      })),
+      rows: [
+        {
+          path: shown('runs/2019/NA12878'),
+          partly: false,
+          files: 2,
+          bytes: 5 * GIB + 48 * MIB,
+          bytesByAge: [0, 0, 48 * MIB, 0, 5 * GIB, 0],
+        },
+        {
+          path: shown('データ'),
+          partly: true,
+          files: 157,
+          bytes: 12 * MIB,
+          bytesByAge: [0, 0, 0, 12 * MIB, 0, 0],
+        },
+        {
+          path: shown('データ/<img src=x>'),
+          partly: false,
+          files: 2_000,
+          bytes: 9 * MIB,
+          bytesByAge: [0, 9 * MIB, 0, 0, 0, 0],
+        },
+      ],
+      others: { files: 805, bytes: 3 * MIB, bytesByAge: [5, 0, 0, 0, 3 * MIB - 5, 0] },
+    },
+    fullest: [
+      { path: shown('データ/<img src=x>'), entries: 2_004 },
+      { path: shown(''), entries: 12 },
+    ],
+  });
+}
+
+/** What happened on that share in the ten days before. */
+export function sampleChurn(): Churn {
+  return churnSchema.parse({
+    before: { inventory: '20261111T113000000Z', startedAt: '2026-11-11T11:30:00.000Z' },
+    after: { inventory: '20261121T113600123Z', startedAt: '2026-11-21T11:30:00.000Z' },
+    days: 10,
+    complete: true,
+    unchanged: { files: 2_900, bytes: 5 * GIB },
+    added: { files: 50, bytes: 60 * MIB },
+    changed: { files: 10, bytes: 10 * MIB },
+    renamed: { files: 4, bytes: 2 * MIB },
+    removed: { files: 7, bytes: 100 * MIB },
+    notCompared: { files: 0, bytes: 0 },
+    toTransfer: { files: 64, bytes: 72 * MIB },
+    perDay: { files: 6.4, bytes: 7.2 * MIB },
+    directories: {
+      rows: [
+        {
+          path: shown('runs'),
+          partly: false,
+          files: 60,
+          bytes: 70 * MIB,
+          addedBytes: 60 * MIB,
+          changedBytes: 10 * MIB,
+          renamedBytes: 0,
+        },
+      ],
+      others: { files: 4, bytes: 2 * MIB },
+    },
+  });
+}
+
+/** What it holds twice. */
+export function sampleDuplicates(): Duplicates {
+  return duplicatesSchema.parse({
+    algorithm: 'sha256',
+    compared: { files: 2_900, bytes: 5 * GIB },
+    notCompared: { files: 59, bytes: 72 * MIB },
+    groups: 2,
+    redundant: { files: 3, bytes: 20 * MIB },
+    largest: [
+      {
+        checksum: 'AAAA',
+        sizeBytes: 9 * MIB,
+        copies: 3,
+        redundantBytes: 18 * MIB,
+        examples: [shown('a'), shown(HOSTILE)],
+      },
+      { checksum: 'BBBB', sizeBytes: 2 * MIB, copies: 2, redundantBytes: 2 * MIB, examples: [shown('b/c')] },
+    ],
+  });
+}
+
+/** All of it. */
+export function sampleScanned(given: Partial<Scanned> = {}): Scanned {
+  return scannedSchema.parse({
+    inventory: sampleInventory(),
+    profile: sampleProfile(),
+    breakdown: sampleBreakdown(),
+    churn: sampleChurn(),
+    duplicates: null,
+    ...given,
+  });
+}
+
+const NONE = { files: 0, bytes: 0 };
+
+/** A share with nothing on it. */
+export function emptyScanned(): Scanned {
+  const nothing = { files: 0, fileBytes: 0, directories: 0, symlinks: 0 };
+  return sampleScanned({
+    inventory: { ...sampleInventory(), counts: { ...nothing, entries: 0, others: 0 } },
+    profile: {
+      ...sampleProfile(),
+      ...nothing,
+      others: 0,
+      largestFileBytes: 0,
+      mapped: nothing,
+      cells: [],
+      cold: { afterDays: 365, ...NONE },
+      excludedByPattern: { entries: 0, bytes: 0 },
+      hazards: [],
+      topDirectories: [],
+    },
+    breakdown: {
+      ...sampleBreakdown(),
+      ...NONE,
+      age: [],
+      access: { times: 'unknown', age: [], coldButRead: { afterDays: 365, ...NONE } },
+      size: [],
+      depth: [],
+      extensions: { rows: [], others: { distinct: 0, ...NONE } },
+      owners: { rows: [], others: { distinct: 0, ...NONE } },
+      directories: {
+        ages: sampleBreakdown().directories.ages,
+        rows: [],
+        others: { ...NONE, bytesByAge: [0, 0, 0, 0, 0, 0] },
+      },
+      fullest: [],
+    },
+    churn: null,
   });
 }

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
-import type { Inventory } from '../../../src/inventory/inventory.ts';
-import type { Profile } from '../../../src/inventory/profile.ts';
 import { firstBreak } from '../../../src/ledger/chain.ts';
 import { fold } from '../../../src/ledger/fold.ts';
 import { errorJson, errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
-import { inventoryText } from '../../../src/views/inventory-text.ts';
 import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
 import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
-import { textWidth } from '../../../src/views/text-width.ts';
 import { expectGolden } from './golden.ts';
 import { genomicsEvidence, mediaEvidence, projectsEvidence, sampleRecord } from './sample-evidence.ts';
-import { sampleInventory, sampleProfile } from './sample-inventory.ts';
 import { sampleEvents } from './sample-ledger.ts';
 import { samplePlan } from './sample-plan.ts';
 import { troubledProgress } from './sample-report.ts';
@@ -72,33 +67,6 @@ describe('status', () => {
   it('is tagged when it is a rehearsal, and only then', () => {
     expect(statusText(buildStatus(samplePlan(true), fold([]), { now }))).toMatch(/^REHEARSAL/);
     expect(statusText(buildStatus(samplePlan(false), fold([]), { now }))).not.toContain('REHEARSAL');
-  });
-});
-
-describe('inventory', () => {
-  it.each([
-    ['complete', sampleInventory(), sampleProfile()],
-    ['incomplete', sampleInventory({ complete: false }), sampleProfile()],
-  ] as const)('%s', (name, inventory, profile) => {
-    const text = inventoryText(inventory, profile);
-    golden(`inventory-${name}`, text);
-    // An incomplete scan says so at the cost of some lines.
-    expect(text.split('\n').length).toBeLessThanOrEqual(inventory.complete ? 48 : 55);
-    expect(text.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
-  });
-  it('of an empty share has nothing to draw and says so', () => {
-    const nothing = { files: 0, fileBytes: 0, directories: 0, symlinks: 0 };
-    const profile: Profile = {
-      ...sampleProfile(),
-      ...nothing,
-      mapped: nothing,
-      cells: [],
-      hazards: [],
-      topDirectories: [],
-    };
-    const inventory: Inventory = { ...sampleInventory(), counts: { ...nothing, entries: 0, others: 0 } };
-    expect(inventoryText(inventory, profile)).toContain('No file that can move.');
-    expect(inventoryText(inventory, profile)).toContain('Hazards: none.');
   });
 });
 

@@ -1,0 +1,49 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import { counted, formatSeconds, formatTime } from './format.ts';
+import { atMost, paragraph } from './paragraph.ts';
+import { shorten } from './shorten.ts';
+import { harmless } from './text-width.ts';
+
+const WIDTH = 80;
+const UNREADABLE = 3;
+
+/** Which inventory it is, how it came about, and loudly whether it is all there is. */
+export function inventoryHead(inventory: Inventory): string[] {
+  const { share, protocol, root, complete } = inventory;
+  const title = `${share} (${protocol}) at ${root}: ${complete ? 'complete' : 'INCOMPLETE'}`;
+  return [...full(title), ...full(provenance(inventory)), ...unreadable(inventory)];
+}
+
+const full = (text: string): string[] => paragraph('', text, { width: WIDTH, labelWidth: 0 });
+
+/** When and by what the rows were made; an import says what nobody knows. */
+export function provenance({ origin, startedAt, finishedAt, id }: Inventory): string {
+  if (origin.kind === 'scan') {
+    const took = formatSeconds((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
+    const attempts = origin.attempts > 1 ? `, in ${origin.attempts} attempts` : '';
+    return `Scanned ${formatTime(finishedAt)}, took ${took}${attempts}; inventory ${id}`;
+  }
+  const { format, files, lines, rejected, unknown } = origin;
+  const rejects = rejected === 0 ? '' : `, ${counted(rejected, 'line')} REJECTED`;
+  const gaps = unknown.length === 0 ? '' : ` Not known: ${unknown.join(', ')}.`;
+  return `IMPORTED ${formatTime(finishedAt)} from ${counted(files.length, `${format} listing`)} of ${counted(lines, 'line')}${rejects}, not scanned here; inventory ${id}.${gaps}`;
+}
+
+function unreadable({ unreadable: subtrees, complete }: Inventory): string[] {
+  if (complete) return [];
+  return [
+    ...full(
+      subtrees.length === 0
+        ? 'INCOMPLETE: not all of the share is in here, so it cannot be proved.'
+        : `INCOMPLETE: ${counted(subtrees.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.`,
+    ),
+    ...atMost(
+      subtrees,
+      UNREADABLE,
+      ({ path, errorCode }) => [
+        `  ${harmless(errorCode)}  ${shorten(path.text || '(the root)', WIDTH - 12)}`,
+      ],
+      (rest) => `  and ${counted(rest, 'more', 'more')}`,
+    ),
+  ];
+}
