@@ -14,6 +14,8 @@ const built = (name: string, include: readonly string[], timeoutMs: number) => {
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Inherited by the threads and processes that the tests' own code starts from src/.
+    execArgv: ['--import', new URL('./test/typescript/register.mjs', import.meta.url).href],
     // Two: what the smallest supported machine has; more only makes the embedded queue and DuckDB starve each other.
     maxWorkers: 2,
     // Nothing may depend on this machine's clock, colours or language.

@@ -1,108 +1,102 @@
+import { constants, promises as fs } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { HeadwaterError } from '../../errors.ts';
+import { safeText } from '../../inventory/display.ts';
 import { DATASYNC_NAMES } from '../../inventory/mapping.ts';
 import type { WalkItem, WalkOptions } from '../../ports/shares.ts';
-import { createFeed, type Feed } from './feed.ts';
+import { portableWalk } from './portable-walk.ts';
 import { inspectRoot, mountUnreadable } from './root.ts';
-import { type PendingDirectory, type ScanScope, scanDirectory } from './scan-directory.ts';
-import { errorCode, isGone } from './system-error.ts';
+import { errorCode } from './system-error.ts';
+import { loadLinux } from './walk/linux.ts';
+import type { Scope } from './walk/messages.ts';
+import { replaced } from './walk/root-check.ts';
+import { run } from './walk/run.ts';
+import { createThreads } from './walk/threads.ts';
 
-/** Directories listed at once; on a network file system this many round trips overlap. */
-const DIRECTORIES_AT_ONCE = 16;
+/** More threads than this compete for the file system's own locks. */
+const MOST_THREADS = 4;
+/** Longer than a filer takes to fail over. */
+const HUNG_AFTER_MS = 120_000;
+
+/** How walks are done; every setting has a default that suits the machine. */
+export interface WalkSettings {
+  /** `portable` works everywhere through Node; `native`, on Linux, calls the system itself. Default: `HEADWATER_WALKER`, else what can be had. */
+  readonly walker?: 'native' | 'portable';
+  /** Threads of the native walk; default: one a core, at most 4. */
+  readonly threads?: number;
+  /** A call that takes longer is given up, and its directory reported with ETIMEDOUT. Default: two minutes. */
+  readonly hungAfterMs?: number;
+}
 
 /**
- * Walks a mounted share in no particular order, with bounded memory: entries wait in a short buffer, large
- * directories are streamed, and only directories not yet listed are remembered.
+ * Walks a mounted share in no particular order, with bounded memory: entries wait in a short buffer, large directories
+ * are streamed, and of directories not yet listed only some are remembered in memory, the others in a temporary file.
  *
  * A nested mount is yielded as an entry and as unreadable (`EXDEV`): never entered, never passed over in silence.
- * Entries that vanish between listing and looking are dropped. Throws `mount-unreadable` when the root is missing,
- * not a directory, unreadable, or replaced by another file system before the walk ends.
+ * Entries that vanish between listing and looking are dropped. Directories that fail are tried again, a few times, and
+ * then yielded as unreadable. No path is yielded twice. Throws `mount-unreadable` when the root is missing, not a
+ * directory, unreadable, or replaced by another file system before the walk ends; all it found until then was yielded.
  */
-export async function* walk(root: string, options: WalkOptions = {}): AsyncGenerator<WalkItem> {
+export async function* walk(
+  root: string,
+  options: WalkOptions = {},
+  settings: WalkSettings = {},
+): AsyncGenerator<WalkItem> {
+  if (!(await isNative(settings.walker ?? process.env.HEADWATER_WALKER))) {
+    yield* portableWalk(root, options);
+    return;
+  }
   const start = await inspectRoot(root);
+  const handle = await openRoot(root);
   // DataSync leaves these directories out by itself, so the books must too.
   const skip = options.skipNames ?? DATASYNC_NAMES;
-  yield* walkDirectories(
+  const scope: Scope = {
     root,
-    {
-      root: Buffer.from(root),
-      device: start.device,
-      skip: new Set(skip.map((name) => Buffer.from(name).toString('latin1'))),
-    },
-    options.signal,
-  );
-  const end = await inspectRoot(root);
-  if (end.device !== start.device || end.inode !== start.inode) {
-    throw mountUnreadable(root, 'another file system was mounted or unmounted there during the scan');
-  }
-}
-
-async function* walkDirectories(
-  root: string,
-  scope: ScanScope,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<WalkItem> {
-  // Last in, first out: going deep first keeps the list of directories to come short.
-  const pending: PendingDirectory[] = [{ path: Buffer.alloc(0), sizeBytes: 0n }];
-  const running = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  const feed = createFeed();
-
-  const begin = (directory: PendingDirectory): void => {
-    const task = scanInto(root, directory, scope, feed, pending)
-      .catch((error: unknown) => void failures.push(error))
-      .finally(() => {
-        running.delete(task);
-        feed.notify();
-      });
-    running.add(task);
+    rootFd: handle.fd,
+    device: start.device,
+    inode: start.inode,
+    skip: skip.map((name) => Buffer.from(name).toString('latin1')),
+    crossFileSystems: options.crossFileSystems ?? false,
+    hungAfterMs: settings.hungAfterMs ?? HUNG_AFTER_MS,
   };
-
+  const threads = settings.threads ?? Math.min(MOST_THREADS, availableParallelism());
   try {
-    for (;;) {
-      signal?.throwIfAborted();
-      if (failures.length > 0) throw failures[0];
-      while (running.size < DIRECTORIES_AT_ONCE && !feed.full) {
-        const next = pending.pop();
-        if (next === undefined) break;
-        begin(next);
-      }
-      const done = running.size === 0 && pending.length === 0;
-      const item = feed.take(done);
-      if (item !== null) yield item;
-      else if (done) return;
-      else await feed.changed();
-    }
+    const opened = await handle.stat({ bigint: true });
+    if (opened.ino !== start.inode || opened.dev !== start.device) throw replaced(root);
+    const narrow = (reports: Parameters<typeof createThreads>[2]) => createThreads(scope, threads, reports);
+    yield* run(scope, { narrow, wide: null, workers: threads }, options);
   } finally {
-    feed.stop();
-    await Promise.all(running);
+    await handle.close();
   }
+  const end = await inspectRoot(root);
+  if (end.device !== start.device || end.inode !== start.inode) throw replaced(root);
 }
 
-/** Lists one directory into the feed; throws only what must end the walk. */
-async function scanInto(
-  root: string,
-  directory: PendingDirectory,
-  scope: ScanScope,
-  feed: Feed,
-  pending: PendingDirectory[],
-): Promise<void> {
-  try {
-    await scanDirectory(directory, scope, {
-      entry: feed.add,
-      unreadable: (subtree) => feed.addUnreadable({ kind: 'unreadable', subtree }),
-      directory: (below) => {
-        pending.push(below);
-        feed.notify();
-      },
-      room: feed.room,
+/** Which walk it is to be. Throws `walker-unknown` and `walker-unavailable` (usage). */
+async function isNative(wanted: string | undefined): Promise<boolean> {
+  if (wanted === 'portable') return false;
+  if (wanted !== undefined && wanted !== '' && wanted !== 'native') {
+    throw new HeadwaterError({
+      code: 'walker-unknown',
+      blame: 'usage',
+      message: `There is no walker "${safeText(wanted)}".`,
+      next: ['Set HEADWATER_WALKER to native or portable, or leave it out.'],
     });
+  }
+  const available = (await loadLinux()) !== null;
+  if (wanted !== 'native' || available) return available;
+  throw new HeadwaterError({
+    code: 'walker-unavailable',
+    blame: 'usage',
+    message: 'The native walker needs Linux and a prebuilt koffi for this machine.',
+    next: ['Leave HEADWATER_WALKER out: the portable walker is taken.'],
+  });
+}
+
+async function openRoot(root: string): Promise<fs.FileHandle> {
+  try {
+    return await fs.open(root, constants.O_RDONLY | constants.O_DIRECTORY);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'UNKNOWN') throw error;
-    if (directory.path.length === 0) throw mountUnreadable(root, `listing it fails with ${code}`, error);
-    // While listing, Node itself looks at names whose type the file system does not tell; when one vanishes it
-    // loses the rest of the batch, so that directory counts as unread rather than as gone.
-    const lostBatch = (error as { readonly syscall?: string }).syscall === 'lstat';
-    if (isGone(code) && !lostBatch) return;
-    feed.addUnreadable({ kind: 'unreadable', subtree: { path: directory.path, errorCode: code } });
+    throw mountUnreadable(root, `opening it fails with ${errorCode(error)}`, error);
   }
 }

@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import { endianness, constants as system } from 'node:os';
+import { O_PATH, OPEN_HOW_BYTES } from './opening.ts';
+
+/** Memory a system call may use: its bytes, and where they lie. */
+export interface Native {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly address: number;
+}
+
+/** One system call through koffi; numbers in, a number out, -1 for an error. `async` runs it on libuv's pool. */
+export interface Call {
+  (...values: readonly number[]): number;
+  async(...values: readonly (number | ((fault: unknown, result: number) => void))[]): void;
+}
+
+/** The few calls of Linux that a walk needs; addresses are those of `Native` memory. */
+export interface Linux {
+  readonly openat: Call;
+  /** Null on kernels before 5.6, and where a container forbids it. */
+  readonly openat2: Call | null;
+  readonly getdents: Call;
+  readonly statx: Call;
+  readonly readlinkat: Call;
+  readonly close: Call;
+  /** Memory that stays where it is for as long as the result is kept. */
+  allocate(size: number): Native;
+  /** Name of the error of the call that has just failed: `EACCES`. Ask before anything else is called. */
+  errorCode(): string;
+}
+
+/** The same number on every architecture [openat2(2)]. */
+const SYS_OPENAT2 = 437;
+/** The C library has a function of that name since glibc 2.30 only [getdents(2)]. */
+const SYS_GETDENTS64: Readonly<Partial<Record<string, number>>> = { x64: 217, arm64: 61 };
+const AT_FDCWD = -100;
+
+const NAMES = new Map(Object.entries(system.errno).map(([name, number]) => [number, name]));
+
+/** The calls, or null where they cannot be had: another system, a big-endian machine, no prebuilt koffi, an old C library. */
+export async function loadLinux(): Promise<Linux | null> {
+  if (process.platform !== 'linux' || endianness() !== 'LE') return null;
+  try {
+    const { default: koffi } = await import('koffi');
+    const library = koffi.load(null);
+    const call = (name: string, result: string, values: string[]): Call =>
+      library.func(name, result, values) as unknown as Call;
+    const syscall = (number: number, values: string[]): Call => {
+      const called = call('syscall', 'long', ['long', ...values]);
+      const bound = ((...rest: readonly number[]) => called(number, ...rest)) as Call;
+      bound.async = (...rest) => called.async(number, ...rest);
+      return bound;
+    };
+    const allocate = (size: number): Native => {
+      const buffer = new ArrayBuffer(size);
+      return {
+        bytes: new Uint8Array(buffer),
+        words: new Uint32Array(buffer),
+        address: Number(koffi.address(buffer)),
+      };
+    };
+    const close = call('close', 'int', ['int']);
+    const openat2 = syscall(SYS_OPENAT2, ['int', 'uintptr_t', 'uintptr_t', 'size_t']);
+    const getdents = SYS_GETDENTS64[process.arch];
+    return {
+      openat: call('openat', 'int', ['int', 'uintptr_t', 'int']),
+      openat2: opensRoot(openat2, close, allocate) ? openat2 : null,
+      getdents:
+        getdents === undefined
+          ? call('getdents64', 'int64_t', ['int', 'uintptr_t', 'size_t'])
+          : syscall(getdents, ['int', 'uintptr_t', 'size_t']),
+      statx: call('statx', 'int', ['int', 'uintptr_t', 'int', 'uint32_t', 'uintptr_t']),
+      readlinkat: call('readlinkat', 'int64_t', ['int', 'uintptr_t', 'uintptr_t', 'size_t']),
+      close,
+      allocate,
+      errorCode: () => {
+        const number = koffi.errno();
+        return NAMES.get(number) ?? `E${number}`;
+      },
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Tries it on `/`: an old kernel and a container's filter answer ENOSYS or EPERM whatever is opened. */
+function opensRoot(openat2: Call, close: Call, allocate: (size: number) => Native): boolean {
+  const [path, how] = [allocate(8), allocate(OPEN_HOW_BYTES)];
+  path.bytes[0] = 0x2f;
+  how.words[0] = constants.O_DIRECTORY | O_PATH;
+  const fd = openat2(AT_FDCWD, path.address, how.address, OPEN_HOW_BYTES);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}

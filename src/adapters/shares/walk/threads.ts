@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+import { entryFile } from './entry-file.ts';
+import { endWithoutThreads } from './hung-threads.ts';
+import type { Answer, Job, Scope } from './messages.ts';
+import { Progress } from './progress.ts';
+import type { Reports, Workers } from './workers.ts';
+
+/** Jobs a thread has at once: while one answer travels, the next job is under way. */
+const JOBS_EACH = 2;
+/** How often it is looked whether threads get on, in parts of the time after which they count as hung. */
+const LOOKS = 8;
+
+interface Thread {
+  readonly worker: Worker;
+  readonly progress: Progress;
+  readonly jobs: Job[];
+  seen: number;
+  seenAtMs: number;
+}
+
+/** Threads with one call under way each. They are started as there is work for them. */
+export function createThreads(scope: Scope, most: number, reports: Reports): Workers {
+  const threads: Thread[] = [];
+  let hung = 0;
+  let closing = false;
+  let wanted = false;
+
+  const watch = setInterval(() => {
+    for (const thread of [...threads]) if (hangs(thread, scope.hungAfterMs)) giveUp(thread);
+  }, scope.hungAfterMs / LOOKS).unref();
+
+  function giveUp(thread: Thread): void {
+    threads.splice(threads.indexOf(thread), 1);
+    thread.worker.removeAllListeners();
+    thread.worker.unref();
+    if (hung++ === 0) endWithoutThreads();
+    const [current, ...rest] = thread.jobs;
+    if (current !== undefined) reports.hung(current, thread.progress.directory);
+    reports.returned(rest);
+  }
+
+  function start(): Thread {
+    const progress = new Progress();
+    const worker = new Worker(entryFile('thread'), { workerData: { scope, progress: progress.buffer } });
+    const thread: Thread = { worker, progress, jobs: [], seen: 0, seenAtMs: performance.now() };
+    worker.on('message', (answer: Answer) => {
+      thread.jobs.shift();
+      reports.answer(answer);
+    });
+    worker.on('error', (error) => reports.broken(error));
+    worker.on('exit', (code) => {
+      if (!closing) reports.broken(new Error(`a thread of the walk ended with ${code}`));
+    });
+    progress.wanted = wanted;
+    threads.push(thread);
+    return thread;
+  }
+
+  return {
+    mode: 'narrow',
+    get room() {
+      return most * JOBS_EACH - threads.reduce((sum, { jobs }) => sum + jobs.length, 0);
+    },
+    send: (job) => {
+      let idlest = threads[0];
+      for (const thread of threads) if (thread.jobs.length < (idlest?.jobs.length ?? 0)) idlest = thread;
+      if (idlest === undefined || (idlest.jobs.length > 0 && threads.length < most)) idlest = start();
+      if (idlest.jobs.length === 0) idlest.seenAtMs = performance.now();
+      idlest.jobs.push(job);
+      idlest.worker.postMessage(job);
+    },
+    want: (now) => {
+      if (now === wanted) return;
+      wanted = now;
+      for (const { progress } of threads) progress.wanted = now;
+    },
+    close: async () => {
+      closing = true;
+      clearInterval(watch);
+      await Promise.all(threads.map((thread) => end(thread, scope.hungAfterMs)));
+    },
+  };
+}
+
+function hangs(thread: Thread, hungAfterMs: number): boolean {
+  const count = thread.progress.count;
+  const now = performance.now();
+  if (thread.jobs.length === 0 || count !== thread.seen) {
+    thread.seen = count;
+    thread.seenAtMs = now;
+  }
+  return now - thread.seenAtMs > hungAfterMs;
+}
+
+/** A thread ends between two calls; one whose call hangs is left behind. */
+async function end({ worker }: Thread, hungAfterMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), hungAfterMs);
+  });
+  if ((await Promise.race([worker.terminate(), late])) === 'late') {
+    worker.unref();
+    endWithoutThreads();
+  }
+  clearTimeout(timer);
+}

@@ -1,0 +1,57 @@
+import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createShares } from '../../src/adapters/shares/shares.ts';
+import { findLine, found } from '../unit/adapters/shares-find.ts';
+import { collect, temporaryDirectory } from '../unit/adapters/shares-tree.ts';
+
+const place = temporaryDirectory();
+const root = join(place.path, 'tree');
+afterAll(place.remove);
+
+beforeAll(() => {
+  mkdirSync(root);
+  for (let d = 0; d < 150; d++) {
+    const directory = join(root, `d${d % 10}`, `sub ${d}`);
+    mkdirSync(directory, { recursive: true });
+    for (let f = 0; f < 99; f++) writeFileSync(join(directory, `fil\u00e9 ${f}`), 'x'.repeat(f));
+  }
+  // Its own size is beyond what is listed in one call, so it is streamed.
+  mkdirSync(join(root, 'wide'));
+  for (let f = 0; f < 4990; f++)
+    symlinkSync(`../target ${f}`, join(root, 'wide', `link ${f} ${'n'.repeat(20)}`));
+  expect(lstatSync(join(root, 'wide')).size).toBeGreaterThan(65_536);
+});
+
+describe.each(['native', 'portable'] as const)('%s walk of a tree of 20,000 entries', (walker) => {
+  const shares = createShares({ walker });
+
+  it('is what GNU find sees, byte for byte', async () => {
+    const { entries, unreadable } = await collect(shares.walk(root));
+    const ours = entries.map(findLine);
+    expect(ours).toHaveLength(20_000 + 1);
+    expect(ours.sort().join('\n')).toBe(found(root).join('\n'));
+    expect(unreadable).toEqual([]);
+  });
+
+  it('ends quietly when the consumer has seen enough', async () => {
+    for await (const item of shares.walk(root)) {
+      expect(item.kind).toBe('entries');
+      break;
+    }
+  });
+
+  it('ends with the reason of an abort', async () => {
+    const controller = new AbortController();
+    const walked = (async () => {
+      for await (const _ of shares.walk(root, { signal: controller.signal }))
+        controller.abort(new Error('enough'));
+    })();
+    await expect(walked).rejects.toThrow('enough');
+  });
+
+  it('leaves out other names on request', async () => {
+    const { entries } = await collect(shares.walk(root, { skipNames: ['wide'] }));
+    expect(entries).toHaveLength(20_001 - 4990 - 1);
+  });
+});
