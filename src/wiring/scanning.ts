@@ -24,6 +24,7 @@ export function keyRules(project: Project, share: ShareConfig): KeyRules {
     protocol: share.protocol,
     keyPrefix: resolveKeyPrefix(project.config, share),
     exclude: share.exclude,
+    strategy: share.strategy,
   };
 }
 

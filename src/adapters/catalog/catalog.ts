@@ -6,7 +6,9 @@ import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { duplicatesOf } from './duplicates.ts';
+import { entryRows } from './entry-columns.ts';
 import { sha256Of } from './file-digest.ts';
+import { listHazard } from './hazards-list.ts';
 import {
   allInventories,
   earlierEntriesFiles,
@@ -15,6 +17,7 @@ import {
   latestInventory,
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
+import { mappedEntries } from './mapping-sql.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
@@ -80,6 +83,10 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
         return duplicatesOf(database, await entriesFiles(home, inventory), { algorithm, relation });
       }
       return null;
+    },
+    listHazard: async function* (inventory, rules, hazard, limit) {
+      const mapped = mappedEntries(entryRows(await entriesFiles(home, inventory)), rules);
+      yield* listHazard(database, { mapped, rules, inventory }, hazard, limit);
     },
     difference: async (before, after) =>
       differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),

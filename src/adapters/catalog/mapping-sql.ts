@@ -1,7 +1,10 @@
 import { excludeRegex } from '../../inventory/filter.ts';
-import { DATASYNC_SKIPS, MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
+import { DATASYNC_NAMES, DATASYNC_SKIPS, MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import { literal } from './sql.ts';
+
+/** Looking for a few words is several times faster than the expression, which hardly any path needs. */
+const mayBeSkipped = DATASYNC_NAMES.map((name) => `contains(path_text, ${literal(name)})`).join(' OR ');
 
 /**
  * An inventory's rows with where each one lands, the same answers as `mapEntry` gives, for a billion rows.
@@ -24,7 +27,7 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
           WHEN kind NOT IN ('file', 'directory', 'symlink') THEN 'special-file'
           ${rules.protocol === 'smb' ? "WHEN kind = 'symlink' THEN 'smb-symlink'" : ''}
           WHEN path_text IS NULL THEN 'bad-utf8'
-          WHEN regexp_matches(path_text, ${literal(DATASYNC_SKIPS)}) THEN 'datasync-skips'
+          WHEN (${mayBeSkipped}) AND regexp_matches(path_text, ${literal(DATASYNC_SKIPS)}) THEN 'datasync-skips'
           WHEN ${Buffer.byteLength(rules.keyPrefix)} + octet_length(path) + (CASE kind WHEN 'directory' THEN 1 ELSE 0 END)
             > ${MAX_KEY_BYTES} THEN 'key-too-long'
           WHEN size_bytes > ${MAX_OBJECT_BYTES} THEN 'object-too-large'

@@ -28,7 +28,7 @@ export async function profileOf(
     asOf: at.now.toISOString(),
     ...(await totals(connection, mapped, nowNs, at.coldAfterDays)),
     cells: await cells(connection, mapped, nowNs),
-    hazards: [...(await hazardsOf(connection, mapped, rules.protocol))],
+    hazards: [...(await hazardsOf(connection, { mapped, rules, inventory }))],
     topDirectories: await topDirectories(connection, mapped),
   }));
 }
