@@ -1,4 +1,5 @@
 import { safeText } from '../inventory/display.ts';
+import { formatBytes, formatCount } from './format.ts';
 
 const BAR_CELLS = 20;
 
@@ -11,17 +12,20 @@ export function progressLine(at: {
   readonly elapsedMs: number;
   /** What was done before the clock started, so that it does not count for the rate. */
   readonly before?: number;
+  /** What is counted; things when absent. */
+  readonly unit?: 'bytes' | undefined;
 }): string {
   const text = safeText(at.text);
   const perSecond = at.elapsedMs > 0 ? ((at.done - (at.before ?? 0)) * 1000) / at.elapsedMs : 0;
-  const rate = perSecond > 0 ? `, ${Math.round(perSecond).toLocaleString('en-US')}/s` : '';
-  const done = at.done.toLocaleString('en-US');
+  const amount = at.unit === 'bytes' ? formatBytes : formatCount;
+  const rate = perSecond > 0 ? `, ${amount(Math.round(perSecond))}/s` : '';
+  const done = amount(at.done);
   if (at.total === null || at.total <= 0) return `${text} ${done}${rate}`;
   const part = Math.min(1, at.done / at.total);
   const filled = Math.round(part * BAR_CELLS);
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_CELLS - filled);
   const left = perSecond > 0 ? `, ETA ${clock((at.total - at.done) / perSecond)}` : '';
-  return `${text} [${bar}] ${done}/${at.total.toLocaleString('en-US')}${rate}${left}`;
+  return `${text} [${bar}] ${done}/${amount(at.total)}${rate}${left}`;
 }
 
 function clock(seconds: number): string {

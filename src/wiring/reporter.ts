@@ -4,7 +4,7 @@ import type { StepOutcome } from '../steps/outcome.ts';
 export interface Reporter {
   started(step: string): void;
   /** `total` is null when nobody knows it. */
-  progress(step: string, text: string, done: number, total: number | null): void;
+  progress(step: string, text: string, done: number, total: number | null, unit?: 'bytes'): void;
   outcome(step: string, outcome: StepOutcome): void;
   failed(step: string, message: string, willRetry: boolean): void;
   /** Something the person should know that belongs to no step. */

@@ -6,7 +6,9 @@ import type { Profile } from '../inventory/profile.ts';
 import type { Catalog, KeyRules } from '../ports/catalog.ts';
 import { describeInventory } from '../steps/describe.ts';
 import { type ScanProgress, scanShare } from '../steps/scan.ts';
+import type { FinishedScan } from '../views/values/finished-scan.ts';
 import type { Scanned } from '../views/values/scanned.ts';
+import { type ChecksumOptions, checksumInventory, unfinishedChecksums } from './checksumming.ts';
 import { type Project, selectShares } from './project.ts';
 
 /** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
@@ -38,6 +40,8 @@ export interface ScanOptions {
   readonly checkpointMs?: number;
   readonly crossFileSystems?: boolean;
   readonly skipNames?: readonly string[];
+  /** Hashes contents too; a share whose hashing was not finished is not walked again unless `fresh`. */
+  readonly checksum?: ChecksumOptions | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -48,28 +52,39 @@ export interface ScanOptions {
 export async function scanShares(
   project: Project,
   names: readonly string[],
-  { onProgress, checkpointMs, ...options }: ScanOptions,
-): Promise<readonly Scanned[]> {
+  { onProgress, checkpointMs, checksum, ...options }: ScanOptions,
+): Promise<readonly FinishedScan[]> {
   const shares = selectShares(project.config, names);
   const { createShares } = await import('../adapters/shares/shares.ts');
   const adapter = createShares();
   for (const share of shares) await adapter.assertReadable(project.mountOf(share));
   const catalog = await connectCatalog(project, checkpointMs === undefined ? {} : { checkpointMs });
   try {
-    const scanned: Scanned[] = [];
+    const scanned: FinishedScan[] = [];
     for (const share of shares) {
-      const inventory = await scanShare(
-        { catalog, shares: adapter },
-        {
-          share: share.name,
-          protocol: share.protocol,
-          root: project.mountOf(share),
-          purpose: 'scan',
-          ...options,
-          onProgress: (progress) => onProgress(share.name, progress),
-        },
-      );
-      scanned.push(await describe(project, catalog, share, inventory, { duplicates: false }));
+      const begun =
+        checksum === undefined || options.fresh === true
+          ? null
+          : await unfinishedChecksums(catalog, share, checksum);
+      const inventory =
+        begun ??
+        (await scanShare(
+          { catalog, shares: adapter },
+          {
+            share: share.name,
+            protocol: share.protocol,
+            root: project.mountOf(share),
+            purpose: 'scan',
+            ...options,
+            onProgress: (progress) => onProgress(share.name, progress),
+          },
+        ));
+      const checksums =
+        checksum === undefined
+          ? null
+          : await checksumInventory(project, catalog, share, inventory, checksum, options.signal);
+      const described = await describe(project, catalog, share, inventory, { duplicates: false });
+      scanned.push({ ...described, checksums });
     }
     return scanned;
   } finally {

@@ -21,14 +21,14 @@ export function lineReporter(write: (line: string) => void): Ending {
     started(step) {
       if (!seen.has(step)) seen.set(step, { since: Date.now(), before: 0, shownAt: Date.now() });
     },
-    progress(step, text, done, total) {
+    progress(step, text, done, total, unit) {
       const now = Date.now();
       const known = seen.get(step) ?? { since: now, before: done, shownAt: now };
       seen.set(step, known);
       if (now - known.shownAt < LINES_EVERY_MS) return;
       known.shownAt = now;
       write(
-        `  ${step}: ${progressLine({ text, done, total, elapsedMs: now - known.since, before: known.before })}`,
+        `  ${step}: ${progressLine({ text, done, total, elapsedMs: now - known.since, before: known.before, unit })}`,
       );
     },
     outcome(step, outcome) {
@@ -57,7 +57,7 @@ export function spinnerReporter(): Ending {
       if (!ux.action.running) ux.action.start('  working');
       ux.action.status = step;
     },
-    progress(step, text, done, total) {
+    progress(step, text, done, total, unit) {
       const now = Date.now();
       const known = began.get(step) ?? { since: now, before: done };
       began.set(step, known);
@@ -65,7 +65,7 @@ export function spinnerReporter(): Ending {
       if (now - shownAt < SPINNER_EVERY_MS) return;
       shownAt = now;
       const elapsedMs = now - known.since;
-      ux.action.status = `${step}: ${progressLine({ text, done, total, elapsedMs, before: known.before })}`;
+      ux.action.status = `${step}: ${progressLine({ text, done, total, elapsedMs, before: known.before, unit })}`;
     },
     end() {
       if (ux.action.running) ux.action.stop('');

@@ -1,7 +1,14 @@
 import { Flags } from '@oclif/core';
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../ports/hashing.ts';
 
 /** How a scan goes about a share. */
 export const SCAN_FLAGS = {
+  checksum: Flags.custom<ChecksumAlgorithm>({
+    options: CHECKSUM_ALGORITHMS,
+    env: 'HEADWATER_CHECKSUM',
+    description:
+      'also read every file and keep its checksum; what an earlier scan has hashed is not read again',
+  })(),
   fresh: Flags.boolean({
     env: 'HEADWATER_FRESH',
     description: 'start over instead of going on with an unfinished scan',

@@ -5,12 +5,13 @@ import { reportSchema } from '../report-schema.ts';
 import { advancedSchema } from './advanced.ts';
 import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
+import { finishedScanSchema } from './finished-scan.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
 import { readinessSchema, rolledBackSchema } from './readiness.ts';
-import { scannedSchema, shownSchema } from './scanned.ts';
+import { shownSchema } from './scanned.ts';
 import { statusSchema } from './status.ts';
 import { verifiedSchema } from './verified.ts';
 
@@ -25,7 +26,7 @@ export const COMMAND_VALUES = {
   'cutover run': carriedOutSchema,
   demo: demoSchema,
   init: initSchema,
-  'inventory scan': z.array(scannedSchema).readonly(),
+  'inventory scan': z.array(finishedScanSchema).readonly(),
   'inventory show': z.array(shownSchema).readonly(),
   'ledger check': ledgerCheckSchema,
   'ledger show': z.array(ledgerEventSchema).readonly(),

@@ -25,6 +25,11 @@ describe('a line of progress', () => {
       line: 'scanning [#####---------------] 600/2,400, 10/s, ETA 3:00',
     },
     {
+      why: 'bytes as bytes',
+      given: { done: 600 * 2 ** 20, total: 2_400 * 2 ** 20, elapsedMs: 60_000, unit: 'bytes' as const },
+      line: 'scanning [#####---------------] 600 MiB/2.34 GiB, 10 MiB/s, ETA 3:00',
+    },
+    {
       why: 'hours',
       given: { done: 1_000, total: 100_000, elapsedMs: 100_000 },
       line: 'scanning [--------------------] 1,000/100,000, 10/s, ETA 2:45:00',
