@@ -33,8 +33,16 @@ export interface EntryBatch {
   readonly linkTargets: Uint8Array;
   /** For row i its target is `linkTargets[linkOffsets[i] .. linkOffsets[i + 1] - 1]`; no target when both are equal. */
   readonly linkOffsets: Uint32Array;
-  /** Number of the directory listing each row came from; what an interrupted scan must forget is found by it. */
+  /**
+   * Number of the directory listing each row came from; what an interrupted scan must forget is found by it. Of an import,
+   * the number of the line.
+   */
   readonly listings: Uint32Array;
+  /**
+   * Columns that single rows know nothing of, a bit each at its index in `ENTRY_COLUMN_NAMES`; absent when every row
+   * knows all.
+   */
+  readonly unknown?: Uint16Array;
 }
 
 const MAX_INT64 = 2n ** 63n - 1n;

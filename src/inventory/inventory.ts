@@ -28,10 +28,14 @@ export const originSchema = z.discriminatedUnion('kind', [
     files: z.array(z.strictObject({ name: shownPath, sizeBytes: count, sha256 })),
     /** Columns of the inventory that the format knows nothing of; they are NULL. */
     unknown: z.array(z.enum(ENTRY_COLUMN_NAMES)),
-    /** lines = entries + rejected + ignored. */
+    /** lines = entries + rejected + ignored, before directories were added. */
     lines: count,
     rejected: count,
     ignored: count,
+    /** Of the rejected ones those whose path an earlier line had. */
+    duplicates: count,
+    /** Directories that no line lists but something lies in; they are entries of which only the path is known. */
+    addedDirectories: count,
   }),
 ]);
 export type InventoryOrigin = z.output<typeof originSchema>;

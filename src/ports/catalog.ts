@@ -1,13 +1,14 @@
 import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts';
 import type { Churn } from '../inventory/churn.ts';
 import type { Duplicates } from '../inventory/duplicates.ts';
-import type { EntryColumn, EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
+import type { EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
 import type { HazardId } from '../inventory/hazards.ts';
-import type { Inventory, InventoryOrigin, ShownPath } from '../inventory/inventory.ts';
+import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { ListedObject } from './bucket.ts';
+import type { Imports } from './imports.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
@@ -18,12 +19,10 @@ export interface InventoryStart {
   readonly root: string;
   /** `scan` is found by `latest`; `freeze` is kept as evidence of a cut-over and is not. */
   readonly purpose: 'scan' | 'freeze';
-  /** Identity of the walked root: a scan goes on only where the same directory answers. Absent for an import. */
+  /** Identity of the walked root: a scan goes on only where the same directory answers. */
   readonly rootIdentity?: RootIdentity;
   /** `continue`: go on with an unfinished scan of the share, if there is one. `fresh` (default): drop it. */
   readonly unfinished?: 'continue' | 'fresh';
-  /** Columns that nothing is known of; they become NULL. */
-  readonly unknown?: readonly EntryColumn[];
 }
 
 /** Where an interrupted scan stands. */
@@ -47,7 +46,7 @@ export interface InventoryWriter {
   /** Directories whose rows have all been added: an interrupted scan does not list them again. */
   listed(directories: readonly ListedDirectory[]): Promise<void>;
   unreadable(subtree: UnreadableSubtree): void;
-  finish(imported?: Extract<InventoryOrigin, { kind: 'import' }>): Promise<Inventory>;
+  finish(): Promise<Inventory>;
   /** Ends for now: what was listed whole is kept for the next scan of the share; a freeze, or nothing, is dropped. */
   suspend(): Promise<void>;
   /** Leaves no trace. */
@@ -151,7 +150,7 @@ export interface ScanDifference {
 }
 
 /** Inventories and comparisons, kept as Parquet and queried out of core. */
-export interface Catalog extends SideTables {
+export interface Catalog extends SideTables, Imports {
   /** Throws HeadwaterError `scan-running` (held) while another process collects one of the same share. */
   startInventory(start: InventoryStart): Promise<InventoryWriter>;
   /** The newest inventories of purpose `scan`, newest first. */

@@ -9,6 +9,7 @@ import { duplicatesOf } from './duplicates.ts';
 import { entryRows } from './entry-columns.ts';
 import { sha256Of } from './file-digest.ts';
 import { listHazard } from './hazards-list.ts';
+import { startImport } from './import-writer.ts';
 import {
   allInventories,
   earlierEntriesFiles,
@@ -20,6 +21,7 @@ import { growingParts, startInventory } from './inventory-writer.ts';
 import { mappedEntries } from './mapping-sql.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
+import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
 
@@ -49,6 +51,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
   const home = resolve(directory);
   const now = options.now ?? (() => new Date());
   const { partRows } = options;
+  const shapeOf = partRows === undefined ? growingParts : () => ({ rows: partRows, rowGroupRows: 2048 });
   // One thread: the walk needs the cores, and a second one makes the Parquet writer slower, not faster.
   const writing = () => createDatabase(home, { memoryLimit: WRITING_MEMORY_LIMIT, threads: 1 });
   const database = createDatabase(home, {
@@ -59,9 +62,11 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     startInventory: (start) =>
       startInventory(home, writing(), start, {
         now,
-        shapeOf: partRows === undefined ? growingParts : () => ({ rows: partRows, rowGroupRows: 2048 }),
+        shapeOf,
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
       }),
+    startImport: (start) => startImport(home, database, start, { now, shapeOf }),
+    s3Rows: (file) => s3Rows(database, resolve(file)),
     inventories: (share) => allInventories(home, share),
     latest: (share) => latestInventory(home, share),
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,

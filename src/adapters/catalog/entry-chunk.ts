@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { ENTRY_KINDS, type EntryColumn } from '../../inventory/entry.ts';
+import { ENTRY_COLUMN_NAMES, ENTRY_KINDS, type EntryColumn } from '../../inventory/entry.ts';
 import type { EntryBatch } from '../../inventory/entry-batch.ts';
 import { ENTRY_COLUMNS } from './entry-columns.ts';
 
@@ -36,7 +36,10 @@ export function fillChunk(
     else if (name === 'kind') fillKinds(vector, batch, from, rows);
     else if (name !== 'listing' && unknown.has(name)) nullify(vector, rows, () => true);
     else if (name === 'link_target') fillTargets(vector, batch, from, rows);
-    else copyNumbers(vector, numbers[name], from, rows);
+    else {
+      copyNumbers(vector, numbers[name], from, rows);
+      if (name !== 'listing') hideUnknown(vector, batch, from, rows, name);
+    }
   });
 }
 
@@ -68,6 +71,15 @@ function copyNumbers(vector: Vector, values: Numbers, from: number, rows: number
     values.byteOffset + from * width,
     rows * width,
   );
+}
+
+/** Rows that know nothing of a column get NULL in it. */
+function hideUnknown(vector: Vector, batch: EntryBatch, from: number, rows: number, name: EntryColumn): void {
+  if (batch.unknown === undefined) return;
+  const bit = 1 << ENTRY_COLUMN_NAMES.indexOf(name);
+  const masks = batch.unknown.subarray(from, from + rows);
+  if (masks.some((mask) => (mask & bit) !== 0))
+    nullify(vector, rows, (row) => ((masks[row] ?? 0) & bit) !== 0);
 }
 
 function fillPaths(vector: Vector, { paths, pathOffsets }: EntryBatch, from: number, rows: number): void {

@@ -1,19 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { shown } from '../../inventory/display.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { UnreadableSubtree } from '../../inventory/entry.ts';
-import { type Inventory, inventorySchema, partsDigest } from '../../inventory/inventory.ts';
 import type { InventoryStart, InventoryWriter, Unfinished } from '../../ports/catalog.ts';
-import { type Database, rowOf } from './database.ts';
+import type { Database } from './database.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { shareFolder } from './inventory-files.ts';
-import { publish } from './publish.ts';
+import { publishInventory } from './publish-inventory.ts';
 import { openScanFolder, type ScanFolder } from './scan-folder.ts';
 import { appendJournal } from './scan-journal.ts';
-import { parquet } from './sql.ts';
 import { removeDeadStages } from './staging.ts';
 import { describePart, JOURNAL, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
-import { numberOf } from './values.ts';
 
 /** Rows held in memory before they become a part on disk, and those of its row groups. */
 export interface PartShape {
@@ -68,7 +64,7 @@ async function writerIn(
   const { folder, soFar } = place;
   const parts: PartFiles[] = [...(soFar?.parts ?? [])];
   const unreadable: UnreadableSubtree[] = [];
-  const sink = await createEntrySink(database, new Set(start.unknown));
+  const sink = await createEntrySink(database, new Set());
   let number = soFar?.nextPart ?? 1;
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
@@ -154,34 +150,19 @@ async function writerIn(
       }).catch(() => parts.length > 0);
       await end(!(place.resumable && held));
     },
-    finish: async (imported) => {
+    finish: async () => {
       try {
         const finished = await inTurn(async () => {
           if (sink.rows + sink.listings > 0 || parts.length === 0) await writePart();
-          const files = parts.map(({ entries }) => entries).toSorted((a, b) => (a.file < b.file ? -1 : 1));
-          const description = {
-            format: 'headwater-inventory/2' as const,
-            share: start.share,
-            protocol: start.protocol,
-            root: start.root,
-            origin: imported ?? { kind: 'scan' as const, attempts: place.attempts },
-            startedAt: place.startedAt,
-            finishedAt: now().toISOString(),
-            complete: unreadable.length === 0,
-            unreadable: unreadable.map(({ path, errorCode }) => ({ path: shown(path), errorCode })),
-            counts: await countsOf(
-              database,
-              files.map(({ file }) => join(folder, file)),
-            ),
-            parquet: {
-              files,
-              sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-              sha256: partsDigest(files),
+          return publishInventory(
+            database,
+            { folder, target, startedAt: place.startedAt, finishedAt: now() },
+            {
+              ...start,
+              origin: { kind: 'scan', attempts: place.attempts },
+              unreadable,
+              files: parts.map(({ entries }) => entries),
             },
-          };
-          await mkdir(dirname(target), { recursive: true });
-          return publish(folder, target, new Date(place.startedAt), (id) =>
-            inventorySchema.parse({ ...description, id }),
           );
         });
         await end(false);
@@ -209,22 +190,4 @@ function unfinishedOf(
     nextListing: soFar.nextListing,
     pending: () => pendingDirectories(database, folder, parts),
   };
-}
-
-async function countsOf(database: Database, files: readonly string[]): Promise<Inventory['counts']> {
-  const row = await database.with((connection) =>
-    rowOf(
-      connection,
-      `SELECT count(*) AS entries,
-         count(*) FILTER (kind = 'file') AS files,
-         count(*) FILTER (kind = 'directory') AS directories,
-         count(*) FILTER (kind = 'symlink') AS symlinks,
-         sum(size_bytes) FILTER (kind = 'file') AS file_bytes
-       FROM ${parquet(files)}`,
-    ),
-  );
-  const [entries, fileCount] = [numberOf(row.entries), numberOf(row.files)];
-  const [directories, symlinks] = [numberOf(row.directories), numberOf(row.symlinks)];
-  const others = entries - fileCount - directories - symlinks;
-  return { entries, files: fileCount, directories, symlinks, others, fileBytes: numberOf(row.file_bytes) };
 }

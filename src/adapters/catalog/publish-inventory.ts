@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { shown } from '../../inventory/display.ts';
+import type { UnreadableSubtree } from '../../inventory/entry.ts';
+import {
+  type Inventory,
+  type InventoryOrigin,
+  type InventoryPart,
+  inventorySchema,
+  partsDigest,
+} from '../../inventory/inventory.ts';
+import { type Database, rowOf } from './database.ts';
+import { publish } from './publish.ts';
+import { parquet } from './sql.ts';
+import { numberOf } from './values.ts';
+
+/** Where a finished inventory lies, and where it goes. */
+export interface FinishedPlace {
+  readonly folder: string;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly finishedAt: Date;
+}
+
+/** What is known of it besides its rows. */
+export interface FinishedContent extends Pick<Inventory, 'share' | 'protocol' | 'root'> {
+  readonly origin: InventoryOrigin;
+  readonly unreadable: readonly UnreadableSubtree[];
+  /** True when lines of a listing could not be used, so that entries are missing without a place known. */
+  readonly linesMissing?: boolean;
+  readonly files: readonly InventoryPart[];
+}
+
+/** Describes the inventory whose Parquet files lie in a folder, and makes it visible. */
+export async function publishInventory(
+  database: Database,
+  { folder, target, startedAt, finishedAt }: FinishedPlace,
+  { share, protocol, root, origin, unreadable, linesMissing = false, files: given }: FinishedContent,
+): Promise<Inventory> {
+  const files = given.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  const description = {
+    format: 'headwater-inventory/2' as const,
+    share,
+    protocol,
+    root,
+    origin,
+    startedAt,
+    finishedAt: finishedAt.toISOString(),
+    complete: unreadable.length === 0 && !linesMissing,
+    unreadable: unreadable.map(({ path, errorCode }) => ({ path: shown(path), errorCode })),
+    counts: await countsOf(
+      database,
+      files.map(({ file }) => join(folder, file)),
+    ),
+    parquet: {
+      files,
+      sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      sha256: partsDigest(files),
+    },
+  };
+  await mkdir(dirname(target), { recursive: true });
+  return publish(folder, target, new Date(startedAt), (id) => inventorySchema.parse({ ...description, id }));
+}
+
+async function countsOf(database: Database, files: readonly string[]): Promise<Inventory['counts']> {
+  const row = await database.with((connection) =>
+    rowOf(
+      connection,
+      `SELECT count(*) AS entries,
+         count(*) FILTER (kind = 'file') AS files,
+         count(*) FILTER (kind = 'directory') AS directories,
+         count(*) FILTER (kind = 'symlink') AS symlinks,
+         sum(size_bytes) FILTER (kind = 'file') AS file_bytes
+       FROM ${parquet(files)}`,
+    ),
+  );
+  const [entries, fileCount] = [numberOf(row.entries), numberOf(row.files)];
+  const [directories, symlinks] = [numberOf(row.directories), numberOf(row.symlinks)];
+  const others = entries - fileCount - directories - symlinks;
+  return { entries, files: fileCount, directories, symlinks, others, fileBytes: numberOf(row.file_bytes) };
+}
