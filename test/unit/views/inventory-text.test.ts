@@ -30,6 +30,8 @@ const imported: Inventory = {
     lines: 3_060,
     rejected: 2,
     ignored: 3,
+    duplicates: 0,
+    addedDirectories: 0,
   },
 };
 
