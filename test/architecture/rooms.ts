@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['csv-parse', 'node-sqlite3-wasm', 'zod'],
     ...FREE,
   },
+  'adapters/discovery': { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
   'adapters/ledger': { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
   rehearsal: {
     mayImport: ['errors'],

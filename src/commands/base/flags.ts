@@ -18,3 +18,21 @@ export function shareNames(given: string | readonly string[] | undefined): reado
 export const planFileArg = Args.string({
   description: 'plan file, or the start of its digest; the newest one when not named',
 });
+
+/** How an SMB server is reached, and as whom. */
+export const smbFlags = {
+  port: Flags.integer({
+    char: 'p',
+    min: 1,
+    max: 65535,
+    env: 'HEADWATER_SMB_PORT',
+    description: 'of the SMB server',
+  }),
+  user: Flags.string({ env: 'HEADWATER_SMB_USER', description: 'whom to ask the SMB server as' }),
+  domain: Flags.string({ env: 'HEADWATER_SMB_DOMAIN', description: 'domain or workgroup of that user' }),
+  password: Flags.string({
+    env: 'HEADWATER_SMB_PASSWORD_REF',
+    default: 'env:HEADWATER_SMB_PASSWORD',
+    description: 'where the password of that user is: env:NAME or file:PATH',
+  }),
+};

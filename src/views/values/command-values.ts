@@ -5,6 +5,7 @@ import { reportSchema } from '../report-schema.ts';
 import { advancedSchema } from './advanced.ts';
 import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
+import { discoveredSchema } from './discovered.ts';
 import { finishedScanSchema } from './finished-scan.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
@@ -26,6 +27,7 @@ export const COMMAND_VALUES = {
   'cutover run': carriedOutSchema,
   demo: demoSchema,
   init: initSchema,
+  'inventory discover': discoveredSchema,
   'inventory scan': z.array(finishedScanSchema).readonly(),
   'inventory show': z.array(shownSchema).readonly(),
   'ledger check': ledgerCheckSchema,
