@@ -44,12 +44,46 @@ export function startProgram(
     said: () => said,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
+      signalGroup(child, 'SIGTERM');
       if ((await Promise.race([gone, wait(5000, 'late', { ref: false })])) !== 'late') return;
-      child.kill('SIGKILL');
+      signalGroup(child, 'SIGKILL');
       await gone;
     },
   };
+}
+
+/** To a program and those it started itself, but for such as left its group. */
+function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
+/** How a program ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, for a minute at most. */
+export async function run(program: string, args: readonly string[], cwd?: string): Promise<Ran> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    env: { ...process.env, PATH: PATH.join(':'), NO_COLOR: '1' },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (piece: string) => {
+      said[name] += piece;
+    });
+  const [code] = await once(child, 'close');
+  return { code, ...said };
 }
 
 /** Runs a program to its end, with text on its input. Throws with what it said when it fails. */

@@ -1,3 +1,4 @@
+import { lstatSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,4 +16,15 @@ export async function servedTree(): Promise<string> {
   await symlink('nowhere', join(root, 'broken-link'));
   await utimes(join(root, 'plain.txt'), 1_000_000_000.5, 1_234_567_890.123_456);
   return root;
+}
+
+/** What lies below a folder as `d PATH`, `- SIZE PATH` and `l SIZE PATH`, sorted. */
+export function listingOf(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => {
+      const found = lstatSync(join(root, path));
+      if (found.isDirectory()) return `d ${path}`;
+      return `${found.isSymbolicLink() ? 'l' : '-'} ${found.size} ${path}`;
+    })
+    .sort();
 }
