@@ -8,6 +8,8 @@ import {
   type CommandValue,
 } from '../../src/views/values/command-values.ts';
 import { errorSchema } from '../../src/views/values/error.ts';
+import { missingProgram } from '../contract/file-servers/programs.ts';
+import { smbServerLacks, startSmbServer } from '../contract/file-servers/smb-server.ts';
 import { redisIsHere, startRedis } from '../flow/redis-server.ts';
 import { BIN, type Ended, headwater, workplace } from './headwater.ts';
 
@@ -19,6 +21,8 @@ beforeAll(async () => {
   await writeFile(join(place.directory, 'data/inner/two.txt'), 'two\n');
 });
 afterAll(() => place.remove());
+
+const smbLacks = (smbServerLacks() ?? missingProgram('smbclient')) !== undefined;
 
 /** Commands whose value was seen and fitted its schema. */
 const seen = new Set<string>();
@@ -217,6 +221,18 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     }
   });
 
+  test.skipIf(smbLacks)('inventory discover', async () => {
+    const server = await startSmbServer({ data: { path: place.directory } });
+    try {
+      const args = ['127.0.0.1', '--protocol', 'smb', '--port', String(server.port), '--user', server.user];
+      await writeFile(join(place.directory, 'password'), server.password);
+      const discovered = await valueFrom('inventory discover', [...args, '--password', 'file:password']);
+      expect(discovered.found.map(({ name }) => name.text).sort()).toEqual(['IPC$', 'data']);
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('demo: what its commands say is progress, and so on stderr', async () => {
     const demo = await valueFrom('demo', ['--source', 'data', '--directory', 'made by the demo']);
     expect(demo.commands.map(({ exitCode }) => exitCode)).toEqual(demo.commands.map(() => 0));
@@ -224,7 +240,7 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
 
   test('and no command was left out', () => {
     const unseen = Object.keys(COMMAND_VALUES).filter((command) => !seen.has(command));
-    expect(unseen).toEqual(redisIsHere() ? [] : ['work']);
+    expect(unseen).toEqual([...(smbLacks ? ['inventory discover'] : []), ...(redisIsHere() ? [] : ['work'])]);
   });
 });
 

@@ -5,8 +5,8 @@ import { missingProgram, type Ran, run, startProgram, until } from './programs.t
 
 /** An NFS-Ganesha of the test's own, in a network of its own. */
 export interface NfsServer {
-  /** Runs a program where the server is 127.0.0.1, with NFS, mount service and port mapper at their usual ports. */
-  run(program: string, args: readonly string[], cwd?: string): Promise<Ran>;
+  /** Runs a program where the server is 127.0.0.1, with NFS, mount service and port mapper at their usual ports; its working directory is the root. */
+  run(program: string, args: readonly string[]): Promise<Ran>;
   stop(): Promise<void>;
 }
 
@@ -39,8 +39,8 @@ export async function startNfsServer(folders: readonly string[]): Promise<NfsSer
   ];
   await writeFile(join(folder, 'ganesha.conf'), `${config.join('\n')}\n`);
   const server = startProgram('unshare', ['--net', '--mount', 'bash', '-c', SCRIPT, 'nfs', folder]);
-  const inside: NfsServer['run'] = (program, args, cwd) =>
-    run('nsenter', ['--target', String(server.child.pid), '--net', '--mount', '--', program, ...args], cwd);
+  const inside: NfsServer['run'] = (program, args) =>
+    run('nsenter', ['--target', String(server.child.pid), '--net', '--mount', '--', program, ...args]);
   const stop = async (): Promise<void> => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -70,12 +70,11 @@ export interface Ran {
 }
 
 /** Runs a program to its end, for a minute at most. */
-export async function run(program: string, args: readonly string[], cwd?: string): Promise<Ran> {
+export async function run(program: string, args: readonly string[]): Promise<Ran> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
     env: { ...process.env, PATH: PATH.join(':'), NO_COLOR: '1' },
-    ...(cwd === undefined ? {} : { cwd }),
   });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

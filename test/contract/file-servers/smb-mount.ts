@@ -25,18 +25,14 @@ export async function mountSmb(
   share: string,
 ): Promise<{ readonly path: string; stop(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'headwater-smb-mount-'));
-  const client = startProgram(
-    'rclone',
-    ['mount', `lab:${share}`, path, '--read-only', '--dir-cache-time', '0', '--attr-timeout', '0'],
-    {
-      RCLONE_CONFIG: '',
-      RCLONE_CONFIG_LAB_TYPE: 'smb',
-      RCLONE_CONFIG_LAB_HOST: '127.0.0.1',
-      RCLONE_CONFIG_LAB_PORT: String(server.port),
-      RCLONE_CONFIG_LAB_USER: server.user,
-      RCLONE_CONFIG_LAB_PASS: runProgram('rclone', ['obscure', '-'], server.password).trim(),
-    },
-  );
+  const client = startProgram('rclone', ['mount', `lab:${share}`, path, '--read-only'], {
+    RCLONE_CONFIG: '',
+    RCLONE_CONFIG_LAB_TYPE: 'smb',
+    RCLONE_CONFIG_LAB_HOST: '127.0.0.1',
+    RCLONE_CONFIG_LAB_PORT: String(server.port),
+    RCLONE_CONFIG_LAB_USER: server.user,
+    RCLONE_CONFIG_LAB_PASS: runProgram('rclone', ['obscure', '-'], server.password).trim(),
+  });
   const stop = async (): Promise<void> => {
     if (isMounted(path) && spawnSync('fusermount3', ['-u', path]).status !== 0)
       spawnSync('fusermount3', ['-uz', path]);
