@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { safeText } from './display.ts';
+import { ENTRY_COLUMN_NAMES, type EntryColumn } from './entry.ts';
 
 /** What a column of somebody's own listing can be said to hold. */
 export const IMPORT_FIELDS = [
@@ -42,6 +43,28 @@ export const OWN_NAMES: ColumnMap = new Map(
     return [field, { column: field === 'link' ? 'linkname' : field, form }] as const;
   }),
 );
+
+/** The inventory's column that a field goes to. */
+const TARGETS: Readonly<Partial<Record<ImportField, EntryColumn>>> = {
+  size: 'size_bytes',
+  mtime: 'mtime_ns',
+  atime: 'atime_ns',
+  ctime: 'ctime_ns',
+  mode: 'mode',
+  uid: 'uid',
+  gid: 'gid',
+  nlink: 'nlink',
+  inode: 'inode',
+  device: 'device',
+  blocks: 'allocated_bytes',
+  link: 'link_target',
+};
+
+/** Columns of the inventory that none of these fields goes to. */
+export function unknownColumns(fields: Iterable<ImportField>): readonly EntryColumn[] {
+  const known = new Set([...fields].map((field) => TARGETS[field]));
+  return ENTRY_COLUMN_NAMES.filter((name) => !known.has(name));
+}
 
 const FORMS = [...TIME_FORMS, 'octal', 'decimal'] as const;
 

@@ -35,6 +35,14 @@ export interface Imported {
   readonly books: ImportBooks;
   /** Null when no line was rejected. */
   readonly rejectsFile: string | null;
+  /** How many lines were rejected why, most first. */
+  readonly reasons: readonly RejectReason[];
+}
+
+/** A reason, and the lines it holds for. */
+export interface RejectReason {
+  readonly reason: string;
+  readonly lines: number;
 }
 
 /**
@@ -45,7 +53,7 @@ export interface Imported {
 export async function importListing(ports: ImportPorts, request: ImportRequest): Promise<Imported> {
   const listing = await ports.listings.open(request.listing);
   const writer = await ports.catalog.startImport(request);
-  const rejects = ports.listings.rejects(request.rejectsFile);
+  const { rejects, reasons } = counting(ports.listings.rejects(request.rejectsFile));
   try {
     const read = await readInto(listing, writer, rejects, request);
     const books = await settle(read, writer, rejects);
@@ -65,12 +73,28 @@ export async function importListing(ports: ImportPorts, request: ImportRequest):
         addedDirectories,
       }),
     });
-    return { inventory, books, rejectsFile };
+    return { inventory, books, rejectsFile, reasons: reasons() };
   } catch (error) {
     await rejects.close();
     await writer.abort();
     throw error;
   }
+}
+
+/** Rejects that are counted by their reasons. */
+function counting(rejects: Rejects): { readonly rejects: Rejects; reasons(): readonly RejectReason[] } {
+  const lines = new Map<string, number>();
+  return {
+    rejects: {
+      add: (added) => {
+        for (const { reason } of added) lines.set(reason, (lines.get(reason) ?? 0) + 1);
+        return rejects.add(added);
+      },
+      close: () => rejects.close(),
+    },
+    reasons: () =>
+      [...lines].map(([reason, count]) => ({ reason, lines: count })).toSorted((a, b) => b.lines - a.lines),
+  };
 }
 
 interface Read {

@@ -1,4 +1,5 @@
-import { Database, SQLite3Error } from 'node-sqlite3-wasm';
+import { createRequire } from 'node:module';
+import type { Database } from 'node-sqlite3-wasm';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 import type { ColumnMap, ImportField } from '../../inventory/import-columns.ts';
@@ -6,6 +7,11 @@ import { type ByteText, type ImportItem, itemOf } from '../../inventory/import-e
 import type { PathRules } from '../../inventory/import-path.ts';
 import { readRow } from '../../inventory/import-row.ts';
 import { columnsMissing } from './columns.ts';
+
+/** A CommonJS package whose names an import does not find; loaded when needed, because it is a WebAssembly program. */
+function sqlite(): typeof import('node-sqlite3-wasm') {
+  return createRequire(import.meta.url)('node-sqlite3-wasm');
+}
 
 /** Rows that are told of at once. */
 const BATCH_ROWS = 1024;
@@ -27,6 +33,7 @@ export async function* readSqlite(
   file: string,
   options: SqliteOptions,
 ): AsyncGenerator<readonly ImportItem[]> {
+  const { Database, SQLite3Error } = sqlite();
   let database: Database | null = null;
   try {
     database = new Database(file, { readOnly: true, fileMustExist: true });

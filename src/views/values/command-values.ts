@@ -7,6 +7,7 @@ import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
 import { discoveredSchema } from './discovered.ts';
 import { finishedScanSchema } from './finished-scan.ts';
+import { importedSchema } from './imported.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
@@ -28,6 +29,7 @@ export const COMMAND_VALUES = {
   demo: demoSchema,
   init: initSchema,
   'inventory discover': discoveredSchema,
+  'inventory import': importedSchema,
   'inventory scan': z.array(finishedScanSchema).readonly(),
   'inventory show': z.array(shownSchema).readonly(),
   'ledger check': ledgerCheckSchema,
