@@ -7,9 +7,9 @@ type Sizes = { readonly fromBytes: number | null; readonly underBytes: number | 
 
 /** A class of age in a list that goes from new to old: `< 30 d`, `10 y +`. */
 export function ageLabel({ fromDays, underDays }: Ages): string {
-  if (underDays === 0) return 'in the future';
+  if (underDays === 0) return 'future';
   if (underDays !== null) return `< ${days(underDays)}`;
-  return fromDays === null ? 'not known' : `${days(fromDays)} +`;
+  return fromDays === null ? 'unknown' : `${days(fromDays)} +`;
 }
 
 function days(count: number): string {
@@ -20,7 +20,7 @@ function days(count: number): string {
 export function sizeLabel({ fromBytes, underBytes }: Sizes): string {
   if (underBytes === 1) return 'empty';
   if (underBytes !== null) return `< ${shortBytes(underBytes)}`;
-  return fromBytes === null ? 'not known' : `${shortBytes(fromBytes)} +`;
+  return fromBytes === null ? 'unknown' : `${shortBytes(fromBytes)} +`;
 }
 
 /** Bytes in few columns: `0 B` and not `0 bytes`. */

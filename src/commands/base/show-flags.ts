@@ -17,6 +17,11 @@ export const SHOW_FLAGS = {
     env: 'HEADWATER_ALL',
     description: 'only list the inventories there are, newest first',
   }),
+  html: Flags.string({
+    env: 'HEADWATER_HTML',
+    exclusive: ['all'],
+    description: 'also write it as one self-contained page, with charts, to this file',
+  }),
   duplicates: Flags.boolean({
     env: 'HEADWATER_DUPLICATES',
     description: 'also files with the same content, as far as there are checksums',

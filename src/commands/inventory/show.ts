@@ -3,7 +3,9 @@ import { duplicatesText } from '../../views/duplicates-text.ts';
 import { inventoryByText } from '../../views/inventory-by.ts';
 import { inventoryListText } from '../../views/inventory-list-text.ts';
 import { inventoryText } from '../../views/inventory-text.ts';
+import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
+import { writeInventoryPage } from '../../wiring/inventory-page.ts';
 import { listInventories, showInventories } from '../../wiring/showing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { SHOW_FLAGS } from '../base/show-flags.ts';
@@ -18,6 +20,7 @@ export default class InventoryShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> projects',
     '<%= config.bin %> <%= command.id %> projects --by directory',
     '<%= config.bin %> <%= command.id %> projects --by churn --inventory 20261121T113600123Z',
+    '<%= config.bin %> <%= command.id %> --html shares.html',
     '<%= config.bin %> <%= command.id %> --all',
     '<%= config.bin %> <%= command.id %> --json',
   ];
@@ -42,6 +45,9 @@ export default class InventoryShow extends HeadwaterCommand {
       if (at > 0) this.log('');
       this.log(by === undefined ? inventoryText(one) : inventoryByText(one, by));
       if (duplicates) this.log(`\n${duplicatesText(one.inventory.share, one.duplicates)}`);
+    }
+    if (flags.html !== undefined) {
+      this.log(`\nPage: ${harmless(await writeInventoryPage(project, shown, flags.html))}`);
     }
     return shown;
   }
