@@ -20,6 +20,8 @@ export interface DelayedOptions {
   /** `PATTERN[:CALL]` */
   readonly hang?: readonly string[];
   readonly unknownTypes?: boolean;
+  /** An empty folder to mount at; a new one when absent. */
+  readonly at?: string;
 }
 
 /** Calls that came, by their kind, and how many waited at the same time at most. */
@@ -68,9 +70,9 @@ function compileInto(path: string): void {
   if (made.status !== 0) throw new Error(`gcc: ${made.stderr}`);
 }
 
-/** mountinfo writes spaces and the like as octal; the paths made here have none. */
+/** Spaces are written as octal there; nothing else that is would be in a path made here. */
 const isMounted = (path: string): boolean =>
-  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
+  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path.replaceAll(' ', '\\040')} `);
 
 const argumentsOf = (options: DelayedOptions): readonly string[] => [
   ...(
@@ -99,8 +101,9 @@ const endsWithin = async (child: ChildProcess, ms: number): Promise<boolean> =>
  */
 export async function mountDelayed(source: string, options: DelayedOptions = {}): Promise<DelayedMount> {
   const place = await mkdtemp(join(tmpdir(), 'headwater-delayed-'));
-  const [binary, stats, folder] = [join(place, 'delayfs'), join(place, 'calls.json'), join(place, 'mount')];
-  await mkdir(folder);
+  const [binary, stats] = [join(place, 'delayfs'), join(place, 'calls.json')];
+  const folder = options.at ?? join(place, 'mount');
+  await mkdir(folder, { recursive: true });
   compileInto(binary);
   const child = spawn(
     binary,
@@ -121,7 +124,7 @@ export async function mountDelayed(source: string, options: DelayedOptions = {})
     if (isMounted(folder)) spawnSync('fusermount3', ['-uz', folder]);
     const calls = (await readFile(stats, 'utf8').catch(() => undefined)) ?? kept;
     kept = calls;
-    await rmdir(folder).catch(() => undefined);
+    if (options.at === undefined) await rmdir(folder).catch(() => undefined);
     if (!isMounted(folder)) await rm(place, { recursive: true, force: true });
     if (calls === undefined) throw new Error(`delayfs was ended by force: ${said}`);
     return JSON.parse(calls);
