@@ -31,6 +31,8 @@ export interface ChecksumRequest {
   /** Kept with the result: what made it. */
   readonly tool: Readonly<Record<string, string>>;
   readonly threads?: number;
+  /** How long what was hashed may be in memory only; default 10 s. */
+  readonly checkpointMs?: number;
   readonly onProgress?: (progress: ChecksumProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -44,8 +46,9 @@ export interface Checksums {
 }
 
 const FILES = { kinds: ['file'] } as const;
-/** What a crash may cost, at most about a hundredth of the time it took so far. */
-const CHECKPOINT = { leastMs: 5_000, mostMs: 60_000, part: 0.01, bytes: 64 * 2 ** 30 };
+const CHECKPOINT_MS = 10_000;
+/** A fast machine should not have to read more than this again either. */
+const CHECKPOINT_BYTES = 64 * 2 ** 30;
 const EXCEPTIONS = 20;
 
 /** The table an algorithm's checksums are kept in. */
@@ -77,7 +80,7 @@ export async function checksumShare(ports: ChecksumPorts, request: ChecksumReque
 
 async function hashInto(
   { catalog, hashing }: ChecksumPorts,
-  { inventory, root, algorithm, threads, onProgress, signal }: ChecksumRequest,
+  { inventory, root, algorithm, threads, checkpointMs, onProgress, signal }: ChecksumRequest,
   writer: SideTableWriter<ChecksumRow>,
 ): Promise<void> {
   const kind = checksumTable(algorithm);
@@ -92,8 +95,7 @@ async function hashInto(
     onProgress?.({ doneBytes, totalBytes, doneFiles, totalFiles, resumedFrom });
   };
   tell(0);
-  const began = performance.now();
-  let savedAt = began;
+  let savedAt = performance.now();
   const found = hashing.hash(root, catalog.entriesWithout(inventory, kind, FILES), {
     algorithm,
     onRead: tell,
@@ -104,10 +106,8 @@ async function hashInto(
     await writer.add(batch.map(rowOf));
     doneFiles += batch.length;
     for (const { file } of batch) bytesSince += file.sizeBytes ?? 0;
-    const now = performance.now();
-    const { leastMs, mostMs, part, bytes } = CHECKPOINT;
-    const dueMs = Math.min(mostMs, Math.max(leastMs, (now - began) * part));
-    if (now - savedAt < dueMs && bytesSince < bytes) continue;
+    const isDue = performance.now() - savedAt >= (checkpointMs ?? CHECKPOINT_MS);
+    if (!isDue && bytesSince < CHECKPOINT_BYTES) continue;
     await writer.checkpoint();
     savedAt = performance.now();
     bytesSince = 0;

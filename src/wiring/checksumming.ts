@@ -44,7 +44,7 @@ export async function checksumInventory(
   share: ShareConfig,
   inventory: Inventory,
   { algorithm, reporter }: ChecksumOptions,
-  signal: AbortSignal | undefined,
+  { signal, checkpointMs }: { readonly signal?: AbortSignal; readonly checkpointMs?: number | undefined },
 ): Promise<ChecksumsValue> {
   const { createHashing } = await import('../adapters/shares/hash-contents.ts');
   const checksums = await checksumShare(
@@ -57,6 +57,7 @@ export async function checksumInventory(
       onProgress: ({ doneBytes, totalBytes }) =>
         reporter.progress(`${share.name} contents`, algorithm, doneBytes, totalBytes, 'bytes'),
       ...(signal === undefined ? {} : { signal }),
+      ...(checkpointMs === undefined ? {} : { checkpointMs }),
     },
   );
   return checksumsValue(checksums);

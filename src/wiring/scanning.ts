@@ -82,7 +82,10 @@ export async function scanShares(
       const checksums =
         checksum === undefined
           ? null
-          : await checksumInventory(project, catalog, share, inventory, checksum, options.signal);
+          : await checksumInventory(project, catalog, share, inventory, checksum, {
+              ...options,
+              checkpointMs,
+            });
       const described = await describe(project, catalog, share, inventory, { duplicates: false });
       scanned.push({ ...described, checksums });
     }
