@@ -3,6 +3,7 @@ import type { Churn } from '../inventory/churn.ts';
 import type { Duplicates } from '../inventory/duplicates.ts';
 import type { EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
+import type { HazardListItem } from '../inventory/hazard-list.ts';
 import type { HazardId } from '../inventory/hazards.ts';
 import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
@@ -129,18 +130,6 @@ export interface Comparison {
   close(): Promise<void>;
 }
 
-/** One entry of a hazard's list. */
-export interface HazardEntry {
-  readonly path: ShownPath;
-  readonly kind: EntryKind;
-  /** A file's size, the length of a link's target, 0 for everything else. */
-  readonly sizeBytes: number;
-  /** What there is to say about this one: `one of 3 names`, `dangling`, `1040 bytes`. */
-  readonly detail: string | null;
-  /** What belongs to it: a name it clashes with, another name of the file, a link's target. */
-  readonly other: ShownPath | null;
-}
-
 /** Differences between two scans of the same share: what a freeze must not show. */
 export interface ScanDifference {
   readonly added: number;
@@ -176,7 +165,7 @@ export interface Catalog extends SideTables, Imports {
   /** Files with the same content; null when the inventory has no finished table of checksums. */
   duplicates(inventory: Inventory): Promise<Duplicates | null>;
   /**
-   * Every entry that has a hazard, or the first `limit`, in path order, in batches; entries that belong together (clashes, names
+   * Every entry that has a hazard, or the first `limit`, in path order; entries that belong together (clashes, names
    * of one file) stand together at the place of the first of them. Counts are those of `profile`.
    */
   listHazard(
@@ -184,7 +173,7 @@ export interface Catalog extends SideTables, Imports {
     rules: KeyRules,
     hazard: HazardId,
     limit: number | null,
-  ): AsyncIterable<readonly HazardEntry[]>;
+  ): AsyncIterable<HazardListItem>;
   difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;

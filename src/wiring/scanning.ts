@@ -125,12 +125,8 @@ export function describe(
 ): Promise<Scanned> {
   const { coldAfterDays } = project.config.policy.temperature;
   const rules = keyRules(project, share);
-  return describeInventory(catalog, inventory, {
-    rules,
-    now: project.clock.now(),
-    coldAfterDays,
-    ...options,
-  });
+  const now = project.clock.now();
+  return describeInventory(catalog, inventory, { rules, now, coldAfterDays, ...options });
 }
 
 function profileOf(

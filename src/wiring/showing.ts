@@ -20,14 +20,17 @@ export interface ShowRequest {
  * The newest inventory of each share, or the one that is named, with all that is in it. Throws HeadwaterError
  * `inventory-missing`, `inventory-unknown` or `share-needed` (usage).
  */
-export async function showInventories(project: Project, request: ShowRequest): Promise<readonly Scanned[]> {
+export async function showInventories(
+  project: Project,
+  request: ShowRequest,
+): Promise<readonly (Scanned & { readonly hazardList: null })[]> {
   const shares = selectShares(project.config, request.names);
-  if (request.inventory !== undefined && shares.length > 1) throw shareNeeded(request.inventory);
+  oneShareOf(shares, request.inventory);
   return withCatalog(project, async (catalog) => {
-    const shown: Scanned[] = [];
+    const shown: (Scanned & { readonly hazardList: null })[] = [];
     for (const share of shares) {
       const inventory = await inventoryOf(catalog, share, request.inventory);
-      shown.push(await describe(project, catalog, share, inventory, request));
+      shown.push({ ...(await describe(project, catalog, share, inventory, request)), hazardList: null });
     }
     return shown;
   });
@@ -40,14 +43,22 @@ export async function listInventories(project: Project, names: readonly string[]
     const listed: Shown[] = [];
     for (const share of shares) {
       for (const inventory of await catalog.inventories(share.name)) {
-        listed.push({ inventory, profile: null, breakdown: null, churn: null, duplicates: null });
+        listed.push({
+          inventory,
+          profile: null,
+          breakdown: null,
+          churn: null,
+          duplicates: null,
+          hazardList: null,
+        });
       }
     }
     return listed;
   });
 }
 
-async function withCatalog<T>(project: Project, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+/** Lends the catalogue of a project for the time of `work`. */
+export async function withCatalog<T>(project: Project, work: (catalog: Catalog) => Promise<T>): Promise<T> {
   const catalog = await connectCatalog(project);
   try {
     return await work(catalog);
@@ -56,7 +67,8 @@ async function withCatalog<T>(project: Project, work: (catalog: Catalog) => Prom
   }
 }
 
-async function inventoryOf(
+/** A share's newest inventory, or the one with an id. Throws `inventory-missing` or `inventory-unknown` (usage). */
+export async function inventoryOf(
   catalog: Catalog,
   { name }: ShareConfig,
   id: string | undefined,
@@ -72,8 +84,10 @@ async function inventoryOf(
   });
 }
 
-function shareNeeded(id: string): HeadwaterError {
-  return new HeadwaterError({
+/** An id belongs to one share. Throws `share-needed` (usage). */
+export function oneShareOf(shares: readonly ShareConfig[], id: string | undefined): void {
+  if (id === undefined || shares.length < 2) return;
+  throw new HeadwaterError({
     code: 'share-needed',
     blame: 'usage',
     message: `Of which share is inventory ${safeText(id)}? Name it.`,

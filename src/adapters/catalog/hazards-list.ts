@@ -1,8 +1,8 @@
 import { shown } from '../../inventory/display.ts';
 import type { EntryKind } from '../../inventory/entry.ts';
+import type { HazardEntry, HazardListItem } from '../../inventory/hazard-list.ts';
 import type { HazardId } from '../../inventory/hazards.ts';
-import type { HazardEntry } from '../../ports/catalog.ts';
-import type { Database } from './database.ts';
+import { type Database, rowOf } from './database.ts';
 import { hazardMembers } from './hazards.ts';
 import type { HazardContext } from './hazards-finder.ts';
 import { bytesOf, numberOf, type Row, textOf } from './values.ts';
@@ -13,16 +13,21 @@ export async function* listHazard(
   context: HazardContext,
   hazard: HazardId,
   limit: number | null,
-): AsyncGenerator<readonly HazardEntry[]> {
+): AsyncGenerator<HazardListItem> {
   // A connection of its own: the tables it needs are temporary, and another query on it would end the stream.
   const connection = await database.connect();
   try {
     const members = await hazardMembers(connection, hazard, context);
-    if (members === null) return;
+    const totals = await rowOf(
+      connection,
+      `SELECT count(*) AS entries, sum(content_bytes) AS bytes FROM (${members})`,
+    );
+    yield { kind: 'totals', entries: numberOf(totals.entries), bytes: numberOf(totals.bytes) };
+    if (numberOf(totals.entries) === 0 || limit === 0) return;
     const result = await connection.stream(`
       SELECT path, kind, content_bytes, detail, other FROM (${members})
       ORDER BY group_path, path ${limit === null ? '' : `LIMIT ${Math.max(0, Math.trunc(limit))}`}`);
-    for await (const rows of result.yieldRowObjects()) yield rows.map(entryOf);
+    for await (const rows of result.yieldRowObjects()) yield { kind: 'entries', entries: rows.map(entryOf) };
   } finally {
     connection.closeSync();
   }

@@ -4,7 +4,7 @@ import { HAZARD_IDS, type HazardId } from '../../inventory/hazards.ts';
 import type { Profile } from '../../inventory/profile.ts';
 import { rowOf } from './database.ts';
 import { crowdedDirectories } from './hazards-crowded.ts';
-import type { HazardContext, HazardFinder } from './hazards-finder.ts';
+import { type HazardContext, type HazardFinder, NO_MEMBERS } from './hazards-finder.ts';
 import { hardLinks } from './hazards-hard-links.ts';
 import { type SingleHazard, singleHazards, singleMembers } from './hazards-single.ts';
 import { symlinks } from './hazards-symlinks.ts';
@@ -67,15 +67,15 @@ function countSingles(single: readonly SingleHazard[], mapped: string): string {
   return `SELECT ${counts.join(', ')} FROM (SELECT path, content_bytes, ${tests.join(', ')} FROM (${mapped}))`;
 }
 
-/** The relation of one hazard's members, on a connection on which its tables are made now. */
+/** The relation of one hazard's members; the tables behind it are made now. Empty where the rules rule it out. */
 export async function hazardMembers(
   connection: DuckDBConnection,
   id: HazardId,
   context: HazardContext,
-): Promise<string | null> {
+): Promise<string> {
   const single = singleHazards(context).find((hazard) => hazard.id === id);
   if (single !== undefined) return singleMembers(single, context.mapped);
   const finder = FINDERS.find(({ ids }) => ids.includes(id));
   await finder?.prepare(connection, context);
-  return finder?.members(id, context) ?? null;
+  return finder?.members(id, context) ?? NO_MEMBERS;
 }

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { HAZARD_IDS } from '../../inventory/hazards.ts';
 import { INVENTORY_CUTS } from '../../views/inventory-by.ts';
 
 /** What `inventory show` can be asked for. */
@@ -21,6 +22,18 @@ export const SHOW_FLAGS = {
     env: 'HEADWATER_HTML',
     exclusive: ['all'],
     description: 'also write it as one self-contained page, with charts, to this file',
+  }),
+  hazard: Flags.option({
+    options: HAZARD_IDS,
+    env: 'HEADWATER_HAZARD',
+    exclusive: ['all', 'by', 'duplicates', 'html'],
+    description: 'every entry that has this hazard, instead of the overview (docs/hazards.md)',
+  })(),
+  limit: Flags.integer({
+    env: 'HEADWATER_LIMIT',
+    default: 1000,
+    min: 0,
+    description: 'with --hazard: entries listed at most; 0 for all',
   }),
   duplicates: Flags.boolean({
     env: 'HEADWATER_DUPLICATES',

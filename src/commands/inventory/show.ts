@@ -1,10 +1,12 @@
 import { Args } from '@oclif/core';
 import { duplicatesText } from '../../views/duplicates-text.ts';
+import { hazardListText } from '../../views/hazard-list-text.ts';
 import { inventoryByText } from '../../views/inventory-by.ts';
 import { inventoryListText } from '../../views/inventory-list-text.ts';
 import { inventoryText } from '../../views/inventory-text.ts';
 import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
+import { listHazards } from '../../wiring/hazard-lists.ts';
 import { writeInventoryPage } from '../../wiring/inventory-page.ts';
 import { listInventories, showInventories } from '../../wiring/showing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
@@ -21,6 +23,7 @@ export default class InventoryShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> projects --by directory',
     '<%= config.bin %> <%= command.id %> projects --by churn --inventory 20261121T113600123Z',
     '<%= config.bin %> <%= command.id %> --html shares.html',
+    '<%= config.bin %> <%= command.id %> projects --hazard case-clash',
     '<%= config.bin %> <%= command.id %> --all',
     '<%= config.bin %> <%= command.id %> --json',
   ];
@@ -39,16 +42,17 @@ export default class InventoryShow extends HeadwaterCommand {
       this.log(inventoryListText(listed.map(({ inventory }) => inventory)));
       return listed;
     }
-    const { inventory, duplicates, by } = flags;
+    const { inventory, duplicates, by, hazard, limit, html } = flags;
+    if (hazard !== undefined) {
+      const text = hazardListText(hazard, (line) => this.log(line));
+      return listHazards(project, { names, inventory, hazard, limit, keep: this.jsonEnabled() }, text);
+    }
     const shown = await showInventories(project, { names, inventory, duplicates });
     for (const [at, one] of shown.entries()) {
-      if (at > 0) this.log('');
-      this.log(by === undefined ? inventoryText(one) : inventoryByText(one, by));
+      this.log((at > 0 ? '\n' : '') + (by === undefined ? inventoryText(one) : inventoryByText(one, by)));
       if (duplicates) this.log(`\n${duplicatesText(one.inventory.share, one.duplicates)}`);
     }
-    if (flags.html !== undefined) {
-      this.log(`\nPage: ${harmless(await writeInventoryPage(project, shown, flags.html))}`);
-    }
+    if (html !== undefined) this.log(`\nPage: ${harmless(await writeInventoryPage(project, shown, html))}`);
     return shown;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { churnSchema } from '../../inventory/churn.ts';
 import { duplicatesSchema } from '../../inventory/duplicates.ts';
+import { hazardListSchema } from '../../inventory/hazard-list.ts';
 import { inventorySchema } from '../../inventory/inventory.ts';
 import { profileSchema } from '../../inventory/profile.ts';
 import { breakdownSchema } from '../../inventory/profile-breakdown.ts';
@@ -19,10 +20,12 @@ export const scannedSchema = z.strictObject({
 });
 export type Scanned = z.output<typeof scannedSchema>;
 
-/** The same of `inventory show`; with `--all` an inventory is only listed, and the rest is null. */
+/** The same of `inventory show`; with `--all` an inventory is only listed, with `--hazard` one hazard: the rest is null. */
 export const shownSchema = z.strictObject({
   ...scannedSchema.shape,
   profile: profileSchema.nullable(),
   breakdown: breakdownSchema.nullable(),
+  /** Entries with one hazard; null when nobody asked. */
+  hazardList: hazardListSchema.nullable(),
 });
 export type Shown = z.output<typeof shownSchema>;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
+import type { HazardEntry } from '../../../src/inventory/hazard-list.ts';
 import type { HazardId } from '../../../src/inventory/hazards.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
-import type { HazardEntry, KeyRules } from '../../../src/ports/catalog.ts';
+import type { KeyRules } from '../../../src/ports/catalog.ts';
 import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
 import { raw, temporaryDirectory } from './shares-tree.ts';
 
@@ -348,7 +349,9 @@ async function list(
   limit: number | null = null,
 ): Promise<readonly HazardEntry[]> {
   const all: HazardEntry[] = [];
-  for await (const some of catalog.listHazard(inventory, rules, hazard, limit)) all.push(...some);
+  for await (const item of catalog.listHazard(inventory, rules, hazard, limit)) {
+    if (item.kind === 'entries') all.push(...item.entries);
+  }
   return all;
 }
 

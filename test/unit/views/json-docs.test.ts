@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { evidenceSchema } from '../../../src/evidence/evidence.ts';
 import { churnSchema } from '../../../src/inventory/churn.ts';
 import { duplicatesSchema } from '../../../src/inventory/duplicates.ts';
+import { hazardListSchema } from '../../../src/inventory/hazard-list.ts';
 import { inventorySchema, shownPath } from '../../../src/inventory/inventory.ts';
 import { profileSchema } from '../../../src/inventory/profile.ts';
 import { breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
@@ -24,6 +25,7 @@ const WITHIN: Readonly<Record<string, z.ZodType>> = {
   profile: profileSchema,
   breakdown: breakdownSchema,
   churn: churnSchema,
+  'hazard-list': hazardListSchema,
   duplicates: duplicatesSchema,
   plan: planSchema,
   step: stepSchema,
