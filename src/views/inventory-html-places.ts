@@ -31,7 +31,7 @@ ${heatTable({ label: 'Directory', figures: ['Bytes', 'Files'], cells: ages.filte
 <h3>Fullest directories</h3>
 ${plainTable(
   'Entries of every kind directly in a directory',
-  ['Directory', { figure: 'Entries' }],
+  [{ name: 'Directory' }, { figure: 'Entries' }],
   fullest.map(({ path, entries }) => [shorten(placeLabel(path), PATH), formatCount(entries)]),
 )}`;
 }
@@ -71,7 +71,7 @@ export function churnHtml(churn: Churn | null): Html {
           plainTable(
             'Bytes a pass would carry, by directory',
             [
-              'Directory',
+              { name: 'Directory' },
               { figure: 'Files' },
               { figure: 'Bytes' },
               { figure: 'New' },

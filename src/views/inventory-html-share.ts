@@ -101,5 +101,5 @@ function hazardsHtml({ profile }: Scanned): Html {
     ];
   });
   return html`<h3>What will not move as it is</h3>
-${rows.length === 0 ? html`<p class="card">Nothing: everything can move as it is.</p>` : plainTable('Hazards', ['Effect', 'What', { figure: 'Entries' }, { figure: 'Bytes' }, 'What to do', 'For example'], rows)}`;
+${rows.length === 0 ? html`<p class="card">Nothing: everything can move as it is.</p>` : plainTable('Hazards', ['Effect', 'What', { figure: 'Entries' }, { figure: 'Bytes' }, 'What to do', { name: 'For example' }], rows)}`;
 }

@@ -3,13 +3,13 @@ import { shown } from '../../inventory/display.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../../inventory/profile.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
-import { type Database, rowOf, rowsOf } from './database.ts';
+import { type Database, rowsOf } from './database.ts';
 import { entryRows } from './entry-columns.ts';
 import { hazardsOf } from './hazards.ts';
 import { mappedEntries } from './mapping-sql.ts';
-import { bytesOf, numberOf } from './values.ts';
+import { daysBefore } from './profile-facets.ts';
+import { bytesOf, numberOf, type Row, textOf } from './values.ts';
 
-const NS_PER_DAY = 86_400_000_000_000n;
 const TOP_DIRECTORIES = 20;
 
 /** Profiles one inventory in SQL; see `profileSchema` for what each figure means. */
@@ -21,101 +21,123 @@ export async function profileOf(
   at: { readonly now: Date; readonly coldAfterDays: number },
 ): Promise<Profile> {
   const mapped = mappedEntries(entryRows(files), rules);
-  const nowNs = BigInt(at.now.getTime()) * 1_000_000n;
-  return database.with(async (connection) => ({
-    inventory: inventory.id,
-    share: inventory.share,
-    asOf: at.now.toISOString(),
-    ...(await totals(connection, mapped, nowNs, at.coldAfterDays)),
-    cells: await cells(connection, mapped, nowNs),
-    hazards: [...(await hazardsOf(connection, { mapped, rules, inventory }))],
-    topDirectories: await topDirectories(connection, mapped),
-  }));
+  return database.with(async (connection) => {
+    const groups = await groupsOf(connection, mapped, at);
+    return {
+      inventory: inventory.id,
+      share: inventory.share,
+      asOf: at.now.toISOString(),
+      ...totals(groups, at.coldAfterDays),
+      cells: cells(groups),
+      hazards: [...(await hazardsOf(connection, { mapped, rules, inventory }))],
+      topDirectories: topDirectories(groups),
+    };
+  });
+}
+
+/**
+ * Reads the rows once and counts them in two ways: by what becomes of them and class of size and age, and, of files that
+ * move, by first-level directory.
+ */
+async function groupsOf(
+  connection: DuckDBConnection,
+  mapped: string,
+  at: { readonly now: Date; readonly coldAfterDays: number },
+): Promise<readonly Row[]> {
+  return rowsOf(
+    connection,
+    `WITH groups AS (
+       SELECT GROUPING(top) = 0 AS is_top, encode(top) AS top, source, kind, size_class, age_class, is_cold,
+         count(*) AS entries, coalesce(sum(size_bytes), 0) AS bytes, coalesce(sum(content_bytes), 0) AS content,
+         coalesce(max(size_bytes), 0) AS largest
+       FROM (
+         SELECT source, kind, size_bytes, content_bytes,
+           ${classOf('size_bytes', SIZE_BOUNDS)} AS size_class,
+           ${AGE_BOUNDS.map((days) => `(mtime_ns <= ${daysBefore(at.now, days)})::INTEGER`).join(' + ')} AS age_class,
+           coalesce(mtime_ns < ${daysBefore(at.now, at.coldAfterDays)}, false) AS is_cold,
+           CASE WHEN source = 'mapped' AND kind = 'file' AND contains(path_text, '/')
+             THEN split_part(path_text, '/', 1) END AS top
+         FROM (${mapped})
+       )
+       GROUP BY GROUPING SETS ((source, kind, size_class, age_class, is_cold), (top))
+     )
+     (FROM groups WHERE NOT is_top ORDER BY size_class, age_class)
+     UNION ALL
+     (FROM groups WHERE top IS NOT NULL ORDER BY bytes DESC, top LIMIT ${TOP_DIRECTORIES})`,
+  );
+}
+
+/** The class of a value is the number of bounds it has reached. */
+function classOf(value: string, bounds: readonly number[]): string {
+  return bounds.map((bound) => `(${value} >= ${bound})::INTEGER`).join(' + ');
 }
 
 type Totals = Omit<Profile, 'inventory' | 'share' | 'asOf' | 'cells' | 'hazards' | 'topDirectories'>;
 
-async function totals(
-  connection: DuckDBConnection,
-  mapped: string,
-  nowNs: bigint,
-  coldAfterDays: number,
-): Promise<Totals> {
-  const cold = `source = 'mapped' AND kind = 'file' AND mtime_ns < ${nowNs - BigInt(coldAfterDays) * NS_PER_DAY}`;
-  const row = await rowOf(
-    connection,
-    `SELECT
-       count(*) FILTER (kind = 'file') AS files,
-       sum(size_bytes) FILTER (kind = 'file') AS file_bytes,
-       count(*) FILTER (kind = 'directory') AS directories,
-       count(*) FILTER (kind = 'symlink') AS symlinks,
-       count(*) FILTER (kind NOT IN ('file', 'directory', 'symlink')) AS others,
-       max(size_bytes) FILTER (kind = 'file') AS largest,
-       count(*) FILTER (source = 'mapped' AND kind = 'file') AS mapped_files,
-       sum(size_bytes) FILTER (source = 'mapped' AND kind = 'file') AS mapped_bytes,
-       count(*) FILTER (source = 'mapped' AND kind = 'directory') AS mapped_directories,
-       count(*) FILTER (source = 'mapped' AND kind = 'symlink') AS mapped_symlinks,
-       count(*) FILTER (${cold}) AS cold_files,
-       sum(size_bytes) FILTER (${cold}) AS cold_bytes,
-       count(*) FILTER (source = 'excluded') AS excluded_entries,
-       sum(content_bytes) FILTER (source = 'excluded') AS excluded_bytes
-     FROM (${mapped})`,
-  );
+function totals(groups: readonly Row[], coldAfterDays: number): Totals {
+  const of = (test: (row: Row) => boolean) => sumOf(groups.filter((row) => row.is_top !== true && test(row)));
+  const is = (kind: string) => (row: Row) => row.kind === kind;
+  const moves = (kind: string) => of((row) => row.source === 'mapped' && row.kind === kind);
+  const files = of(is('file'));
+  const cold = of((row) => row.source === 'mapped' && row.kind === 'file' && row.is_cold === true);
+  const excluded = of((row) => row.source === 'excluded');
+  const [directories, symlinks] = [of(is('directory')).entries, of(is('symlink')).entries];
   return {
-    files: numberOf(row.files),
-    fileBytes: numberOf(row.file_bytes),
-    directories: numberOf(row.directories),
-    symlinks: numberOf(row.symlinks),
-    others: numberOf(row.others),
-    largestFileBytes: numberOf(row.largest),
+    files: files.entries,
+    fileBytes: files.bytes,
+    directories,
+    symlinks,
+    others: of(() => true).entries - files.entries - directories - symlinks,
+    largestFileBytes: files.largest,
     mapped: {
-      files: numberOf(row.mapped_files),
-      fileBytes: numberOf(row.mapped_bytes),
-      directories: numberOf(row.mapped_directories),
-      symlinks: numberOf(row.mapped_symlinks),
+      files: moves('file').entries,
+      fileBytes: moves('file').bytes,
+      directories: moves('directory').entries,
+      symlinks: moves('symlink').entries,
     },
-    cold: { afterDays: coldAfterDays, files: numberOf(row.cold_files), bytes: numberOf(row.cold_bytes) },
-    excludedByPattern: { entries: numberOf(row.excluded_entries), bytes: numberOf(row.excluded_bytes) },
+    cold: { afterDays: coldAfterDays, files: cold.entries, bytes: cold.bytes },
+    excludedByPattern: { entries: excluded.entries, bytes: excluded.content },
   };
 }
 
-/** The class of a value is the number of bounds it has reached. */
-function classOf(value: string, bounds: readonly (number | bigint)[]): string {
-  return bounds.map((bound) => `(${value} >= ${bound})::INTEGER`).join(' + ');
+interface Sum {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly content: number;
+  readonly largest: number;
 }
 
-async function cells(connection: DuckDBConnection, mapped: string, nowNs: bigint): Promise<Profile['cells']> {
-  const ageBounds = AGE_BOUNDS.map((days) => BigInt(days) * NS_PER_DAY);
-  const rows = await rowsOf(
-    connection,
-    `SELECT ${classOf('size_bytes', SIZE_BOUNDS)} AS size_class,
-       ${classOf(`(${nowNs}::HUGEINT - mtime_ns)`, ageBounds)} AS age_class,
-       count(*) AS files, sum(size_bytes) AS bytes
-     FROM (${mapped}) WHERE source = 'mapped' AND kind = 'file'
-     GROUP BY ALL ORDER BY ALL`,
-  );
-  return rows.map((row) => ({
-    sizeClass: numberOf(row.size_class),
-    ageClass: numberOf(row.age_class),
-    files: numberOf(row.files),
-    bytes: numberOf(row.bytes),
-  }));
+function sumOf(rows: readonly Row[]): Sum {
+  const add = (column: keyof Sum) => rows.reduce((sum, row) => sum + numberOf(row[column]), 0);
+  return {
+    entries: add('entries'),
+    bytes: add('bytes'),
+    content: add('content'),
+    largest: rows.reduce((most, row) => Math.max(most, numberOf(row.largest)), 0),
+  };
+}
+
+/** A size or time that is not known counts as the first class: young and small, so nothing is archived for it. */
+function cells(groups: readonly Row[]): Profile['cells'] {
+  const found = new Map<string, Profile['cells'][number]>();
+  for (const row of groups) {
+    if (row.is_top === true || textOf(row.source) !== 'mapped' || row.kind !== 'file') continue;
+    const [sizeClass, ageClass] = [numberOf(row.size_class), numberOf(row.age_class)];
+    const key = `${sizeClass} ${ageClass}`;
+    const seen = found.get(key) ?? { sizeClass, ageClass, files: 0, bytes: 0 };
+    const [files, bytes] = [seen.files + numberOf(row.entries), seen.bytes + numberOf(row.bytes)];
+    found.set(key, { ...seen, files, bytes });
+  }
+  return [...found.values()].toSorted((a, b) => a.sizeClass - b.sizeClass || a.ageClass - b.ageClass);
 }
 
 /** First-level directories with the most bytes; files that lie in the root itself are in none of them. */
-async function topDirectories(
-  connection: DuckDBConnection,
-  mapped: string,
-): Promise<Profile['topDirectories']> {
-  const rows = await rowsOf(
-    connection,
-    `SELECT encode(split_part(path_text, '/', 1)) AS path, count(*) AS files, sum(size_bytes) AS bytes
-     FROM (${mapped}) WHERE source = 'mapped' AND kind = 'file' AND contains(path_text, '/')
-     GROUP BY ALL ORDER BY bytes DESC, path LIMIT ${TOP_DIRECTORIES}`,
-  );
-  return rows.map((row) => ({
-    path: shown(bytesOf(row.path)),
-    files: numberOf(row.files),
-    bytes: numberOf(row.bytes),
-  }));
+function topDirectories(groups: readonly Row[]): Profile['topDirectories'] {
+  return groups
+    .filter((row) => row.is_top === true)
+    .map((row) => ({
+      path: shown(bytesOf(row.top)),
+      files: numberOf(row.entries),
+      bytes: numberOf(row.bytes),
+    }));
 }

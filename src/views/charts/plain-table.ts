@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts';
 
-/** A column: its title, and whether it holds figures. */
-export type Heading = string | { readonly figure: string };
+/** A column by its title: words, figures, or names from a file system. */
+export type Heading = string | { readonly figure: string } | { readonly name: string };
 
 /** A table of text; figures stand at the right. The last row is set apart when it is the sum. */
 export function plainTable(
@@ -11,14 +11,21 @@ export function plainTable(
   options: { readonly sum?: readonly string[] } = {},
 ): Html {
   const cells = (row: readonly string[]): readonly Html[] =>
-    headings.map((heading, at) =>
-      typeof heading === 'string'
-        ? html`<td class="path">${row[at] ?? ''}</td>`
-        : html`<td class="n">${row[at] ?? ''}</td>`,
-    );
+    headings.map((heading, at) => {
+      const text = row[at] ?? '';
+      if (typeof heading === 'string') return html`<td>${text}</td>`;
+      return 'figure' in heading ? html`<td class="n">${text}</td>` : html`<td class="path">${text}</td>`;
+    });
   const foot = options.sum === undefined ? null : html`<tfoot><tr>${cells(options.sum)}</tr></tfoot>`;
-  return html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${headings.map((heading) => (typeof heading === 'string' ? html`<th scope="col">${heading}</th>` : html`<th scope="col" class="n">${heading.figure}</th>`))}</tr></thead>
+  return html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${headings.map(titleCell)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>\n`)}</tbody>${foot}</table></div>`;
+}
+
+function titleCell(heading: Heading): Html {
+  if (typeof heading === 'string') return html`<th scope="col">${heading}</th>`;
+  return 'figure' in heading
+    ? html`<th scope="col" class="n">${heading.figure}</th>`
+    : html`<th scope="col">${heading.name}</th>`;
 }
 
 /** The table behind a chart, folded away until somebody wants the figures. */

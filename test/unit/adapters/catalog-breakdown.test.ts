@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
-import type { Entry } from '../../../src/inventory/entry.ts';
+import { ENTRY_COLUMN_NAMES, type Entry } from '../../../src/inventory/entry.ts';
+import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import { type Breakdown, breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
 import { daysBefore, directory, entry, NOW, symlink, take } from './catalog-place.ts';
 import { raw, temporaryDirectory } from './shares-tree.ts';
@@ -144,6 +145,38 @@ describe('by directory', () => {
       ['', 3],
       ['d', 1],
     ]);
+  });
+});
+
+describe('of a listing that does not know everything', () => {
+  it('sets apart what nobody knows, and still adds up', async () => {
+    const columns: readonly string[] = ['mtime_ns', 'atime_ns', 'ctime_ns', 'uid', 'gid', 'inode', 'device'];
+    const mask = ENTRY_COLUMN_NAMES.reduce(
+      (bits, name, at) => bits | (columns.includes(name) ? 1 << at : 0),
+      0,
+    );
+    const writer = await catalog.startInventory({
+      share: 'models',
+      protocol: 'nfs',
+      root: '/mnt/models',
+      purpose: 'scan',
+    });
+    const known = batchOf([entry('a/b', { sizeBytes: 5 }), entry('c')]);
+    await writer.add({ ...known, unknown: Uint16Array.of(mask, mask) });
+    const inventory = await writer.finish();
+    const found = breakdownSchema.parse(await catalog.breakdown(inventory, { now: NOW, coldAfterDays: 365 }));
+    expect(found.age).toEqual([{ fromDays: null, underDays: null, files: 2, bytes: 15 }]);
+    expect(found.access).toEqual({
+      times: 'unknown',
+      age: [{ fromDays: null, underDays: null, files: 2, bytes: 15 }],
+      coldButRead: { afterDays: 365, files: 0, bytes: 0 },
+    });
+    expect(found.owners.rows).toEqual([{ uid: null, gid: null, files: 2, bytes: 15 }]);
+    expect(found.directories.others.bytesByAge).toEqual([0, 0, 0, 0, 0, 10]);
+    const later = await take(catalog, [entry('a/b', { sizeBytes: 5 }), entry('c', { sizeBytes: 11 })]);
+    const churn = await catalog.churn(inventory, later);
+    expect(churn.changed).toEqual({ files: 1, bytes: 11 });
+    expect(churn.unchanged).toEqual({ files: 1, bytes: 5 });
   });
 });
 
