@@ -23,8 +23,15 @@ beforeAll(() => {
   expect(lstatSync(join(root, 'wide')).size).toBeGreaterThan(65_536);
 });
 
-describe.each(['native', 'portable'] as const)('%s walk of a tree of 20,000 entries', (walker) => {
-  const shares = createShares({ walker });
+const walks = [
+  ['native', { walker: 'native' }],
+  ['native, wide', { walker: 'native', mode: 'wide' }],
+  ['portable', { walker: 'portable' }],
+  ['portable, wide', { walker: 'portable', mode: 'wide' }],
+] as const;
+
+describe.each(walks)('%s walk of a tree of 20,000 entries', (_name, settings) => {
+  const shares = createShares(settings);
 
   it('is what GNU find sees, byte for byte', async () => {
     const { entries, unreadable } = await collect(shares.walk(root));

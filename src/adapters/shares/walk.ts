@@ -4,13 +4,14 @@ import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 import { DATASYNC_NAMES } from '../../inventory/mapping.ts';
 import type { WalkItem, WalkOptions } from '../../ports/shares.ts';
-import { portableWalk } from './portable-walk.ts';
 import { inspectRoot, mountUnreadable } from './root.ts';
 import { errorCode } from './system-error.ts';
+import { createHere } from './walk/here.ts';
 import { loadLinux } from './walk/linux.ts';
 import type { Scope } from './walk/messages.ts';
+import { createProcess } from './walk/processes.ts';
 import { replaced } from './walk/root-check.ts';
-import { run } from './walk/run.ts';
+import { type Crew, run } from './walk/run.ts';
 import { createThreads } from './walk/threads.ts';
 
 /** More threads than this compete for the file system's own locks. */
@@ -24,6 +25,8 @@ export interface WalkSettings {
   readonly walker?: 'native' | 'portable';
   /** Threads of the native walk; default: one a core, at most 4. */
   readonly threads?: number;
+  /** `narrow` keeps to one call a thread, `wide` begins with many; default: as slow as the file system is. */
+  readonly mode?: 'narrow' | 'wide';
   /** A call that takes longer is given up, and its directory reported with ETIMEDOUT. Default: two minutes. */
   readonly hungAfterMs?: number;
 }
@@ -42,17 +45,14 @@ export async function* walk(
   options: WalkOptions = {},
   settings: WalkSettings = {},
 ): AsyncGenerator<WalkItem> {
-  if (!(await isNative(settings.walker ?? process.env.HEADWATER_WALKER))) {
-    yield* portableWalk(root, options);
-    return;
-  }
+  const native = await isNative(settings.walker ?? process.env.HEADWATER_WALKER);
   const start = await inspectRoot(root);
-  const handle = await openRoot(root);
+  const handle = native ? await openRoot(root) : null;
   // DataSync leaves these directories out by itself, so the books must too.
   const skip = options.skipNames ?? DATASYNC_NAMES;
   const scope: Scope = {
     root,
-    rootFd: handle.fd,
+    rootFd: handle?.fd ?? -1,
     device: start.device,
     inode: start.inode,
     skip: skip.map((name) => Buffer.from(name).toString('latin1')),
@@ -61,12 +61,16 @@ export async function* walk(
   };
   const threads = settings.threads ?? Math.min(MOST_THREADS, availableParallelism());
   try {
-    const opened = await handle.stat({ bigint: true });
+    const opened = (await handle?.stat({ bigint: true })) ?? { ino: start.inode, dev: start.device };
     if (opened.ino !== start.inode || opened.dev !== start.device) throw replaced(root);
-    const narrow = (reports: Parameters<typeof createThreads>[2]) => createThreads(scope, threads, reports);
-    yield* run(scope, { narrow, wide: null, workers: threads }, options);
+    const crew: Crew = {
+      narrow: (reports) => (native ? createThreads(scope, threads, reports) : createHere(scope, reports)),
+      wide: settings.mode === 'narrow' ? null : (reports) => createProcess(scope, native, reports),
+      workers: threads,
+    };
+    yield* run(scope, crew, options, settings.mode ?? 'narrow');
   } finally {
-    await handle.close();
+    await handle?.close();
   }
   const end = await inspectRoot(root);
   if (end.device !== start.device || end.inode !== start.inode) throw replaced(root);

@@ -38,11 +38,26 @@ const AT_FDCWD = -100;
 
 const NAMES = new Map(Object.entries(system.errno).map(([name, number]) => [number, name]));
 
-/** The calls, or null where they cannot be had: another system, a big-endian machine, no prebuilt koffi, an old C library. */
-export async function loadLinux(): Promise<Linux | null> {
+/** Memory of one asynchronous call. Together less than what malloc maps and unmaps each time [mallopt(3), M_MMAP_THRESHOLD]. */
+const STACK_BYTES = 65_536;
+const HEAP_BYTES = 16_384;
+
+/**
+ * The calls, or null where they cannot be had: another system, a big-endian machine, no prebuilt koffi, an old C library.
+ * `callsAtOnce`: how many asynchronous ones there may be.
+ */
+export async function loadLinux(callsAtOnce?: number): Promise<Linux | null> {
   if (process.platform !== 'linux' || endianness() !== 'LE') return null;
   try {
     const { default: koffi } = await import('koffi');
+    if (callsAtOnce !== undefined) {
+      koffi.config({
+        max_async_calls: 2 * callsAtOnce,
+        resident_async_pools: 32,
+        async_stack_size: STACK_BYTES,
+        async_heap_size: HEAP_BYTES,
+      });
+    }
     const library = koffi.load(null);
     const call = (name: string, result: string, values: string[]): Call =>
       library.func(name, result, values) as unknown as Call;

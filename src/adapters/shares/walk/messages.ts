@@ -76,6 +76,8 @@ export interface Answer {
   readonly held: readonly { readonly listing: number; readonly directories: PackedPaths }[];
   /** Directories that failed and brought no row: worth another attempt. */
   readonly failed: readonly UnreadableSubtree[];
+  /** Directories given up although rows of them went out, or a call on them hangs: not to be listed again. */
+  readonly abandoned: readonly (UnreadableSubtree & { readonly listing: number })[];
   /** Not worth one. */
   readonly unreadable: readonly UnreadableSubtree[];
   readonly large: LargeDirectory | null;
@@ -99,6 +101,7 @@ export function emptyAnswer(id: number): Answer {
     left: [],
     held: [],
     failed: [],
+    abandoned: [],
     unreadable: [],
     large: null,
     block: null,

@@ -19,8 +19,8 @@ export class Modes {
   readonly #onState: ((state: WalkState) => void) | undefined;
   #narrow: Workers | null = null;
   #wide: Workers | null = null;
-  #mode: 'narrow' | 'wide' = 'narrow';
-  #wideSinceMs = 0;
+  #mode: 'narrow' | 'wide';
+  #wideSinceMs = performance.now();
   /** Id of the job that tries the other mode. */
   #probe: number | null = null;
   #toldAtMs = performance.now();
@@ -28,7 +28,13 @@ export class Modes {
   #inFlight = 0;
   #latencyMs = 0;
 
-  constructor(choice: Choice, reports: Reports, onState?: (state: WalkState) => void) {
+  constructor(
+    choice: Choice,
+    reports: Reports,
+    first: 'narrow' | 'wide',
+    onState?: (state: WalkState) => void,
+  ) {
+    this.#mode = first;
     this.#choice = choice;
     this.#reports = { ...reports, answer: (answer) => this.#answered(answer, reports) };
     this.#onState = onState;
@@ -45,8 +51,8 @@ export class Modes {
   }
 
   send(job: Job): void {
-    if (job.kind === 'read') this.#narrowWorkers().send(job);
-    else if (job.kind === 'list' && job.mayBail && this.#mode === 'wide') {
+    if (job.kind !== 'list') this.#narrowWorkers().send(job);
+    else if (job.mayBail && this.#mode === 'wide') {
       this.#probe = job.id;
       this.#narrowWorkers().send(job);
     } else this.#current().send(job);

@@ -1,5 +1,5 @@
 import type { EntryBatch } from '../../../inventory/entry-batch.ts';
-import { deviceHigh, deviceLow, KIND_FILE, KIND_OF_FORMAT, putNs, WORD } from './statx.ts';
+import { deviceHigh, deviceLow, HIGH, KIND_FILE, KIND_OF_FORMAT, LOW, putNs, WORD } from './statx.ts';
 
 /** `st_blocks` counts 512-byte units whatever the file system's block size [stat(2)]. */
 const BLOCK_BYTES = 512;
@@ -16,7 +16,7 @@ export interface Mark {
 /** The mark of an empty batch. */
 export const NO_ROWS: Mark = { rows: 0, pathsEnd: 0, linksEnd: 0, fileBytes: 0 };
 
-/** Columns being filled; with `take` they are handed over and new ones begun. Little-endian machines only. */
+/** Columns being filled; with `take` they are handed over and new ones begun. */
 export class Rows {
   readonly capacity: number;
   rows = 0;
@@ -63,20 +63,20 @@ export class Rows {
     columns.mode[row] = mode;
     columns.uid[row] = stat[at + WORD.uid] as number;
     columns.gid[row] = stat[at + WORD.gid] as number;
-    columns.nlink[2 * row] = stat[at + WORD.nlink] as number;
+    columns.nlink[2 * row + LOW] = stat[at + WORD.nlink] as number;
     const [sizeLow, sizeHigh] = [stat[at + WORD.size] as number, stat[at + WORD.size + 1] as number];
-    columns.size[2 * row] = sizeLow;
-    columns.size[2 * row + 1] = sizeHigh;
+    columns.size[2 * row + LOW] = sizeLow;
+    columns.size[2 * row + HIGH] = sizeHigh;
     if (kind === KIND_FILE) this.#fileBytes += sizeHigh * 2 ** 32 + sizeLow;
-    columns.inode[2 * row] = stat[at + WORD.inode] as number;
-    columns.inode[2 * row + 1] = stat[at + WORD.inode + 1] as number;
+    columns.inode[2 * row + LOW] = stat[at + WORD.inode] as number;
+    columns.inode[2 * row + HIGH] = stat[at + WORD.inode + 1] as number;
     const [major, minor] = [stat[at + WORD.deviceMajor] as number, stat[at + WORD.deviceMinor] as number];
-    columns.device[2 * row] = deviceLow(major, minor);
-    columns.device[2 * row + 1] = deviceHigh(major, minor);
+    columns.device[2 * row + LOW] = deviceLow(major, minor);
+    columns.device[2 * row + HIGH] = deviceHigh(major, minor);
     const allocated =
       ((stat[at + WORD.blocks + 1] as number) * 2 ** 32 + (stat[at + WORD.blocks] as number)) * BLOCK_BYTES;
-    columns.allocated[2 * row] = allocated >>> 0;
-    columns.allocated[2 * row + 1] = Math.floor(allocated / 2 ** 32);
+    columns.allocated[2 * row + LOW] = allocated >>> 0;
+    columns.allocated[2 * row + HIGH] = Math.floor(allocated / 2 ** 32);
     putNs(columns.mtime, row, stat, at + WORD.mtime);
     putNs(columns.atime, row, stat, at + WORD.atime);
     putNs(columns.ctime, row, stat, at + WORD.ctime);

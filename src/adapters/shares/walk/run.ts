@@ -21,8 +21,13 @@ export interface Crew {
   readonly workers: number;
 }
 
-/** Walks with a crew. Memory is bounded: nothing is begun while the consumer has enough to do. */
-export async function* run(scope: Scope, crew: Crew, options: WalkOptions): AsyncGenerator<WalkItem> {
+/** Walks with a crew, beginning in the given mode. Memory is bounded: nothing is begun while the consumer has enough to do. */
+export async function* run(
+  scope: Scope,
+  crew: Crew,
+  options: WalkOptions,
+  first: 'narrow' | 'wide',
+): AsyncGenerator<WalkItem> {
   const outbox = new Outbox();
   const pending = new PendingDirectories();
   const scheduler = new Scheduler(pending, outbox, options.firstListing ?? 1);
@@ -44,6 +49,7 @@ export async function* run(scope: Scope, crew: Crew, options: WalkOptions): Asyn
         outbox.notify();
       },
     },
+    first,
     options.onState,
   );
   const from = options.from?.[Symbol.asyncIterator]() ?? null;

@@ -68,6 +68,10 @@ export class Scheduler {
     const listed = paths.map((path, at) => ({ path, listing: answer.listings[at] as number }));
     for (const { listing } of listed) this.#pending.release(listing);
     this.#outbox.listed(listed);
+    for (const { listing, ...subtree } of answer.abandoned) {
+      this.#pending.drop(listing);
+      this.givenUp.push(subtree);
+    }
     for (const subtree of answer.unreadable) this.#outbox.unreadable(subtree);
     for (const directories of answer.left) this.#pending.push(directories);
     if (answer.large !== null) this.#large.add(answer.large);

@@ -20,7 +20,9 @@ function transfers({ batch }: Answer): ArrayBuffer[] {
 const { scope, progress } = workerData as ThreadData;
 const linux = await loadLinux();
 if (linux === null) throw new Error('koffi can be loaded in the main thread only');
-const lister = new SyncLister(linux, scope, new Progress(progress));
+const told = new Progress(progress);
+const lister = new SyncLister(linux, scope, told);
+told.step();
 parentPort?.on('message', (job: Job) => {
   const answer = lister.run(job);
   parentPort?.postMessage(answer, transfers(answer));

@@ -85,7 +85,8 @@ export function createThreads(scope: Scope, most: number, reports: Reports): Wor
 function hangs(thread: Thread, hungAfterMs: number): boolean {
   const count = thread.progress.count;
   const now = performance.now();
-  if (thread.jobs.length === 0 || count !== thread.seen) {
+  // What has not begun cannot hang: a busy machine may take long to start a thread.
+  if (thread.jobs.length === 0 || count === 0 || count !== thread.seen) {
     thread.seen = count;
     thread.seenAtMs = now;
   }

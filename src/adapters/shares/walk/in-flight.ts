@@ -1,0 +1,98 @@
+/** Calls begun before anything is known of the file system. */
+const FIRST = 16;
+/** Latency may grow by this before fewer calls are made: some of it is this machine's own. */
+const TOLERATED = 2;
+/** The least number of calls between two decisions. */
+const WINDOW = 64;
+/** How fast the best latency seen is forgotten, a decision: a filer that became slower for good is not choked for ever. */
+const FORGET = 1.02;
+
+/**
+ * How many calls are under way at once. Grows while the file system answers as quickly as it did at its best, and shrinks
+ * in proportion when it does not: the gradient of latency, as congestion control of networks uses it (TCP Vegas).
+ */
+export class InFlight {
+  readonly #most: number;
+  readonly #waiting: (() => void)[] = [];
+  #head = 0;
+  #limit: number;
+  #running = 0;
+  #bestMs = Number.POSITIVE_INFINITY;
+  #sumMs = 0;
+  #sinceDecided = 0;
+  #latencyMs = 0;
+  #least = Number.POSITIVE_INFINITY;
+  #quickestMs = 0;
+
+  /** Never more than `most` at once. */
+  constructor(most: number) {
+    this.#most = most;
+    this.#limit = Math.min(FIRST, most);
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Mean time of the latest calls. */
+  get latencyMs(): number {
+    return this.#latencyMs;
+  }
+
+  /** The quickest of the latest calls: what the file system takes when this machine is busy, too. */
+  get quickestMs(): number {
+    return this.#quickestMs;
+  }
+
+  /** True when another call could begin at once. */
+  get free(): boolean {
+    return this.#running < this.#limit;
+  }
+
+  /** Resolves when a call may begin, which counts from now; end it with `done`. */
+  enter(): Promise<void> | null {
+    if (this.#running < this.#limit) {
+      this.#running++;
+      return null;
+    }
+    return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  /** A call came back after so long. */
+  done(tookMs: number): void {
+    this.#sumMs += tookMs;
+    if (tookMs < this.#least) this.#least = tookMs;
+    if (++this.#sinceDecided >= Math.max(WINDOW, this.#limit)) this.#decide();
+    this.forget(1);
+  }
+
+  /** Calls that are not waited for any longer make room for others. */
+  forget(calls: number): void {
+    this.#running -= calls;
+    while (this.#running < this.#limit && this.#head < this.#waiting.length) {
+      this.#running++;
+      this.#waiting[this.#head++]?.();
+    }
+    if (this.#head === this.#waiting.length || this.#head > 1024) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #decide(): void {
+    const mean = this.#sumMs / this.#sinceDecided;
+    this.#latencyMs = mean;
+    this.#quickestMs = this.#least;
+    this.#least = Number.POSITIVE_INFINITY;
+    this.#sumMs = 0;
+    this.#sinceDecided = 0;
+    this.#bestMs = Math.min(this.#bestMs * FORGET, mean);
+    const gradient = Math.max(0.5, Math.min(1, (TOLERATED * this.#bestMs) / mean));
+    const next = this.#limit * gradient + 4 * Math.sqrt(this.#limit);
+    this.#limit = Math.max(Math.min(FIRST, this.#most), Math.min(this.#most, Math.round(next)));
+  }
+}
