@@ -65,10 +65,13 @@ function judged(
   configured: readonly ShareConfig[],
 ): readonly Judged[] {
   const sorted = [...offers].sort((a, b) => Buffer.compare(a.name, b.name));
+  const exports = new Map(
+    sorted.flatMap(({ protocol, name }) => (protocol === 'nfs' ? [[bare(name), name] as const] : [])),
+  );
   return sorted.map((offer) => {
     const text = utf8OrNull(offer.name);
     const exported = text === null ? null : offer.protocol === 'smb' ? `/${text}` : text;
-    const above = sorted.filter((other) => isAbove(other, offer)).at(-1);
+    const upper = above(offer, exports);
     return {
       protocol: offer.protocol,
       name: shown(offer.name),
@@ -77,11 +80,14 @@ function judged(
       clients: offer.protocol === 'nfs' ? offer.clients : [],
       comment: offer.protocol === 'smb' ? offer.comment : '',
       configuredAs: configured.find((share) => isSame(share, host, offer.protocol, exported))?.name ?? null,
-      refused: refusal(host, offer.protocol, exported),
-      within: above === undefined ? null : shown(above.name),
+      refused: refusal(host, offer, exported),
+      within: upper === undefined ? null : shown(upper),
     };
   });
 }
+
+/** Of `Subdirectory` [aws-facts 1]. */
+const MOST_BYTES = 4096;
 
 /** Shares every Windows server has for itself, and those of a domain controller. */
 const ADMINISTRATIVE = /^([a-z]|admin|ipc|print|fax)\$$|^(netlogon|sysvol)$/i;
@@ -93,33 +99,43 @@ function kindOf(offer: Offer, name: string): OfferKind {
   return name.endsWith('$') ? 'hidden' : 'share';
 }
 
-const SLASH = 0x2f;
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-/** Whether one export is a folder above another. */
-function isAbove(upper: Offer, lower: Offer): boolean {
-  if (upper.protocol !== 'nfs' || lower.protocol !== 'nfs') return false;
-  let length = upper.name.length;
-  while (length > 0 && upper.name[length - 1] === SLASH) length -= 1;
-  return (
-    lower.name.length > length + 1 &&
-    lower.name[length] === SLASH &&
-    Buffer.compare(upper.name.subarray(0, length), lower.name.subarray(0, length)) === 0
-  );
+/** The nearest other export above this one; `exports` has all of them, by their bytes without slashes at the end. */
+function above(offer: Offer, exports: ReadonlyMap<string, Uint8Array>): Uint8Array | undefined {
+  if (offer.protocol !== 'nfs' || offer.name.length > MOST_BYTES) return undefined;
+  let path = bare(offer.name);
+  while (path !== '') {
+    path = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const found = exports.get(path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
+
+/** Without slashes at the end; not by a pattern, which would take long over a name of a million slashes. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
+const bare = (name: Uint8Array): string => withoutSlashes(latin1(name));
 
 function isSame(share: ShareConfig, host: string, protocol: 'nfs' | 'smb', exported: string | null): boolean {
   if (exported === null || share.protocol !== protocol) return false;
   if (share.server.toLowerCase() !== host.toLowerCase()) return false;
-  const [one, other] = [share.export, exported].map((path) => path.replace(/\/+$/, ''));
+  const [one, other] = [share.export, exported].map(withoutSlashes);
   return protocol === 'smb' ? one?.toLowerCase() === other?.toLowerCase() : one === other;
 }
 
 const { server, export: exportPath } = configSchema.shape.shares.element.shape;
 
 /** What DataSync would not take, found before a task fails on it [aws-facts 1]. */
-function refusal(host: string, protocol: 'nfs' | 'smb', exported: string | null): string | null {
+function refusal(host: string, { protocol, name }: Offer, exported: string | null): string | null {
   if (!server.safeParse(host).success)
     return 'DataSync takes no underscore in a host name: ask for it by its address';
+  if (name.length > MOST_BYTES) return 'DataSync takes 4,096 characters at most';
   if (exported === null) return 'not UTF-8, and DataSync takes ASCII only';
   if (protocol === 'nfs' && exported.includes('$')) return 'DataSync takes $ for SMB only';
   if (exportPath.safeParse(exported).success) return null;

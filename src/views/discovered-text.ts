@@ -1,9 +1,11 @@
 import { counted } from './format.ts';
+import { shorten } from './shorten.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
 import type { Discovered } from './values/discovered.ts';
 
 const WIDTH = 120;
+const NAME_WIDTH = 60;
 const NAMES = { nfs: 'NFS exports', smb: 'SMB shares' } as const;
 type Found = Discovered['found'][number];
 
@@ -13,7 +15,8 @@ export function discoveredText(discovered: Discovered): string {
   const lines = [`${harmless(host)}: ${counted(found.length, 'export or share', 'exports and shares')}`];
   if (found.length > 0) lines.push(...tableOf(found));
   for (const { kind, name, refused } of found)
-    if (kind === 'share' && refused !== null) lines.push(`Refused ${name.text}: ${refused}.`);
+    if (kind === 'share' && refused !== null)
+      lines.push(`Refused ${shorten(name.text, NAME_WIDTH)}: ${refused}.`);
   for (const one of asked)
     if (one.message !== null)
       lines.push(`${NAMES[one.protocol]}: ${harmless(one.message)} ${harmless(one.next ?? '')}`.trimEnd());

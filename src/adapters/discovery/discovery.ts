@@ -1,4 +1,4 @@
-import type { Discovery } from '../../ports/discovery.ts';
+import type { Discovery, Listing, Offer } from '../../ports/discovery.ts';
 import { type Client, failureOf } from './failure.ts';
 import { runClient } from './run-client.ts';
 import { readExports } from './showmount.ts';
@@ -16,13 +16,22 @@ const SMBCLIENT: Client = {
   notServed: 'Check the name and --port, if this server has SMB shares.',
 };
 
+/** More than any file server has; what lists more is none. */
+const MOST_OFFERS = 10_000;
+
+function listed(client: Client, host: string, offers: readonly Offer[]): Listing {
+  return offers.length > MOST_OFFERS
+    ? failureOf(client, host, { kind: 'too-much' })
+    : { kind: 'listed', offers };
+}
+
 /** Asks with the system's own clients, so that whatever a server needs of its clients is already set up. */
 export function createDiscovery(options: { readonly timeoutMs: number }): Discovery {
   return {
     async exports(host) {
       const run = await runClient(SHOWMOUNT.program, ['--exports', '--no-headers', host], options);
       if (run.kind !== 'ended' || run.code !== 0) return failureOf(SHOWMOUNT, host, run);
-      return { kind: 'listed', offers: readExports(run.stdout) };
+      return listed(SHOWMOUNT, host, readExports(run.stdout));
     },
     async smbShares(host, { port, login }) {
       const args = [
@@ -39,7 +48,7 @@ export function createDiscovery(options: { readonly timeoutMs: number }): Discov
       // Refused by the share list alone, it may still end with 0.
       if (run.code !== 0 || (offers.length === 0 && /NT_STATUS_/.test(run.stderr)))
         return failureOf(SMBCLIENT, host, run);
-      return { kind: 'listed', offers };
+      return listed(SMBCLIENT, host, offers);
     },
   };
 }

@@ -52,6 +52,7 @@ describe('what a server offers', () => {
     { why: 'a dollar with NFS', offer: nfs('/a$'), refused: /\$ for SMB only/ },
     { why: 'a dollar with SMB', offer: smb('a$b'), refused: null },
     { why: 'not UTF-8', offer: nfs(Buffer.from([0x2f, 0xff])), refused: /not UTF-8/ },
+    { why: 'longer than any path', offer: nfs(`/${'a'.repeat(4096)}`), refused: /4,096/ },
     { why: 'no path', offer: nfs('export'), refused: /not a path/ },
   ])('$why', async ({ offer, refused }) => {
     const found = await judge(offer);
@@ -82,6 +83,15 @@ describe('what a server offers', () => {
       ['/a/b/c', '/a/b'],
       ['/ab', '/'],
     ]);
+  });
+
+  it('takes its time over neither many exports nor long ones', async () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => nfs(`/vol/${at % 100}/${at}`));
+    const offers = [...many, nfs('/vol'), nfs(`${'/'.repeat(200_000)}a`)];
+    const started = performance.now();
+    const { found } = await discover(offering(...offers), { host: 'filer', protocols: both }, shares);
+    expect(found.filter((one) => one.within?.text === '/vol')).toHaveLength(10_000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('asks for the protocols it was told to only', async () => {
