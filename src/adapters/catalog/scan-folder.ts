@@ -11,7 +11,7 @@ import { createStage } from './staging.ts';
 import { JOURNAL, type ScanSoFar, startFolder, takeUp } from './unfinished-scan.ts';
 
 /** Scans under way, one folder a share, beside what readers see. */
-const UNFINISHED = 'unfinished';
+export const UNFINISHED = 'unfinished';
 
 /** Where an inventory grows until it is published. */
 export interface ScanFolder {
@@ -39,8 +39,7 @@ export async function openScanFolder(
     return { ...plain, folder: await createStage(directory), startedAt: now().toISOString() };
   }
   const home = join(directory, UNFINISHED);
-  await mkdir(home, { recursive: true });
-  const release = await lockShare(join(home, `${start.share}.lock`), start.share);
+  const release = await lockShare(directory, start.share);
   try {
     const folder = join(home, start.share);
     const soFar = start.unfinished === 'continue' ? await takeUp(database, folder, start) : null;
@@ -89,8 +88,14 @@ function withDevice(batch: EntryBatch, now: bigint, first: bigint): EntryBatch {
     : { ...batch, device: batch.device.map((device) => (device === now ? first : device)) };
 }
 
-/** A scan may take days, so no age says that another host's has ended. */
-async function lockShare(file: string, share: string): Promise<() => Promise<void>> {
+/**
+ * Keeps other scans of a share out. A scan may take days, so no age says that another host's has ended.
+ * Throws HeadwaterError `scan-running` (held).
+ */
+export async function lockShare(directory: string, share: string): Promise<() => Promise<void>> {
+  const home = join(directory, UNFINISHED);
+  await mkdir(home, { recursive: true });
+  const file = join(home, `${share}.lock`);
   const attempt = await tryLock(file, { elsewhereMs: null, unreadableMs: 0 });
   if (attempt.taken) return attempt.release;
   const { holder } = attempt;
