@@ -1,11 +1,13 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import type { DataSync } from '../../ports/data-sync.ts';
 import type { FileGateway } from '../../ports/file-gateway.ts';
+import type { ScanStore } from '../../ports/scan-store.ts';
 import { buckets } from './buckets.ts';
 import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
 import { fileGateway } from './file-gateway.ts';
 import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
+import { scanStore } from './scan-store.ts';
 
 export type { AwsOptions } from './clients.ts';
 
@@ -14,6 +16,8 @@ export interface Aws {
   readonly dataSync: DataSync;
   readonly fileGateway: FileGateway;
   readonly buckets: Buckets;
+  /** What workers share about scans, in that bucket. */
+  scanStore(bucket: string): ScanStore;
   close(): void;
 }
 
@@ -36,6 +40,7 @@ export function createAws(options: AwsOptions): Aws {
     dataSync: dataSync(transfer, options.directory === undefined ? {} : { directory: options.directory }),
     fileGateway: fileGateway(gateway, events),
     buckets: buckets({ client, owner }),
+    scanStore: (bucket) => scanStore({ client, owner }, bucket),
     close() {
       for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
         each.destroy();
