@@ -18,6 +18,8 @@ export interface ScanProgress {
   /** When the scan was begun that this one goes on with; null when it is the first attempt. */
   readonly unfinishedSince: string | null;
   readonly walk: WalkState | null;
+  /** Of a scan that several workers share. */
+  readonly shards?: { readonly done: number; readonly open: number; readonly workers: number };
 }
 
 /** One scan. */
