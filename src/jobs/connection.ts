@@ -22,18 +22,27 @@ export interface QueueConnection {
   readonly migration: string;
   /** True when no other process can reach the queue: then its content is ours to throw away. */
   readonly exclusive: boolean;
-  readonly queue: Pick<Queue, 'getJob' | 'getJobState' | 'getJobCounts' | 'obliterate' | 'remove' | 'resume'>;
+  readonly queue: Pick<
+    Queue,
+    'addBulk' | 'getJob' | 'getJobState' | 'getJobCounts' | 'obliterate' | 'remove' | 'resume'
+  >;
   readonly flows: Pick<FlowProducer, 'addBulk'>;
   /**
    * Starts a worker; `onAttempt` hears of every attempt that ended, `finishedOn` telling whether the job did too.
    * The caller closes it before {@link QueueConnection.close}.
    */
-  work(
-    processor: Processor,
-    settings: WorkerSettings,
-    onAttempt: (job: QueueJob) => void,
-  ): { close(): Promise<void>; waitUntilReady(): Promise<void> };
+  work(processor: Processor, settings: WorkerSettings, onAttempt: (job: QueueJob) => void): QueueWorker;
   /** Closes everything; afterwards nothing of the queue keeps the process alive. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** A worker of a queue. */
+export interface QueueWorker {
+  waitUntilReady(): Promise<void>;
+  /** Takes no more jobs until `resume`; does not wait for those in progress. */
+  pause(): Promise<void>;
+  resume(): void;
+  /** Waits for the jobs in progress. */
   close(): Promise<void>;
 }
 
@@ -59,6 +68,7 @@ export function connect<B extends IQueueBackend, C>(
   migration: string,
   end: BackEnd<B, C>,
   onTrouble: (error: Error) => void,
+  name: string = queueName(migration),
 ): QueueConnection {
   const classes = withBackend(end.factory);
   const base = {
@@ -69,7 +79,6 @@ export function connect<B extends IQueueBackend, C>(
   const trouble = (error: Error): void => {
     if (closing === undefined) onTrouble(error);
   };
-  const name = queueName(migration);
   const queue = new classes.Queue(name, { ...base, streams: { events: { maxLen: MAX_EVENTS } } });
   const flows = new classes.FlowProducer(base);
   queue.on('error', trouble);
@@ -85,7 +94,12 @@ export function connect<B extends IQueueBackend, C>(
       worker.on('error', trouble);
       worker.on('completed', (job) => onAttempt(job));
       worker.on('failed', (job) => job !== undefined && onAttempt(job));
-      return { close: () => worker.close(), waitUntilReady: () => worker.waitUntilReady() };
+      return {
+        waitUntilReady: async () => void (await worker.waitUntilReady()),
+        pause: () => worker.pause(true),
+        resume: () => void worker.resume(),
+        close: () => worker.close(),
+      };
     },
     close() {
       closing ??= (async () => {

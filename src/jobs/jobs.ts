@@ -5,4 +5,7 @@ export type { WorkHooks } from './hooks.ts';
 export { lowerPlan, type PhaseSelection } from './lower.ts';
 export { openQueue, type QueueOptions } from './open.ts';
 export { type PhaseResult, runPhase, type StepResult } from './phase.ts';
+export { scanQueueName } from './scan-payload.ts';
+export { shardQueue } from './scan-queue.ts';
+export { type CarryShard, type ScanHooks, startScanWorker } from './scan-worker.ts';
 export { startWorker, type WorkerHandle, type WorkerOptions, workForever } from './worker.ts';

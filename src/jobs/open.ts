@@ -7,6 +7,8 @@ import { openRedis } from './redis.ts';
 export interface QueueOptions {
   /** `embedded`, or a redis://, rediss://, postgres:// or postgresql:// address. */
   readonly url: string;
+  /** Another queue of the migration than that of its steps. */
+  readonly name?: string;
   /** The migration's state directory; the embedded queue lives in `<directory>/queue`. */
   readonly directory: string;
   readonly migration: string;
@@ -24,8 +26,9 @@ export interface QueueOptions {
 export async function openQueue(options: QueueOptions): Promise<QueueConnection> {
   const warn = options.onNotice ?? (() => undefined);
   const trouble = options.onTrouble ?? (() => undefined);
-  const { url, migration } = options;
-  if (url === 'embedded') return connect(migration, await openEmbedded(options.directory, warn), trouble);
-  if (/^rediss?:/.test(url)) return connect(migration, await openRedis(url, warn), trouble);
-  return connect(migration, await openPostgres(url), trouble);
+  const { url, migration, name } = options;
+  if (url === 'embedded')
+    return connect(migration, await openEmbedded(options.directory, warn), trouble, name);
+  if (/^rediss?:/.test(url)) return connect(migration, await openRedis(url, warn), trouble, name);
+  return connect(migration, await openPostgres(url), trouble, name);
 }

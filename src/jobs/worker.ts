@@ -24,11 +24,12 @@ export interface WorkerHandle {
  * A lock is renewed every half of this. A worker killed with SIGKILL loses its jobs to the next one after at most one
  * lock and two checks: 13 s.
  */
-const LOCK_MS = 8_000;
-const STALLED_CHECK_MS = 2_500;
+export const LOCK_MS = 8_000;
+/** How often jobs that lost their worker are looked for. */
+export const STALLED_CHECK_MS = 2_500;
 
 /** Steps can be looked at any number of times, so a job is never given up for having lost its worker. */
-const MAX_STALLED = 1_000_000;
+export const MAX_STALLED = 1_000_000;
 
 /** Starts a worker in this process. Every delivery of a job is one call of `runStep`; see {@link deliver} for what follows. */
 export async function startWorker(

@@ -26,7 +26,13 @@ export interface Project {
   readonly events: () => Promise<readonly LedgerEvent[]>;
   readonly ledgerFile: string;
   readonly rehearsal: boolean;
+  /** Where this host has a share mounted: as its environment says, or the configuration. */
   readonly mountOf: (share: ShareConfig) => string;
+}
+
+/** `raw-data` -> `HEADWATER_MOUNT_RAW_DATA`: for hosts that have a share mounted elsewhere. */
+function mountVariable(share: string): string {
+  return `HEADWATER_MOUNT_${share.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /**
@@ -54,7 +60,7 @@ export async function openProject(configPath: string): Promise<Project> {
     events: () => store.read(),
     ledgerFile,
     rehearsal: config.aws.endpoint === 'rehearsal',
-    mountOf: (share) => resolve(directory, share.mount),
+    mountOf: (share) => resolve(directory, process.env[mountVariable(share.name)] ?? share.mount),
   };
 }
 

@@ -5,10 +5,11 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Catalog, KeyRules } from '../ports/catalog.ts';
 import { describeInventory } from '../steps/describe.ts';
-import { type ScanProgress, scanShare } from '../steps/scan.ts';
+import { type ScanProgress, type ScanRequest, scanShare } from '../steps/scan.ts';
 import type { FinishedScan } from '../views/values/finished-scan.ts';
 import type { Scanned } from '../views/values/scanned.ts';
 import { type ChecksumOptions, checksumInventory, unfinishedChecksums } from './checksumming.ts';
+import { type DistributedOptions, openSharedScans } from './distributed-scan.ts';
 import { type Project, selectShares } from './project.ts';
 
 /** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
@@ -42,6 +43,8 @@ export interface ScanOptions {
   readonly skipNames?: readonly string[];
   /** Hashes contents too; a share whose hashing was not finished is not walked again unless `fresh`. */
   readonly checksum?: ChecksumOptions | undefined;
+  /** Shares each walk with the workers of the queue; they tell this reporter of their troubles. */
+  readonly distributed?: DistributedOptions | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -52,13 +55,15 @@ export interface ScanOptions {
 export async function scanShares(
   project: Project,
   names: readonly string[],
-  { onProgress, checkpointMs, checksum, ...options }: ScanOptions,
+  { onProgress, checkpointMs, checksum, distributed, ...options }: ScanOptions,
 ): Promise<readonly FinishedScan[]> {
   const shares = selectShares(project.config, names);
   const { createShares } = await import('../adapters/shares/shares.ts');
   const adapter = createShares();
   for (const share of shares) await adapter.assertReadable(project.mountOf(share));
   const catalog = await connectCatalog(project, checkpointMs === undefined ? {} : { checkpointMs });
+  const scanHere = (request: ScanRequest) => scanShare({ catalog, shares: adapter }, request);
+  const shared = distributed === undefined ? null : await openSharedScans(project, catalog, distributed);
   try {
     const scanned: FinishedScan[] = [];
     for (const share of shares) {
@@ -68,17 +73,14 @@ export async function scanShares(
           : await unfinishedChecksums(catalog, share, checksum);
       const inventory =
         begun ??
-        (await scanShare(
-          { catalog, shares: adapter },
-          {
-            share: share.name,
-            protocol: share.protocol,
-            root: project.mountOf(share),
-            purpose: 'scan',
-            ...options,
-            onProgress: (progress) => onProgress(share.name, progress),
-          },
-        ));
+        (await (shared?.scan ?? scanHere)({
+          share: share.name,
+          protocol: share.protocol,
+          root: project.mountOf(share),
+          purpose: 'scan',
+          ...options,
+          onProgress: (progress) => onProgress(share.name, progress),
+        }));
       const checksums =
         checksum === undefined
           ? null
@@ -91,6 +93,7 @@ export async function scanShares(
     }
     return scanned;
   } finally {
+    await shared?.close();
     await catalog.close();
   }
 }

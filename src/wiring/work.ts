@@ -2,12 +2,13 @@ import { HeadwaterError } from '../errors.ts';
 import type { StepRef } from '../steps/outcome.ts';
 import { stepRunner } from '../steps/run-step.ts';
 import { type OpenContext, openContext } from './context.ts';
+import { startScanWork } from './distributed-scan.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Takes steps from the shared queue until the signal. Connects to the cloud for the first step, not before. */
+/** Takes steps, and shards of scans, from the shared queue until the signal. Connects to the cloud for the first step, not before. */
 export async function workUntilStopped(
   project: Project,
   options: { readonly concurrency: number; readonly reporter: Reporter; readonly signal: AbortSignal },
@@ -28,10 +29,15 @@ export async function workUntilStopped(
     return known;
   };
   try {
-    reporter.notice(`Working for ${project.config.migration}.`);
-    await workForever(queue, runStep, hooksFor(reporter), options.signal, {
-      concurrency: options.concurrency,
-    });
+    const scans = await startScanWork(project, reporter);
+    try {
+      reporter.notice(`Working for ${project.config.migration}.`);
+      await workForever(queue, runStep, hooksFor(reporter), options.signal, {
+        concurrency: options.concurrency,
+      });
+    } finally {
+      await scans.close();
+    }
   } finally {
     await queue.close();
     for (const open of contexts.values()) await (await open).close();

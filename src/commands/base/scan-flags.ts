@@ -24,6 +24,11 @@ export const SCAN_FLAGS = {
     env: 'HEADWATER_CROSS_FILE_SYSTEMS',
     description: 'also enter what is mounted inside a share; otherwise it counts as unreadable',
   }),
+  distributed: Flags.boolean({
+    env: 'HEADWATER_DISTRIBUTED',
+    exclusive: ['cross-file-systems'],
+    description: 'share the walk with every `headwater work` of the queue, through the control bucket',
+  }),
   'enter-snapshots': Flags.boolean({
     env: 'HEADWATER_ENTER_SNAPSHOTS',
     description: 'also enter .snapshot and the like, which DataSync always leaves out',

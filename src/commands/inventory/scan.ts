@@ -31,8 +31,9 @@ export default class InventoryScan extends HeadwaterCommand {
     const reporter = this.reporter();
     const started = Date.now();
     const scanned = await scanShares(project, argv as string[], {
-      onProgress: (share, { walk, entries, expectedEntries }) =>
-        reporter.progress(share, scanProgressText(walk), entries, expectedEntries),
+      distributed: flags.distributed ? { reporter } : undefined,
+      onProgress: (share, { walk, shards, entries, expectedEntries }) =>
+        reporter.progress(share, scanProgressText(walk, shards), entries, expectedEntries),
       fresh: flags.fresh,
       checkpointMs: flags['checkpoint-seconds'] * 1000,
       crossFileSystems: flags['cross-file-systems'],
