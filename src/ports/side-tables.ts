@@ -163,7 +163,8 @@ export interface SideTables {
   ): Promise<{ readonly entries: number; readonly bytes: number }>;
   /**
    * Entries that have no durable row in the table, finished or not, in batches: the largest files first, largest
-   * leading, then the others in the order of their inodes, which is nearly that of the disk. Sorted out of core.
+   * leading; then files of several names, these together; then all others as the walk found them, each batch in the order
+   * of its inodes, which is nearly that of the disk. Memory does not grow with their number.
    */
   entriesWithout(
     inventory: Inventory,

@@ -40,6 +40,19 @@ export async function countTodo(
   return { entries: numberOf(row.entries), bytes: numberOf(row.bytes) };
 }
 
+/**
+ * Disjoint parts of what is to be done, in this order. Only those that are few are sorted: sorting all would first copy the
+ * whole list to disk. The rest comes as the walk found it, directory by directory.
+ */
+const ORDERS = [
+  { only: `e.size_bytes >= ${LARGE_BYTES}`, order: 'ORDER BY e.size_bytes DESC, e.device, e.inode, e.path' },
+  {
+    only: `coalesce(e.size_bytes < ${LARGE_BYTES}, true) AND e.nlink > 1`,
+    order: 'ORDER BY e.device, e.inode, e.path',
+  },
+  { only: `coalesce(e.size_bytes < ${LARGE_BYTES}, true) AND coalesce(e.nlink <= 1, true)`, order: '' },
+];
+
 /** See `entriesWithout` of the port. */
 export async function* streamTodo(
   database: Database,
@@ -47,19 +60,30 @@ export async function* streamTodo(
   parts: readonly string[],
   filter: EntryFilter,
 ): AsyncGenerator<readonly EntryToDo[]> {
-  yield* streamed(
-    database,
-    `SELECT e.path, e.kind, e.size_bytes, e.mtime_ns, e.ctime_ns, e.inode ${todo(entries, parts, filter)}
-     ORDER BY CASE WHEN e.size_bytes >= ${LARGE_BYTES} THEN -e.size_bytes ELSE 0 END, e.device, e.inode, e.path`,
-    (row): EntryToDo => ({
-      path: bytesOf(row.path),
-      kind: textOf(row.kind) as EntryKind,
-      sizeBytes: known(row.size_bytes, numberOf),
-      mtimeNs: known(row.mtime_ns, bigintOf),
-      ctimeNs: known(row.ctime_ns, bigintOf),
-      inode: known(row.inode, bigintOf),
-    }),
-  );
+  const columns = 'e.path, e.kind, e.size_bytes, e.mtime_ns, e.ctime_ns, e.inode';
+  for (const { only, order } of ORDERS) {
+    const sql = `SELECT ${columns} ${todo(entries, parts, filter)} AND ${only} ${order}`;
+    for await (const batch of streamed(database, sql, toDoOf)) {
+      yield order === '' ? batch.toSorted(byInode) : batch;
+    }
+  }
+}
+
+function toDoOf(row: Row): EntryToDo {
+  return {
+    path: bytesOf(row.path),
+    kind: textOf(row.kind) as EntryKind,
+    sizeBytes: known(row.size_bytes, numberOf),
+    mtimeNs: known(row.mtime_ns, bigintOf),
+    ctimeNs: known(row.ctime_ns, bigintOf),
+    inode: known(row.inode, bigintOf),
+  };
+}
+
+/** File systems lay inodes out in the order of their numbers, nearly, and contents near their inodes. */
+function byInode(one: EntryToDo, other: EntryToDo): number {
+  const [a, b] = [one.inode ?? 0n, other.inode ?? 0n];
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Which rows of a table are wanted. */

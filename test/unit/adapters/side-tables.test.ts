@@ -229,19 +229,22 @@ describe('after a writer is gone', () => {
 });
 
 describe('what is still to do', () => {
-  it('has the largest files first, then the order of inodes', async () => {
+  it('has the largest files first, then names of one file together, then the order of inodes', async () => {
     const MiB = 2 ** 20;
     const inventory = await take(catalog, [
       entry('late', { inode: 9n }),
+      entry('one name', { inode: 30n, nlink: 2 }),
+      entry('a third', { inode: 40n, nlink: 2 }),
+      entry('two name', { inode: 30n, nlink: 2 }),
       entry('early', { inode: 3n }),
       directory('d'),
       entry('large', { inode: 1n, sizeBytes: 100 * MiB }),
       entry('larger', { inode: 20n, sizeBytes: 200 * MiB }),
     ]);
     const found = await todo(inventory);
-    expect(names(found)).toEqual(['larger', 'large', 'early', 'late']);
-    expect(found[2]).toMatchObject({ kind: 'file', sizeBytes: 10, mtimeNs: daysBefore(10), inode: 3n });
-    expect(await catalog.countWithout(inventory, CRC, FILES)).toEqual({ entries: 4, bytes: 300 * MiB + 20 });
+    expect(names(found)).toEqual(['larger', 'large', 'one name', 'two name', 'a third', 'early', 'late']);
+    expect(found[5]).toMatchObject({ kind: 'file', sizeBytes: 10, mtimeNs: daysBefore(10), inode: 3n });
+    expect(await catalog.countWithout(inventory, CRC, FILES)).toEqual({ entries: 7, bytes: 300 * MiB + 50 });
   });
 
   it('can be asked for recent changes only', async () => {
