@@ -12,9 +12,15 @@ type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 type Numbers = BigInt64Array | BigUint64Array | Uint32Array;
 
 /**
- * DuckDB's in-memory form of a short string, 16 bytes: length, then up to 12 bytes in place [duckdb.h, duckdb_string_t].
- * One for each kind, so that the column is filled without a call per row.
+ * DuckDB's in-memory form of a string, 16 bytes: its length in 4, then up to 12 bytes in place, or the first 4 of them and
+ * a pointer to all [duckdb.h, duckdb_string_t].
  */
+const STRING_BYTES = 16;
+const INLINE_BYTES = 12;
+const PREFIX_BYTES = 4;
+const PADDING = new Uint8Array(INLINE_BYTES + 1);
+
+/** One string for each kind, so that the column is filled without a call per row. */
 const KINDS = inlineStrings(ENTRY_KINDS);
 
 /** Fills a chunk with rows `from` to `from + rows` of a batch; at most {@link CHUNK_ROWS}. Numbers go in as whole columns. */
@@ -34,7 +40,7 @@ export function fillChunk(
     if (name === 'path') fillPaths(vector, batch, from, rows);
     else if (name === 'path_lossy') fillLossy(vector, batch, from, rows);
     else if (name === 'kind') fillKinds(vector, batch, from, rows);
-    else if (name !== 'listing' && unknown.has(name)) nullify(vector, rows, () => true);
+    else if (name !== 'listing' && unknown.has(name)) nullify(vector, rows, null);
     else if (name === 'link_target') fillTargets(vector, batch, from, rows);
     else {
       copyNumbers(vector, numbers[name], from, rows);
@@ -82,17 +88,38 @@ function hideUnknown(vector: Vector, batch: EntryBatch, from: number, rows: numb
     nullify(vector, rows, (row) => ((masks[row] ?? 0) & bit) !== 0);
 }
 
+/**
+ * All paths of the chunk go over as one string, which the vector copies and owns; then each row's string is written by
+ * hand to point into that copy. One call for 2,048 rows, instead of one each.
+ */
 function fillPaths(vector: Vector, { paths, pathOffsets }: EntryBatch, from: number, rows: number): void {
+  const first = pathOffsets[from] as number;
+  const block = paths.subarray(first, pathOffsets[from + rows]);
+  // What fits in place has no address; a row that does is copied into its string below anyway.
+  duckdb.vector_assign_string_element_len(vector, 0, block.length > INLINE_BYTES ? block : PADDING);
+  const copied = duckdb.vector_get_data(vector, STRING_BYTES);
+  const address = new DataView(copied.buffer, copied.byteOffset, STRING_BYTES);
+  const [low, high] = [address.getUint32(8, true), address.getUint32(12, true)];
+  const strings = new Uint32Array(rows * 4);
+  const bytes = new Uint8Array(strings.buffer);
   for (let row = 0; row < rows; row++) {
-    const [start, end] = [pathOffsets[from + row] ?? 0, pathOffsets[from + row + 1] ?? 0];
-    duckdb.vector_assign_string_element_len(vector, row, paths.subarray(start, end - 1));
+    const start = pathOffsets[from + row] as number;
+    const length = (pathOffsets[from + row + 1] as number) - 1 - start;
+    strings[row * 4] = length;
+    const kept = length > INLINE_BYTES ? PREFIX_BYTES : length;
+    for (let at = 0; at < kept; at++) bytes[row * STRING_BYTES + 4 + at] = paths[start + at] as number;
+    if (length <= INLINE_BYTES) continue;
+    const pointer = low + (start - first);
+    strings[row * 4 + 2] = pointer >>> 0;
+    strings[row * 4 + 3] = high + (pointer >= 2 ** 32 ? 1 : 0);
   }
+  duckdb.copy_data_to_vector(vector, 0, strings.buffer, 0, strings.byteLength);
 }
 
 /** One look at all paths at once; only a chunk that holds a bad one is looked at path by path. */
 function fillLossy(vector: Vector, { paths, pathOffsets }: EntryBatch, from: number, rows: number): void {
   if (isUtf8(paths.subarray(pathOffsets[from], pathOffsets[from + rows]))) {
-    nullify(vector, rows, () => true);
+    nullify(vector, rows, null);
     return;
   }
   const lossy = Array.from({ length: rows }, (_, row) => {
@@ -123,19 +150,22 @@ function fillTargets(
 ): void {
   const endOf = (row: number): number => linkOffsets[from + row + 1] ?? 0;
   const startOf = (row: number): number => linkOffsets[from + row] ?? 0;
+  if (startOf(0) === endOf(rows - 1)) {
+    nullify(vector, rows, null);
+    return;
+  }
   nullify(vector, rows, (row) => startOf(row) === endOf(row));
-  if (startOf(0) === endOf(rows - 1)) return;
   for (let row = 0; row < rows; row++) {
     if (startOf(row) === endOf(row)) continue;
     duckdb.vector_assign_string_element_len(vector, row, linkTargets.subarray(startOf(row), endOf(row) - 1));
   }
 }
 
-/** A validity mask has one bit a row, set where there is a value. */
-function nullify(vector: Vector, rows: number, isNull: (row: number) => boolean): void {
-  const mask = new BigUint64Array(Math.ceil(rows / 64));
-  for (let row = 0; row < rows; row++) {
-    if (!isNull(row)) mask[row >> 6] = (mask[row >> 6] ?? 0n) | (1n << BigInt(row & 63));
+/** A validity mask has one bit a row, set where there is a value; with `isNull` null there is none anywhere. */
+function nullify(vector: Vector, rows: number, isNull: ((row: number) => boolean) | null): void {
+  const mask = new Uint8Array(Math.ceil(rows / 64) * 8);
+  for (let row = 0; isNull !== null && row < rows; row++) {
+    if (!isNull(row)) mask[row >> 3] = (mask[row >> 3] as number) | (1 << (row & 7));
   }
   duckdb.vector_ensure_validity_writable(vector);
   duckdb.copy_data_to_vector_validity(vector, 0, mask.buffer, 0, mask.byteLength);

@@ -13,25 +13,29 @@ import type { ListedDirectory } from '../../ports/shares.ts';
 import type { Database } from './database.ts';
 import { CHUNK_ROWS, fillChunk } from './entry-chunk.ts';
 import { ENTRY_COLUMNS } from './entry-columns.ts';
+import { EntryStore } from './entry-store.ts';
 import { copyToParquet } from './sql.ts';
 
 /** Rows and finished listings in memory, on their way into one pair of Parquet files at a time. */
 export interface EntrySink {
+  /** Copies a batch in. */
   add(batch: EntryBatch): void;
-  /** The batch is kept until it is written; it must not change meanwhile. */
   listed(directories: readonly ListedDirectory[]): void;
   readonly rows: number;
   readonly listings: number;
-  /** Writes what is held into two new files and holds nothing any more. */
+  /**
+   * Begins to write what is held into two new files, and holds nothing any more. One at a time: what is added meanwhile is
+   * held beside it.
+   */
   write(entriesFile: string, listedFile: string, rowGroupRows: number): Promise<void>;
   close(): void;
 }
 
-/** A relation whose chunks are filled on demand; `fill` gives the number of rows it wrote, 0 at the end. */
+/** A relation whose chunks are filled on demand; `fill` sets the number of rows, 0 at the end. */
 interface Source {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: DuckDBType }[];
-  fill(chunk: DuckDBDataChunk): number;
+  fill(chunk: DuckDBDataChunk): void;
 }
 
 const LISTED_COLUMNS = [
@@ -39,72 +43,75 @@ const LISTED_COLUMNS = [
   { name: 'path', type: BLOB },
 ] as const;
 
+/** Room for the batch that makes a part full. */
+const BATCH_ROWS = 16_384;
+
+/** Rows of a part that nobody wants larger or smaller. */
+const PART_ROWS = 122_880;
+
 let sinks = 0;
 
 /**
- * A sink on a connection of its own; `unknown` columns are NULL throughout. The Parquet writer reads straight from the
- * batches: a table in between would cost their memory once more, and a third of the time.
+ * A sink on a connection of its own, with room for `partRows` rows and more; `unknown` columns are NULL throughout. The Parquet writer
+ * reads straight from the columns held here: a table in between would cost their memory once more, and a third of the time.
  */
 export async function createEntrySink(
   database: Database,
   unknown: ReadonlySet<EntryColumn>,
+  partRows = PART_ROWS,
 ): Promise<EntrySink> {
   const connection = await database.connect();
-  let batches: EntryBatch[] = [];
+  const capacity = partRows + BATCH_ROWS;
+  let held = new EntryStore(capacity);
+  let leaving: EntryStore | null = null;
   let directories: ListedDirectory[] = [];
-  let rows = 0;
-  let at = { batch: 0, row: 0 };
-  let listedAt = 0;
+  let leavingDirectories: readonly ListedDirectory[] = [];
+  let row = 0;
+  let directory = 0;
   sinks += 1;
   const entriesName = register(connection, {
     name: `held_entries_${sinks}`,
     columns: ENTRY_COLUMNS,
     fill: (chunk) => {
-      const batch = batches[at.batch];
-      if (batch === undefined) return 0;
-      const taken = Math.min(CHUNK_ROWS, batch.rows - at.row);
+      const batch = (leaving ?? held).batch;
+      const taken = Math.min(CHUNK_ROWS, batch.rows - row);
       chunk.rowCount = taken;
-      fillChunk(chunk, batch, at.row, taken, unknown);
-      at = at.row + taken < batch.rows ? { ...at, row: at.row + taken } : { batch: at.batch + 1, row: 0 };
-      return taken;
+      if (taken > 0) fillChunk(chunk, batch, row, taken, unknown);
+      row += taken;
     },
   });
   const listedName = register(connection, {
     name: `held_listed_${sinks}`,
     columns: LISTED_COLUMNS,
     fill: (chunk) => {
-      const some = directories.slice(listedAt, listedAt + CHUNK_ROWS);
+      const some = leavingDirectories.slice(directory, directory + CHUNK_ROWS);
       chunk.rowCount = some.length;
-      if (some.length === 0) return 0;
+      directory += some.length;
+      if (some.length === 0) return;
       chunk.setColumns([
         some.map(({ listing }) => listing),
         some.map(({ path }) => new DuckDBBlobValue(path)),
       ]);
-      listedAt += some.length;
-      return some.length;
     },
   });
   return {
-    add: (batch) => {
-      if (batch.rows === 0) return;
-      batches.push(batch);
-      rows += batch.rows;
+    add: (batch) => held.add(batch),
+    listed: (found) => {
+      for (const one of found) directories.push(one);
     },
-    listed: (found) => void directories.push(...found),
     get rows() {
-      return rows;
+      return held.batch.rows;
     },
     get listings() {
       return directories.length;
     },
     write: async (entriesFile, listedFile, rowGroupRows) => {
-      at = { batch: 0, row: 0 };
-      listedAt = 0;
+      [held, leaving] = [leaving ?? new EntryStore(capacity), held];
+      held.clear();
+      [directories, leavingDirectories] = [[], directories];
+      [row, directory] = [0, 0];
       await connection.run(copyToParquet(`FROM ${entriesName}()`, entriesFile, rowGroupRows));
       await connection.run(copyToParquet(`FROM ${listedName}()`, listedFile));
-      batches = [];
-      directories = [];
-      rows = 0;
     },
     close: () => connection.closeSync(),
   };
@@ -119,9 +126,7 @@ function register(connection: DuckDBConnection, source: Source): string {
         for (const { name, type } of source.columns) info.addResultColumn(name, type);
       },
       initFunction: (info) => info.setMaxThreads(1),
-      mainFunction: (_info, chunk) => {
-        if (source.fill(chunk) === 0) chunk.rowCount = 0;
-      },
+      mainFunction: (_info, chunk) => source.fill(chunk),
     }),
   );
   return source.name;

@@ -46,7 +46,7 @@ export function singleHazards({ rules, inventory }: HazardContext): readonly Sin
     ...(windows ? [moving('windows-name', `regexp_matches(path_text, ${literal(WINDOWS_ILLEGAL)})`)] : []),
     moving(
       'sparse-file',
-      `kind = 'file' AND size_bytes >= ${SPARSE_FROM_BYTES} AND allocated_bytes > 0 AND allocated_bytes * 2 < size_bytes`,
+      `kind = 'file' AND size_bytes >= ${SPARSE_FROM_BYTES} AND allocated_bytes > 0 AND allocated_bytes < size_bytes // 2`,
       `allocated_bytes || ' bytes allocated'`,
     ),
     moving(

@@ -35,7 +35,7 @@ export async function startImport(
   const folder = join(stage, 'inventory');
   await mkdir(folder);
   const startedAt = now().toISOString();
-  const sink = await createEntrySink(database, new Set(start.unknown));
+  const sink = await createEntrySink(database, new Set(start.unknown), shapeOf(1).rows);
   const parents = await createSpool<Uint8Array>(database, stage, 'parents', [
     { name: 'path', type: BLOB, value: (path) => new DuckDBBlobValue(path) },
   ]);

@@ -4,6 +4,7 @@ import type { UnreadableSubtree } from '../../inventory/entry.ts';
 import type { InventoryStart, InventoryWriter, Unfinished } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
 import { createEntrySink } from './entry-sink.ts';
+import { sync } from './file-digest.ts';
 import { shareFolder } from './inventory-files.ts';
 import { publishInventory } from './publish-inventory.ts';
 import { openScanFolder, type ScanFolder } from './scan-folder.ts';
@@ -64,7 +65,7 @@ async function writerIn(
   const { folder, soFar } = place;
   const parts: PartFiles[] = [...(soFar?.parts ?? [])];
   const unreadable: UnreadableSubtree[] = [];
-  const sink = await createEntrySink(database, new Set());
+  const sink = await createEntrySink(database, new Set(), shapeOf(soFar?.nextPart ?? 1).rows);
   let number = soFar?.nextPart ?? 1;
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
@@ -72,6 +73,7 @@ async function writerIn(
   let failed = false;
   let ended: Promise<void> | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let writing: Promise<void> = Promise.resolve();
 
   /** One at a time: what is held must not grow while it is being written. */
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
@@ -81,37 +83,53 @@ async function writerIn(
     });
     return turn;
   };
-  const writePart = async (): Promise<void> => {
+  /** Begins a part as soon as the one before is on disk; what comes meanwhile is held beside it. */
+  const beginPart = async (): Promise<void> => {
+    await writing;
+    const part = { number, nextListing, fileBytes, rows: sink.rows };
     const name = `${String(number).padStart(5, '0')}.parquet`;
-    const rows = sink.rows;
-    await sink.write(
-      join(folder, `entries-${name}`),
-      join(folder, `listed-${name}`),
-      shapeOf(number).rowGroupRows,
-    );
-    const entries = await describePart(folder, `entries-${name}`, rows);
-    await describePart(folder, `listed-${name}`, 0);
-    if (place.resumable) {
-      await appendJournal(join(folder, JOURNAL), {
-        kind: 'part',
-        number,
-        entries,
-        listed: `listed-${name}`,
-        nextListing,
-        fileBytes,
-      });
-    }
-    parts.push({ entries, listed: `listed-${name}` });
+    const shape = shapeOf(number);
     number += 1;
     fileBytes = 0;
     writtenAt = now().getTime();
+    writing = writePart(name, part, shape);
+    writing.catch(() => {
+      failed = true;
+    });
+  };
+  const writePart = async (
+    name: string,
+    {
+      rows,
+      ...part
+    }: {
+      readonly number: number;
+      readonly nextListing: number;
+      readonly fileBytes: number;
+      readonly rows: number;
+    },
+    { rowGroupRows }: PartShape,
+  ): Promise<void> => {
+    const listed = `listed-${name}`;
+    await sink.write(join(folder, `entries-${name}`), join(folder, listed), rowGroupRows);
+    const entries = await describePart(folder, `entries-${name}`, rows);
+    if (place.resumable) {
+      await sync(join(folder, listed));
+      await appendJournal(join(folder, JOURNAL), { kind: 'part', ...part, entries, listed });
+    }
+    parts.push({ entries, listed });
+  };
+  const writeRest = async (): Promise<void> => {
+    if (sink.rows + sink.listings > 0) await beginPart();
+    await writing;
   };
   const writeIfDue = async (): Promise<void> => {
     const overdue = place.resumable && now().getTime() - writtenAt >= checkpointMs;
-    if (sink.rows >= shapeOf(number).rows || (overdue && sink.listings > 0)) await writePart();
+    if (sink.rows >= shapeOf(number).rows || (overdue && sink.listings > 0)) await beginPart();
   };
   const end = (drop: boolean): Promise<void> => {
     ended ??= last.then(async () => {
+      await writing.catch(() => undefined);
       sink.close();
       if (drop) await rm(folder, { recursive: true, force: true });
       await database.close();
@@ -145,7 +163,7 @@ async function writerIn(
     abort: () => end(true),
     suspend: async () => {
       const held = await inTurn(async () => {
-        if (place.resumable && sink.rows + sink.listings > 0) await writePart();
+        if (place.resumable) await writeRest();
         return parts.length > 0;
       }).catch(() => parts.length > 0);
       await end(!(place.resumable && held));
@@ -153,7 +171,9 @@ async function writerIn(
     finish: async () => {
       try {
         const finished = await inTurn(async () => {
-          if (sink.rows + sink.listings > 0 || parts.length === 0) await writePart();
+          await writeRest();
+          if (parts.length === 0) await beginPart();
+          await writing;
           return publishInventory(
             database,
             { folder, target, startedAt: place.startedAt, finishedAt: now() },
