@@ -94,8 +94,9 @@ export type SideTable = Readonly<z.output<typeof sideTableSchema>>;
 export interface SideTableWriter<Row> {
   /** Rows an earlier writer left; 0 for a new table. */
   readonly resumedRows: number;
-  /** When the first writer began. */
+  /** When the first writer began, and what it said made the table. */
   readonly startedAt: Date;
+  readonly tool: Readonly<Record<string, string>>;
   /** Takes rows; they are lost with the process until the next checkpoint. */
   add(rows: readonly Row[]): Promise<void>;
   /** Makes all rows added so far durable. */

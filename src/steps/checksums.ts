@@ -1,14 +1,17 @@
 import { HeadwaterError } from '../errors.ts';
+import { safeText } from '../inventory/display.ts';
 import { clampedNs } from '../inventory/entry-batch.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { ChecksumAlgorithm, HashedFile, Hashing } from '../ports/hashing.ts';
+import type { Shares } from '../ports/shares.ts';
 import type { ChecksumRow, SideTable, SideTableKind, SideTableWriter } from '../ports/side-tables.ts';
 
 /** What hashing a share needs. */
 export interface ChecksumPorts {
   readonly catalog: Catalog;
   readonly hashing: Hashing;
+  readonly shares: Pick<Shares, 'identify'>;
 }
 
 /** How far it is. */
@@ -61,14 +64,17 @@ export function checksumTable(
 /**
  * Hashes the content of every file of an inventory that no earlier inventory has a checksum for, going on where an
  * earlier run of the same inventory was cut off. Throws HeadwaterError `checksums-interrupted` (held) when aborted,
- * `mount-unreadable` (usage), `side-table-busy` (held), `side-table-finished` (usage); what was done until then is kept.
+ * `mount-unreadable`, `checksums-of-another-root` (usage), `side-table-busy` (held), `side-table-finished` (usage); what
+ * was done until then is kept.
  */
 export async function checksumShare(ports: ChecksumPorts, request: ChecksumRequest): Promise<Checksums> {
   const { catalog } = ports;
   const { inventory, algorithm } = request;
   const kind = checksumTable(algorithm);
-  const writer = await catalog.openSideTable(inventory, kind, request.tool);
+  const rootInode = String((await ports.shares.identify(request.root)).inode);
+  const writer = await catalog.openSideTable(inventory, kind, { ...request.tool, rootInode });
   try {
+    if (writer.tool.rootInode !== rootInode) throw anotherRoot(request);
     await hashInto(ports, request, writer);
   } catch (error) {
     await writer.suspend();
@@ -142,6 +148,20 @@ async function exceptionsOf(
   const only = { outcomes: ['unreadable', 'unsteady', 'changed', 'gone'], limit: EXCEPTIONS };
   for await (const rows of catalog.sideRows(inventory, kind, only)) all.push(...rows);
   return all;
+}
+
+/** Where nothing is mounted every file would count as gone. The device is not compared: a mount gets another one. */
+function anotherRoot({ inventory, root, algorithm }: ChecksumRequest): HeadwaterError {
+  const again = `headwater inventory scan ${inventory.share} --checksum ${algorithm}`;
+  return new HeadwaterError({
+    code: 'checksums-of-another-root',
+    blame: 'usage',
+    message: `Another directory answers at ${safeText(root)} than the one whose files were being hashed.`,
+    next: [
+      `Mount share ${inventory.share} there as it was, then: ${again}`,
+      `Or start over: ${again} --fresh`,
+    ],
+  });
 }
 
 function interrupted(inventory: Inventory, algorithm: ChecksumAlgorithm): HeadwaterError {

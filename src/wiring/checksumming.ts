@@ -47,8 +47,9 @@ export async function checksumInventory(
   { signal, checkpointMs }: { readonly signal?: AbortSignal; readonly checkpointMs?: number | undefined },
 ): Promise<ChecksumsValue> {
   const { createHashing } = await import('../adapters/shares/hash-contents.ts');
+  const { createShares } = await import('../adapters/shares/shares.ts');
   const checksums = await checksumShare(
-    { catalog, hashing: createHashing() },
+    { catalog, hashing: createHashing(), shares: createShares() },
     {
       inventory,
       root: project.mountOf(share),

@@ -117,6 +117,7 @@ async function writerOf<K extends SideTableKind>(
   return {
     resumedRows: parts.reduce((sum, { rows }) => sum + rows, 0),
     startedAt: new Date(header.startedAt),
+    tool: header.tool,
     add: (rows) =>
       inTurn(async () => {
         if (table === null || closed)

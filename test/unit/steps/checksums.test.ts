@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createHashing } from '../../../src/adapters/shares/hash-contents.ts';
+import { createShares } from '../../../src/adapters/shares/shares.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
 import type { Hashing } from '../../../src/ports/hashing.ts';
@@ -50,7 +50,7 @@ function run(
   by: Hashing = hashing,
 ) {
   const request = { inventory, root, algorithm: 'crc64nvme', tool: {}, threads: 0, ...given } as const;
-  return checksumShare({ catalog, hashing: by }, request);
+  return checksumShare({ catalog, hashing: by, shares: createShares() }, request);
 }
 
 async function rows(inventory: Inventory): Promise<ReadonlyMap<string, ChecksumRow>> {
@@ -153,7 +153,12 @@ describe('checksums of a share', () => {
     expect(await catalog.unfinishedSideTable(inventory, 'checksums-crc64nvme')).toMatchObject({
       rows: read.length,
     });
-    await sleep(1);
+    const elsewhere = join(place.path, 'not mounted');
+    mkdirSync(elsewhere);
+    await expect(run(inventory, { root: elsewhere })).rejects.toMatchObject({
+      code: 'checksums-of-another-root',
+      blame: 'usage',
+    });
     const seen: ChecksumProgress[] = [];
     const { table } = await run(inventory, { onProgress: (progress) => void seen.push(progress) }, stopping);
     expect(read).toHaveLength(600);
