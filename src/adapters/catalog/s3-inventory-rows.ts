@@ -7,7 +7,7 @@ import { type Database, rowsOf } from './database.ts';
 import { parquet } from './sql.ts';
 import { bytesOf, textOf } from './values.ts';
 
-/** Columns of S3 Inventory in Parquet that are read; a report need not have all [S3 storage-inventory]. */
+/** Columns of S3 Inventory in Parquet that are read; a report need not have all [aws-facts C.3]. */
 const WANTED = ['key', 'size', 'last_modified_date', 'is_latest', 'is_delete_marker'] as const;
 
 /**

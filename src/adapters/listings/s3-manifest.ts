@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 
-/** A manifest of S3 Inventory, as far as it is read [S3 storage-inventory-location]. */
+/** A manifest of S3 Inventory, as far as it is read [aws-facts C.3]. */
 const manifestSchema = z.object({
   sourceBucket: z.string(),
   fileFormat: z.string(),
