@@ -17,5 +17,5 @@ details{margin:6px 0 0}summary{cursor:pointer;color:var(--soft);font-size:13px;p
 .section>h2:first-child{font-size:26px;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;margin:0 0 8px;list-style:none}
 a{color:var(--info)}
-@media print{details::details-content{content-visibility:visible;block-size:auto}summary{display:none}.heat td{print-color-adjust:exact}}
+@media print{.two{grid-template-columns:1fr 1fr}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}.heat td{print-color-adjust:exact}}
 `;

@@ -26,7 +26,7 @@ export function placesHtml({ directories: { ages, rows, others }, fullest, files
       .map((value) => ({ value, text: value === 0 ? '·' : shortBytes(value) })),
   });
   return html`<h3>Where it lies, and how old it is there</h3>
-<p class="lead">The directories that hold most, each as deep as its weight lies; a row leaves out what lies below another one. The darker, the more bytes were last changed in that time.</p>
+<p class="lead">The directories that hold most, each as deep as its weight lies; a row leaves out what lies below another one. The stronger the colour, the more bytes were last changed in that time.</p>
 ${heatTable({ label: 'Directory', figures: ['Bytes', 'Files'], cells: ages.filter((_, at) => known[at]).map(ageLabel) }, [...rows.map((one) => row(directoryLabel(one), one)), ...(others.files === 0 ? [] : [row('(elsewhere)', others)])], 'Bytes by directory and time of last change')}
 <h3>Fullest directories</h3>
 ${plainTable(

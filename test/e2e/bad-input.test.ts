@@ -115,6 +115,20 @@ const CASES: readonly Case[] = [
     says: [/headwater\.yaml has changed/],
   },
   {
+    name: 'an inventory that is not there',
+    spoil: async () => undefined,
+    args: ['inventory', 'show', '--inventory', 'nope'],
+    code: 2,
+    says: [/has no inventory "nope"/, /inventory show \S+ --all/],
+  },
+  {
+    name: 'a page that cannot be written',
+    spoil: async () => undefined,
+    args: ['inventory', 'show', '--html', 'no/such/directory/page.html'],
+    code: 2,
+    says: [/Cannot write .*page\.html \(ENOENT\)/],
+  },
+  {
     name: 'an unreachable queue',
     spoil: edit('headwater.yaml', 'queue: embedded', 'queue: redis://127.0.0.1:1'),
     args: ['apply'],

@@ -78,6 +78,14 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(scanned?.inventory.counts).toMatchObject({ files: 2, directories: 1, fileBytes: 8 });
   });
 
+  test('inventory show: what is in it adds up, and --all only lists', async () => {
+    const [shown] = await valueFrom('inventory show', ['data', '--duplicates']);
+    expect(shown?.breakdown).toMatchObject({ files: 2, bytes: 8 });
+    expect(shown?.duplicates).toBeNull();
+    const listed = await valueFrom('inventory show', ['--all']);
+    expect(listed).toEqual([{ ...shown, profile: null, breakdown: null, churn: null, duplicates: null }]);
+  });
+
   test('plan create, show and approve', async () => {
     const made = await valueFrom('plan create');
     expect(await valueFrom('plan show')).toEqual(made);

@@ -48,11 +48,12 @@ export default class InventoryShow extends HeadwaterCommand {
       return listHazards(project, { names, inventory, hazard, limit, keep: this.jsonEnabled() }, text);
     }
     const shown = await showInventories(project, { names, inventory, duplicates });
+    const page = html === undefined ? null : await writeInventoryPage(project, shown, html);
     for (const [at, one] of shown.entries()) {
       this.log((at > 0 ? '\n' : '') + (by === undefined ? inventoryText(one) : inventoryByText(one, by)));
       if (duplicates) this.log(`\n${duplicatesText(one.inventory.share, one.duplicates)}`);
     }
-    if (html !== undefined) this.log(`\nPage: ${harmless(await writeInventoryPage(project, shown, html))}`);
+    if (page !== null) this.log(`\nPage: ${harmless(page)}`);
     return shown;
   }
 }
