@@ -1,10 +1,11 @@
 /** Quotes a symbol that stands for itself, or begins an encoded byte [rclone overview, restricted filenames]. */
 const QUOTE = '\u201b';
-const ENCODED = /\u201b(?:([89A-F][0-9A-F])|([\s\S]))|[\u2400-\u241f\u2421]/g;
+const ENCODED = /\u201b(?:([89A-F][0-9A-F])|([\s\S]))|[\u2401-\u241f\u2421]/g;
 
 /**
  * The raw bytes behind a path as rclone shows it, as byte text: control characters stand there as pictures of themselves,
- * bytes that are not UTF-8 as `‛` and two digits [rclone overview; seen with 1.60].
+ * bytes that are not UTF-8 as `‛` and two digits [rclone overview; seen with 1.60]. The picture of NUL is one: no name holds
+ * a NUL.
  */
 export function rcloneBytes(path: string): string {
   let out = '';

@@ -113,6 +113,7 @@ describe('rclone', () => {
     ['bad\u201b\u201bFFx', 'bad\u201bFFx', 'a quote that is one'],
     ['\uff0ffull', '\uff0ffull', 'a wide slash'],
     ['caf\u00e9 \u{1F600}', 'caf\u00e9 \u{1F600}', 'plain text'],
+    ['\u2400', '\u2400', 'the picture of NUL, which no name holds'],
     ['end\u201b', 'end\u201b', 'a quote that quotes nothing'],
   ])('%j stands for %j (%s)', (path, name) =>
     expect(rcloneBytes(path)).toBe(Buffer.from(name).toString('latin1')),
