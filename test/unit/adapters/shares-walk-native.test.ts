@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createShares } from '../../../src/adapters/shares/shares.ts';
 import { loadLinux } from '../../../src/adapters/shares/walk/linux.ts';
+import type { Entry } from '../../../src/inventory/entry.ts';
+import { entryAt } from '../../../src/inventory/entry-batch.ts';
 import { findLine, found } from './shares-find.ts';
 import { collect, raw, temporaryDirectory } from './shares-tree.ts';
 
@@ -106,9 +108,54 @@ describe.skipIf(!native)('native walk', () => {
   it('leaves no descriptor and no thread behind', async () => {
     await walked(place.path);
     const before = readdirSync('/proc/self/fd').length;
-    for (let nth = 0; nth < 3; nth++) {
+    for (let nth = 0; nth < 2; nth++) {
       for await (const _ of createShares({ walker: 'native' }).walk(place.path)) break;
     }
     expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
   });
+});
+
+describe('an interrupted walk', () => {
+  it.each(walkers)(
+    '%s: goes on where it stopped, and the whole is what it would have been',
+    async (walker) => {
+      const root = join(place.path, `interrupted ${walker}`);
+      for (let d = 0; d < 30; d++)
+        mkdirSync(join(root, `a${d % 3}`, `b${d % 5}`, `c${d}`), { recursive: true });
+      for (let f = 0; f < 30; f++) writeFileSync(join(root, `a${f % 3}`, `f${f}`), '');
+      const shares = createShares({ walker, threads: 1 });
+      const whole = (await collect(shares.walk(root))).entries.map(findLine).sort();
+
+      // Keeps the rows of two directories: the root, and one below it.
+      const kept: Entry[] = [];
+      const listed = new Map<number, string>();
+      const rows: [listing: number, entry: Entry][] = [];
+      for await (const item of shares.walk(root)) {
+        if (item.kind === 'entries') {
+          for (let row = 0; row < item.batch.rows; row++) {
+            rows.push([item.batch.listings[row] ?? 0, entryAt(item.batch, row)]);
+          }
+        } else if (item.kind === 'listed') {
+          for (const { listing, path } of item.directories) listed.set(listing, Buffer.from(path).toString());
+        }
+      }
+      const done = new Set(['', 'a1']);
+      for (const [listing, entry] of rows) if (done.has(listed.get(listing) ?? '?')) kept.push(entry);
+      const open = kept.filter(
+        ({ kind, path }) => kind === 'directory' && !done.has(Buffer.from(path).toString()),
+      );
+      const from = (async function* () {
+        for (const { path } of open) yield path;
+      })();
+      const firstListing = 1000;
+      for await (const item of shares.walk(root, { from, firstListing })) {
+        if (item.kind !== 'entries') continue;
+        for (let row = 0; row < item.batch.rows; row++) {
+          expect(item.batch.listings[row]).toBeGreaterThanOrEqual(firstListing);
+          kept.push(entryAt(item.batch, row));
+        }
+      }
+      expect(kept.map(findLine).sort()).toEqual(whole);
+    },
+  );
 });

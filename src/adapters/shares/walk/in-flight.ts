@@ -4,8 +4,8 @@ const FIRST = 16;
 const TOLERATED = 2;
 /** The least number of calls between two decisions. */
 const WINDOW = 64;
-/** How fast the best latency seen is forgotten, a decision: a filer that became slower for good is not choked for ever. */
-const FORGET = 1.02;
+/** Decisions after which few calls are made for a moment, to learn anew how quick the file system is when left in peace. */
+const RELEARN_AFTER = 200;
 
 /**
  * How many calls are under way at once. Grows while the file system answers as quickly as it did at its best, and shrinks
@@ -18,6 +18,9 @@ export class InFlight {
   #limit: number;
   #running = 0;
   #bestMs = Number.POSITIVE_INFINITY;
+  #decisions = 0;
+  /** While it learns anew: where to go back to, and windows that still hold calls from before. */
+  #learning: { readonly limit: number; windows: number } | null = null;
   #sumMs = 0;
   #sinceDecided = 0;
   #latencyMs = 0;
@@ -90,9 +93,22 @@ export class InFlight {
     this.#least = Number.POSITIVE_INFINITY;
     this.#sumMs = 0;
     this.#sinceDecided = 0;
-    this.#bestMs = Math.min(this.#bestMs * FORGET, mean);
+    const least = Math.min(FIRST, this.#most);
+    if (this.#learning !== null) {
+      if (--this.#learning.windows > 0) return;
+      this.#bestMs = mean;
+      this.#limit = this.#learning.limit;
+      this.#learning = null;
+      return;
+    }
+    this.#bestMs = Math.min(this.#bestMs, mean);
+    if (++this.#decisions % RELEARN_AFTER === 0) {
+      this.#learning = { limit: this.#limit, windows: 1 + Math.ceil(this.#limit / WINDOW) };
+      this.#limit = least;
+      return;
+    }
     const gradient = Math.max(0.5, Math.min(1, (TOLERATED * this.#bestMs) / mean));
     const next = this.#limit * gradient + 4 * Math.sqrt(this.#limit);
-    this.#limit = Math.max(Math.min(FIRST, this.#most), Math.min(this.#most, Math.round(next)));
+    this.#limit = Math.max(least, Math.min(this.#most, Math.round(next)));
   }
 }
