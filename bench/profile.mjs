@@ -4,7 +4,7 @@
 //
 //   node bench/profile.mjs [--files 1000000] [--runs 5] [--threads 2] [--memory 2GB] [--directory /tmp] [--keep]
 //
-// Paired runs, medians; the ratio is what counts. With --keep the catalog stays. Bounded, loopback not even needed.
+// Paired runs, medians; the ratio is what counts. With --keep the catalog stays.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
