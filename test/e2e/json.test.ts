@@ -246,6 +246,22 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(demo.commands.map(({ exitCode }) => exitCode)).toEqual(demo.commands.map(() => 0));
   });
 
+  test('inventory import: a listing whose books balance, and what could not be used', async () => {
+    await writeFile(join(place.directory, 'listing.csv'), 'Name,Bytes\nd/one,1\ntwo,2\n/etc/three,3\n');
+    const map = ['--format', 'csv', '--map', 'path=Name,size=Bytes'];
+    const made = await valueFrom(
+      'inventory import',
+      ['data', 'listing.csv', ...map, '--max-rejects', '1', '--rejects', 'rejects.jsonl'],
+      3,
+    );
+    expect(made.inventory).toMatchObject({
+      complete: false,
+      counts: { entries: 3, files: 2, directories: 1, fileBytes: 3 },
+      origin: { lines: 4, rejected: 1, ignored: 1, duplicates: 0, addedDirectories: 1 },
+    });
+    expect(made.rejects.reasons).toEqual([{ reason: 'the path is absolute', lines: 1 }]);
+  });
+
   test('and no command was left out', () => {
     const unseen = Object.keys(COMMAND_VALUES).filter((command) => !seen.has(command));
     expect(unseen).toEqual([...(smbLacks ? ['inventory discover'] : []), ...(redisIsHere() ? [] : ['work'])]);
