@@ -18,10 +18,10 @@ import { NO_ROWS, Rows } from './rows.ts';
 import { type Found, SyncCalls } from './sync-calls.ts';
 
 /** Rows after which no further directory is begun; fewer while other workers have nothing to do. */
-const MOST_ROWS = 8192;
+const MOST_ROWS = 4096;
 const SHARE_ROWS = 256;
 /** A directory with more is shared among the workers. */
-const LARGE_ROWS = 8192;
+const LARGE_ROWS = 4096;
 const CAPACITY = MOST_ROWS + LARGE_ROWS + 2 * BLOCK_NAMES;
 /** A job takes no new directory after this long, so that answers keep coming. */
 const MOST_MS = 200;
