@@ -29,6 +29,9 @@ export const symlinks: HazardFinder = {
     FROM links WHERE source = 'mapped' AND ${WHERE[id] ?? 'true'}`,
 };
 
+/** A target that ends in a slash, or in a dot, wants a directory. */
+const endsAsDirectory = (text: string): string => `regexp_matches(${text}, '(^|/)[.]{0,1}$')`;
+
 const components = (text: string): string =>
   `list_filter(string_split(${text}, '/'), lambda part: part <> '' AND part <> '.')`;
 
@@ -41,7 +44,8 @@ async function resolve(connection: DuckDBConnection, { mapped }: HazardContext):
   // head: real directories; tail: what is still to be walked.
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE walking AS
-    SELECT place, 1 AS hops, list_slice(parts, 1, len(parts) - 1) AS head, ${components('target')} AS tail
+    SELECT place, 1 AS hops, list_slice(parts, 1, len(parts) - 1) AS head, ${components('target')} AS tail,
+      ${endsAsDirectory('target')} AS enters
     FROM (SELECT place, target, ${components('place')} AS parts FROM links WHERE source = 'mapped' AND outcome IS NULL)`);
   const { all } = await rowOf(connection, 'SELECT count(*) AS "all" FROM walking');
   if (numberOf(all) > 0) await settleAtOnce(connection, mapped);
@@ -55,7 +59,7 @@ async function resolve(connection: DuckDBConnection, { mapped }: HazardContext):
 
 /** Runs of `..` at the start of the tail take names off the head, which is real. */
 const CLIMBED = `
-  SELECT place, hops, up > len(head) AS leaves,
+  SELECT place, hops, enters, up > len(head) AS leaves,
     list_slice(head, 1, len(head) - up) AS head, list_slice(tail, up + 1, len(tail)) AS tail
   FROM (SELECT *, coalesce(list_position(list_transform(tail, lambda part: part <> '..'), true) - 1, len(tail)) AS up FROM walking)`;
 
@@ -73,7 +77,7 @@ async function settleAtOnce(connection: DuckDBConnection, mapped: string): Promi
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE named AS
     SELECT place, array_to_string(list_concat(head, tail), '/')::BLOB AS path
-    FROM walking WHERE NOT list_contains(tail, '..')`);
+    FROM walking WHERE NOT list_contains(tail, '..') AND NOT enters`);
   const there = `SELECT place FROM named WHERE path = ''::BLOB OR path IN (SELECT path FROM (${mapped}) WHERE kind <> 'symlink')`;
   await settle(connection, 'inside', `place IN (${there})`);
 }
@@ -96,7 +100,9 @@ async function walkOn(connection: DuckDBConnection, mapped: string): Promise<voi
         CASE WHEN m.step IS NULL THEN [] ELSE ${components('l.target')} END,
         list_slice(w.tail, coalesce(m.step, w.run) + 1, len(w.tail))
       ) AS tail,
-      l.target AS through
+      l.target AS through,
+      -- What a link ends in counts only where the way ends with it.
+      w.enters OR coalesce(m.step = len(w.tail) AND ${endsAsDirectory('l.target')}, false) AS enters
     FROM walking w LEFT JOIN met m ON m.place = w.place
     LEFT JOIN links l ON l.place = array_to_string(list_concat(w.head, list_slice(w.tail, 1, m.step)), '/')`);
   await settle(connection, 'absolute', `starts_with(through, '/')`);
@@ -104,16 +110,22 @@ async function walkOn(connection: DuckDBConnection, mapped: string): Promise<voi
   // Whatever was walked must be there; what still has a way to go must be a directory.
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT place, array_to_string(head, '/')::BLOB AS path, len(tail) > 0 AS goes_on FROM walking WHERE real`);
+    SELECT place, array_to_string(head, '/')::BLOB AS path, len(tail) > 0 AS on_its_way, enters FROM walking WHERE real`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE there AS
     SELECT path, kind FROM (${mapped}) WHERE path IN (SELECT path FROM named)
     UNION ALL SELECT ''::BLOB, 'directory'`);
   const reached = (wanted: string): string =>
     `place IN (SELECT n.place FROM named n LEFT JOIN there t USING (path) WHERE ${wanted})`;
-  await settle(connection, 'dangling', reached(`t.kind IS NULL OR (n.goes_on AND t.kind <> 'directory')`));
-  await settle(connection, 'inside', reached('NOT n.goes_on'));
-  await connection.run('CREATE OR REPLACE TEMP TABLE walking AS SELECT place, hops, head, tail FROM walking');
+  await settle(
+    connection,
+    'dangling',
+    reached(`t.kind IS NULL OR ((n.on_its_way OR n.enters) AND t.kind <> 'directory')`),
+  );
+  await settle(connection, 'inside', reached('NOT n.on_its_way'));
+  await connection.run(
+    'CREATE OR REPLACE TEMP TABLE walking AS SELECT place, hops, head, tail, enters FROM walking',
+  );
 }
 
 /** Gives some of those on their way an outcome, and takes them off it. */
