@@ -34,6 +34,7 @@ export const HAZARD_IDS = [
   'sparse-file',
   'component-too-long',
   'changing-file',
+  'acl',
   'smb-acl',
   'symlink-absolute',
   'symlink-dangling',

@@ -75,6 +75,14 @@ export const CHANGING_HAZARDS: readonly Hazard[] = [
     title: 'file in use during the scan',
     consequence:
       'It was written to while the scan went on; a pass may copy it half old, half new, until one finds it at rest.',
-    fix: 'Stop its writer before the final pass; until then expect it in every delta.',
+    fix: 'Stop its writer before the final pass; the second look of a scan tells which still change.',
+  },
+  {
+    id: 'acl',
+    effect: 'changes',
+    title: 'access control list',
+    consequence:
+      'S3 keeps mode, owner and group over NFS, but no access control list: whom only the list let in is out.',
+    fix: 'Keep the lists: headwater inventory show SHARE --acls-export FILE. Then grant access by policy.',
   },
 ];

@@ -10,7 +10,9 @@ import type { FinishedScan } from '../views/values/finished-scan.ts';
 import type { Scanned } from '../views/values/scanned.ts';
 import { type ChecksumOptions, checksumInventory, unfinishedChecksums } from './checksumming.ts';
 import { type DistributedOptions, openSharedScans } from './distributed-scan.ts';
+import { lookCloser, unfinishedAcls } from './looking.ts';
 import { type Project, selectShares } from './project.ts';
+import type { Reporter } from './reporter.ts';
 
 /** Opens the catalogue of a project; DuckDB is loaded here and not before. Close it when done. */
 export async function connectCatalog(
@@ -43,6 +45,8 @@ export interface ScanOptions {
   readonly skipNames?: readonly string[];
   /** Hashes contents too; a share whose hashing was not finished is not walked again unless `fresh`. */
   readonly checksum?: ChecksumOptions | undefined;
+  /** Reads access control lists too, and tells this reporter; gone on with like checksums. */
+  readonly acls?: Reporter | undefined;
   /** Shares each walk with the workers of the queue; they tell this reporter of their troubles. */
   readonly distributed?: DistributedOptions | undefined;
   readonly signal?: AbortSignal;
@@ -55,7 +59,7 @@ export interface ScanOptions {
 export async function scanShares(
   project: Project,
   names: readonly string[],
-  { onProgress, checkpointMs, checksum, distributed, ...options }: ScanOptions,
+  { onProgress, checkpointMs, checksum, acls, distributed, ...options }: ScanOptions,
 ): Promise<readonly FinishedScan[]> {
   const shares = selectShares(project.config, names);
   const { createShares } = await import('../adapters/shares/shares.ts');
@@ -68,9 +72,10 @@ export async function scanShares(
     const scanned: FinishedScan[] = [];
     for (const share of shares) {
       const begun =
-        checksum === undefined || options.fresh === true
+        options.fresh === true
           ? null
-          : await unfinishedChecksums(catalog, share, checksum);
+          : ((checksum === undefined ? null : await unfinishedChecksums(catalog, share, checksum)) ??
+            (acls === undefined ? null : await unfinishedAcls(catalog, share, acls)));
       const inventory =
         begun ??
         (await (shared?.scan ?? scanHere)({
@@ -81,6 +86,7 @@ export async function scanShares(
           ...options,
           onProgress: (progress) => onProgress(share.name, progress),
         }));
+      const looked = await lookCloser(project, catalog, share, inventory, { acls, ...options });
       const checksums =
         checksum === undefined
           ? null
@@ -89,7 +95,7 @@ export async function scanShares(
               checkpointMs,
             });
       const described = await describe(project, catalog, share, inventory, { duplicates: false });
-      scanned.push({ ...described, checksums });
+      scanned.push({ ...described, checksums, ...looked });
     }
     return scanned;
   } finally {

@@ -6,8 +6,8 @@ import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { duplicatesOf } from './duplicates.ts';
-import { entryRows } from './entry-columns.ts';
 import { sha256Of } from './file-digest.ts';
+import { hazardContext } from './hazards-context.ts';
 import { listHazard } from './hazards-list.ts';
 import { startImport } from './import-writer.ts';
 import {
@@ -18,7 +18,6 @@ import {
   latestInventory,
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
-import { mappedEntries } from './mapping-sql.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
@@ -72,7 +71,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,
     intact: (inventory) => isIntact(home, inventory),
     profile: async (inventory, rules, at) =>
-      profileOf(database, inventory, await entriesFiles(home, inventory), rules, at),
+      profileOf(database, await hazardContext(home, inventory, rules), at),
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
     churn: async (before, after) =>
@@ -90,8 +89,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       return null;
     },
     listHazard: async function* (inventory, rules, hazard, limit) {
-      const mapped = mappedEntries(entryRows(await entriesFiles(home, inventory)), rules);
-      yield* listHazard(database, { mapped, rules, inventory }, hazard, limit);
+      yield* listHazard(database, await hazardContext(home, inventory, rules), hazard, limit);
     },
     difference: async (before, after) =>
       differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),

@@ -9,6 +9,9 @@ export interface HazardContext {
   readonly mapped: string;
   readonly rules: KeyRules;
   readonly inventory: Inventory;
+  /** SQL relations of finished side tables; null when there is none. */
+  readonly acls: string | null;
+  readonly secondLook: string | null;
 }
 
 /** Finds hazards of one sort. What `prepare` leaves on its connection is there for `members` on the same connection. */

@@ -28,7 +28,6 @@ const longest = `list_max(list_transform(string_split(path_text, '/'), lambda pa
 
 /** All hazards of this sort that can occur under the rules. An entry that cannot move has only the one that blocks it. */
 export function singleHazards({ rules, inventory }: HazardContext): readonly SingleHazard[] {
-  const startNs = BigInt(Date.parse(inventory.startedAt)) * 1_000_000n;
   const futureNs = BigInt(Date.parse(inventory.finishedAt) + FUTURE_MS) * 1_000_000n;
   const windows = rules.protocol === 'smb' || rules.strategy === 'bridge';
   const moving = (id: HazardId, test: string, detail = 'NULL'): SingleHazard => ({
@@ -53,12 +52,6 @@ export function singleHazards({ rules, inventory }: HazardContext): readonly Sin
       'component-too-long',
       `octet_length(path) > ${MAX_COMPONENT_BYTES} AND ${longest} > ${MAX_COMPONENT_BYTES}`,
       `${longest} || ' bytes in one component'`,
-    ),
-    // The clock of the scan's start has milliseconds: the one that had begun does not count.
-    moving(
-      'changing-file',
-      `kind = 'file' AND coalesce(ctime_ns, mtime_ns) >= ${startNs + 1_000_000n} AND mtime_ns < ${futureNs}`,
-      `'changed at ' || strftime(make_timestamp_ns(coalesce(ctime_ns, mtime_ns)), '%Y-%m-%dT%H:%M:%S.%gZ')`,
     ),
     ...(rules.protocol === 'smb' ? [moving('smb-acl', `kind = 'file'`)] : []),
     moving('offline-file', `kind = 'file' AND size_bytes >= ${OFFLINE_FROM_BYTES} AND allocated_bytes = 0`),

@@ -6,6 +6,7 @@ import { rowOf } from './database.ts';
 import { crowdedDirectories } from './hazards-crowded.ts';
 import { type HazardContext, type HazardFinder, NO_MEMBERS } from './hazards-finder.ts';
 import { hardLinks } from './hazards-hard-links.ts';
+import { accessLists, changingFiles } from './hazards-sides.ts';
 import { type SingleHazard, singleHazards, singleMembers } from './hazards-single.ts';
 import { symlinks } from './hazards-symlinks.ts';
 import { caseClashes, unicodeTwins } from './hazards-twins.ts';
@@ -17,7 +18,15 @@ type Found = Profile['hazards'][number];
 const EXAMPLES = 5;
 
 /** Hazards that take more than one row to see. */
-const FINDERS: readonly HazardFinder[] = [caseClashes, unicodeTwins, hardLinks, symlinks, crowdedDirectories];
+const FINDERS: readonly HazardFinder[] = [
+  caseClashes,
+  unicodeTwins,
+  hardLinks,
+  symlinks,
+  crowdedDirectories,
+  changingFiles,
+  accessLists,
+];
 
 /**
  * Hazards with counts, content bytes and examples, in the catalogue's order. An entry that cannot move counts under

@@ -1,12 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { shown } from '../../inventory/display.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
 import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../../inventory/profile.ts';
-import type { KeyRules } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
-import { entryRows } from './entry-columns.ts';
 import { hazardsOf } from './hazards.ts';
-import { mappedEntries } from './mapping-sql.ts';
+import type { HazardContext } from './hazards-finder.ts';
 import { daysBefore } from './profile-facets.ts';
 import { bytesOf, numberOf, type Row, textOf } from './values.ts';
 
@@ -15,12 +12,10 @@ const TOP_DIRECTORIES = 20;
 /** Profiles one inventory in SQL; see `profileSchema` for what each figure means. */
 export async function profileOf(
   database: Database,
-  inventory: Inventory,
-  files: readonly string[],
-  rules: KeyRules,
+  context: HazardContext,
   at: { readonly now: Date; readonly coldAfterDays: number },
 ): Promise<Profile> {
-  const mapped = mappedEntries(entryRows(files), rules);
+  const { mapped, inventory } = context;
   return database.with(async (connection) => {
     const groups = await groupsOf(connection, mapped, at);
     return {
@@ -29,7 +24,7 @@ export async function profileOf(
       asOf: at.now.toISOString(),
       ...totals(groups, at.coldAfterDays),
       cells: cells(groups),
-      hazards: [...(await hazardsOf(connection, { mapped, rules, inventory }))],
+      hazards: [...(await hazardsOf(connection, context))],
       topDirectories: topDirectories(groups),
     };
   });

@@ -9,6 +9,10 @@ export const SCAN_FLAGS = {
     description:
       'also read every file and keep its checksum; what an earlier scan has hashed is not read again',
   })(),
+  acls: Flags.boolean({
+    env: 'HEADWATER_ACLS',
+    description: 'also read access control lists, which S3 does not keep (docs/hazards.md)',
+  }),
   fresh: Flags.boolean({
     env: 'HEADWATER_FRESH',
     description: 'start over instead of going on with an unfinished scan',

@@ -23,6 +23,11 @@ export const SHOW_FLAGS = {
     exclusive: ['all'],
     description: 'also write it as one self-contained page, with charts, to this file',
   }),
+  'acls-export': Flags.string({
+    env: 'HEADWATER_ACLS_EXPORT',
+    exclusive: ['all', 'hazard'],
+    description: 'also write the access control lists a scan has read to this file, one JSON object a line',
+  }),
   hazard: Flags.option({
     options: HAZARD_IDS,
     env: 'HEADWATER_HAZARD',

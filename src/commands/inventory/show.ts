@@ -4,10 +4,9 @@ import { hazardListText } from '../../views/hazard-list-text.ts';
 import { inventoryByText } from '../../views/inventory-by.ts';
 import { inventoryListText } from '../../views/inventory-list-text.ts';
 import { inventoryText } from '../../views/inventory-text.ts';
-import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { listHazards } from '../../wiring/hazard-lists.ts';
-import { writeInventoryPage } from '../../wiring/inventory-page.ts';
+import { writeOutputs } from '../../wiring/show-outputs.ts';
 import { listInventories, showInventories } from '../../wiring/showing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { SHOW_FLAGS } from '../base/show-flags.ts';
@@ -42,18 +41,18 @@ export default class InventoryShow extends HeadwaterCommand {
       this.log(inventoryListText(listed.map(({ inventory }) => inventory)));
       return listed;
     }
-    const { inventory, duplicates, by, hazard, limit, html } = flags;
+    const { inventory, duplicates, by, hazard, limit } = flags;
     if (hazard !== undefined) {
       const text = hazardListText(hazard, (line) => this.log(line));
       return listHazards(project, { names, inventory, hazard, limit, keep: this.jsonEnabled() }, text);
     }
     const shown = await showInventories(project, { names, inventory, duplicates });
-    const page = html === undefined ? null : await writeInventoryPage(project, shown, html);
+    const written = await writeOutputs(project, shown, flags);
     for (const [at, one] of shown.entries()) {
       this.log((at > 0 ? '\n' : '') + (by === undefined ? inventoryText(one) : inventoryByText(one, by)));
       if (duplicates) this.log(`\n${duplicatesText(one.inventory.share, one.duplicates)}`);
     }
-    if (page !== null) this.log(`\nPage: ${harmless(page)}`);
+    for (const line of written) this.log(`\n${line}`);
     return shown;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownPath } from '../../inventory/inventory.ts';
+import { aclsSchema, secondLookSchema } from './looks.ts';
 import { scannedSchema } from './scanned.ts';
 
 const tally = z.strictObject({
@@ -36,5 +37,9 @@ export const finishedScanSchema = z.strictObject({
   ...scannedSchema.shape,
   /** Null when nobody asked for them. */
   checksums: checksumsSchema.nullable(),
+  /** Null when no file had just changed. */
+  secondLook: secondLookSchema.nullable(),
+  /** Null when nobody asked for them. */
+  acls: aclsSchema.nullable(),
 });
 export type FinishedScan = z.output<typeof finishedScanSchema>;
