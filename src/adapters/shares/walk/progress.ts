@@ -1,6 +1,8 @@
 /** Longest path told; of a longer one only its job is known. */
 const PATH_BYTES = 65_536;
 const HEAD_WORDS = 3;
+const WANTED = 1;
+const ENDING = 2;
 
 /** Where a thread is, in memory it shares with the one that watches it: a thread that hangs in a call cannot answer. */
 export class Progress {
@@ -29,11 +31,20 @@ export class Progress {
 
   /** Set from outside: others have nothing to do, so a job should soon give back what it has not begun. */
   set wanted(wanted: boolean) {
-    Atomics.store(this.#words, 2, wanted ? 1 : 0);
+    Atomics.store(this.#words, 2, wanted ? WANTED : 0);
   }
 
   get wanted(): boolean {
-    return this.#words[2] === 1;
+    return this.#words[2] !== 0;
+  }
+
+  /** Set from outside, for good: a job ends soon, and the next one is not begun. */
+  end(): void {
+    Atomics.store(this.#words, 2, ENDING);
+  }
+
+  get ending(): boolean {
+    return this.#words[2] === ENDING;
   }
 
   /** Changes with every step. */

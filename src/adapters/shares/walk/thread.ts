@@ -23,7 +23,10 @@ if (linux === null) throw new Error('koffi can be loaded in the main thread only
 const told = new Progress(progress);
 const lister = new SyncLister(linux, scope, told);
 told.step();
-parentPort?.on('message', (job: Job) => {
+/** Null when nothing more is wanted: with the port closed nothing keeps the thread. */
+parentPort?.on('message', (job: Job | null) => {
+  if (job === null) parentPort?.close();
+  if (job === null || told.ending) return;
   const answer = lister.run(job);
   parentPort?.postMessage(answer, transfers(answer));
 });

@@ -93,13 +93,20 @@ function hangs(thread: Thread, hungAfterMs: number): boolean {
   return now - thread.seenAtMs > hungAfterMs;
 }
 
-/** A thread ends between two calls; one whose call hangs is left behind. */
-async function end({ worker }: Thread, hungAfterMs: number): Promise<void> {
+/**
+ * A thread ends by itself, between two jobs: ended from outside it would leave directories open, and while it loads koffi
+ * it would take the whole process down. One whose call hangs is left behind.
+ */
+async function end({ worker, progress }: Thread, hungAfterMs: number): Promise<void> {
+  if (worker.threadId === -1) return;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), hungAfterMs);
   });
-  if ((await Promise.race([worker.terminate(), late])) === 'late') {
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  progress.end();
+  worker.postMessage(null);
+  if ((await Promise.race([ended, late])) === 'late') {
     worker.unref();
     endWithoutThreads();
   }
