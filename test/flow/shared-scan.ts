@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -124,7 +124,7 @@ export async function makeTree(root: string, directories: number, filesEach: num
 async function build(directory: string): Promise<string> {
   const dist = join(directory, 'dist');
   await symlink(join(PROJECT, 'node_modules'), join(directory, 'node_modules'));
-  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await copyFile(join(PROJECT, 'package.json'), join(directory, 'package.json'));
   const tsc = join(PROJECT, 'node_modules/.bin/tsc');
   execFileSync(tsc, ['-p', join(PROJECT, 'tsconfig.build.json'), '--outDir', dist, '--noCheck'], {
     cwd: PROJECT,
