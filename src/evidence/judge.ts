@@ -52,9 +52,15 @@ function present(facts: PathFacts, level: Level): Judgement {
   if (facts.size === 'different') return say('differ', book, 'size');
   if (facts.size === 'unknown') return say('unverified', book, 'size-unknown');
   if (level === 'L1') return say('match', book, '');
-  if (facts.checksum === 'different') return say('differ', book, 'checksum');
+  if (facts.checksum === 'different') {
+    // Nobody can tell which of both moved on, so neither is accused.
+    return facts.sourceNow === 'undated'
+      ? say('unverified', book, 'undated')
+      : say('differ', book, 'checksum');
+  }
   // Equal to a source that is not the one of the inventory is no match, so both are asked for.
-  if (facts.checksum === 'equal' && facts.sourceNow === 'same') return say('match', book, '');
+  if (facts.checksum === 'equal' && (facts.sourceNow === 'same' || facts.sourceNow === 'undated'))
+    return say('match', book, '');
   if (facts.sourceNow === 'unreadable') return say('unverified', book, 'source-unreadable');
   if (facts.checksum === 'none-stored') return say('unverified', book, 'no-stored-checksum');
   if (facts.checksum === 'composite') return say('unverified', book, 'composite-checksum');

@@ -43,8 +43,11 @@ export interface PathFacts {
   /** Object size against the inventory's size (a symlink's object holds its target path). */
   readonly size: 'equal' | 'different' | 'unknown';
   readonly checksum: 'equal' | 'different' | 'none-stored' | 'composite' | 'not-checked';
-  /** The source when it was read for its checksum, against the inventory. */
-  readonly sourceNow: 'same' | 'changed' | 'gone' | 'unreadable' | 'not-looked';
+  /**
+   * The source when it was read for its checksum, against the inventory. `undated`: as the inventory has it, but that
+   * knows too little to tell whether the file was written since.
+   */
+  readonly sourceNow: 'same' | 'undated' | 'changed' | 'gone' | 'unreadable' | 'not-looked';
   readonly report: 'transferred' | 'skipped' | 'failed' | 'none';
   /** `scanned`: an object without an entry had one in an earlier inventory of the share. */
   readonly earlier: 'scanned' | 'none';

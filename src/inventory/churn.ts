@@ -31,7 +31,7 @@ export const churnSchema = z.strictObject({
   notCompared: amount,
   /** added + changed + renamed: what a pass has to carry, since S3 knows no renaming. */
   toTransfer: amount,
-  /** `toTransfer` over `days`; null when the scans are too close together. */
+  /** `toTransfer` over `days`; null when the scans are too close together, or one is a listing: nobody knows its age. */
   perDay: z.strictObject({ files: z.number().nonnegative(), bytes: z.number().nonnegative() }).nullable(),
   /** Where `toTransfer` lies. A row leaves out what lies below another; rows and `others` add up to it. */
   directories: z.strictObject({
@@ -51,7 +51,7 @@ export const churnSchema = z.strictObject({
 });
 export type Churn = z.output<typeof churnSchema>;
 
-/** The time between two inventories, and what that makes of an amount for a day. */
+/** The time between two inventories, and what that makes of an amount for a day: nothing when a listing's age is not known. */
 export function perDay(
   before: Inventory,
   after: Inventory,
@@ -59,6 +59,7 @@ export function perDay(
 ): Pick<Churn, 'days' | 'perDay'> {
   const hours = Math.max(0, Date.parse(after.startedAt) - Date.parse(before.startedAt)) / HOUR_MS;
   const days = hours / 24;
-  if (hours < SHORTEST_HOURS) return { days, perDay: null };
+  const aged = before.origin.kind === 'scan' && after.origin.kind === 'scan';
+  if (hours < SHORTEST_HOURS || !aged) return { days, perDay: null };
   return { days, perDay: { files: carried.files / days, bytes: carried.bytes / days } };
 }

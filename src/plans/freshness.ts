@@ -33,7 +33,7 @@ export function staleness(plan: Plan, world: PlanWorld): string[] {
     if (newest === undefined) moved.push(`The inventory ${basis.id} of share ${basis.share} is gone.`);
     else if (newest.id !== basis.id)
       moved.push(
-        `Share ${basis.share} was scanned again: the plan is from ${basis.id}, the newest is ${newest.id}.`,
+        `Share ${basis.share} has a newer inventory: the plan is from ${basis.id}, the newest is ${newest.id}.`,
       );
     else if (newest.sha256 !== basis.sha256)
       moved.push(`The inventory ${basis.id} of share ${basis.share} is not the one the plan was made from.`);

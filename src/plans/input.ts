@@ -1,8 +1,8 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { AgentConfig, Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
-import { inSentence } from '../inventory/display.ts';
 import { ACCEPTABLE, HAZARD_IDS } from '../inventory/hazards.ts';
+import { howToComplete, whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Pass } from './plan.ts';
@@ -35,7 +35,7 @@ export interface PlanInput {
   readonly createdBy: string;
   /** True when the plan is for the local cloud. */
   readonly rehearsal: boolean;
-  /** Plan shares whose scan could not read everything; the unread part is neither moved nor proved. */
+  /** Plan shares whose inventory is not the whole share; what it lacks is neither counted nor proved. */
   readonly allowIncomplete?: boolean;
 }
 
@@ -101,14 +101,13 @@ function admitShare({ config: { name }, inventory, profile }: ShareInput, allowI
     });
   }
   if (!inventory.complete && !allowIncomplete) {
-    const [first] = inventory.unreadable;
     throw new HeadwaterError({
       code: 'inventory-incomplete',
       blame: 'usage',
-      message: `The inventory of share ${name} is incomplete: ${inventory.unreadable.length} director${inventory.unreadable.length === 1 ? 'y' : 'ies'} could not be read${first === undefined ? '' : `, first ${inSentence(first.path)} (${first.errorCode})`}.`,
+      message: `The inventory of share ${name} is incomplete: ${whyIncomplete(inventory)}.`,
       next: [
-        `Let this account read them, then run headwater inventory scan ${name}.`,
-        'Or plan without them on purpose with --allow-incomplete: they are neither moved nor proved.',
+        `${howToComplete(inventory)}.`,
+        'Or plan without them on purpose with --allow-incomplete: they are neither counted nor proved.',
       ],
     });
   }

@@ -1,5 +1,8 @@
 import type { Config } from '../config/schema.ts';
+import type { EntryColumn } from '../inventory/entry.ts';
 import { HAZARDS } from '../inventory/hazards.ts';
+import { howToComplete, whyIncomplete } from '../inventory/incomplete.ts';
+import { FOREIGN_TIMES } from '../inventory/listed-time.ts';
 import { acceptanceYaml, leftBehind } from './acceptance.ts';
 import type { ClassDecision } from './classes.ts';
 import { agentsOf, mappedObjects, modeOf, nextPass, readersOf, type ShareInput } from './input.ts';
@@ -21,8 +24,9 @@ const DAY_MS = 86_400_000;
 export function warningsOf(config: Config, decided: readonly DecidedShare[], now: Date): Warning[] {
   const open = decided.filter(({ share }) => nextPass(share.progress) !== null);
   return [
-    ...open.flatMap(({ share }) => hazardWarnings(config, share)),
     ...open.flatMap(({ share }) => incompleteWarnings(share)),
+    ...open.flatMap(({ share }) => hazardWarnings(config, share)),
+    ...open.flatMap(({ share }) => importedWarnings(share)),
     ...open.flatMap(({ share }) => agentWarnings(config, share)),
     ...decided.flatMap(({ share, decision }) => readerWarnings(config, share, decision)),
     ...open.flatMap(({ share }) => openFileShareWarnings(share)),
@@ -54,8 +58,32 @@ function incompleteWarnings({ config: { name }, inventory }: ShareInput): Warnin
     {
       code: 'inventory-incomplete',
       share: name,
-      text: `${grouped(inventory.unreadable.length)} directories could not be read; what they hold is neither counted nor proved.`,
-      fix: `Let this account read them, then run headwater inventory scan ${name} and plan again.`,
+      text: `The inventory is not the whole share: ${whyIncomplete(inventory)}. What is missing is neither counted nor proved, so the share is not proved by it.`,
+      fix: `${howToComplete(inventory)}, and plan again.`,
+    },
+  ];
+}
+
+/** What a plan cannot know of without a column of the inventory; columns that change no plan are left out. */
+const NEEDED: Readonly<Partial<Record<EntryColumn, string>>> = {
+  mtime_ns: 'what is cold',
+  nlink: 'hard links',
+  link_target: 'where links lead',
+  allocated_bytes: 'sparse files',
+};
+
+function importedWarnings({ config: { name }, inventory: { origin } }: ShareInput): Warning[] {
+  if (origin.kind === 'scan') return [];
+  const unknown = origin.unknown.flatMap((column) => NEEDED[column] ?? []);
+  const foreign = FOREIGN_TIMES.includes(origin.format) ? ['the times of the files'] : [];
+  const gaps = [...foreign, ...unknown];
+  const not = gaps.length === 0 ? '' : ` It does not tell ${gaps.join(', ')}.`;
+  return [
+    {
+      code: 'inventory-imported',
+      share: name,
+      text: `Made from an imported ${origin.format} listing, not from a scan: nobody has looked at the share, and what the listing leaves out is in no figure.${not}`,
+      fix: `Run headwater inventory scan ${name} and plan again, or go on: the cut-over walks the share itself.`,
     },
   ];
 }

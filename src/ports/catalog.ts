@@ -78,8 +78,9 @@ export interface Pair {
   readonly path: Uint8Array;
   readonly kind: Extract<EntryKind, 'file' | 'symlink'>;
   readonly key: string;
-  readonly sizeBytes: number;
-  readonly mtimeNs: bigint;
+  /** Null when an imported listing does not tell; so is the time. */
+  readonly sizeBytes: number | null;
+  readonly mtimeNs: bigint | null;
   readonly object: 'present' | 'absent';
 }
 

@@ -1,3 +1,5 @@
+import { whyIncomplete } from '../inventory/incomplete.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { shareProgress } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { type StepContext, shareConfig } from './context.ts';
@@ -19,7 +21,7 @@ export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): P
     purpose: 'freeze',
     onProgress: ({ entries }) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
   });
-  if (!inventory.complete) return incomplete(step.share, inventory.unreadable.length);
+  if (!inventory.complete) return incomplete(inventory);
   await context.ledger.record({
     type: 'source-frozen',
     plan: context.plan.digest,
@@ -48,11 +50,11 @@ function notConfirmed(share: string): StepOutcome {
   };
 }
 
-function incomplete(share: string, subtrees: number): StepOutcome {
+function incomplete(inventory: Inventory): StepOutcome {
   return {
     kind: 'held',
     code: 'inventory-incomplete',
-    reason: `${share} could not be read whole: ${subtrees} directories failed.`,
+    reason: `${inventory.share} could not be read whole: ${whyIncomplete(inventory)}.`,
     next: ['Give the scanning account read access, or mend the mount, then run the command again.'],
   };
 }

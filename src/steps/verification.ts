@@ -8,6 +8,7 @@ import { reportPrefix } from '../plans/report-prefix.ts';
 import type { Comparison, KeyRules, Pair, PairCheck, Settled } from '../ports/catalog.ts';
 import { executionParts } from './arns.ts';
 import type { StepContext } from './context.ts';
+import { sourceNow } from './source-now.ts';
 import { parseTaskReport } from './task-report.ts';
 
 /** Checks in flight: enough to hide the latency of HeadObject and of a filer. */
@@ -148,15 +149,11 @@ async function check(
   if (look === null) return { path, checksum: 'not-checked', sourceNow: 'not-looked' };
   if (look.kind === 'gone') return { path, checksum: 'not-checked', sourceNow: 'gone' };
   if (look.kind === 'unreadable') return { path, checksum: 'not-checked', sourceNow: 'unreadable' };
-  const same =
-    look.steady &&
-    look.sizeBytes === pair.sizeBytes &&
-    (pair.kind === 'symlink' || look.mtimeNs === pair.mtimeNs);
-  const sourceNow = same ? 'same' : 'changed';
-  if (head === null) return { path, checksum: 'not-checked', sourceNow };
-  if (head.checksumType === 'COMPOSITE') return { path, checksum: 'composite', sourceNow };
-  if (head.crc64nvme === null) return { path, checksum: 'none-stored', sourceNow };
-  return { path, checksum: head.crc64nvme === look.crc64nvme ? 'equal' : 'different', sourceNow };
+  const now = sourceNow(request.inventory, pair, look);
+  if (head === null) return { path, checksum: 'not-checked', sourceNow: now };
+  if (head.checksumType === 'COMPOSITE') return { path, checksum: 'composite', sourceNow: now };
+  if (head.crc64nvme === null) return { path, checksum: 'none-stored', sourceNow: now };
+  return { path, checksum: head.crc64nvme === look.crc64nvme ? 'equal' : 'different', sourceNow: now };
 }
 
 async function assemble(
@@ -182,7 +179,7 @@ async function assemble(
     pass: request.pass,
     plan: request.step === null ? null : context.plan.digest,
     tool: context.tool,
-    method: { level: request.level, text: METHOD[request.level] },
+    method: { level: request.level, text: `${METHOD[request.level]}${listingRemark(request.inventory)}` },
     startedAt: made.startedAt.toISOString(),
     finishedAt: context.clock.now().toISOString(),
     inputs: {
@@ -216,6 +213,12 @@ const METHOD: Readonly<Record<Level, string>> = {
   L1: 'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, and no object is without an entry.',
   L2: 'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the CRC-64/NVME that S3 stores for each object equals the one computed from the source, read now.',
 };
+
+/** What a reader of the evidence must know when no scan stands behind it. */
+function listingRemark({ origin }: Inventory): string {
+  if (origin.kind === 'scan') return '';
+  return ` The inventory is a listing made by another program (${origin.format}), not a scan: what it leaves out was not looked for, and times are compared as exactly as it tells them.`;
+}
 
 /** Blocking hazards a person accepted for this share, from the configuration. */
 export function acceptedFor(config: StepContext['config'], share: string): readonly string[] {

@@ -120,10 +120,13 @@ function notProved(share: string, evidence: Evidence): StepOutcome {
   const unbalanced = evidence.books.balanced
     ? ''
     : `; the books do not balance (${evidence.books.unaccounted} unaccounted for)`;
+  const partial = evidence.inputs.inventory.complete
+    ? ''
+    : '; the inventory it is held against is not the whole share';
   return {
     kind: 'held',
     code: 'not-proved',
-    reason: `${share} is ${describe(evidence)}${unbalanced}.`,
+    reason: `${share} is ${describe(evidence)}${unbalanced}${partial}.`,
     next: [
       `See which: headwater verify --share ${share} --list missing (or differ, extra)`,
       'Scan and make a new plan: its delta pass repeats what is missing or differs.',

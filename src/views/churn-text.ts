@@ -58,7 +58,7 @@ export function churnText({ churn }: { readonly churn: Churn | null }): string[]
     '',
     ...paragraph(
       'A pass',
-      `would carry ${counted(toTransfer.files, 'file')}, ${formatBytes(toTransfer.bytes)}: new, changed and renamed ones, since S3 knows no renaming${perDay === null ? '. The scans are too close together for a rate' : `; a day brings ${counted(Math.round(perDay.files), 'file')}, ${formatBytes(perDay.bytes)}`}.`,
+      `would carry ${counted(toTransfer.files, 'file')}, ${formatBytes(toTransfer.bytes)}: new, changed and renamed ones, since S3 knows no renaming${perDay === null ? '. For a rate the scans are too close together, or one is an imported listing, whose age nobody knows' : `; a day brings ${counted(Math.round(perDay.files), 'file')}, ${formatBytes(perDay.bytes)}`}.`,
       { width: WIDTH, labelWidth: 10 },
     ),
     ...(churn.directories.rows.length === 0 ? [] : ['', ...directories(churn, total)]),

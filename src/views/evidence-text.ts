@@ -68,10 +68,11 @@ function passWords(evidence: Evidence): string {
 
 function incomplete(evidence: Evidence): string[] {
   if (evidence.inputs.inventory.complete) return [];
-  return paragraph('Scan     ', 'INCOMPLETE: directories could not be read, so the share cannot be proved.', {
-    width: WIDTH,
-    labelWidth: 9,
-  });
+  return paragraph(
+    'Scan     ',
+    'INCOMPLETE: the inventory is not the whole share (directories could not be read, or lines of a listing not used), so the share cannot be proved.',
+    { width: WIDTH, labelWidth: 9 },
+  );
 }
 
 /** The books lean on task reports; without them entries still have verdicts, from the two lists. */

@@ -1,3 +1,4 @@
+import { whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { counted, formatSeconds, formatTime } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';
@@ -10,8 +11,16 @@ const UNREADABLE = 3;
 /** Which inventory it is, how it came about, and loudly whether it is all there is. */
 export function inventoryHead(inventory: Inventory): string[] {
   const { share, protocol, root, complete } = inventory;
-  const title = `${share} (${protocol}) at ${root}: ${complete ? 'complete' : 'INCOMPLETE'}`;
+  const word = preposition(inventory);
+  const where = word === null ? '' : ` ${word} ${root}`;
+  const title = `${share} (${protocol})${where}: ${complete ? 'complete' : 'INCOMPLETE'}`;
   return [...full(title), ...full(provenance(inventory)), ...unreadable(inventory)];
+}
+
+/** What stands before the root for people; null for a listing with relative paths, which tells of none. */
+export function preposition({ origin, root }: Inventory): string | null {
+  if (origin.kind === 'scan') return 'at';
+  return root === '.' ? null : 'listed below';
 }
 
 const full = (text: string): string[] => paragraph('', text, { width: WIDTH, labelWidth: 0 });
@@ -29,14 +38,18 @@ export function provenance({ origin, startedAt, finishedAt, id }: Inventory): st
   return `IMPORTED ${formatTime(finishedAt)} from ${counted(files.length, `${format} listing`)} of ${counted(lines, 'line')}${rejects}, not scanned here; inventory ${id}.${gaps}`;
 }
 
-function unreadable({ unreadable: subtrees, complete }: Inventory): string[] {
+/** What an incomplete inventory lacks, and what that means. */
+export function incompleteSentence(inventory: Inventory): string {
+  if (inventory.origin.kind === 'import')
+    return `${whyIncomplete(inventory)}. Nobody knows what they tell of, so this share cannot be proved.`;
+  return `${counted(inventory.unreadable.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.`;
+}
+
+function unreadable(inventory: Inventory): string[] {
+  const { unreadable: subtrees, complete } = inventory;
   if (complete) return [];
   return [
-    ...full(
-      subtrees.length === 0
-        ? 'INCOMPLETE: not all of the share is in here, so it cannot be proved.'
-        : `INCOMPLETE: ${counted(subtrees.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.`,
-    ),
+    ...full(`INCOMPLETE: ${incompleteSentence(inventory)}`),
     ...atMost(
       subtrees,
       UNREADABLE,

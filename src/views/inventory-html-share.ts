@@ -4,7 +4,7 @@ import { plainTable } from './charts/plain-table.ts';
 import { duplicatesText } from './duplicates-text.ts';
 import { counted, formatBytes, formatCount } from './format.ts';
 import { type Html, html } from './html.ts';
-import { provenance } from './inventory-head.ts';
+import { incompleteSentence, preposition, provenance } from './inventory-head.ts';
 import { distributionsHtml } from './inventory-html-distributions.ts';
 import { churnHtml, placesHtml } from './inventory-html-places.ts';
 import { nextStep } from './inventory-text.ts';
@@ -21,7 +21,7 @@ export function shareHtml(scanned: Scanned, id: string): Html {
   const { inventory, breakdown, churn, duplicates } = scanned;
   return html`<section class="section" id="${id}" aria-label="${inventory.share}">
 <h2>${inventory.share}</h2>
-<p class="lead">${inventory.protocol.toUpperCase()} at <span class="path">${inventory.root}</span>. ${provenance(inventory)}</p>
+<p class="lead">${inventory.protocol.toUpperCase()}${where(inventory)}. ${provenance(inventory)}</p>
 ${alarm(inventory)}${remark(inventory)}
 ${tiles(scanned)}
 <p class="lead"></p><p class="card"><b>Next:</b> ${nextStep(scanned)}</p>
@@ -40,10 +40,16 @@ ${
 `;
 }
 
-function alarm({ complete, unreadable }: Inventory): Html | null {
+function where(inventory: Inventory): Html | null {
+  const word = preposition(inventory);
+  return word === null ? null : html` ${word} <span class="path">${inventory.root}</span>`;
+}
+
+function alarm(inventory: Inventory): Html | null {
+  const { complete, unreadable } = inventory;
   if (complete) return null;
   const more = unreadable.length - UNREADABLE;
-  return html`<div class="alarm" role="alert"><b>INCOMPLETE</b> ${counted(unreadable.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.<ul>${unreadable.slice(0, UNREADABLE).map(({ path, errorCode }) => html`<li>${errorCode} <span class="path">${shorten(path.text || '(the root)', PATH)}</span></li>`)}</ul>${more > 0 ? html`<p>and ${formatCount(more)} more</p>` : null}</div>`;
+  return html`<div class="alarm" role="alert"><b>INCOMPLETE</b> ${incompleteSentence(inventory)}<ul>${unreadable.slice(0, UNREADABLE).map(({ path, errorCode }) => html`<li>${errorCode} <span class="path">${shorten(path.text || '(the root)', PATH)}</span></li>`)}</ul>${more > 0 ? html`<p>and ${formatCount(more)} more</p>` : null}</div>`;
 }
 
 function remark({ origin }: Inventory): Html | null {

@@ -142,8 +142,11 @@ function moving({ profile }: Scanned): string[] {
 /** What a person would do now, as a command where there is one. */
 export function nextStep({ inventory, profile }: Scanned): string {
   const { share } = inventory;
-  if (inventory.unreadable.length > 0)
-    return `give the scan read access, then headwater inventory scan ${share}`;
+  if (!inventory.complete) {
+    return inventory.origin.kind === 'scan'
+      ? `give the scan read access, then headwater inventory scan ${share}`
+      : `mend the listing and import it again, or headwater inventory scan ${share}`;
+  }
   const blocked = profile.hazards.some(
     ({ hazard, entries }) => entries > 0 && HAZARDS.get(hazard)?.effect === 'blocks',
   );

@@ -79,8 +79,8 @@ function doubts(evidence: Evidence): ReportException[] {
     : [
         doubt(
           'inventory-incomplete',
-          'the scan did not see the whole share',
-          'Directories could not be read, so nobody knows what is in them.',
+          'the inventory is not the whole share',
+          'Directories could not be read, or lines of a listing not used: nobody knows what is in there.',
           'Give the scan read access, scan again, and make a new plan.',
         ),
       ];

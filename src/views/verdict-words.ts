@@ -66,6 +66,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'changed-at-source': 'it was written after the scan',
   'hard-link-next-pass': 'another name of it is stored; the next pass stores this one',
   'size-unknown': 'the size could not be compared',
+  undated: 'it differs from the source now, and the listing does not tell whether that was written since',
   'source-unreadable': 'the source could not be read',
   'no-stored-checksum': 'S3 stores no checksum for it',
   'composite-checksum': 'S3 stores a checksum of parts, not of the whole object',

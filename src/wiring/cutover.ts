@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { isDone, shareProgress } from '../ledger/progress.ts';
+import { notWhole } from '../plans/basis.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Readiness, RolledBack } from '../views/values/readiness.ts';
@@ -26,6 +27,9 @@ export async function prepareCutover(
       plan.shares.find((entry) => entry.share === share.name)?.excluded.filter((entry) => !entry.accepted) ??
       [];
     const blockers = [
+      ...(notWhole(plan).includes(share.name)
+        ? [`the plan does not know the whole of ${share.name}: scan it and plan again`]
+        : []),
       ...open.map((step) => `${step.id} is not done: headwater apply`),
       ...stays.map(
         (entry) =>

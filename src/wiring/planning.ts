@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { shareProgress } from '../ledger/progress.ts';
+import { notWhole } from '../plans/basis.ts';
 import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
@@ -92,8 +93,9 @@ export async function approvePlan(
   const { plan, file } = await loadPlan(project, request.file);
   const { digest, ...body } = plan;
   const by = request.by ?? operator();
+  const incomplete = notWhole(plan);
   const progress = await project.ledger.progress();
-  if (progress.approvedPlan === digest) return { digest, file, by, approvedNow: false };
+  if (progress.approvedPlan === digest) return { digest, file, by, approvedNow: false, incomplete };
   assertFresh(plan, await worldOf(project));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const kept = await savePlan(project, body);
@@ -107,7 +109,7 @@ export async function approvePlan(
     });
   }
   await project.ledger.record({ type: 'plan-approved', plan: digest, by });
-  return { digest, file: kept.file, by, approvedNow: true };
+  return { digest, file: kept.file, by, approvedNow: true, incomplete };
 }
 
 /** The two plans of a comparison: by name, or the approved one and the newest one. */

@@ -105,7 +105,7 @@ const CASES: readonly Case[] = [
     spoil: (directory) => headwater(directory, ['inventory', 'scan']),
     args: ['apply'],
     code: 4,
-    says: [/no longer fits/, /scanned again/, /headwater plan|plan create/],
+    says: [/no longer fits/, /has a newer inventory/, /headwater plan|plan create/],
   },
   {
     name: 'a plan made from another configuration',

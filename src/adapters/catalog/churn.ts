@@ -4,6 +4,7 @@ import { shown } from '../../inventory/display.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Amount } from '../../inventory/profile-breakdown.ts';
 import { type Database, rowsOf } from './database.ts';
+import { timesApart } from './listed-time-sql.ts';
 import { heaviestDirectories } from './profile-directories.ts';
 import { RAW_PATH, rawBytes } from './raw-names.ts';
 import { parquet } from './sql.ts';
@@ -61,12 +62,16 @@ export async function churnOf(database: Database, before: Scan, after: Scan): Pr
 const plus = (a: Amount, b: Amount): Amount => ({ files: a.files + b.files, bytes: a.bytes + b.bytes });
 
 /**
- * The temporary table `moves`: files of either inventory that are not in both with the same size and time. Listings may
- * know whole seconds only, so a time without a fraction is compared as seconds. What is not known counts as the same.
+ * The temporary table `moves`: files of either inventory that are not in both with the same size and time. What a
+ * listing tells is compared as exactly as it tells it; what is not known counts as the same.
  */
 async function createMoves(connection: DuckDBConnection, before: Scan, after: Scan): Promise<void> {
   const files = (scan: Scan) =>
     `(SELECT path, size_bytes, mtime_ns, inode FROM ${parquet(scan.files)} WHERE kind = 'file')`;
+  const apart = timesApart(
+    { column: 'a.mtime_ns', inventory: after.inventory },
+    { column: 'b.mtime_ns', inventory: before.inventory },
+  );
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE moves AS
     WITH apart AS (
@@ -78,9 +83,7 @@ async function createMoves(connection: DuckDBConnection, before: Scan, after: Sc
         CASE WHEN a.path IS NULL THEN b.inode ELSE a.inode END AS inode
       FROM ${files(before)} b FULL JOIN ${files(after)} a ON a.path = b.path
       WHERE a.path IS NULL OR b.path IS NULL OR a.size_bytes <> b.size_bytes
-        OR CASE WHEN a.mtime_ns % 1000000000 = 0 OR b.mtime_ns % 1000000000 = 0
-          THEN a.mtime_ns // 1000000000 <> b.mtime_ns // 1000000000
-          ELSE a.mtime_ns <> b.mtime_ns END
+        OR ${apart}
     ),
     seen AS (
       SELECT *, ${RAW_PATH} AS raw, ${unseen([...before.inventory.unreadable, ...after.inventory.unreadable])} AS hidden

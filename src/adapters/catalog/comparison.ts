@@ -106,8 +106,8 @@ async function* streamPairs(
           path: bytesOf(row.path),
           kind: textOf(row.kind) === 'file' ? 'file' : 'symlink',
           key: nameOf(row.key),
-          sizeBytes: numberOf(row.content_bytes),
-          mtimeNs: bigintOf(row.mtime_ns),
+          sizeBytes: row.content_bytes === null ? null : numberOf(row.content_bytes),
+          mtimeNs: row.mtime_ns === null ? null : bigintOf(row.mtime_ns),
           object: row.has_object === true ? 'present' : 'absent',
         }),
       );

@@ -34,7 +34,7 @@ export function joinedRows(sources: FactSources): string {
       coalesce(e.kind, '') AS kind,
       CASE WHEN o.key IS NULL THEN 'absent' ELSE 'present' END AS object,
       CASE
-        WHEN o.key IS NULL OR e.path IS NULL OR e.kind NOT IN ('file', 'directory', 'symlink') THEN 'unknown'
+        WHEN o.key IS NULL OR e.content_bytes IS NULL OR e.kind NOT IN ('file', 'directory', 'symlink') THEN 'unknown'
         WHEN o.size_bytes = e.content_bytes THEN 'equal'
         ELSE 'different'
       END AS size,

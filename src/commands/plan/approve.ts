@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { notWholeText } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { approvePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
@@ -31,6 +32,7 @@ export default class PlanApprove extends HeadwaterCommand {
         ? `Plan ${short} approved by ${approval.by}.`
         : `Plan ${short} was approved already; nothing changed.`,
     );
+    for (const line of notWholeText(approval.incomplete)) this.log(line);
     this.log('Next: headwater apply');
     return approval;
   }

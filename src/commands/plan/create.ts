@@ -18,7 +18,7 @@ export default class PlanCreate extends HeadwaterCommand {
     'allow-incomplete': Flags.boolean({
       env: 'HEADWATER_ALLOW_INCOMPLETE',
       description:
-        'plan shares whose scan could not read everything; the unread part is neither moved nor proved',
+        'plan shares whose inventory is not the whole share; what it lacks is neither counted nor proved',
     }),
   };
 

@@ -16,5 +16,7 @@ export const approvalSchema = z.strictObject({
   by: z.string(),
   /** False when this plan was the approved one already: nothing changed then. */
   approvedNow: z.boolean(),
+  /** Shares the plan does not know the whole of: accepted with it. */
+  incomplete: z.array(z.string()),
 });
 export type Approval = z.output<typeof approvalSchema>;

@@ -59,18 +59,6 @@ describe('from one scan to the next', () => {
       { changed: { files: 1, bytes: 7 }, toTransfer: { files: 1, bytes: 7 } },
     ],
     [
-      'a listing that knows seconds is compared in seconds',
-      [file('f', 7, { mtimeNs: 5_000_000_000n })],
-      [file('f', 7, { mtimeNs: 5_999_999_999n })],
-      {},
-    ],
-    [
-      'but not beyond',
-      [file('f', 7, { mtimeNs: 5_000_000_000n })],
-      [file('f', 7, { mtimeNs: 6_000_000_001n })],
-      { changed: { files: 1, bytes: 7 }, toTransfer: { files: 1, bytes: 7 } },
-    ],
-    [
       'a new name for the same file is carried again, but nothing is gone',
       [file('a/old', 7)],
       [file('b/new', 7)],
@@ -136,6 +124,20 @@ describe('what it says about time and place', () => {
     const found = await churn([], [file('a', 1)], { days: 0.04 });
     expect(found).toMatchObject({ perDay: null, toTransfer: { files: 1, bytes: 1 } });
   });
+  it.each<[string, string, bigint, number]>([
+    ['in seconds is compared in seconds', 'robocopy', 5_999_999_999n, 0],
+    ['but not beyond', 'robocopy', 6_000_000_001n, 1],
+    ['of uploads is not compared', 's3-inventory', 9_000_000_000n, 0],
+  ])(
+    'a listing %s, and there is no rate since nobody knows its age',
+    async (_why, format, mtimeNs, files) => {
+      const none = { unknown: [], lines: 1, rejected: 0, ignored: 0, duplicates: 0, addedDirectories: 0 };
+      const origin: Inventory['origin'] = { kind: 'import', format, files: [], ...none };
+      const listed = file('f', 7, { mtimeNs: 5_000_000_000n });
+      const found = await churn([listed], [{ ...listed, mtimeNs }], { before: { origin } });
+      expect(found).toMatchObject({ changed: { files }, unchanged: { files: 1 - files }, perDay: null });
+    },
+  );
   it('names where it lies, by what happened there', async () => {
     const { directories } = await churn(
       [file('p/q/c', 1, { inode: 3n }), file('p/q/was', 5, { inode: 4n })],

@@ -105,6 +105,38 @@ const CASES: readonly Case[] = [
     'source-unreadable',
   ],
   [
+    'a listing without times: equal to the source as it is',
+    { sourceNow: 'undated' },
+    'L2',
+    'match',
+    'transferred',
+    '',
+  ],
+  [
+    'a listing without times: nobody can tell whether the source was written since',
+    { sourceNow: 'undated', checksum: 'different' },
+    'L2',
+    'unverified',
+    'transferred',
+    'undated',
+  ],
+  [
+    'a listing without times: the source has the listed size, the object has not',
+    { sourceNow: 'undated', size: 'different', checksum: 'different' },
+    'L2',
+    'differ',
+    'transferred',
+    'size',
+  ],
+  [
+    'a listing without times: no object',
+    { ...NO_OBJECT, sourceNow: 'undated', report: 'none' },
+    'L2',
+    'missing',
+    'unaccounted',
+    'no-object',
+  ],
+  [
     'equal to a source nobody looked at is no proof',
     { sourceNow: 'not-looked' },
     'L2',
@@ -263,7 +295,14 @@ function* everything(): Generator<Judged> {
       for (const object of ['present', 'absent'] as const)
         for (const size of ['equal', 'different', 'unknown'] as const)
           for (const checksum of ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const)
-            for (const sourceNow of ['same', 'changed', 'gone', 'unreadable', 'not-looked'] as const)
+            for (const sourceNow of [
+              'same',
+              'undated',
+              'changed',
+              'gone',
+              'unreadable',
+              'not-looked',
+            ] as const)
               for (const report of ['transferred', 'skipped', 'failed', 'none'] as const)
                 for (const [hardLink, earlier] of [
                   ['no', 'none'],
@@ -310,12 +349,12 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       says.verdict !== 'match' || level === 'L0' || facts.kind === 'directory' || facts.size === 'equal',
   ],
   [
-    'is match at L2 only when the checksum is equal and the source still the same (of what is no directory)',
+    'is match at L2 only when the checksum is equal and the source still the same, as far as known (of what is no directory)',
     ({ facts, level, says }) =>
       says.verdict !== 'match' ||
       level !== 'L2' ||
       facts.kind === 'directory' ||
-      (facts.size === 'equal' && facts.checksum === 'equal' && facts.sourceNow === 'same'),
+      (facts.size === 'equal' && facts.checksum === 'equal' && ['same', 'undated'].includes(facts.sourceNow)),
   ],
   [
     'is never match or differ when the source moved on (of what is no directory)',
@@ -323,6 +362,10 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       facts.kind === 'directory' ||
       !['changed', 'gone'].includes(facts.sourceNow) ||
       !['match', 'differ', 'missing'].includes(says.verdict),
+  ],
+  [
+    'is no different checksum when nobody knows whether the source moved on',
+    ({ facts, says }) => facts.sourceNow !== 'undated' || says.reason !== 'checksum',
   ],
   [
     'is changed-since only when the source moved on',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { decodePlan, encodePlan } from '../../../src/plans/codec.ts';
 import { createPlan } from '../../../src/plans/create.ts';
-import { LAB, LAB_FACTS, planInput, type ShareFacts, samplePlan } from './plan-sample.ts';
+import { LAB, LAB_FACTS, listing, planInput, type ShareFacts, samplePlan } from './plan-sample.ts';
 
 const runs = LAB_FACTS.runs ?? { cells: [] };
 const withRuns = (facts: Partial<ShareFacts>) => ({ facts: { ...LAB_FACTS, runs: { ...runs, ...facts } } });
@@ -38,6 +38,12 @@ describe('a plan is refused', () => {
       () => samplePlan(withRuns({ unreadable: 2 })),
       'inventory-incomplete',
       '2 directories could not be read, first locked/0 (EACCES)',
+    ],
+    [
+      'for a listing some lines of which could not be used, a repeated path not among them',
+      () => samplePlan(withRuns({ origin: listing({ rejected: 4, duplicates: 3 }) })),
+      'inventory-incomplete',
+      '1 line of the imported robocopy listing could not be used',
     ],
     [
       'for an inventory without entries, as of an unmounted share',
@@ -101,6 +107,33 @@ describe('warnings', () => {
   });
   it('do not come for hazards that only change an entry', () => {
     expect(codes({}).filter((code) => code.startsWith('hazard'))).toEqual(['hazard-not-accepted runs']);
+  });
+
+  const imports = (origin: ReturnType<typeof listing>) =>
+    samplePlan({ ...withRuns({ origin }), input: { allowIncomplete: true } }).warnings.filter(
+      ({ code, share }) => share === 'runs' && code.startsWith('inventory'),
+    );
+  it('say that a plan stands on an imported listing, what that leaves open, and what to do', () => {
+    const [warning, ...others] = imports(listing({ unknown: ['mtime_ns', 'uid', 'nlink'] }));
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'inventory-imported',
+      text: expect.stringMatching(
+        /robocopy listing, not from a scan.*does not tell what is cold, hard links\.$/,
+      ),
+      fix: expect.stringContaining('headwater inventory scan runs'),
+    });
+    expect(imports(listing())[0]?.text).not.toContain('does not tell');
+    expect(imports(listing({ format: 's3-inventory' }))[0]?.text).toContain('tell the times of the files');
+  });
+  it('say how much of a listing is missing when a person plans without it', () => {
+    const [missing, imported] = imports(listing({ rejected: 2 }));
+    expect(imported?.code).toBe('inventory-imported');
+    expect(missing).toMatchObject({
+      code: 'inventory-incomplete',
+      text: expect.stringContaining('2 lines of the imported robocopy listing could not be used'),
+      fix: expect.stringMatching(/^Mend the listing and import it again, or run .* and plan again\.$/),
+    });
   });
 
   const many = (files: number) =>

@@ -29,7 +29,7 @@ describe('a plan is stale', () => {
       'when a share was scanned again',
       { inventories: moved },
       [
-        'Share office was scanned again: the plan is from 20261120T080000000Z, the newest is 20261121T000000000Z.',
+        'Share office has a newer inventory: the plan is from 20261120T080000000Z, the newest is 20261121T000000000Z.',
       ],
     ],
     [

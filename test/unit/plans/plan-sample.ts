@@ -45,6 +45,7 @@ export interface ShareFacts {
   readonly committed?: boolean;
   readonly unreadable?: number;
   readonly finishedAt?: string;
+  readonly origin?: Inventory['origin'];
 }
 
 const bytesOf = (text: string) => ({ text, bytes: Buffer.from(text).toString('base64') });
@@ -57,6 +58,8 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
   const id = '20261120T080000000Z';
   const finishedAt = facts.finishedAt ?? '2026-11-20T08:00:00.000Z';
   const hazards = facts.hazards ?? [];
+  const origin = facts.origin ?? { kind: 'scan', attempts: 1 };
+  const lost = origin.kind === 'import' ? origin.rejected - origin.duplicates : 0;
   const inventory: Inventory = {
     format: 'headwater-inventory/2',
     id,
@@ -65,13 +68,13 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
     root: `/mnt/${config.name}`,
     startedAt: finishedAt,
     finishedAt,
-    complete: (facts.unreadable ?? 0) === 0,
+    complete: (facts.unreadable ?? 0) === 0 && lost === 0,
     unreadable: Array.from({ length: facts.unreadable ?? 0 }, (_, n) => ({
       path: bytesOf(`locked/${n}`),
       errorCode: 'EACCES',
     })),
     counts: { entries: files + directories, files, directories, symlinks: 0, others: 0, fileBytes },
-    origin: { kind: 'scan', attempts: 1 },
+    origin,
     parquet: {
       files: [
         { file: 'entries-00001.parquet', rows: files + directories, sizeBytes: 1000, sha256: 'b'.repeat(64) },
@@ -109,6 +112,22 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
     progress: { transfersDone: facts.transfersDone ?? 0, committed: facts.committed ?? false },
   };
 }
+
+/** Where the rows of an imported listing come from. */
+export const listing = (
+  given: Partial<Extract<Inventory['origin'], { readonly kind: 'import' }>> = {},
+): Inventory['origin'] => ({
+  kind: 'import',
+  format: 'robocopy',
+  files: [],
+  unknown: [],
+  lines: 100,
+  rejected: 0,
+  ignored: 0,
+  duplicates: 0,
+  addedDirectories: 0,
+  ...given,
+});
 
 const GIB = 2 ** 30;
 const cell = (sizeClass: number, files: number, bytes: number, ageClass = 4): Cell => ({
