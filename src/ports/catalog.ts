@@ -10,7 +10,7 @@ import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { ListedObject } from './bucket.ts';
 import type { Imports } from './imports.ts';
-import type { ListedDirectory, RootIdentity } from './shares.ts';
+import type { FileIdentity, ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
 /** What is to be collected. */
@@ -89,6 +89,8 @@ export interface PairCheck {
   readonly path: Uint8Array;
   readonly checksum: PathFacts['checksum'];
   readonly sourceNow: PathFacts['sourceNow'];
+  /** Which file it is now, when it has several names: for inventories that do not tell. */
+  readonly linkedAs: FileIdentity | null;
 }
 
 /** One group of the result. */

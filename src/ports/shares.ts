@@ -47,6 +47,12 @@ export interface WalkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What two names of one file have in common. */
+export interface FileIdentity {
+  readonly device: bigint;
+  readonly inode: bigint;
+}
+
 /** One file read in full, with a stat before and after, so a change during reading cannot hide. */
 export type FileLook =
   | {
@@ -55,6 +61,8 @@ export type FileLook =
       readonly mtimeNs: bigint;
       readonly crc64nvme: string;
       readonly steady: boolean;
+      /** Which file it is, when it has more names than this one. */
+      readonly linkedAs: FileIdentity | null;
     }
   | { readonly kind: 'gone' }
   | { readonly kind: 'unreadable'; readonly errorCode: string };

@@ -145,15 +145,19 @@ async function check(
     pair.object === 'absent' ? null : context.buckets.head(request.bucket, pair.key),
     request.readSource ? context.shares.look(root, pair.path, pair.kind) : null,
   ]);
-  const { path } = pair;
-  if (look === null) return { path, checksum: 'not-checked', sourceNow: 'not-looked' };
-  if (look.kind === 'gone') return { path, checksum: 'not-checked', sourceNow: 'gone' };
-  if (look.kind === 'unreadable') return { path, checksum: 'not-checked', sourceNow: 'unreadable' };
+  const said = (checksum: PairCheck['checksum'], source: PairCheck['sourceNow']): PairCheck => ({
+    path: pair.path,
+    checksum,
+    sourceNow: source,
+    linkedAs: look?.kind === 'read' ? look.linkedAs : null,
+  });
+  if (look === null) return said('not-checked', 'not-looked');
+  if (look.kind !== 'read') return said('not-checked', look.kind);
   const now = sourceNow(request.inventory, pair, look);
-  if (head === null) return { path, checksum: 'not-checked', sourceNow: now };
-  if (head.checksumType === 'COMPOSITE') return { path, checksum: 'composite', sourceNow: now };
-  if (head.crc64nvme === null) return { path, checksum: 'none-stored', sourceNow: now };
-  return { path, checksum: head.crc64nvme === look.crc64nvme ? 'equal' : 'different', sourceNow: now };
+  if (head === null) return said('not-checked', now);
+  if (head.checksumType === 'COMPOSITE') return said('composite', now);
+  if (head.crc64nvme === null) return said('none-stored', now);
+  return said(head.crc64nvme === look.crc64nvme ? 'equal' : 'different', now);
 }
 
 async function assemble(

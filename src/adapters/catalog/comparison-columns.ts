@@ -5,6 +5,7 @@ import {
   DuckDBTimestampValue,
   INTEGER,
   TIMESTAMP,
+  UBIGINT,
   VARCHAR,
 } from '@duckdb/node-api';
 import type { ListedObject } from '../../ports/bucket.ts';
@@ -39,4 +40,6 @@ export const CHECK_COLUMNS: readonly SpoolColumn<PairCheck>[] = [
   { name: 'path', type: BLOB, value: (check) => new DuckDBBlobValue(check.path) },
   { name: 'checksum', type: VARCHAR, value: (check) => check.checksum },
   { name: 'source_now', type: VARCHAR, value: (check) => check.sourceNow },
+  { name: 'device', type: UBIGINT, value: (check) => check.linkedAs?.device ?? null },
+  { name: 'inode', type: UBIGINT, value: (check) => check.linkedAs?.inode ?? null },
 ];

@@ -16,6 +16,9 @@ export function isRootMarker(keyPrefix: string): string {
   return `(key = ${literal(keyPrefix)} AND size_bytes = 0)`;
 }
 
+/** An imported listing may not tell which names are one file; then what reading the source showed counts. */
+const LINKS_KNOWN = '(e.nlink IS NOT NULL AND e.inode IS NOT NULL AND e.device IS NOT NULL)';
+
 /**
  * One row a path: every entry, and every object no entry has a claim to. An object under the key that an excluded or
  * blocked entry would have had counts with that entry. Report and checksum columns are filled in, never NULL.
@@ -41,8 +44,10 @@ export function joinedRows(sources: FactSources): string {
       coalesce(c.checksum, 'not-checked') AS checksum,
       coalesce(c.source_now, 'not-looked') AS source_now,
       ${reportName} AS report,
-      e.device, e.inode,
-      coalesce(e.source = 'mapped' AND e.kind = 'file' AND e.nlink > 1, false) AS is_linked
+      CASE WHEN ${LINKS_KNOWN} THEN e.device ELSE c.device END AS device,
+      CASE WHEN ${LINKS_KNOWN} THEN e.inode ELSE c.inode END AS inode,
+      coalesce(e.source = 'mapped' AND e.kind = 'file'
+        AND CASE WHEN ${LINKS_KNOWN} THEN e.nlink > 1 ELSE c.inode IS NOT NULL END, false) AS is_linked
     FROM ${sources.entries} e
     FULL JOIN (
       SELECT key, size_bytes,
@@ -52,7 +57,8 @@ export function joinedRows(sources: FactSources): string {
     LEFT JOIN (SELECT name_text, max(rank) AS rank FROM ${sources.reports} GROUP BY name_text) r
       ON r.name_text = CASE WHEN e.path IS NULL THEN rtrim(o.below, '/') ELSE e.name_text END
     LEFT JOIN (
-      SELECT path, any_value(checksum) AS checksum, any_value(source_now) AS source_now
+      SELECT path, any_value(checksum) AS checksum, any_value(source_now) AS source_now,
+        any_value(device) AS device, any_value(inode) AS inode
       FROM ${sources.checks} GROUP BY path
     ) c ON c.path = e.path`;
 }

@@ -89,5 +89,12 @@ async function lookAtLink(full: Buffer): Promise<FileLook> {
 
 function looked(before: BigIntStats, after: BigIntStats, readBytes: number, sum: Checksummer): FileLook {
   const steady = isUntouched(before, after) && (after.isSymbolicLink() || BigInt(readBytes) === after.size);
-  return { kind: 'read', sizeBytes: readBytes, mtimeNs: after.mtimeNs, crc64nvme: sum.base64(), steady };
+  return {
+    kind: 'read',
+    sizeBytes: readBytes,
+    mtimeNs: after.mtimeNs,
+    crc64nvme: sum.base64(),
+    steady,
+    linkedAs: after.nlink > 1n ? { device: after.dev, inode: after.ino } : null,
+  };
 }

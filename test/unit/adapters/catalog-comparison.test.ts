@@ -88,10 +88,12 @@ const check = (
   path: string,
   checksum: PairCheck['checksum'],
   sourceNow: PairCheck['sourceNow'],
+  linkedAs: PairCheck['linkedAs'] = null,
 ): PairCheck => ({
   path: raw(path),
   checksum,
   sourceNow,
+  linkedAs,
 });
 const report = (relativePath: string, outcome: ReportItem['outcome']): ReportItem => ({
   relativePath,
@@ -499,7 +501,7 @@ describe('a comparison', () => {
     for await (const batch of comparison.pairs()) {
       batches += 1;
       await comparison.addChecks(
-        batch.map((pair) => ({ path: pair.path, checksum: 'equal', sourceNow: 'same' })),
+        batch.map((pair) => ({ path: pair.path, checksum: 'equal', sourceNow: 'same', linkedAs: null })),
       );
     }
     const settled = await comparison.settle((facts) => ({

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc64 } from 'hash-wasm';
@@ -27,6 +36,16 @@ describe('what is read', () => {
       mtimeNs,
       crc64nvme: 'rosUhgp5mIg=',
       steady: true,
+      linkedAs: null,
+    });
+  });
+
+  it('says which file it is when that has another name', async () => {
+    file('one name', 'x');
+    linkSync(join(root, 'one name'), join(root, 'another'));
+    const { dev, ino } = statSync(join(root, 'another'), { bigint: true });
+    expect(await shares.look(root, raw('one name'), 'file')).toMatchObject({
+      linkedAs: { device: dev, inode: ino },
     });
   });
 
