@@ -51,7 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'adapters/listings': {
     mayImport: [...CORE, 'locks', 'ports'],
-    packages: ['csv-parse', 'node-sqlite3-wasm', 'zod'],
+    packages: ['node-sqlite3-wasm', 'zod'],
     ...FREE,
   },
   'adapters/discovery': { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
