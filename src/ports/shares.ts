@@ -11,6 +11,7 @@ export interface ListedDirectory {
 
 /** What a walk yields; order is unspecified but for `listed`. */
 export type WalkItem =
+  /** The batch is the consumer's until it asks for the next item; what it keeps, it copies. */
   | { readonly kind: 'entries'; readonly batch: EntryBatch }
   /** All rows of these directories came before. None of their subdirectories was entered earlier. */
   | { readonly kind: 'listed'; readonly directories: readonly ListedDirectory[] }

@@ -17,6 +17,16 @@ export function raw(...parts: readonly (string | Uint8Array | readonly number[])
   return Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 }
 
+/** An entry whose bytes are its own: a batch's serve again once the next item was asked for. */
+function kept(entry: Entry): Entry {
+  const { path, linkTarget } = entry;
+  return {
+    ...entry,
+    path: Buffer.from(path),
+    linkTarget: linkTarget === null ? null : Buffer.from(linkTarget),
+  };
+}
+
 /** Everything a walk yields. */
 export async function collect(
   items: AsyncIterable<WalkItem>,
@@ -25,7 +35,7 @@ export async function collect(
   const unreadable: UnreadableSubtree[] = [];
   for await (const item of items) {
     if (item.kind === 'entries') {
-      for (let row = 0; row < item.batch.rows; row++) entries.push(entryAt(item.batch, row));
+      for (let row = 0; row < item.batch.rows; row++) entries.push(kept(entryAt(item.batch, row)));
     } else if (item.kind === 'unreadable') unreadable.push(item.subtree);
   }
   return { entries, unreadable };

@@ -34,6 +34,7 @@ export function createHere(scope: Scope, reports: Reports): Workers {
       jobs++;
       lister.run(job);
     },
+    recycle: () => undefined,
     want: () => undefined,
     close: async () => lister.close(),
   };

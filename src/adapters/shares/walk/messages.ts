@@ -53,6 +53,12 @@ export interface NamesJob {
   readonly last: boolean;
 }
 
+/** Buffers of a batch that nobody needs any more, to be filled again: of the columns of fixed width, and of the paths. */
+export interface Spare {
+  readonly fixed: ArrayBuffer;
+  readonly paths: ArrayBuffer;
+}
+
 export type Job = ListJob | ReadJob | NamesJob;
 
 /** A directory with more names than fit a job. The rows of those looked at so far are in the same answer. */

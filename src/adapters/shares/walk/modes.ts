@@ -1,3 +1,4 @@
+import type { EntryBatch } from '../../../inventory/entry-batch.ts';
 import type { WalkState } from '../../../ports/shares.ts';
 import type { Answer, Job } from './messages.ts';
 import type { Reports, Workers } from './workers.ts';
@@ -69,6 +70,11 @@ export class Modes {
     this.#toldAtMs = now;
     const [mode, inFlight, latencyMs] = [this.#mode, this.#inFlight, this.#latencyMs];
     this.#onState({ mode, inFlight, latencyMs, directory: this.#directory });
+  }
+
+  /** The consumer has done with a batch. */
+  recycle(batch: EntryBatch): void {
+    this.#narrow?.recycle(batch);
   }
 
   async close(): Promise<void> {

@@ -41,6 +41,7 @@ export function createProcess(scope: Scope, native: boolean, reports: Reports): 
       jobs++;
       send(job);
     },
+    recycle: () => undefined,
     want: () => undefined,
     close: () => {
       closing = true;

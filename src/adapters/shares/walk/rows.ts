@@ -1,8 +1,10 @@
 import type { EntryBatch } from '../../../inventory/entry-batch.ts';
+import type { Spare } from './messages.ts';
 import { deviceHigh, deviceLow, HIGH, KIND_FILE, KIND_OF_FORMAT, LOW, putNs, WORD } from './statx.ts';
 
 /** `st_blocks` counts 512-byte units whatever the file system's block size [stat(2)]. */
 const BLOCK_BYTES = 512;
+const LEAST_PATH_BYTES = 65_536;
 const NOTHING: Uint8Array = new Uint8Array();
 
 /** A place to go back to. */
@@ -24,13 +26,19 @@ export class Rows {
   #linksEnd = 0;
   #fileBytes = 0;
   #columns: Columns;
+  readonly #spares: Spare[] = [];
   /** Of the last batch: the next one's paths take about as much. */
-  #pathBytes = 65_536;
+  #pathBytes = LEAST_PATH_BYTES;
 
   /** Room for `capacity` rows at a time. */
   constructor(capacity: number) {
     this.capacity = capacity;
     this.#columns = createColumns(capacity, this.#pathBytes);
+  }
+
+  /** Buffers of an earlier batch of these rows, to be filled again. */
+  give(spare: Spare): void {
+    if (spare.fixed.byteLength === fixedBytes(this.capacity)) this.#spares.push(spare);
   }
 
   /** Adds a row; `prefix` is its directory's path and a slash, or nothing. The caller minds `capacity`. */
@@ -143,8 +151,8 @@ export class Rows {
       linkOffsets: columns.linkOffsets,
       listings: columns.listings,
     };
-    this.#pathBytes = Math.max(65_536, Math.ceil((this.#pathsEnd * 9) / 8));
-    this.#columns = createColumns(this.capacity, this.#pathBytes);
+    this.#pathBytes = Math.max(LEAST_PATH_BYTES, Math.ceil((this.#pathsEnd * 9) / 8));
+    this.#columns = createColumns(this.capacity, this.#pathBytes, this.#spares.pop());
     this.back(NO_ROWS);
     return batch;
   }
@@ -157,9 +165,13 @@ export class Rows {
 
 type Columns = ReturnType<typeof createColumns>;
 
+const fixedBytes = (rows: number): number => 8 * 8 * rows + 4 * 4 * rows + 2 * 4 * (rows + 1) + rows;
+
 /** One buffer for all columns of fixed width: 64-bit ones first, in 32-bit halves, so that everything is aligned. */
-function createColumns(rows: number, pathBytes: number) {
-  const buffer = new ArrayBuffer(8 * 8 * rows + 4 * 4 * rows + 2 * 4 * (rows + 1) + rows);
+function createColumns(rows: number, pathBytes: number, spare?: Spare) {
+  // What is never written (first offsets, high halves of link counts) lies in the same place in every batch, and is 0.
+  const buffer = spare?.fixed ?? new ArrayBuffer(fixedBytes(rows));
+  const spared = spare === undefined || spare.paths.byteLength < LEAST_PATH_BYTES ? null : spare.paths;
   let at = 0;
   const words = (length: number): Uint32Array => {
     const view = new Uint32Array(buffer, at, length);
@@ -182,7 +194,7 @@ function createColumns(rows: number, pathBytes: number) {
     pathOffsets: words(rows + 1),
     linkOffsets: words(rows + 1),
     kinds: new Uint8Array(buffer, at, rows),
-    paths: new Uint8Array(pathBytes) as Uint8Array,
+    paths: (spared === null ? new Uint8Array(pathBytes) : new Uint8Array(spared)) as Uint8Array,
     links: NOTHING,
   };
 }

@@ -75,6 +75,7 @@ export async function* run(
       const item = outbox.take();
       if (item !== undefined) {
         yield item;
+        if (item.kind === 'entries') modes.recycle(item.batch);
         modes.tell();
       } else if (scheduler.idle && !more) return;
       else if (!(await outbox.changed(LOOK_MS))) modes.tell();

@@ -11,6 +11,7 @@ import {
   type NamesJob,
   type ReadJob,
   type Scope,
+  type Spare,
 } from './messages.ts';
 import { packPaths, packPortions, unpackPaths } from './packed-paths.ts';
 import type { Progress } from './progress.ts';
@@ -37,6 +38,11 @@ export class SyncLister {
   constructor(linux: Linux, scope: Scope, progress: Progress) {
     this.#progress = progress;
     this.#calls = new SyncCalls(linux, scope, progress);
+  }
+
+  /** Buffers for a later batch. */
+  give(spare: Spare): void {
+    this.#rows.give(spare);
   }
 
   run(job: Job): Answer {

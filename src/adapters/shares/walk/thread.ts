@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadLinux } from './linux.ts';
-import type { Answer, Job, Scope } from './messages.ts';
+import type { Answer, Job, Scope, Spare } from './messages.ts';
 import { Progress } from './progress.ts';
 import { SyncLister } from './sync-lister.ts';
 
@@ -24,9 +24,11 @@ const told = new Progress(progress);
 const lister = new SyncLister(linux, scope, told);
 told.step();
 /** Null when nothing more is wanted: with the port closed nothing keeps the thread. */
-parentPort?.on('message', (job: Job | null) => {
-  if (job === null) parentPort?.close();
-  if (job === null || told.ending) return;
+parentPort?.on('message', (sent: { readonly job: Job; readonly spare: Spare | null } | null) => {
+  if (sent === null) parentPort?.close();
+  if (sent === null || told.ending) return;
+  const { job, spare } = sent;
+  if (spare !== null) lister.give(spare);
   const answer = lister.run(job);
   parentPort?.postMessage(answer, transfers(answer));
 });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryFile } from './entry-file.ts';
 import { endWithoutThreads } from './hung-threads.ts';
-import type { Answer, Job, Scope } from './messages.ts';
+import type { Answer, Job, Scope, Spare } from './messages.ts';
 import { Progress } from './progress.ts';
 import type { Reports, Workers } from './workers.ts';
 
@@ -21,6 +21,7 @@ interface Thread {
 /** Threads with one call under way each. They are started as there is work for them. */
 export function createThreads(scope: Scope, most: number, reports: Reports): Workers {
   const threads: Thread[] = [];
+  const spares: Spare[] = [];
   let hung = 0;
   let closing = false;
   let wanted = false;
@@ -67,7 +68,16 @@ export function createThreads(scope: Scope, most: number, reports: Reports): Wor
       if (idlest === undefined || (idlest.jobs.length > 0 && threads.length < most)) idlest = start();
       if (idlest.jobs.length === 0) idlest.seenAtMs = performance.now();
       idlest.jobs.push(job);
-      idlest.worker.postMessage(job);
+      const spare = spares.pop() ?? null;
+      idlest.worker.postMessage({ job, spare }, spare === null ? [] : [spare.fixed, spare.paths]);
+    },
+    recycle: ({ kinds, paths }) => {
+      const [fixed, path] = [kinds.buffer, paths.buffer];
+      // What is detached, shared or came by another way is left to the collector.
+      if (!(fixed instanceof ArrayBuffer && path instanceof ArrayBuffer)) return;
+      if (fixed.byteLength > 0 && path.byteLength > 0 && spares.length < most * JOBS_EACH) {
+        spares.push({ fixed, paths: path });
+      }
     },
     want: (now) => {
       if (now === wanted) return;

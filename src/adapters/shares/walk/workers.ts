@@ -1,3 +1,4 @@
+import type { EntryBatch } from '../../../inventory/entry-batch.ts';
 import type { Answer, Job } from './messages.ts';
 
 /** What workers tell whoever gives them jobs. */
@@ -19,6 +20,8 @@ export interface Workers {
   send(job: Job): void;
   /** True while some have nothing to do: then jobs soon give back what they have not begun. */
   want(wanted: boolean): void;
+  /** The batch is not needed any more: its buffers may serve again. */
+  recycle(batch: EntryBatch): void;
   /** Resolves when nothing of it runs any more, but for calls that hang. */
   close(): Promise<void>;
 }
