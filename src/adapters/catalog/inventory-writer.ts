@@ -20,10 +20,12 @@ export interface PartShape {
 
 /**
  * Small at first, so that a share of a million files needs little memory; larger later, so that one of a billion has a few
- * thousand files that are read quickly. About 150 bytes a row are held.
+ * thousand files that are read quickly. Twice 150 bytes a row are held.
  */
 export function growingParts(part: number): PartShape {
-  return part <= 16 ? { rows: 122_880, rowGroupRows: 30_720 } : { rows: 245_760, rowGroupRows: 122_880 };
+  if (part <= 32) return { rows: 32_768, rowGroupRows: 16_384 };
+  if (part <= 64) return { rows: 122_880, rowGroupRows: 61_440 };
+  return { rows: 245_760, rowGroupRows: 122_880 };
 }
 
 export interface WriterOptions {

@@ -4,19 +4,23 @@ import type { ListedDirectory, WalkItem } from '../../../ports/shares.ts';
 
 /** Rows waiting for the consumer before no further job is given out. */
 const HIGH_WATER_ROWS = 32_768;
+/** Batches waiting: one that holds few rows takes the memory of a full one all the same. */
+const HIGH_WATER_BATCHES = 6;
 
 /** What was found and not yet taken by the one consumer. */
 export class Outbox {
   readonly #items: WalkItem[] = [];
   #rows = 0;
+  #batches = 0;
   #wake: () => void = () => undefined;
 
   get full(): boolean {
-    return this.#rows >= HIGH_WATER_ROWS;
+    return this.#rows >= HIGH_WATER_ROWS || this.#batches >= HIGH_WATER_BATCHES;
   }
 
   entries(batch: EntryBatch): void {
     this.#rows += batch.rows;
+    this.#batches += 1;
     this.#items.push({ kind: 'entries', batch });
   }
 
@@ -30,7 +34,10 @@ export class Outbox {
 
   take(): WalkItem | undefined {
     const item = this.#items.shift();
-    if (item?.kind === 'entries') this.#rows -= item.batch.rows;
+    if (item?.kind === 'entries') {
+      this.#rows -= item.batch.rows;
+      this.#batches -= 1;
+    }
     return item;
   }
 

@@ -10,6 +10,9 @@ const JOBS_EACH = 2;
 /** How often it is looked whether threads get on, in parts of the time after which they count as hung. */
 const LOOKS = 8;
 
+/** A thread makes few objects; by default each would let tens of MiB of short-lived ones pile up. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 } as const;
+
 interface Thread {
   readonly worker: Worker;
   readonly progress: Progress;
@@ -22,6 +25,8 @@ interface Thread {
 export function createThreads(scope: Scope, most: number, reports: Reports): Workers {
   const threads: Thread[] = [];
   const spares: Spare[] = [];
+  /** Buffers that came from a thread, and may go back to one: a process's batches lie together in one buffer. */
+  const own = new WeakSet<ArrayBufferLike>();
   let hung = 0;
   let closing = false;
   let wanted = false;
@@ -42,10 +47,14 @@ export function createThreads(scope: Scope, most: number, reports: Reports): Wor
 
   function start(): Thread {
     const progress = new Progress();
-    const worker = new Worker(entryFile('thread'), { workerData: { scope, progress: progress.buffer } });
+    const worker = new Worker(entryFile('thread'), {
+      workerData: { scope, progress: progress.buffer },
+      resourceLimits: LIMITS,
+    });
     const thread: Thread = { worker, progress, jobs: [], seen: 0, seenAtMs: performance.now() };
     worker.on('message', (answer: Answer) => {
       thread.jobs.shift();
+      if (answer.batch !== null) own.add(answer.batch.kinds.buffer);
       reports.answer(answer);
     });
     worker.on('error', (error) => reports.broken(error));
@@ -73,11 +82,8 @@ export function createThreads(scope: Scope, most: number, reports: Reports): Wor
     },
     recycle: ({ kinds, paths }) => {
       const [fixed, path] = [kinds.buffer, paths.buffer];
-      // What is detached, shared or came by another way is left to the collector.
-      if (!(fixed instanceof ArrayBuffer && path instanceof ArrayBuffer)) return;
-      if (fixed.byteLength > 0 && path.byteLength > 0 && spares.length < most * JOBS_EACH) {
-        spares.push({ fixed, paths: path });
-      }
+      if (!own.delete(fixed) || spares.length >= most * JOBS_EACH) return;
+      spares.push({ fixed: fixed as ArrayBuffer, paths: path as ArrayBuffer });
     },
     want: (now) => {
       if (now === wanted) return;
