@@ -1,3 +1,5 @@
+import type { ListedObject } from '../../ports/bucket.ts';
+import type { PairCheck, ReportItem } from '../../ports/catalog.ts';
 import {
   BIGINT,
   BLOB,
@@ -7,9 +9,7 @@ import {
   TIMESTAMP,
   UBIGINT,
   VARCHAR,
-} from '@duckdb/node-api';
-import type { ListedObject } from '../../ports/bucket.ts';
-import type { PairCheck, ReportItem } from '../../ports/catalog.ts';
+} from './duckdb.ts';
 import type { SpoolColumn } from './spool.ts';
 
 export const OBJECT_COLUMNS: readonly SpoolColumn<ListedObject>[] = [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance } from './duckdb.ts';
 import { createStage, removeStage } from './staging.ts';
 import type { Row } from './values.ts';
 
@@ -18,7 +19,7 @@ export interface Database {
 }
 
 interface Running {
-  readonly instance: DuckDBInstance;
+  readonly instance: Awaited<ReturnType<typeof DuckDBInstance.create>>;
   readonly stage: string;
 }
 

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
-import duckdb from '@duckdb/node-bindings';
 import { ENTRY_COLUMN_NAMES, ENTRY_KINDS, type EntryColumn } from '../../inventory/entry.ts';
 import type { EntryBatch } from '../../inventory/entry-batch.ts';
+import { bindings as duckdb } from './duckdb.ts';
 import { ENTRY_COLUMNS } from './entry-columns.ts';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */

@@ -1,5 +1,6 @@
-import { BIGINT, BLOB, type DuckDBType, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBType } from '@duckdb/node-api';
 import type { EntryColumn } from '../../inventory/entry.ts';
+import { BIGINT, BLOB, UBIGINT, UINTEGER, VARCHAR } from './duckdb.ts';
 import { parquet } from './sql.ts';
 
 /** The columns of an inventory's Parquet files, in their order. */

@@ -1,19 +1,13 @@
-import {
-  BLOB,
-  DuckDBBlobValue,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBTableFunction,
-  type DuckDBType,
-  UINTEGER,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
 import type { EntryColumn } from '../../inventory/entry.ts';
 import type { EntryBatch } from '../../inventory/entry-batch.ts';
 import type { ListedDirectory } from '../../ports/shares.ts';
 import type { Database } from './database.ts';
+import { DuckDBTableFunction } from './duckdb.ts';
 import { CHUNK_ROWS, fillChunk } from './entry-chunk.ts';
 import { ENTRY_COLUMNS } from './entry-columns.ts';
 import { EntryStore } from './entry-store.ts';
+import { writeListed } from './listed-file.ts';
 import { copyToParquet } from './sql.ts';
 
 /** Rows and finished listings in memory, on their way into one pair of Parquet files at a time. */
@@ -28,7 +22,7 @@ export interface EntrySink {
    * held beside it.
    */
   write(entriesFile: string, listedFile: string, rowGroupRows: number): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A relation whose chunks are filled on demand; `fill` sets the number of rows, 0 at the end. */
@@ -37,11 +31,6 @@ interface Source {
   readonly columns: readonly { readonly name: string; readonly type: DuckDBType }[];
   fill(chunk: DuckDBDataChunk): void;
 }
-
-const LISTED_COLUMNS = [
-  { name: 'listing', type: UINTEGER },
-  { name: 'path', type: BLOB },
-] as const;
 
 /** Room for the batch that makes a part full. */
 const BATCH_ROWS = 16_384;
@@ -52,24 +41,21 @@ const PART_ROWS = 122_880;
 let sinks = 0;
 
 /**
- * A sink on a connection of its own, with room for `partRows` rows and more; `unknown` columns are NULL throughout. The Parquet writer
+ * A sink on a connection of its own, for parts of about `partRows` rows; `unknown` columns are NULL throughout. The writer
  * reads straight from the columns held here: a table in between would cost their memory once more, and a third of the time.
  */
-export async function createEntrySink(
+export function createEntrySink(
   database: Database,
   unknown: ReadonlySet<EntryColumn>,
   partRows = PART_ROWS,
-): Promise<EntrySink> {
-  const connection = await database.connect();
+): EntrySink {
   const capacity = partRows + BATCH_ROWS;
   let held = new EntryStore(capacity);
   let leaving: EntryStore | null = null;
   let directories: ListedDirectory[] = [];
-  let leavingDirectories: readonly ListedDirectory[] = [];
   let row = 0;
-  let directory = 0;
   sinks += 1;
-  const entriesName = register(connection, {
+  const source: Source = {
     name: `held_entries_${sinks}`,
     columns: ENTRY_COLUMNS,
     fill: (chunk) => {
@@ -79,21 +65,10 @@ export async function createEntrySink(
       if (taken > 0) fillChunk(chunk, batch, row, taken, unknown);
       row += taken;
     },
-  });
-  const listedName = register(connection, {
-    name: `held_listed_${sinks}`,
-    columns: LISTED_COLUMNS,
-    fill: (chunk) => {
-      const some = leavingDirectories.slice(directory, directory + CHUNK_ROWS);
-      chunk.rowCount = some.length;
-      directory += some.length;
-      if (some.length === 0) return;
-      chunk.setColumns([
-        some.map(({ listing }) => listing),
-        some.map(({ path }) => new DuckDBBlobValue(path)),
-      ]);
-    },
-  });
+  };
+  // Opened while the first rows are being found.
+  const opening = database.connect().then((connection) => register(connection, source));
+  opening.catch(() => undefined);
   return {
     add: (batch) => held.add(batch),
     listed: (found) => {
@@ -108,17 +83,22 @@ export async function createEntrySink(
     write: async (entriesFile, listedFile, rowGroupRows) => {
       [held, leaving] = [leaving ?? new EntryStore(capacity), held];
       held.clear();
-      [directories, leavingDirectories] = [[], directories];
-      [row, directory] = [0, 0];
-      await connection.run(copyToParquet(`FROM ${entriesName}()`, entriesFile, rowGroupRows));
-      await connection.run(copyToParquet(`FROM ${listedName}()`, listedFile));
+      row = 0;
+      const finished = directories;
+      directories = [];
+      const connection = await opening;
+      await connection.run(copyToParquet(`FROM ${source.name}()`, entriesFile, rowGroupRows));
+      await writeListed(listedFile, finished);
     },
-    close: () => connection.closeSync(),
+    close: async () => {
+      const connection = await opening.catch(() => null);
+      connection?.closeSync();
+    },
   };
 }
 
 /** Registers a table function on the engine; each call of it reads its source once. */
-function register(connection: DuckDBConnection, source: Source): string {
+function register(connection: DuckDBConnection, source: Source): DuckDBConnection {
   connection.registerTableFunction(
     DuckDBTableFunction.create({
       name: source.name,
@@ -129,5 +109,5 @@ function register(connection: DuckDBConnection, source: Source): string {
       mainFunction: (_info, chunk) => source.fill(chunk),
     }),
   );
-  return source.name;
+  return connection;
 }

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BLOB, DuckDBBlobValue } from '@duckdb/node-api';
 import { HeadwaterError } from '../../errors.ts';
 import type { ImportedEntry } from '../../inventory/import-entry.ts';
 import { ParentDirectories } from '../../inventory/import-parents.ts';
@@ -8,6 +7,7 @@ import { importedBatch } from '../../inventory/imported-batch.ts';
 import type { InventoryPart } from '../../inventory/inventory.ts';
 import type { ImportStart, ImportWriter, NumberedEntry } from '../../ports/imports.ts';
 import { type Database, rowOf } from './database.ts';
+import { BLOB, DuckDBBlobValue } from './duckdb.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { findMistakes, missingDirectories, readMistakes } from './import-mistakes.ts';
 import { shareFolder } from './inventory-files.ts';
@@ -35,7 +35,7 @@ export async function startImport(
   const folder = join(stage, 'inventory');
   await mkdir(folder);
   const startedAt = now().toISOString();
-  const sink = await createEntrySink(database, new Set(start.unknown), shapeOf(1).rows);
+  const sink = createEntrySink(database, new Set(start.unknown), shapeOf(1).rows);
   const parents = await createSpool<Uint8Array>(database, stage, 'parents', [
     { name: 'path', type: BLOB, value: (path) => new DuckDBBlobValue(path) },
   ]);
@@ -48,7 +48,7 @@ export async function startImport(
     number += 1;
     const file = `entries-${String(number).padStart(5, '0')}.parquet`;
     const rows = sink.rows;
-    await sink.write(join(folder, file), join(stage, 'listed.parquet'), shapeOf(number).rowGroupRows);
+    await sink.write(join(folder, file), join(stage, 'listed.csv'), shapeOf(number).rowGroupRows);
     parts.push(await describePart(folder, file, rows));
   };
   const addRows = async (entries: readonly ImportedEntry[], lines: Uint32Array): Promise<void> => {
@@ -60,7 +60,7 @@ export async function startImport(
     parents: await parents.seal(),
   });
   const endOnce = async (): Promise<void> => {
-    sink.close();
+    await sink.close();
     await parents.close();
     await removeStage(stage);
   };

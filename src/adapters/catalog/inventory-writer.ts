@@ -67,7 +67,7 @@ async function writerIn(
   const { folder, soFar } = place;
   const parts: PartFiles[] = [...(soFar?.parts ?? [])];
   const unreadable: UnreadableSubtree[] = [];
-  const sink = await createEntrySink(database, new Set(), shapeOf(soFar?.nextPart ?? 1).rows);
+  const sink = createEntrySink(database, new Set(), shapeOf(soFar?.nextPart ?? 1).rows);
   let number = soFar?.nextPart ?? 1;
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
@@ -89,7 +89,7 @@ async function writerIn(
   const beginPart = async (): Promise<void> => {
     await writing;
     const part = { number, nextListing, fileBytes, rows: sink.rows };
-    const name = `${String(number).padStart(5, '0')}.parquet`;
+    const name = String(number).padStart(5, '0');
     const shape = shapeOf(number);
     number += 1;
     fileBytes = 0;
@@ -112,9 +112,10 @@ async function writerIn(
     },
     { rowGroupRows }: PartShape,
   ): Promise<void> => {
-    const listed = `listed-${name}`;
-    await sink.write(join(folder, `entries-${name}`), join(folder, listed), rowGroupRows);
-    const entries = await describePart(folder, `entries-${name}`, rows);
+    const listed = `listed-${name}.csv`;
+    const file = `entries-${name}.parquet`;
+    await sink.write(join(folder, file), join(folder, listed), rowGroupRows);
+    const entries = await describePart(folder, file, rows);
     if (place.resumable) {
       await sync(join(folder, listed));
       await appendJournal(join(folder, JOURNAL), { kind: 'part', ...part, entries, listed });
@@ -132,7 +133,7 @@ async function writerIn(
   const end = (drop: boolean): Promise<void> => {
     ended ??= last.then(async () => {
       await writing.catch(() => undefined);
-      sink.close();
+      await sink.close();
       if (drop) await rm(folder, { recursive: true, force: true });
       await database.close();
       await place.leave();

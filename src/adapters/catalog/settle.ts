@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { VARCHAR } from '@duckdb/node-api';
 import type { Book, Judgement, PathFacts, Verdict } from '../../evidence/verdict.ts';
 import type { JudgedGroup, Settled } from '../../ports/catalog.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
+import { VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
 import { type ResultFile, writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';

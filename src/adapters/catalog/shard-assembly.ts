@@ -145,7 +145,7 @@ async function settle(
 }
 
 async function writeEmpty(database: Database, folder: string, name: string): Promise<void> {
-  const sink = await createEntrySink(database, new Set());
-  await sink.write(join(folder, name), join(folder, `listed-${name}`), SMALL_ROWS);
-  sink.close();
+  const sink = createEntrySink(database, new Set());
+  await sink.write(join(folder, name), join(folder, 'listed.csv'), SMALL_ROWS);
+  await sink.close();
 }

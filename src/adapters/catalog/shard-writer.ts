@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BLOB, DuckDBBlobValue, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LocalPart, ShardWriter } from '../../ports/shards.ts';
 import { createDatabase, type Database, rowOf, rowsOf } from './database.ts';
+import { BLOB, DuckDBBlobValue, DuckDBDataChunk } from './duckdb.ts';
 import { CHUNK_ROWS } from './entry-chunk.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { sha256Of } from './file-digest.ts';
+import { listedRows } from './listed-file.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { bytesOf, numberOf } from './values.ts';
@@ -36,7 +38,7 @@ export async function startShard(
 }
 
 async function writerIn(stage: string, database: Database, partRows: number): Promise<ShardWriter> {
-  const sink = await createEntrySink(database, new Set());
+  const sink = createEntrySink(database, new Set());
   const raw: Raw[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
@@ -48,7 +50,7 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
     const nth = raw.length + 1;
     const files = {
       entries: join(stage, `raw-${nth}.parquet`),
-      listed: join(stage, `listed-${nth}.parquet`),
+      listed: join(stage, `listed-${nth}.csv`),
     };
     await sink.write(files.entries, files.listed, ROW_GROUP_ROWS);
     raw.push(files);
@@ -82,7 +84,7 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
       }),
     close: async () => {
       await last;
-      sink.close();
+      await sink.close();
       await database.close();
       await removeStage(stage);
     },
@@ -95,7 +97,7 @@ async function keepListed(
   stage: string,
   raw: readonly Raw[],
 ): Promise<readonly LocalPart[]> {
-  const listed = parquet(raw.map((files) => files.listed));
+  const listed = listedRows(raw.map((files) => files.listed));
   const parts: LocalPart[] = [];
   for (const { entries } of raw) {
     const file = join(stage, `part-${parts.length + 1}.parquet`);
@@ -137,7 +139,7 @@ async function* pendingOf(
     const found =
       parts.length === 0 ? '' : `UNION SELECT path FROM ${parquet(parts)} WHERE kind = 'directory'`;
     const result = await connection.stream(
-      `SELECT path FROM (SELECT path FROM given ${found}) ANTI JOIN ${parquet(listed)} USING (path) ORDER BY path`,
+      `SELECT path FROM (SELECT path FROM given ${found}) ANTI JOIN ${listedRows(listed)} USING (path) ORDER BY path`,
     );
     for await (const rows of result.yieldRowObjects()) yield rows.map((row) => bytesOf(row.path));
     await rowsOf(connection, 'DROP TABLE given');

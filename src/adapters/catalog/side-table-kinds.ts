@@ -1,5 +1,6 @@
-import { BIGINT, BLOB, DuckDBBlobValue, type DuckDBType, UBIGINT, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBType } from '@duckdb/node-api';
 import type { AclRow, ChecksumRow, SecondLookRow, SideRows, SideTableKind } from '../../ports/side-tables.ts';
+import { BIGINT, BLOB, DuckDBBlobValue, UBIGINT, VARCHAR } from './duckdb.ts';
 import type { SpoolColumn } from './spool.ts';
 import { bigintOf, bytesOf, nameOrNull, numberOf, type Row, textOf } from './values.ts';
 

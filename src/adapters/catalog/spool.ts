@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  type DuckDBType,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Database } from './database.ts';
+import { DuckDBDataChunk } from './duckdb.ts';
 import { copyToParquet, parquet } from './sql.ts';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */
@@ -102,7 +97,10 @@ export async function openTable<T>(
 }
 
 /** Rows as a data chunk; at most {@link CHUNK_ROWS}. */
-export function chunkOf<T>(rows: readonly T[], columns: readonly SpoolColumn<T>[]): DuckDBDataChunk {
+export function chunkOf<T>(
+  rows: readonly T[],
+  columns: readonly SpoolColumn<T>[],
+): InstanceType<typeof DuckDBDataChunk> {
   const chunk = DuckDBDataChunk.create(
     columns.map((column) => column.type),
     rows.length,

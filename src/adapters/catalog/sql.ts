@@ -28,6 +28,13 @@ export function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(literalFile).join(', ')}], hive_partitioning = false)`;
 }
 
+/** The rows of files of plain comma-separated values: no header, no quotes, nothing guessed. */
+export function csv(files: readonly string[], columns: Readonly<Record<string, string>>): string {
+  const types = Object.entries(columns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
+  return `read_csv([${files.map(literalFile).join(', ')}], columns = {${types.join(', ')}}, delim = ',', quote = '',
+    escape = '', header = false, auto_detect = false, hive_partitioning = false)`;
+}
+
 /**
  * Writes a query's rows into one Parquet file. zstd at its default level; row groups of DuckDB's
  * default size (122,880 rows) unless told otherwise: the writer holds one of them in memory.

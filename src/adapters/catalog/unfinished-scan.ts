@@ -6,6 +6,7 @@ import type { InventoryPart } from '../../inventory/inventory.ts';
 import type { InventoryStart } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
 import { sha256Of, sync } from './file-digest.ts';
+import { listedRows } from './listed-file.ts';
 import { appendJournal, type Journal, type JournalHeader, readJournal } from './scan-journal.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { bytesOf, numberOf } from './values.ts';
@@ -62,7 +63,7 @@ export async function* pendingDirectories(
   parts: readonly PartFiles[],
 ): AsyncGenerator<Uint8Array> {
   const entries = parquet(parts.map((part) => join(folder, part.entries.file)));
-  const listed = parquet(parts.map((part) => join(folder, part.listed)));
+  const listed = listedRows(parts.map((part) => join(folder, part.listed)));
   const connection = await database.connect();
   try {
     const result = await connection.stream(`
@@ -124,7 +125,7 @@ async function forgetUnfinished(
   parts: readonly PartFiles[],
 ): Promise<readonly PartFiles[]> {
   const entries = parts.map((part) => join(folder, part.entries.file));
-  const listed = parquet(parts.map((part) => join(folder, part.listed)));
+  const listed = listedRows(parts.map((part) => join(folder, part.listed)));
   const kept = (file: string): string =>
     `SELECT * FROM ${parquet([file])} WHERE listing IN (SELECT listing FROM ${listed})`;
   return database.with(async (connection) => {

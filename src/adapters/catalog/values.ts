@@ -1,4 +1,5 @@
-import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { DuckDBBlobValue, DuckDBListValue } from './duckdb.ts';
 
 /** A row as DuckDB's own values, by column name. */
 export type Row = Readonly<Record<string, DuckDBValue>>;

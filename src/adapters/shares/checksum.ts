@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createCRC64, type IHasher } from 'hash-wasm';
+import type { IHasher } from 'hash-wasm';
 import type { ChecksumAlgorithm } from '../../ports/hashing.ts';
 
 /** 1 MiB keeps the crossing into WebAssembly cheap and the event loop responsive (about 1 ms a chunk). */
@@ -18,7 +18,10 @@ export interface Sum {
 
 /** A checksum of the algorithm. */
 export async function createSum(algorithm: ChecksumAlgorithm): Promise<Sum> {
-  return algorithm === 'sha256' ? sha256() : crc64(await createCRC64(NVME_POLYNOMIAL.toString(16)));
+  if (algorithm === 'sha256') return sha256();
+  // Not before it is needed: a walk hashes nothing.
+  const { createCRC64 } = await import('hash-wasm');
+  return crc64(await createCRC64(NVME_POLYNOMIAL.toString(16)));
 }
 
 function crc64(hasher: IHasher): Sum {
