@@ -39,6 +39,11 @@ export class LargeDirectories {
     return this.#open.size;
   }
 
+  /** True while a directory may still be listed whole. */
+  expects(listing: number): boolean {
+    return this.#open.get(listing)?.failed === false;
+  }
+
   add(directory: LargeDirectory): void {
     this.#open.set(directory.listing, {
       ...directory,
@@ -110,9 +115,11 @@ export class LargeDirectories {
     if (job.kind === 'read') open.reading = false;
     else {
       open.lookedAt--;
-      open.blocks.push({ bytes: job.block, attempts: this.#attempts.get(job.id) ?? 0, notBeforeMs: 0 });
+      const attempts = this.#attempts.get(job.id) ?? 0;
+      if (!open.failed) open.blocks.push({ bytes: job.block, attempts, notBeforeMs: 0 });
       this.#attempts.delete(job.id);
     }
+    if (open.failed) this.#finished(open);
   }
 
   /** Gives a directory up; `hung` when one of its jobs will never be answered: then its descriptor is left alone. */

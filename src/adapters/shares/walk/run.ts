@@ -32,22 +32,24 @@ export async function* run(
   const pending = new PendingDirectories();
   const scheduler = new Scheduler(pending, outbox, options.firstListing ?? 1);
   const errors: unknown[] = [];
+  /** Thrown where workers report, an error (a full temporary folder) would take the process down. */
+  const noting =
+    <T extends unknown[]>(report: (...told: T) => void) =>
+    (...told: T): void => {
+      try {
+        report(...told);
+      } catch (error) {
+        errors.push(error);
+      }
+      outbox.notify();
+    };
   const modes = new Modes(
     crew,
     {
-      answer: (answer) => {
-        scheduler.take(answer);
-        outbox.notify();
-      },
-      hung: (job, directory) => {
-        scheduler.hung(job, directory);
-        outbox.notify();
-      },
-      returned: (jobs) => scheduler.returned(jobs),
-      broken: (error) => {
-        errors.push(error);
-        outbox.notify();
-      },
+      answer: noting((answer) => scheduler.take(answer)),
+      hung: noting((job, directory) => scheduler.hung(job, directory)),
+      returned: noting((jobs) => scheduler.returned(jobs)),
+      broken: noting((error) => void errors.push(error)),
     },
     first,
     options.onState,

@@ -63,7 +63,11 @@ export class Scheduler {
     const now = performance.now();
     if (answer.done) this.#running.delete(answer.id);
     if (answer.batch !== null) this.#outbox.entries(answer.batch);
-    for (const { listing, directories } of answer.held) this.#pending.hold(listing, directories);
+    for (const { listing, directories } of answer.held) {
+      // A late answer about a directory that was given up: nobody would ever release what is held for it.
+      if (running.job.kind === 'list' || this.#large.expects(listing))
+        this.#pending.hold(listing, directories);
+    }
     const paths = unpackPaths(answer.listed);
     const listed = paths.map((path, at) => ({ path, listing: answer.listings[at] as number }));
     for (const { listing } of listed) this.#pending.release(listing);

@@ -1,0 +1,134 @@
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  emptyAnswer,
+  type Job,
+  type Scope,
+} from '../../../src/adapters/shares/walk/messages.ts';
+import { Meter } from '../../../src/adapters/shares/walk/meter.ts';
+import { Outbox } from '../../../src/adapters/shares/walk/outbox.ts';
+import { packPaths } from '../../../src/adapters/shares/walk/packed-paths.ts';
+import { PendingDirectories } from '../../../src/adapters/shares/walk/pending.ts';
+import { run } from '../../../src/adapters/shares/walk/run.ts';
+import { Scheduler } from '../../../src/adapters/shares/walk/scheduler.ts';
+import type { Reports, Workers } from '../../../src/adapters/shares/walk/workers.ts';
+
+const paths = (...names: string[]) => packPaths(names.map((name) => Buffer.from(name)));
+
+/** A scheduler whose root is a large directory, open, with one block of names read. */
+function withLargeRoot(): { scheduler: Scheduler; names: Job; reading: Job } {
+  const pending = new PendingDirectories();
+  pending.push(paths(''));
+  const scheduler = new Scheduler(pending, new Outbox(), 1);
+  const job = (): Job => {
+    const next = scheduler.next(2, false);
+    if (next === null) throw new Error('nothing to do');
+    return next;
+  };
+  const first = job();
+  const large = { fd: openSync(tmpdir(), 'r'), listing: 1, path: Buffer.from('') };
+  scheduler.take({ ...emptyAnswer(first.id), large });
+  scheduler.take({ ...emptyAnswer(job().id), block: Buffer.from('names') });
+  return { scheduler, names: job(), reading: job() };
+}
+
+describe('a large directory that is given up', () => {
+  it('does not keep the walk from ending when a late answer brings subdirectories', () => {
+    const { scheduler, names, reading } = withLargeRoot();
+    scheduler.hung(reading, null);
+    expect(scheduler.givenUp.splice(0)).toHaveLength(1);
+    const held = [{ listing: 1, directories: paths('late') }];
+    scheduler.take({ ...emptyAnswer(names.id), held });
+    expect(scheduler.idle).toBe(true);
+    scheduler.close();
+  });
+
+  it('does not keep it from ending when a job of it is returned', () => {
+    const { scheduler, names, reading } = withLargeRoot();
+    scheduler.take({ ...emptyAnswer(reading.id), block: 'EIO' });
+    for (let attempt = 1; attempt < 3; attempt++) {
+      const again = readAgain(scheduler);
+      scheduler.take({ ...emptyAnswer(again.id), block: 'EIO' });
+    }
+    expect(scheduler.givenUp.splice(0)).toMatchObject([{ errorCode: 'EIO' }]);
+    scheduler.returned([names]);
+    expect(scheduler.next(2, false)).toBeNull();
+    expect(scheduler.idle).toBe(true);
+  });
+});
+
+function readAgain(scheduler: Scheduler): Job {
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + 10_000;
+  try {
+    const job = scheduler.next(2, false);
+    if (job === null) throw new Error('nothing to do');
+    return job;
+  } finally {
+    performance.now = now;
+  }
+}
+
+describe('slowness', () => {
+  it('of long ago says nothing of the calls that are made now', () => {
+    let now = 0;
+    const meter = new Meter(() => now);
+    meter.start();
+    for (let call = 0; call < 48; call++) {
+      now += 1;
+      meter.tick();
+    }
+    expect(meter.slow).toBe(true);
+    now += 1000;
+    meter.start();
+    expect(meter.slow).toBe(true);
+    now += 30_000;
+    meter.start();
+    expect(meter.slow).toBe(false);
+    for (let call = 0; call < 8; call++) meter.tick();
+    expect(meter.slow).toBe(false);
+  });
+});
+
+const scope: Scope = {
+  root: tmpdir(),
+  rootFd: -1,
+  device: 0n,
+  inode: 0n,
+  skip: [],
+  crossFileSystems: false,
+  hungAfterMs: 1000,
+};
+
+/** Workers that answer each job with what `answerTo` says. */
+function workers(mode: 'narrow' | 'wide', answerTo: (job: Job) => Answer) {
+  return (reports: Reports): Workers => ({
+    mode,
+    room: 1,
+    send: (job) => void setImmediate(() => reports.answer(answerTo(job))),
+    recycle: () => undefined,
+    want: () => undefined,
+    close: () => Promise.resolve(),
+  });
+}
+
+describe('a walk whose temporary folder is full', () => {
+  const { TMPDIR } = process.env;
+  afterEach(() => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  });
+
+  it('ends with that error, instead of taking the process down', async () => {
+    const gone = mkdtempSync(join(tmpdir(), 'headwater gone '));
+    rmSync(gone, { recursive: true });
+    process.env.TMPDIR = gone;
+    const many = packPaths([new Uint8Array(17 * 1024 * 1024).fill(0x61)]);
+    const narrow = workers('narrow', (job) => ({ ...emptyAnswer(job.id), left: [many] }));
+    const items = run(scope, { narrow, wide: null, workers: 1 }, {}, 'narrow');
+    await expect(items.next()).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
