@@ -9,8 +9,8 @@ import type { Catalog } from '../../../src/ports/catalog.ts';
 import type { Hashing } from '../../../src/ports/hashing.ts';
 import type { ChecksumRow } from '../../../src/ports/side-tables.ts';
 import { type ChecksumProgress, checksumShare } from '../../../src/steps/checksums.ts';
-import { directory, entry, take } from '../adapters/catalog-place.ts';
-import { raw, temporaryDirectory } from '../adapters/shares-tree.ts';
+import { directory, entry, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 let place: ReturnType<typeof temporaryDirectory>;
 let root: string;

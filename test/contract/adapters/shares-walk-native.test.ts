@@ -7,8 +7,8 @@ import { createShares } from '../../../src/adapters/shares/shares.ts';
 import { loadLinux } from '../../../src/adapters/shares/walk/linux.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
 import { entryAt } from '../../../src/inventory/entry-batch.ts';
-import { findLine, found } from './shares-find.ts';
-import { collect, raw, temporaryDirectory } from './shares-tree.ts';
+import { findLine, found } from '../../unit/adapters/shares-find.ts';
+import { collect, raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const place = temporaryDirectory();
 afterAll(place.remove);

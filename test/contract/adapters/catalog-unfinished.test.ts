@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import type { Catalog, InventoryStart, InventoryWriter } from '../../../src/ports/catalog.ts';
-import { directory, entry } from './catalog-place.ts';
-import { raw } from './shares-tree.ts';
+import { directory, entry } from '../../unit/adapters/catalog-place.ts';
+import { raw } from '../../unit/adapters/shares-tree.ts';
 
 let home = '';
 let catalog: Catalog;

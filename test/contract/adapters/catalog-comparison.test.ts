@@ -15,8 +15,8 @@ import type {
   ReportItem,
   Settled,
 } from '../../../src/ports/catalog.ts';
-import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const place = temporaryDirectory();
 const catalog = await openCatalog(join(place.path, 'state'), { memoryLimit: '512MB', threads: 2 });

@@ -21,8 +21,8 @@ import type { Entry } from '../../../src/inventory/entry.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
-import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 let place: ReturnType<typeof temporaryDirectory>;
 let home: string;

@@ -4,8 +4,8 @@ import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { type Churn, churnSchema } from '../../../src/inventory/churn.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
-import { daysBefore, directory, entry, symlink, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { daysBefore, directory, entry, symlink, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const place = temporaryDirectory();
 const catalog = await openCatalog(place.path, { memoryLimit: '512MB', threads: 2 });

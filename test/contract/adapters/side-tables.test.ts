@@ -6,8 +6,8 @@ import type { Entry } from '../../../src/inventory/entry.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Catalog } from '../../../src/ports/catalog.ts';
 import type { ChecksumRow, EntryToDo, SideTableKind } from '../../../src/ports/side-tables.ts';
-import { daysBefore, directory, entry, NOW, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { daysBefore, directory, entry, NOW, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const CRC = 'checksums-crc64nvme';
 const FILES = { kinds: ['file'] } as const;

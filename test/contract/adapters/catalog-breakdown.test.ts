@@ -4,8 +4,8 @@ import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { ENTRY_COLUMN_NAMES, type Entry } from '../../../src/inventory/entry.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import { type Breakdown, breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
-import { daysBefore, directory, entry, NOW, symlink, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { daysBefore, directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const place = temporaryDirectory();
 const catalog = await openCatalog(place.path, { memoryLimit: '512MB', threads: 2 });

@@ -6,8 +6,8 @@ import type { HazardId } from '../../../src/inventory/hazards.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
 import type { KeyRules } from '../../../src/ports/catalog.ts';
-import { directory, entry, NOW, symlink, take } from './catalog-place.ts';
-import { raw, temporaryDirectory } from './shares-tree.ts';
+import { directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
+import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
 const place = temporaryDirectory();
 const catalog = await openCatalog(place.path, { memoryLimit: '512MB', threads: 2 });

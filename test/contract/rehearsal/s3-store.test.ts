@@ -19,7 +19,7 @@ import {
   keyToNames,
 } from '../../../src/rehearsal/store/key-path.ts';
 import { type DiskStore, openObjectStore } from '../../../src/rehearsal/store/store.ts';
-import { scratchDirectory } from './s3-directory.ts';
+import { scratchDirectory } from '../../unit/rehearsal/s3-directory.ts';
 
 /** Text that collides with everything the store gives a meaning to. */
 const nasty = fc.oneof(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from '../../../src/locks/file-lock.ts';
-import { deadPid, hasProc, holderOf, startedOf, withLiving, zombie } from './holders.ts';
+import { deadPid, hasProc, holderOf, startedOf, withLiving, zombie } from '../../unit/locks/holders.ts';
 
 let directory = '';
 let lock = '';
