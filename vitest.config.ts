@@ -11,6 +11,15 @@ const built = (name: string, include: readonly string[], timeoutMs: number) => {
   return { ...project, test: { ...project.test, globalSetup: ['./scripts/vitest-setup.mjs'] } };
 };
 
+/**
+ * Unit tests share a process: loading the modules anew for each file took longer than the tests. So a unit test mocks no
+ * module and leaves no global changed; what has to do so is a contract test.
+ */
+const unit = (() => {
+  const project = layer('unit', ['test/unit/**/*.test.ts'], 20_000);
+  return { ...project, test: { ...project.test, isolate: false } };
+})();
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -23,7 +32,7 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       layer('architecture', ['test/architecture.test.ts', 'test/project.test.ts'], 30_000),
-      layer('unit', ['test/unit/**/*.test.ts'], 20_000),
+      unit,
       layer('contract', ['test/contract/**/*.test.ts'], 60_000),
       layer('flow', ['test/flow/**/*.test.ts'], 180_000),
       built('e2e', ['test/e2e/**/*.test.ts'], 300_000),
