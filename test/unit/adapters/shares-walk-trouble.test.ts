@@ -1,7 +1,17 @@
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {
   type Answer,
   emptyAnswer,
@@ -9,12 +19,16 @@ import {
   type Scope,
 } from '../../../src/adapters/shares/walk/messages.ts';
 import { Meter } from '../../../src/adapters/shares/walk/meter.ts';
+import { Modes } from '../../../src/adapters/shares/walk/modes.ts';
 import { Outbox } from '../../../src/adapters/shares/walk/outbox.ts';
 import { packPaths } from '../../../src/adapters/shares/walk/packed-paths.ts';
 import { PendingDirectories } from '../../../src/adapters/shares/walk/pending.ts';
+import { createProcess } from '../../../src/adapters/shares/walk/processes.ts';
 import { run } from '../../../src/adapters/shares/walk/run.ts';
 import { Scheduler } from '../../../src/adapters/shares/walk/scheduler.ts';
 import type { Reports, Workers } from '../../../src/adapters/shares/walk/workers.ts';
+import { walk } from '../../../src/adapters/shares/walk.ts';
+import { collect } from './shares-tree.ts';
 
 const paths = (...names: string[]) => packPaths(names.map((name) => Buffer.from(name)));
 
@@ -114,6 +128,94 @@ function workers(mode: 'narrow' | 'wide', answerTo: (job: Job) => Answer) {
     close: () => Promise.resolve(),
   });
 }
+
+describe('a walk that goes on at a directory which is another one now', () => {
+  const root = mkdtempSync(join(tmpdir(), 'headwater changed '));
+  afterAll(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'elsewhere'));
+  writeFileSync(join(root, 'elsewhere', 'file'), '');
+  symlinkSync('elsewhere', join(root, 'link'));
+
+  async function* from(path: string): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(path);
+  }
+
+  it.each(['native', 'portable'] as const)('does not follow a link (%s)', async (walker) => {
+    const found = await collect(walk(root, { from: from('link') }, { walker }));
+    expect(found).toMatchObject({ entries: [], unreadable: [] });
+  });
+
+  const mount = readdirSync('/dev').find(
+    (name) => name === 'shm' && lstatSync('/dev/shm').dev !== lstatSync('/dev').dev,
+  );
+  it.runIf(mount !== undefined).each(['native', 'portable'] as const)(
+    'does not enter a mount (%s)',
+    async (walker) => {
+      const found = await collect(walk('/dev', { from: from('shm') }, { walker }));
+      expect(found).toMatchObject({ entries: [], unreadable: [{ errorCode: 'EXDEV' }] });
+    },
+  );
+});
+
+describe('modes of a walk', () => {
+  it('try the other one again although the first trial hangs', async () => {
+    const told: Reports[] = [];
+    const sent: string[] = [];
+    const of = (mode: 'narrow' | 'wide') => (reports: Reports) => {
+      told.push(reports);
+      return { ...workers(mode, (job) => emptyAnswer(job.id))(reports), send: () => void sent.push(mode) };
+    };
+    let now = 0;
+    const reports = {
+      answer: () => undefined,
+      hung: () => undefined,
+      returned: () => undefined,
+      broken: () => undefined,
+    };
+    const modes = new Modes(
+      { narrow: of('narrow'), wide: of('wide') },
+      reports,
+      'wide',
+      undefined,
+      () => now,
+    );
+    const job = (id: number): Job => ({
+      kind: 'list',
+      id,
+      directories: paths('a'),
+      avoid: paths(),
+      firstListing: 1,
+      listings: 1,
+      last: false,
+      mayBail: modes.mayBail,
+    });
+    now = 31_000;
+    const trial = job(1);
+    modes.send(trial);
+    modes.send(job(2));
+    expect(sent).toEqual(['narrow', 'wide']);
+    told[0]?.hung(trial, null);
+    modes.send(job(3));
+    expect(sent).toEqual(['narrow', 'wide', 'narrow']);
+    await modes.close();
+  });
+});
+
+describe('a walk whose process dies', () => {
+  it('ends with an error that says what becomes of the scan', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'headwater dies '));
+    const wide = (reports: Reports): Workers => {
+      const crew = createProcess({ ...scope, root }, false, reports);
+      const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ');
+      process.kill(Number(children.at(-1)), 'SIGKILL');
+      return crew;
+    };
+    const narrow = workers('narrow', (job) => emptyAnswer(job.id));
+    const items = run(scope, { narrow, wide, workers: 1 }, {}, 'wide');
+    await expect(items.next()).rejects.toMatchObject({ code: 'walk-broken', blame: 'held' });
+    rmSync(root, { recursive: true });
+  });
+});
 
 describe('a walk whose temporary folder is full', () => {
   const { TMPDIR } = process.env;

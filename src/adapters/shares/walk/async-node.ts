@@ -44,9 +44,19 @@ export function createAsyncNode(scope: Scope, limit: InFlight): AsyncCalls {
     };
   }
 
+  /** What was a directory when its name was looked at may be a link or a mount by now, days later when a scan goes on. */
+  async function notToBeEntered(directory: Buffer, task: Task): Promise<string | null> {
+    const stat = await make<BigIntStats>(task, (done) => lstat(directory, { bigint: true }, done));
+    if (typeof stat === 'string') return stat;
+    if (!stat.isDirectory()) return 'ENOTDIR';
+    return scope.crossFileSystems || stat.dev === scope.device ? null : 'EXDEV';
+  }
+
   return {
     open: async (path, task): Promise<OpenDirectory | string> => {
       const directory = inside(root, path);
+      const changed = path.length === 0 ? null : await notToBeEntered(directory, task);
+      if (changed !== null) return changed;
       // Node's types know string names only; with this encoding they are Buffers.
       const begin = settle(() =>
         opendir(directory as unknown as string, {

@@ -18,13 +18,14 @@ export class Modes {
   readonly #choice: Choice;
   readonly #reports: Reports;
   readonly #onState: ((state: WalkState) => void) | undefined;
+  readonly #now: () => number;
   #narrow: Workers | null = null;
   #wide: Workers | null = null;
   #mode: 'narrow' | 'wide';
-  #wideSinceMs = performance.now();
-  /** Id of the job that tries the other mode. */
+  #wideSinceMs: number;
+  /** Id of the job that tries the other mode; forgotten when nobody will answer it. */
   #probe: number | null = null;
-  #toldAtMs = performance.now();
+  #toldAtMs: number;
   #directory: Uint8Array = new Uint8Array();
   #inFlight = 0;
   #latencyMs = 0;
@@ -34,11 +35,26 @@ export class Modes {
     reports: Reports,
     first: 'narrow' | 'wide',
     onState?: (state: WalkState) => void,
+    now = () => performance.now(),
   ) {
     this.#mode = first;
     this.#choice = choice;
-    this.#reports = { ...reports, answer: (answer) => this.#answered(answer, reports) };
+    this.#reports = {
+      answer: (answer) => this.#answered(answer, reports),
+      hung: (job, directory) => {
+        this.#unanswered([job]);
+        reports.hung(job, directory);
+      },
+      returned: (jobs) => {
+        this.#unanswered(jobs);
+        reports.returned(jobs);
+      },
+      broken: reports.broken,
+    };
     this.#onState = onState;
+    this.#now = now;
+    this.#wideSinceMs = now();
+    this.#toldAtMs = now();
   }
 
   /** Jobs that can be sent now. */
@@ -65,7 +81,7 @@ export class Modes {
 
   /** Says how the walk is getting on, unless that was said just now. */
   tell(): void {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#onState === undefined || now - this.#toldAtMs < STATE_EVERY_MS) return;
     this.#toldAtMs = now;
     const [mode, inFlight, latencyMs] = [this.#mode, this.#inFlight, this.#latencyMs];
@@ -82,7 +98,7 @@ export class Modes {
   }
 
   #due(): boolean {
-    return this.#probe === null && performance.now() - this.#wideSinceMs > PROBE_AFTER_MS;
+    return this.#probe === null && this.#now() - this.#wideSinceMs > PROBE_AFTER_MS;
   }
 
   #current(): Workers {
@@ -101,10 +117,15 @@ export class Modes {
     if (probed) this.#probe = null;
     if (answer.slow && this.#choice.wide !== null) {
       this.#mode = 'wide';
-      this.#wideSinceMs = performance.now();
+      this.#wideSinceMs = this.#now();
     } else if (probed) this.#mode = 'narrow';
     this.#remember(answer);
     reports.answer(answer);
+  }
+
+  /** A trial that says nothing is followed by another one. */
+  #unanswered(jobs: readonly Job[]): void {
+    if (jobs.some(({ id }) => id === this.#probe)) this.#probe = null;
   }
 
   #remember(answer: Answer): void {

@@ -82,6 +82,8 @@ export class PendingDirectories {
     if (this.#file === null) {
       const directory = mkdtempSync(join(tmpdir(), 'headwater-walk-'));
       this.#file = { directory, fd: openSync(join(directory, 'pending'), 'wx+', 0o600), end: 0 };
+      // Without a name it is gone with the process, however that ends; Windows keeps the names of open files.
+      if (process.platform !== 'win32') rmSync(directory, { recursive: true });
     }
     const offset = this.#file.end;
     for (let at = 0; at < bytes.length; ) {

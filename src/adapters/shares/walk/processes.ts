@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { HeadwaterError } from '../../../errors.ts';
 import { entryFile } from './entry-file.ts';
 import type { Answer, Scope } from './messages.ts';
 import type { ToProcess } from './process.ts';
@@ -26,9 +27,9 @@ export function createProcess(scope: Scope, native: boolean, reports: Reports): 
     if (answer.done) jobs--;
     reports.answer(answer);
   });
-  child.on('error', (error) => reports.broken(error));
+  child.on('error', (error) => reports.broken(broken(error.message, error)));
   child.on('exit', (code, signal) => {
-    if (!closing) reports.broken(new Error(`the process of the walk ended with ${code ?? signal}`));
+    if (!closing) reports.broken(broken(`it ended with ${code ?? signal}`));
   });
   send({ kind: 'start', scope, native, calls: CALLS });
   return {
@@ -48,6 +49,20 @@ export function createProcess(scope: Scope, native: boolean, reports: Reports): 
       return ended(child);
     },
   };
+}
+
+/** Rows of half-listed directories went out already, so nobody else can take its jobs over: that is for the next scan. */
+function broken(why: string, cause?: unknown): HeadwaterError {
+  return new HeadwaterError({
+    code: 'walk-broken',
+    blame: 'held',
+    message: `The process that lists slow file systems is gone: ${why}.`,
+    next: [
+      'Scan again: what was listed until then is kept.',
+      'If that happens again, look whether this machine has memory left: dmesg, or the limits of its container.',
+    ],
+    cause,
+  });
 }
 
 async function ended(child: ChildProcess): Promise<void> {
