@@ -17,6 +17,8 @@ export interface EntrySink {
   listed(directories: readonly ListedDirectory[]): void;
   readonly rows: number;
   readonly listings: number;
+  /** True when what is held should be written: there are `rows` rows, or as many listings, or their paths take much memory. */
+  isFull(rows: number): boolean;
   /**
    * Begins to write what is held into two new files, and holds nothing any more. One at a time: what is added meanwhile is
    * held beside it.
@@ -37,6 +39,9 @@ const BATCH_ROWS = 16_384;
 
 /** Rows of a part that nobody wants larger or smaller. */
 const PART_ROWS = 122_880;
+
+/** Bytes of paths in a part, about: a hundred times as many as usual would fit no memory, and offsets have 32 bits. */
+const TEXT_BYTES = 128 * 1024 * 1024;
 
 let sinks = 0;
 
@@ -80,6 +85,7 @@ export function createEntrySink(
     get listings() {
       return directories.length;
     },
+    isFull: (rows) => held.batch.rows >= rows || directories.length >= rows || held.textBytes >= TEXT_BYTES,
     write: async (entriesFile, listedFile, rowGroupRows) => {
       [held, leaving] = [leaving ?? new EntryStore(capacity), held];
       held.clear();

@@ -61,6 +61,12 @@ export class EntryStore {
     return this.#held;
   }
 
+  /** Bytes of paths and link targets that are held. */
+  get textBytes(): number {
+    const { rows, pathOffsets, linkOffsets } = this.#held;
+    return rows === 0 ? 0 : (pathOffsets[rows] as number) + (linkOffsets[rows] as number);
+  }
+
   /** Copies a batch in. */
   add(batch: EntryBatch): void {
     const held = this.#held;

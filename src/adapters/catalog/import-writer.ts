@@ -53,7 +53,7 @@ export async function startImport(
   };
   const addRows = async (entries: readonly ImportedEntry[], lines: Uint32Array): Promise<void> => {
     sink.add(importedBatch(entries, lines));
-    if (sink.rows >= shapeOf(number + 1).rows) await writePart();
+    if (sink.isFull(shapeOf(number + 1).rows)) await writePart();
   };
   const relations = async () => ({
     entries: parquet(parts.map(({ file }) => join(folder, file))),

@@ -72,17 +72,19 @@ async function writerIn(
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
   let writtenAt = now().getTime();
-  let failed = false;
+  let failure: { readonly error: unknown } | null = null;
   let ended: Promise<void> | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let writing: Promise<void> = Promise.resolve();
 
+  /** After a write that failed nothing more may be written: a later part would list directories whose rows are lost. */
+  const noteFailure = (error: unknown): void => {
+    failure ??= { error };
+  };
   /** One at a time: what is held must not grow while it is being written. */
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
     const turn = last.then(work);
-    last = turn.catch(() => {
-      failed = true;
-    });
+    last = turn.catch(noteFailure);
     return turn;
   };
   /** Begins a part as soon as the one before is on disk; what comes meanwhile is held beside it. */
@@ -95,9 +97,7 @@ async function writerIn(
     fileBytes = 0;
     writtenAt = now().getTime();
     writing = writePart(name, part, shape);
-    writing.catch(() => {
-      failed = true;
-    });
+    writing.catch(noteFailure);
   };
   const writePart = async (
     name: string,
@@ -128,7 +128,7 @@ async function writerIn(
   };
   const writeIfDue = async (): Promise<void> => {
     const overdue = place.resumable && now().getTime() - writtenAt >= checkpointMs;
-    if (sink.rows >= shapeOf(number).rows || (overdue && sink.listings > 0)) await beginPart();
+    if (sink.isFull(shapeOf(number).rows) || (overdue && sink.listings > 0)) await beginPart();
   };
   const end = (drop: boolean): Promise<void> => {
     ended ??= last.then(async () => {
@@ -141,7 +141,7 @@ async function writerIn(
     return ended;
   };
   const assertUsable = (): void => {
-    if (failed) throw new Error('an earlier write of this inventory failed');
+    if (failure !== null) throw failure.error;
   };
 
   return {

@@ -43,7 +43,11 @@ export interface Journal {
 
 /** Reads a journal. A last line that a crash tore is cut off; one that is damaged elsewhere is no journal. */
 export async function readJournal(file: string): Promise<Journal | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    // Any other error says nothing about what is there, and days of work may be.
+    if ((error as { readonly code?: unknown }).code !== 'ENOENT') throw error;
+    return null;
+  });
   if (text === null) return null;
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));

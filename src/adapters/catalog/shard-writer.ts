@@ -59,7 +59,7 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
     add: (batch) =>
       inTurn(async () => {
         sink.add(batch);
-        if (sink.rows >= partRows) await write();
+        if (sink.isFull(partRows)) await write();
       }),
     listed: (directories) => inTurn(async () => sink.listed(directories)),
     finish: (given) =>

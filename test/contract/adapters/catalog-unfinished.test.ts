@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -138,6 +138,51 @@ describe('an unfinished scan', () => {
     await expect(begin()).rejects.toMatchObject({ code: 'scan-running', blame: 'held' });
     await writer.suspend();
     await (await begin()).abort();
+  });
+
+  it('says what made a write fail, however late it is asked', async () => {
+    const writer = await half();
+    rmSync(join(home, 'unfinished/models'), { recursive: true });
+    await writer.add(batchOf([entry('b/2'), entry('b/3'), entry('b/4')], 3)).catch(() => undefined);
+    for (let nth = 0; nth < 2; nth++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await expect((async () => writer.add(batchOf([entry('b/5')], 3)))()).rejects.toThrow(/No such file/);
+    }
+    await expect(writer.finish()).rejects.toThrow(/No such file/);
+  });
+
+  it('is not dropped because its journal cannot be read just now', async () => {
+    await (await half()).suspend();
+    const journal = join(home, 'unfinished/models/scan.jsonl');
+    renameSync(journal, `${journal}.away`);
+    mkdirSync(journal);
+    await expect(begin()).rejects.toMatchObject({ code: 'EISDIR' });
+    rmSync(journal, { recursive: true });
+    renameSync(`${journal}.away`, journal);
+    const writer = await begin();
+    expect(writer.unfinished).toMatchObject({ entries: 5 });
+    await writer.abort();
+  });
+
+  it('writes what it holds when directories are many although rows are few', async () => {
+    const writer = await begin();
+    await writer.add(batchOf([directory('a'), directory('b')], 1));
+    for (let nth = 1; nth < 9; nth++) await writer.listed([{ listing: nth, path: raw(`${nth}`) }]);
+    await writer.suspend();
+    const listed = readdirSync(join(home, 'unfinished/models')).filter((name) => name.endsWith('.csv'));
+    expect(listed.length).toBe(3);
+  });
+
+  it('writes what it holds when its paths take much memory', async () => {
+    const large = await openCatalog(home, { threads: 1, partRows: 100_000 });
+    const writer = await large.startInventory(start);
+    const batch = batchOf([entry(raw('d'.repeat(4_000_000)))], 1);
+    for (let nth = 0; nth < 40; nth++) await writer.add(batch);
+    await writer.listed([{ listing: 1, path: raw('') }]);
+    await writer.suspend();
+    const parts = readdirSync(join(home, 'unfinished/models')).filter((name) => name.endsWith('.parquet'));
+    expect(parts.length).toBe(2);
+    await large.close();
   });
 
   it('of nothing leaves nothing', async () => {

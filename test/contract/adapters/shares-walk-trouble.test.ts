@@ -28,7 +28,7 @@ import { run } from '../../../src/adapters/shares/walk/run.ts';
 import { Scheduler } from '../../../src/adapters/shares/walk/scheduler.ts';
 import type { Reports, Workers } from '../../../src/adapters/shares/walk/workers.ts';
 import { walk } from '../../../src/adapters/shares/walk.ts';
-import { collect } from './shares-tree.ts';
+import { collect } from '../../unit/adapters/shares-tree.ts';
 
 const paths = (...names: string[]) => packPaths(names.map((name) => Buffer.from(name)));
 
