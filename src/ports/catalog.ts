@@ -65,6 +65,13 @@ export interface KeyRules {
   readonly strategy?: 'migrate' | 'bridge' | 'archive';
 }
 
+/** A scan that was begun and is not finished: under way in some process, or to be gone on with. */
+export interface BegunScan {
+  readonly startedAt: string;
+  /** On disk so far. */
+  readonly entries: number;
+}
+
 /** One line of a DataSync detailed task report, both layouts reduced to what books need. */
 export interface ReportItem {
   /** Relative to the location, no leading slash, as DataSync wrote it. */
@@ -149,6 +156,8 @@ export interface Catalog extends SideTables, Imports {
   inventories(share: string): Promise<readonly Inventory[]>;
   /** The newest inventory of purpose `scan`, or null. */
   latest(share: string): Promise<Inventory | null>;
+  /** The scan of a share that is not finished, null when there is none. Changes nothing. */
+  begunScan(share: string): Promise<BegunScan | null>;
   /** Any inventory by id, or null. */
   inventory(share: string, id: string): Promise<Inventory | null>;
   /** True when every Parquet file still has the digest its description names. */

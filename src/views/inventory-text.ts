@@ -151,5 +151,8 @@ export function nextStep({ inventory, profile }: Scanned): string {
     ({ hazard, entries }) => entries > 0 && HAZARDS.get(hazard)?.effect === 'blocks',
   );
   if (blocked) return `settle what stays: headwater inventory show ${share} --by hazard`;
+  if (inventory.origin.kind === 'scan' && inventory.counts.entries === 0) {
+    return 'make sure that the share is mounted there: nothing at all is in it';
+  }
   return 'headwater plan create';
 }

@@ -1,23 +1,24 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { safeText, shown } from '../inventory/display.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AclRow } from '../ports/side-tables.ts';
+import { outputFile } from './output-file.ts';
 import type { Project } from './project.ts';
 import { withCatalog } from './showing.ts';
 
 /**
  * Writes the access control lists of inventories to a file, one JSON object a line: `share`, `path` (`text` and raw `bytes`),
  * `kind` (the extended attribute), `text` (decoded, or null) and `raw` (base64). The file is there when it is whole. Its absolute
- * path and the number of lines. Throws HeadwaterError `acls-missing`, `acls-not-written` (usage).
+ * path and the number of lines. Throws HeadwaterError `acls-missing`, `acls-not-written` (usage), and what
+ * `outputFile` throws.
  */
 export async function exportAcls(
   project: Project,
   inventories: readonly Inventory[],
   path: string,
 ): Promise<{ readonly file: string; readonly lists: number }> {
-  const file = resolve(path);
+  const file = outputFile(project, path);
   const partial = `${file}.partial`;
   let lists = 0;
   return withCatalog(project, async (catalog) => {

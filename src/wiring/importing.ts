@@ -15,6 +15,7 @@ import { byteText } from '../inventory/import-entry.ts';
 import type { ListingFormat } from '../ports/listings.ts';
 import { importListing } from '../steps/import.ts';
 import type { ImportedValue } from '../views/values/imported.ts';
+import { outputFile } from './output-file.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectCatalog } from './scanning.ts';
 
@@ -38,7 +39,7 @@ export interface ImportOptions {
 
 /**
  * Takes a listing into an inventory of the named share. Throws what `importListing` throws, and HeadwaterError (usage)
- * `share-unknown`, `listing-missing`, `map-missing`, `map-invalid`, `max-rejects-invalid` before anything is read.
+ * `share-unknown`, `listing-missing`, `map-missing`, `map-invalid`, `max-rejects-invalid`, `output-refused` before anything is read.
  */
 export async function importInto(
   project: Project,
@@ -51,10 +52,18 @@ export async function importInto(
   const map = mapOf(options);
   const limit = parseRejectLimit(options.maxRejects);
   const prefixes = strip.length > 0 ? strip : (PREFIXES[format]?.(share) ?? []);
+  const rejectsFile =
+    options.rejectsFile === null
+      ? ownRejectsFile(project, share.name)
+      : outputFile(project, options.rejectsFile, options.files);
   const { createListings } = await import('../adapters/listings/listings.ts');
   const catalog = await connectCatalog(project);
   try {
-    const { inventory, rejectsFile, reasons } = await importListing(
+    const {
+      inventory,
+      rejectsFile: rejects,
+      reasons,
+    } = await importListing(
       { catalog, listings: createListings(catalog) },
       {
         share: share.name,
@@ -67,12 +76,12 @@ export async function importInto(
         },
         unknown: unknownTo(format, map),
         limit,
-        rejectsFile: options.rejectsFile ?? ownRejectsFile(project, share.name),
+        rejectsFile,
         onProgress: options.onProgress,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
     );
-    return { inventory, rejects: { file: rejectsFile, reasons: [...reasons] } };
+    return { inventory, rejects: { file: rejects, reasons: [...reasons] } };
   } finally {
     await catalog.close();
   }

@@ -1,19 +1,22 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { safeText } from '../inventory/display.ts';
 import { inventoryHtml } from '../views/inventory-html.ts';
 import type { Scanned } from '../views/values/scanned.ts';
+import { outputFile } from './output-file.ts';
 import type { Project } from './project.ts';
 import { toolVersion } from './version.ts';
 
-/** Writes inventories as one HTML page; its absolute path. Throws HeadwaterError `page-not-written` (usage). */
+/**
+ * Writes inventories as one HTML page; its absolute path. Throws HeadwaterError (usage)
+ * `page-not-written`, and what `outputFile` throws.
+ */
 export async function writeInventoryPage(
   project: Project,
   shown: readonly Scanned[],
   path: string,
 ): Promise<string> {
-  const file = resolve(path);
+  const file = outputFile(project, path);
   const page = inventoryHtml(shown, {
     migration: project.config.migration,
     tool: toolVersion(),

@@ -78,10 +78,10 @@ function missing(path: string, cause: unknown): HeadwaterError {
   });
 }
 
-/** The configured shares of these names, or all of them. Throws HeadwaterError `share-unknown` (usage). */
+/** The configured shares of these names, each once, or all of them. Throws HeadwaterError `share-unknown` (usage). */
 export function selectShares(config: Config, names: readonly string[]): readonly ShareConfig[] {
   if (names.length === 0) return config.shares;
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const share = config.shares.find((candidate) => candidate.name === name);
     if (share !== undefined) return share;
     throw new HeadwaterError({

@@ -115,7 +115,7 @@ export async function newestScans(project: Project, names: readonly string[]): P
     const scanned: Profiled[] = [];
     for (const share of shares) {
       const inventory = await catalog.latest(share.name);
-      if (inventory === null) throw notScanned(share.name);
+      if (inventory === null) throw await notScanned(catalog, share.name);
       scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });
     }
     return scanned;
@@ -149,11 +149,17 @@ function profileOf(
 }
 
 /** What to say of a share without an inventory. */
-export function notScanned(share: string): HeadwaterError {
+export async function notScanned(catalog: Catalog, share: string): Promise<HeadwaterError> {
+  const begun = await catalog.begunScan(share);
   return new HeadwaterError({
     code: 'inventory-missing',
     blame: 'usage',
-    message: `Share ${share} has not been scanned yet.`,
-    next: [`headwater inventory scan ${share}`],
+    message:
+      begun === null
+        ? `Share ${share} has not been scanned yet.`
+        : `Share ${share} has been scanned in part only: a scan begun ${begun.startedAt} has listed ${begun.entries} entries.`,
+    next: [
+      `headwater inventory scan ${share}${begun === null ? '' : ' goes on with it, unless it is running'}`,
+    ],
   });
 }

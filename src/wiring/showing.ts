@@ -75,7 +75,7 @@ export async function inventoryOf(
 ): Promise<Inventory> {
   const found = id === undefined ? await catalog.latest(name) : await catalog.inventory(name, id);
   if (found !== null) return found;
-  if (id === undefined) throw notScanned(name);
+  if (id === undefined) throw await notScanned(catalog, name);
   throw new HeadwaterError({
     code: 'inventory-unknown',
     blame: 'usage',

@@ -122,6 +122,13 @@ const CASES: readonly Case[] = [
     says: [/has no inventory "nope"/, /inventory show \S+ --all/],
   },
   {
+    name: 'a page in place of the configuration',
+    spoil: async () => undefined,
+    args: ['inventory', 'show', '--html', 'headwater.yaml'],
+    code: 2,
+    says: [/Did not write \S+headwater\.yaml: it is the configuration/],
+  },
+  {
     name: 'a page that cannot be written',
     spoil: async () => undefined,
     args: ['inventory', 'show', '--html', 'no/such/directory/page.html'],

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog } from '../../ports/catalog.ts';
+import { begunScan } from './begun-scan.ts';
 import { churnOf } from './churn.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
@@ -68,6 +69,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     s3Rows: (file) => s3Rows(database, resolve(file)),
     inventories: (share) => allInventories(home, share),
     latest: (share) => latestInventory(home, share),
+    begunScan: (share) => begunScan(home, share),
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,
     intact: (inventory) => isIntact(home, inventory),
     profile: async (inventory, rules, at) =>

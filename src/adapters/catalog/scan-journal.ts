@@ -51,6 +51,11 @@ export async function readJournal(file: string): Promise<Journal | null> {
   if (text === null) return null;
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
+  return parseJournal(whole);
+}
+
+/** Whole lines of a journal; null when they are none, or damaged. */
+export function parseJournal(whole: string): Journal | null {
   try {
     const [first, ...rest] = whole
       .split('\n')

@@ -2,7 +2,7 @@ import { Command, Flags, ux } from '@oclif/core';
 import { errorText } from '../../views/error-text.ts';
 import { openProject, type Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
-import { asHeadwaterError, printJsonError } from './errors.ts';
+import { asHeadwaterError, printJsonError, stopped } from './errors.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
 
 /** Ends every command's description. */
@@ -48,6 +48,7 @@ export abstract class HeadwaterCommand extends Command {
   /** Whether the cloud is the rehearsal, as far as the command has looked. */
   private rehearsed = false;
   private markSaid = false;
+  private stopping = false;
 
   /** Opens the project that `--config` names. */
   protected async project(flags: { readonly config: string }): Promise<Project> {
@@ -75,6 +76,7 @@ export abstract class HeadwaterCommand extends Command {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         this.logToStderr('Stopping after the work in hand; once more to stop at once.');
+        this.stopping = true;
         controller.abort();
       });
     }
@@ -86,7 +88,8 @@ export abstract class HeadwaterCommand extends Command {
     if (code !== 0) process.exitCode = code;
   }
 
-  protected override async catch(error: Error): Promise<unknown> {
+  protected override async catch(thrown: Error): Promise<unknown> {
+    const error = this.stopping && thrown.name === 'AbortError' ? stopped(thrown) : thrown;
     // Or oclif would warn about a command line that did not parse as if the command had never tried.
     this.parsed = true;
     const known = asHeadwaterError(error);

@@ -21,6 +21,17 @@ export function asHeadwaterError(error: Error): HeadwaterError | null {
   });
 }
 
+/** What a command ends with that Ctrl-C or SIGTERM stopped. */
+export function stopped(cause: Error): HeadwaterError {
+  return new HeadwaterError({
+    code: 'stopped',
+    blame: 'held',
+    message: 'Stopped before it was done, as it was told to.',
+    next: ['Run the same command again; what can be gone on with is not done twice.'],
+    cause,
+  });
+}
+
 /** Any error at all in that form, for `--json`: a command line that does not parse is usage, everything else a bug. */
 export function asAnyError(error: Error, typed: string): HeadwaterError {
   const known = asHeadwaterError(error);

@@ -16,6 +16,7 @@ export const SHOW_FLAGS = {
   }),
   all: Flags.boolean({
     env: 'HEADWATER_ALL',
+    exclusive: ['by', 'duplicates'],
     description: 'only list the inventories there are, newest first',
   }),
   html: Flags.string({

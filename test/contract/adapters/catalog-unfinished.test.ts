@@ -67,6 +67,19 @@ describe('an unfinished scan', () => {
     expect(readdirSync(join(home, 'unfinished'))).toEqual([]);
   });
 
+  it('is told of while it runs and when it stopped, by whoever looks, and is no inventory', async () => {
+    expect(await catalog.begunScan('models')).toBeNull();
+    const writer = await half();
+    const startedAt = (await catalog.begunScan('models'))?.startedAt;
+    expect(startedAt).toMatch(/^20/);
+    await writer.suspend();
+    expect(await catalog.begunScan('models')).toEqual({ startedAt, entries: 6 });
+    expect(await catalog.begunScan('others')).toBeNull();
+    const next = await begin();
+    expect(await catalog.begunScan('models')).toEqual({ startedAt, entries: 5 });
+    await next.abort();
+  });
+
   it('may end and be gone on with any number of times', async () => {
     await (await half()).suspend();
     for (let nth = 0; nth < 3; nth++) {

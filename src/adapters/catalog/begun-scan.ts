@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BegunScan } from '../../ports/catalog.ts';
+import { UNFINISHED } from './scan-folder.ts';
+import { type JournalRecord, parseJournal } from './scan-journal.ts';
+import { JOURNAL } from './unfinished-scan.ts';
+
+/** What the journal of a scan says that is not finished, by whomever it is written just now; null when there is none. */
+export async function begunScan(directory: string, share: string): Promise<BegunScan | null> {
+  const text = await readFile(join(directory, UNFINISHED, share, JOURNAL), 'utf8').catch(() => '');
+  const journal = parseJournal(text.slice(0, text.lastIndexOf('\n') + 1));
+  if (journal === null) return null;
+  const rows = new Map<number, number>();
+  for (const record of journal.records.filter(isOfPart)) rows.set(record.number, record.entries.rows);
+  const entries = [...rows.values()].reduce((sum, of) => sum + of, 0);
+  return { startedAt: journal.header.startedAt, entries };
+}
+
+function isOfPart(record: JournalRecord): record is Exclude<JournalRecord, { kind: 'attempt' }> {
+  return record.kind !== 'attempt';
+}
