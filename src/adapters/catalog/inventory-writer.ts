@@ -11,6 +11,7 @@ import { openScanFolder, type ScanFolder } from './scan-folder.ts';
 import { appendJournal } from './scan-journal.ts';
 import { removeDeadStages } from './staging.ts';
 import { describePart, JOURNAL, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
+import { writeTrouble } from './write-trouble.ts';
 
 /** Rows held in memory before they become a part on disk, and those of its row groups. */
 export interface PartShape {
@@ -77,6 +78,9 @@ async function writerIn(
   let last: Promise<unknown> = Promise.resolve();
   let writing: Promise<void> = Promise.resolve();
 
+  const troubled = (error: unknown): never => {
+    throw writeTrouble(error, folder);
+  };
   /** After a write that failed nothing more may be written: a later part would list directories whose rows are lost. */
   const noteFailure = (error: unknown): void => {
     failure ??= { error };
@@ -96,7 +100,7 @@ async function writerIn(
     number += 1;
     fileBytes = 0;
     writtenAt = now().getTime();
-    writing = writePart(name, part, shape);
+    writing = writePart(name, part, shape).catch(troubled);
     writing.catch(noteFailure);
   };
   const writePart = async (
@@ -186,7 +190,7 @@ async function writerIn(
               unreadable,
               files: parts.map(({ entries }) => entries),
             },
-          );
+          ).catch(troubled);
         });
         await end(false);
         return finished;

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +164,32 @@ describe('an unfinished scan', () => {
       await expect((async () => writer.add(batchOf([entry('b/5')], 3)))()).rejects.toThrow(/No such file/);
     }
     await expect(writer.finish()).rejects.toThrow(/No such file/);
+  });
+
+  it('says that the disk is full, and goes on when there is room again', async ({ skip }) => {
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', home]).status === 0;
+    if (!mounted) skip('needs the right to mount');
+    try {
+      const full = await openCatalog(home, { threads: 1, partRows: 200 });
+      const writer = await full.startInventory(start);
+      const fill = async (): Promise<void> => {
+        for (let nth = 1; nth < 100; nth++) {
+          const rows = Array.from({ length: 200 }, (_, row) => entry(randomBytes(64).toString('hex') + row));
+          await writer.add(batchOf(rows, nth));
+          await writer.listed([{ listing: nth, path: raw(`${nth}`) }]);
+        }
+      };
+      await expect(fill()).rejects.toMatchObject({ code: 'disk-unwritable', blame: 'held' });
+      await writer.suspend();
+      spawnSync('mount', ['-o', 'remount,size=8m', home]);
+      const again = await full.startInventory(start);
+      const kept = again.unfinished?.entries ?? 0;
+      expect(kept % 200).toBe(0);
+      expect((await again.finish()).counts.entries).toBe(kept);
+      await full.close();
+    } finally {
+      spawnSync('umount', [home]);
+    }
   });
 
   it('is not dropped because its journal cannot be read just now', async () => {
