@@ -157,6 +157,24 @@ describe('a walk that goes on at a directory which is another one now', () => {
   );
 });
 
+describe('numbers of listings', () => {
+  it('last for more small jobs than 32 bits have blocks of them, and none is used twice', () => {
+    const pending = new PendingDirectories();
+    const scheduler = new Scheduler(pending, new Outbox(), 7);
+    const used = new Set<number>();
+    for (let nth = 0; nth < 1000; nth++) {
+      pending.push(paths('a', 'b', 'c'));
+      const job = scheduler.next(1, false);
+      if (job?.kind !== 'list') throw new Error('nothing to do');
+      for (let at = 0; at < 3; at++) used.add(job.firstListing + at);
+      expect(job.listings).toBeGreaterThanOrEqual(512);
+      scheduler.take({ ...emptyAnswer(job.id), listingsBegun: 3 });
+    }
+    expect(used.size).toBe(3000);
+    expect(Math.max(...used)).toBeLessThan(7 + 3000 * 3);
+  });
+});
+
 describe('modes of a walk', () => {
   it('try the other one again although the first trial hangs', async () => {
     const told: Reports[] = [];

@@ -130,6 +130,7 @@ export class AsyncJob {
       ...emptyAnswer(this.#job.id),
       ...this.#collected.take(),
       done,
+      listingsBegun: done ? this.#begun : null,
       failed: this.#failed.splice(0),
       abandoned: this.#abandoned.splice(0),
       left: done ? packPortions(this.#stack, PORTION) : [],

@@ -76,6 +76,8 @@ export interface Answer {
   /** Directories listed whole: all of their rows are in this answer or an earlier one. */
   readonly listed: PackedPaths;
   readonly listings: Uint32Array;
+  /** Listing numbers used, with the last answer of a `list` job; null when that is not told. */
+  readonly listingsBegun: number | null;
   /** Directories found, or given back, that this worker does not list. */
   readonly left: readonly PackedPaths[];
   /** Subdirectories of a listing that is not whole yet. */
@@ -104,6 +106,7 @@ export function emptyAnswer(id: number): Answer {
     batch: null,
     listed: NO_PATHS,
     listings: new Uint32Array(),
+    listingsBegun: null,
     left: [],
     held: [],
     failed: [],

@@ -6,8 +6,10 @@ import { halves, NO_PATHS, type PackedPaths, packPaths, unpackPaths } from './pa
 import type { PendingDirectories } from './pending.ts';
 import { Retries } from './retries.ts';
 
-/** Listing numbers set aside for a job; what it does not use stays unused. */
+/** Listing numbers set aside for a job, and the least: they have 32 bits, so what many small jobs leave is given out again. */
 const LISTINGS = 1024;
+const LEAST_LISTINGS = 512;
+
 /** Decides what is listed next, and what becomes of the answers. It calls nobody: it is told, and asked. */
 export class Scheduler {
   readonly #pending: PendingDirectories;
@@ -16,6 +18,8 @@ export class Scheduler {
   readonly #retries = new Retries();
   readonly #running = new Map<number, { readonly job: Job; readonly attempts: number }>();
   readonly #avoid: Uint8Array[] = [];
+  /** Numbers that were set aside and not used. */
+  readonly #unused: { readonly first: number; readonly count: number }[] = [];
   #nextListing: number;
   #nextId = 1;
   /** Directories whose failure is final; the caller looks at the root before they are reported. */
@@ -81,6 +85,7 @@ export class Scheduler {
     if (answer.large !== null) this.#large.add(answer.large);
     const { job, attempts } = running;
     if (job.kind === 'list') {
+      if (answer.done && answer.listingsBegun !== null) this.#giveBack(job, answer.listingsBegun);
       for (const { path, errorCode } of answer.failed) this.#failed(path, errorCode, now, job, attempts);
     } else if (job.kind === 'read') this.#finish(this.#large.read(job, answer.block ?? 'EIO', now));
     else this.#finish(this.#large.looked(job, answer.failed[0]?.errorCode ?? null, now));
@@ -136,10 +141,16 @@ export class Scheduler {
   }
 
   #list(directories: PackedPaths, last: boolean, mayBail: boolean): ListJob {
-    const [id, firstListing, avoid] = [this.#nextId, this.#nextListing, packPaths(this.#avoid)];
-    this.#nextListing += LISTINGS;
-    const listings = LISTINGS;
+    const [id, avoid, unused] = [this.#nextId, packPaths(this.#avoid), this.#unused.pop()];
+    const firstListing = unused?.first ?? this.#nextListing;
+    const listings = unused?.count ?? LISTINGS;
+    if (unused === undefined) this.#nextListing += LISTINGS;
     return { kind: 'list', id, directories, avoid, firstListing, listings, last, mayBail };
+  }
+
+  #giveBack({ firstListing, listings }: ListJob, begun: number): void {
+    const count = listings - begun;
+    if (count >= LEAST_LISTINGS) this.#unused.push({ first: firstListing + begun, count });
   }
 
   #begin(job: Job, attempts: number): Job {

@@ -62,6 +62,7 @@ export class SyncLister {
     let held: Answer['held'] = [];
     let large: LargeDirectory | null = null;
     let slow = false;
+    let begun = 0;
     const until = performance.now() + MOST_MS;
     for (let nth = 0; nth < job.listings && large === null && !slow; nth++) {
       if (
@@ -73,6 +74,7 @@ export class SyncLister {
       if (path === undefined) break;
       if (avoid.size > 0 && avoid.has(Buffer.from(path).toString('latin1'))) continue;
       const listing = job.firstListing + nth;
+      begun = nth + 1;
       const mark = this.#rows.mark();
       const found: Found = { children: [], unreadable: [], problem: null };
       const end = this.#directory(path, listing, job, found);
@@ -98,6 +100,7 @@ export class SyncLister {
       ...emptyAnswer(job.id),
       listed: packPaths(listed),
       listings: Uint32Array.from(listings),
+      listingsBegun: begun,
       left: packPortions(stack, PORTION),
       held,
       failed,
