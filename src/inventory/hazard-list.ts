@@ -26,7 +26,6 @@ export const hazardListSchema = z.strictObject({
   bytes: count,
   listed: z.array(hazardEntrySchema),
 });
-export type HazardList = z.output<typeof hazardListSchema>;
 
 /** What looking for a hazard's entries gives: first how many there are in all, then the entries, in batches. */
 export type HazardListItem =

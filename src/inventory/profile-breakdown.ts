@@ -76,8 +76,6 @@ export const breakdownSchema = z.strictObject({
   fullest: z.array(z.strictObject({ path: shownPath, entries: count })),
 });
 export type Breakdown = z.output<typeof breakdownSchema>;
-/** One row of a list by age. */
-export type AgeRow = z.output<typeof byAge>;
 /** Files, and their bytes. */
 export interface Amount {
   readonly files: number;

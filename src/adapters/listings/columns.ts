@@ -19,7 +19,7 @@ export function columnsMissing(missing: readonly string[], header: readonly Byte
   return new HeadwaterError({
     code: 'listing-columns',
     blame: 'usage',
-    message: `The listing has no column ${missing.map((name) => safeText(name)).join(', ')}; its columns are: ${seen}.`,
+    message: `The listing has no column ${missing.map((name) => safeText(name)).join(', ')}${header.length === 0 ? '; it is empty' : `; its columns are: ${seen}`}.`,
     next: ['Check --format and --map; docs/importing.md shows the command that makes each listing.'],
   });
 }

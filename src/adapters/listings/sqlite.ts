@@ -37,20 +37,20 @@ export async function* readSqlite(
   let database: Database | null = null;
   try {
     database = new Database(file, { readOnly: true, fileMustExist: true });
-    checkWhole(database, file);
+    checkWhole(database);
     yield* rows(database, options);
   } catch (error) {
     if (error instanceof SQLite3Error || (error instanceof Error && error.name === 'RuntimeError'))
-      throw damaged(file, error);
+      throw damaged(error);
     throw error;
   } finally {
     database?.close();
   }
 }
 
-function checkWhole(database: Database, file: string): void {
+function checkWhole(database: Database): void {
   const answer = database.all('PRAGMA quick_check(1)')[0]?.quick_check;
-  if (answer !== 'ok') throw damaged(file, answer);
+  if (answer !== 'ok') throw damaged(answer);
 }
 
 async function* rows(database: Database, options: SqliteOptions): AsyncGenerator<readonly ImportItem[]> {
@@ -115,12 +115,12 @@ function noTable(database: Database, table: string): HeadwaterError {
   });
 }
 
-function damaged(file: string, cause: unknown): HeadwaterError {
+function damaged(cause: unknown): HeadwaterError {
   const said = cause instanceof Error ? cause.message : String(cause);
   return new HeadwaterError({
     code: 'listing-damaged',
     blame: 'usage',
-    message: `${safeText(file)} is not a whole SQLite file: ${safeText(said).slice(0, 200)}.`,
+    message: `The listing is not a whole SQLite file: ${safeText(said).slice(0, 200)}.`,
     next: ['Make the listing again, or copy the file while nothing writes to it.'],
     cause,
   });

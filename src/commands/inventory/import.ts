@@ -16,6 +16,7 @@ export default class InventoryImport extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> scans inventory/2026-11-20T01-00Z/manifest.json --format s3-inventory',
     '<%= config.bin %> <%= command.id %> lab files.csv.gz --format csv --map path=Name,size=Bytes,mtime=Modified:unix',
   ];
+  static override readonly usage = '<%= command.id %> SHARE FILE... --format FORMAT [FLAGS]';
   static override readonly strict = false;
   static override readonly args = {
     share: Args.string({ required: true, ignoreStdin: true, description: 'share the listing is of' }),

@@ -17,6 +17,7 @@ export default class InventoryScan extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> projects --fresh',
     '<%= config.bin %> <%= command.id %> projects --checksum crc64nvme',
     '<%= config.bin %> <%= command.id %> projects --acls',
+    '<%= config.bin %> <%= command.id %> projects --distributed',
   ];
   static override readonly strict = false;
   static override readonly args = {

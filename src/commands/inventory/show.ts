@@ -26,6 +26,7 @@ export default class InventoryShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --all',
     '<%= config.bin %> <%= command.id %> --json',
   ];
+  static override readonly usage = '<%= command.id %> [SHARE...] [FLAGS]';
   static override readonly strict = false;
   static override readonly args = {
     share: Args.string({ description: 'shares to show; all when none is named' }),
