@@ -30,11 +30,15 @@ export async function lookCloser(
   inventory: Inventory,
   { acls, signal }: LookOptions,
 ): Promise<Looked> {
-  const { createEntryLooks } = await import('../adapters/shares/entry-looks.ts');
+  const [{ createEntryLooks }, { createShares }] = await Promise.all([
+    import('../adapters/shares/entry-looks.ts'),
+    import('../adapters/shares/shares.ts'),
+  ]);
   const ports = { catalog, looks: createEntryLooks() };
   const request = {
     inventory,
     root: project.mountOf(share),
+    identify: createShares().identify,
     tool: { program: toolVersion(), node: process.version },
     ...(signal === undefined ? {} : { signal }),
   };

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +23,7 @@ import { scanShare } from '../../src/steps/scan.ts';
 import { secondLook } from '../../src/steps/second-look.ts';
 
 const RULES = { protocol: 'nfs', keyPrefix: 'p/', exclude: [] } as const;
+const { identify } = createShares();
 const TOOL = { program: 'test' };
 let home: string;
 let root: string;
@@ -51,7 +60,7 @@ describe('the second look', () => {
     rmSync(join(root, 'vanishes'));
     rmSync(join(root, 'd/replaced'));
     mkdirSync(join(root, 'd/replaced'));
-    const table = await secondLook({ catalog, looks }, { inventory, root, tool: TOOL });
+    const table = await secondLook({ catalog, looks }, { inventory, root, identify, tool: TOOL });
     expect(table?.rows).toBe(4);
     const rows: SecondLookRow[] = [];
     for await (const some of catalog.sideRows(inventory, 'second-look')) rows.push(...some);
@@ -68,15 +77,37 @@ describe('the second look', () => {
     ]);
     // Asked again it gives what was found, and looks no more.
     rmSync(join(root, 'rests'));
-    expect(await secondLook({ catalog, looks }, { inventory, root, tool: TOOL })).toEqual(table);
+    expect(await secondLook({ catalog, looks }, { inventory, root, identify, tool: TOOL })).toEqual(table);
   });
 
   it('leaves out what had been at rest for long', async () => {
     rmSync(root, { recursive: true });
     mkdirSync(root);
     const inventory = await scan();
-    expect(await secondLook({ catalog, looks }, { inventory, root, tool: TOOL })).toBeNull();
+    expect(await secondLook({ catalog, looks }, { inventory, root, identify, tool: TOOL })).toBeNull();
     expect(await catalog.sideTable(inventory, 'second-look')).toBeNull();
+  });
+
+  it('does not take a mount that went away for files that are gone', async () => {
+    writeFileSync(join(root, 'there'), '');
+    const inventory = await scan();
+    const away = {
+      ...looks,
+      again: async (...given: Parameters<typeof looks.again>) => {
+        renameSync(root, `${root} away`);
+        mkdirSync(root);
+        return looks.again(...given);
+      },
+    };
+    const request = { inventory, root, identify, tool: TOOL };
+    const error = { code: 'looks-of-another-root', blame: 'usage' };
+    await expect(secondLook({ catalog, looks: away }, request)).rejects.toMatchObject(error);
+    await expect(secondLook({ catalog, looks }, request)).rejects.toMatchObject(error);
+    rmSync(root, { recursive: true });
+    renameSync(`${root} away`, root);
+    const table = await secondLook({ catalog, looks }, request);
+    expect(table?.outcomes).toMatchObject([{ outcome: 'same', rows: 1 }]);
+    rmSync(join(root, 'there'));
   });
 
   it('keeps what was found when it is stopped, and goes on', async () => {
@@ -92,7 +123,7 @@ describe('the second look', () => {
         return looks.again(...given);
       },
     };
-    const request = { inventory, root, tool: TOOL };
+    const request = { inventory, root, identify, tool: TOOL };
     await expect(
       secondLook({ catalog, looks: counting }, { ...request, signal: stopped.signal }),
     ).rejects.toThrow();
@@ -118,7 +149,7 @@ describe.skipIf(!works)('access control lists', () => {
     expect(setfacl('-m', 'u:1234:rw,g:4321:r', join(root, 'given')).stderr).toBe('');
     expect(setfacl('-m', 'd:u:1234:rwx', join(root, 'dir')).stderr).toBe('');
     const inventory = await scan();
-    const table = await readAccessLists({ catalog, looks }, { inventory, root, tool: TOOL });
+    const table = await readAccessLists({ catalog, looks }, { inventory, root, identify, tool: TOOL });
     expect(table.outcomes.map(({ outcome, rows }) => [outcome, rows])).toEqual([
       ['acl', 2],
       ['none', 3],
