@@ -51,7 +51,13 @@ export async function carryShard(
   }
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['mount-unreadable', 'scan-of-another-root', 'share-not-here']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'mount-unreadable',
+  'scan-of-another-root',
+  'share-not-here',
+  'walk-broken',
+  'disk-unwritable',
+]);
 
 /** Adds the jobs a manifest names. */
 export async function addChildren(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { openShardCatalog } from '../../src/adapters/catalog/shard-catalog.ts';
+import { writeTrouble } from '../../src/adapters/catalog/write-trouble.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
 import { treeMarks } from '../../src/adapters/shares/tree-marks.ts';
 import type { Catalog } from '../../src/ports/catalog.ts';
@@ -189,7 +190,7 @@ describe('a shared scan', () => {
     expect(inventory.unreadable).toEqual([{ path: { text: 'b', bytes: 'Yg==' }, errorCode: 'EIO' }]);
   });
 
-  it('is not served by a host that has something else mounted, nor by one that does not know the share', async () => {
+  it('is not served by a host that has something else mounted, nor by one that does not know the share or whose disk is full', async () => {
     const abort = new AbortController();
     const begun = start({ budget: roomy, signal: abort.signal }).catch(() => undefined);
     while (queue.jobs.size === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -202,6 +203,16 @@ describe('a shared scan', () => {
     ] as const) {
       expect(await carryShard(portsOf({ mountOf }), job)).toMatchObject({ kind: 'refused', error: { code } });
     }
+    const full: ShardPorts['catalog'] = {
+      startShard: async () => ({
+        ...(await shards.startShard()),
+        add: () => Promise.reject(writeTrouble(Object.assign(new Error('write'), { code: 'ENOSPC' }), place)),
+      }),
+    };
+    expect(await carryShard(portsOf({ catalog: full }), job)).toMatchObject({
+      kind: 'refused',
+      error: { code: 'disk-unwritable' },
+    });
     expect(await store.manifest(job, 'root')).toBeNull();
     abort.abort();
     await begun;

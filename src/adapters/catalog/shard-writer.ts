@@ -11,6 +11,7 @@ import { listedRows } from './listed-file.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { bytesOf, numberOf } from './values.ts';
+import { writeTrouble } from './write-trouble.ts';
 
 interface Raw {
   readonly entries: string;
@@ -42,7 +43,9 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
   const raw: Raw[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
-    const turn = last.then(work);
+    const turn = last.then(work).catch((error: unknown): never => {
+      throw writeTrouble(error, stage);
+    });
     last = turn.catch(() => undefined);
     return turn;
   };
