@@ -26,7 +26,7 @@ export interface PartShape {
 export function growingParts(part: number): PartShape {
   if (part <= 32) return { rows: 32_768, rowGroupRows: 16_384 };
   if (part <= 64) return { rows: 122_880, rowGroupRows: 61_440 };
-  return { rows: 245_760, rowGroupRows: 122_880 };
+  return { rows: 163_840, rowGroupRows: 81_920 };
 }
 
 export interface WriterOptions {
