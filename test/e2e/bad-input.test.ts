@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
     spoil: async () => undefined,
     args: ['inventory', 'show', '--html', 'headwater.yaml'],
     code: 2,
-    says: [/Did not write \S+headwater\.yaml: it is the configuration/],
+    says: [/Did not write .+headwater\.yaml: it is the configuration/],
   },
   {
     name: 'a page that cannot be written',
