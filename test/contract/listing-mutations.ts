@@ -1,14 +1,3 @@
-/** A sequence of numbers below 1 that a seed decides [mulberry32]. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A listing as its lines (each with its end), and which of them a mutation has touched. */
 export interface Mutated {
   readonly lines: readonly Buffer[];

@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createListings } from '../../src/adapters/listings/listings.ts';
 import { readSqlite } from '../../src/adapters/listings/sqlite.ts';
 import { HeadwaterError } from '../../src/errors.ts';
+import { seeded } from '../../src/estate/random.ts';
 import { OWN_NAMES } from '../../src/inventory/import-columns.ts';
 import type { ImportItem } from '../../src/inventory/import-entry.ts';
 import { entriesOf, itemsOf } from '../unit/adapters/listings-read.ts';
-import { mutated, seeded } from './listing-mutations.ts';
+import { mutated } from './listing-mutations.ts';
 
 const MUTATIONS = 10_000;
 /** Reports that are read at once: most of the time one waits for its files. */

@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { createListings } from '../../src/adapters/listings/listings.ts';
+import { seeded } from '../../src/estate/random.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { Catalog } from '../../src/ports/catalog.ts';
 import type { ListingFormat } from '../../src/ports/listings.ts';
@@ -13,7 +14,6 @@ import { writeReport } from '../../src/rehearsal/s3-inventory/report.ts';
 import { openObjectStore } from '../../src/rehearsal/store/store.ts';
 import { type Imported, importListing } from '../../src/steps/import.ts';
 import { scratchDirectory } from '../unit/rehearsal/s3-directory.ts';
-import { seeded } from './listing-mutations.ts';
 
 const LINES = 100_000;
 const PER_DIRECTORY = 250;

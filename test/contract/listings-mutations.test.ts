@@ -8,10 +8,11 @@ import { readS3Csv } from '../../src/adapters/listings/s3-csv.ts';
 import { inUtf8 } from '../../src/adapters/listings/utf16.ts';
 import { readXcp } from '../../src/adapters/listings/xcp.ts';
 import { HeadwaterError } from '../../src/errors.ts';
+import { seeded } from '../../src/estate/random.ts';
 import { parseColumnMap } from '../../src/inventory/import-columns.ts';
 import type { ImportItem } from '../../src/inventory/import-entry.ts';
 import { chunks, entriesOf, itemsOf, linesTold } from '../unit/adapters/listings-read.ts';
-import { mutated, seeded } from './listing-mutations.ts';
+import { mutated } from './listing-mutations.ts';
 
 const MUTATIONS = 10_000;
 const PLAIN = { prefixes: [], windows: false };

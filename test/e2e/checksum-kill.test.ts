@@ -5,6 +5,7 @@ import { crc64 } from 'hash-wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, rowsOf } from '../../src/adapters/catalog/database.ts';
 import { parquet } from '../../src/adapters/catalog/sql.ts';
+import { seeded } from '../../src/estate/random.ts';
 import { headwater, workplace } from './headwater.ts';
 
 /** Moments at which hashing is killed. */
@@ -29,17 +30,6 @@ beforeAll(async () => {
   expect((await headwater(project, ['init', '--name', 'data', '--mount', 'data'])).code).toBe(0);
 }, 60_000);
 afterAll(() => place.remove());
-
-/** mulberry32: small, seeded, good enough to choose moments. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const SCAN = ['inventory', 'scan', '--checkpoint-seconds', '0', '--checksum', 'crc64nvme'];
 const inventories = () => join(project, '.headwater/inventories/data');
@@ -97,7 +87,7 @@ async function killed(atPart: number, laterMs: number): Promise<boolean> {
 }
 
 test('hashing killed at random moments and run again finds what an undisturbed run finds, and reads nothing twice', async () => {
-  const chance = random(SEED);
+  const chance = seeded(SEED);
   expect((await headwater(project, SCAN)).code).toBe(0);
   const undisturbed = await finished();
   expect(undisturbed.size).toBe(FILES);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, rowsOf } from '../../src/adapters/catalog/database.ts';
 import { entryRows } from '../../src/adapters/catalog/entry-columns.ts';
+import { seeded } from '../../src/estate/random.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { headwater, workplace } from './headwater.ts';
 
@@ -31,17 +32,6 @@ beforeAll(async () => {
   expect((await headwater(project, ['init', '--name', 'data', '--mount', 'data'])).code).toBe(0);
 }, 60_000);
 afterAll(() => place.remove());
-
-/** mulberry32: small, seeded, good enough to choose moments. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const SCAN = ['inventory', 'scan', '--checkpoint-seconds', '0'];
 
@@ -89,7 +79,7 @@ async function rowsIn(
 }
 
 test('a scan killed at 20 random moments and run again finds what an undisturbed one finds', async () => {
-  const chance = random(SEED);
+  const chance = seeded(SEED);
   expect((await headwater(project, SCAN)).code).toBe(0);
   const undisturbed = await rowsIn(project);
   await forget();

@@ -3,22 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seeded } from '../../src/estate/random.ts';
 import { redisIsHere } from './redis-server.ts';
 import { makeTree, type Process, type SharedScanPlace, sharedScanPlace } from './shared-scan.ts';
 
 /** Another seed, other moments: HEADWATER_TEST_SEED. */
 const SEED = Number(process.env.HEADWATER_TEST_SEED ?? 1);
-
-/** Numbers in [0, 1) that a seed decides (mulberry32, public domain). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Entries that the command has counted so far. */
 const counted = (command: Process): number =>
@@ -33,7 +23,7 @@ describe.skipIf(!redisIsHere())(`a shared scan whose processes are killed (seed 
   afterAll(() => place?.remove());
 
   it('misses nothing and doubles nothing, with the queue lost and the command started again as well', async () => {
-    const random = numbers(SEED);
+    const random = seeded(SEED);
     const here = await place.scanHere();
     const another = join(place.state, '../another');
     await mkdir(another, { recursive: true });

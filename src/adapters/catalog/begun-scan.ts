@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BegunScan } from '../../ports/catalog.ts';
+import { wholeLines } from './journal-file.ts';
 import { UNFINISHED } from './scan-folder.ts';
 import { type JournalRecord, parseJournal } from './scan-journal.ts';
 import { JOURNAL } from './unfinished-scan.ts';
 
 /** What the journal of a scan says that is not finished, by whomever it is written just now; null when there is none. */
 export async function begunScan(directory: string, share: string): Promise<BegunScan | null> {
-  const text = await readFile(join(directory, UNFINISHED, share, JOURNAL), 'utf8').catch(() => '');
-  const journal = parseJournal(text.slice(0, text.lastIndexOf('\n') + 1));
+  const lines = await wholeLines(join(directory, UNFINISHED, share, JOURNAL)).catch(() => null);
+  const journal = parseJournal(lines ?? []);
   if (journal === null) return null;
   const rows = new Map<number, number>();
   for (const record of journal.records.filter(isOfPart)) rows.set(record.number, record.entries.rows);

@@ -122,6 +122,8 @@ async function writerIn(
     const entries = await describePart(folder, file, rows);
     if (place.resumable) {
       await sync(join(folder, listed));
+      // The names, too, must be on disk before a line says that they count.
+      await sync(folder);
       await appendJournal(join(folder, JOURNAL), { kind: 'part', ...part, entries, listed });
     }
     parts.push({ entries, listed });

@@ -1,7 +1,7 @@
-import { open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { count } from '../../config/count.ts';
 import { inventorySchema } from '../../inventory/inventory.ts';
+import { appendLine, mendJournal, wholeLines } from './journal-file.ts';
 
 const big = z.string().regex(/^\d+$/);
 const part = inventorySchema.shape.parquet.shape.files.element;
@@ -43,24 +43,14 @@ export interface Journal {
 
 /** Reads a journal. A last line that a crash tore is cut off; one that is damaged elsewhere is no journal. */
 export async function readJournal(file: string): Promise<Journal | null> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    // Any other error says nothing about what is there, and days of work may be.
-    if ((error as { readonly code?: unknown }).code !== 'ENOENT') throw error;
-    return null;
-  });
-  if (text === null) return null;
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
-  return parseJournal(whole);
+  await mendJournal(file);
+  return parseJournal((await wholeLines(file)) ?? []);
 }
 
 /** Whole lines of a journal; null when they are none, or damaged. */
-export function parseJournal(whole: string): Journal | null {
+export function parseJournal(lines: readonly string[]): Journal | null {
   try {
-    const [first, ...rest] = whole
-      .split('\n')
-      .slice(0, -1)
-      .map((line): unknown => JSON.parse(line));
+    const [first, ...rest] = lines.map((line): unknown => JSON.parse(line));
     return { header: headerSchema.parse(first), records: rest.map((line) => recordSchema.parse(line)) };
   } catch {
     return null;
@@ -68,12 +58,6 @@ export function parseJournal(whole: string): Journal | null {
 }
 
 /** Adds a line, on disk before this resolves. */
-export async function appendJournal(file: string, line: JournalHeader | JournalRecord): Promise<void> {
-  const handle = await open(file, 'a');
-  try {
-    await handle.appendFile(`${JSON.stringify(line)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+export function appendJournal(file: string, line: JournalHeader | JournalRecord): Promise<void> {
+  return appendLine(file, line);
 }

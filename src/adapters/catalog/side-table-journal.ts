@@ -1,7 +1,6 @@
-import { open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { SIDE_TABLE_KINDS, type SidePart, sidePartSchema } from '../../ports/side-tables.ts';
-import { sync } from './file-digest.ts';
+import { appendLine, wholeLines } from './journal-file.ts';
 
 /** The first line of a journal: whose table it is. */
 const headerSchema = z.strictObject({
@@ -24,9 +23,7 @@ export interface SideJournal {
  * a crash does not count. Throws on any other line that is not one of ours.
  */
 export async function readJournal(file: string): Promise<SideJournal | null> {
-  const lines = (await textOf(file)).split('\n');
-  lines.pop();
-  const [first, ...others] = lines;
+  const [first, ...others] = (await wholeLines(file)) ?? [];
   if (first === undefined) return null;
   return {
     header: headerSchema.parse(JSON.parse(first)),
@@ -34,29 +31,7 @@ export async function readJournal(file: string): Promise<SideJournal | null> {
   };
 }
 
-/** Takes away a line that was cut short, so that the next one begins where a line begins. */
-export async function mendJournal(file: string): Promise<void> {
-  const text = await textOf(file);
-  const whole = text.lastIndexOf('\n') + 1;
-  if (whole < text.length) await truncate(file, Buffer.byteLength(text.slice(0, whole)));
-}
-
 /** Adds one line; it is on disk when this resolves. */
-export async function appendJournal(file: string, line: SideHeader | SidePart): Promise<void> {
-  const handle = await open(file, 'a');
-  try {
-    await handle.writeFile(`${JSON.stringify(line)}\n`);
-  } finally {
-    await handle.close();
-  }
-  await sync(file);
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+export function appendJournal(file: string, line: SideHeader | SidePart): Promise<void> {
+  return appendLine(file, line);
 }
