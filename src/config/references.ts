@@ -29,6 +29,7 @@ const looseSchema = z
             /** Presence only: the value may be a secret written down by mistake. */
             password: z.unknown().transform((value) => value !== undefined && value !== null),
             exclude: texts,
+            after: texts,
           })
           .partial()
           .catch({}),
@@ -105,6 +106,11 @@ function shareMistakes(config: Loose, share: LooseShare, path: ConfigPath): Mist
     mistakes.push(wrong([...path, ...(typeof key === 'string' ? [key] : key)], message));
   if (share.name === RESERVED_SHARE)
     add('name', `expected another name; "${RESERVED_SHARE}" is kept for steps that serve all shares`);
+  for (const [index, name] of (share.after ?? []).entries()) {
+    if (name === share.name) add(['after', index], 'expected another share; found the share itself');
+    else if (name !== '' && !config.shares.some((other) => other.name === name))
+      add(['after', index], `expected the name of a share (${names(config.shares)}); found ${quote(name)}`);
+  }
   const modes = new Set<string>();
   for (const [index, name] of (share.agents ?? []).entries()) {
     const agent = config.agents.find((candidate) => candidate.name === name);

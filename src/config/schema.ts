@@ -88,6 +88,10 @@ const share = z.strictObject({
     .max(100)
     .optional(),
   owner: z.string().min(1).optional(),
+  /** Wave this share moves with; absent: the plan decides. Waves are carried out in the order of their numbers. */
+  wave: z.number().int().nonnegative().optional(),
+  /** Shares whose wave must come before this one's. */
+  after: z.array(name).default([]),
   exclude: z.array(z.string().min(1)).default([]),
   user: z.string().max(104).optional(),
   domain: z.string().max(253).optional(),
@@ -96,6 +100,14 @@ const share = z.strictObject({
 });
 
 const defaultPolicy = { temperature: {}, classes: {}, exceptions: [] };
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** `headwater.yaml`, checked and with defaults filled in. */
 export const configSchema = z.strictObject({
@@ -138,6 +150,8 @@ export const configSchema = z.strictObject({
       gbps: z.number().positive().default(1),
       utilisation: z.number().positive().max(1).default(0.8),
       windows: z.array(window).default([]),
+      /** IANA name of the time zone that the windows are written in. */
+      timeZone: z.string().refine(isTimeZone, 'expected a time zone such as Europe/Berlin').default('UTC'),
     })
     .prefault({}),
   shares: z.array(share).min(1),
@@ -160,6 +174,24 @@ export const configSchema = z.strictObject({
       /** Objects smaller than this stay where they are; absent means the computed break-even size. */
       archiveFloor: bytes.optional(),
       retentionMonths: z.number().int().positive().default(36),
+      waves: z
+        .strictObject({
+          /** Moves one small share alone before all others, so that its measured rates replace the assumed ones. */
+          pilot: z.boolean().default(true),
+          /** Shares cut over together, at most. */
+          maxShares: z.number().int().positive().default(10),
+          /** Bytes of one wave, at most; a share that is larger is a wave of its own. */
+          maxBytes: bytes.optional(),
+        })
+        .prefault({}),
+      partitions: z
+        .strictObject({
+          /** Items one task execution carries, at most; absent: what the agents' mode and memory allow. */
+          maxItems: z.number().int().positive().optional(),
+          /** Bytes one task execution carries, at most; absent: 50 TB. */
+          maxBytes: bytes.optional(),
+        })
+        .prefault({}),
       exceptions: z.array(accepted).default([]),
     })
     .prefault(defaultPolicy),

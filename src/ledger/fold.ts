@@ -3,6 +3,7 @@ import type { EventBody, LedgerEvent } from './events.ts';
 import {
   FRESH_SHARE,
   FRESH_STEP,
+  isPart,
   isTransferStep,
   type Progress,
   type ShareProgress,
@@ -78,6 +79,7 @@ class Fold {
         this.state = { ...this.state, approvedPlan: event.plan };
         return;
       case 'step-started':
+        this.partsDone(event.plan, event.step);
         this.step(event.plan, event.step, { status: 'started', held: null });
         return;
       case 'intent-made':
@@ -186,8 +188,19 @@ class Fold {
   private done(plan: string, step: string, summary: string): void {
     const before = this.find(plan, step);
     this.step(plan, step, { status: 'done', summary, held: null });
-    if (!isTransferStep(step) || before.status === 'done') return;
-    const share = shareOfStep(step);
+    if (!isTransferStep(step) || isPart(step) || before.status === 'done') return;
+    this.passDone(shareOfStep(step));
+  }
+
+  /** A pass in several parts is over when its check begins, which needs all of them. */
+  private partsDone(plan: string, step: string): void {
+    const [share = '', kind, pass = ''] = step.split('/');
+    if (kind !== 'verify' || this.steps.has(stepKey(plan, step))) return;
+    const parts = stepKey(plan, `${share}/transfer/${pass}.`);
+    if ([...this.steps.keys()].some((key) => key.startsWith(parts))) this.passDone(share);
+  }
+
+  private passDone(share: string): void {
     this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
   }
 }

@@ -12,7 +12,7 @@ export interface StepProgress {
 
 /** How far one share is. */
 export interface ShareProgress {
-  /** Transfer steps done so far, over all plans: decides seed or delta. */
+  /** Passes done so far, over all plans: decides seed or delta. */
   readonly transfersDone: number;
   /** Who said what a person must say before a cut-over goes on; null when nobody did. */
   readonly confirmed: { readonly frozenBy: string | null; readonly refreshedBy: string | null };
@@ -97,4 +97,9 @@ export function shareOfStep(step: string): string {
 /** True for a step id of a transfer. */
 export function isTransferStep(step: string): boolean {
   return step.split('/')[1] === 'transfer';
+}
+
+/** True for a transfer step that carries one partition of several: `lab/transfer/1-seed.p0002`. */
+export function isPart(step: string): boolean {
+  return isTransferStep(step) && /\.p\d+$/.test(step);
 }

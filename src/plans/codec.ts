@@ -2,7 +2,7 @@ import { canonicalDigest } from '../config/canonical.ts';
 import { HeadwaterError } from '../errors.ts';
 import { type Plan, type PlanBody, planBodySchema, planSchema } from './plan.ts';
 
-const FORMAT = 'headwater-plan/1';
+const FORMAT = 'headwater-plan/2';
 
 /** A body with its digest: SHA-256 over the body's canonical JSON. Keys are put in the order of the schema. */
 export function sealPlan(body: PlanBody): Plan {

@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
 import { planSteps } from './steps.ts';
 import { summarise } from './summary.ts';
 import { warningsOf } from './warnings.ts';
+import { waveList } from './wave-list.ts';
 
 /**
  * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.
@@ -18,8 +19,11 @@ export function createPlan(input: PlanInput): Plan {
   admit(input);
   const { config, shares, prices } = input;
   const decided = shares.map((share) => ({ share, decision: decideClass(config, share, prices) }));
+  const waves = waveList(shares);
+  const waveOf = (name: string) => waves.find((wave) => wave.shares.includes(name))?.number ?? null;
+  const partitions = partition(config, shares, waveOf);
   return sealPlan({
-    format: 'headwater-plan/1',
+    format: 'headwater-plan/2',
     migration: config.migration,
     createdAt: input.now.toISOString(),
     createdBy: input.createdBy,
@@ -37,9 +41,12 @@ export function createPlan(input: PlanInput): Plan {
       ledger: { seq: input.ledger.seq, digest: input.ledger.digest },
       pricesAsOf: prices.asOf,
     },
-    shares: decided.map(({ share, decision }) => summarise(config, share, decision)),
-    partitions: partition(shares),
-    steps: planSteps(config, decided),
+    shares: decided.map(({ share, decision }) =>
+      summarise(config, share, decision, waveOf(share.config.name)),
+    ),
+    waves,
+    partitions,
+    steps: planSteps(config, decided, partitions),
     estimate: estimate(config, shares),
     cost: costOf(config, decided, prices),
     warnings: warningsOf(config, decided, input.now),

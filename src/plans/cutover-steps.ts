@@ -1,7 +1,7 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import { HeadwaterError } from '../errors.ts';
 import type { Step } from './plan.ts';
-import { type ShareStepContext, transferStep, verifyStep } from './transfer-steps.ts';
+import { passSteps, type ShareStepContext, verifyStep } from './transfer-steps.ts';
 
 /** Anybody who reaches the gateway, as Storage Gateway's `ClientList` writes it. */
 const ANY_CLIENT = '0.0.0.0/0';
@@ -22,8 +22,14 @@ export function cutoverSteps(context: ShareStepContext, after: string): Step[] {
     reason: 'the source is read-only from here on, proved by a second look at every entry',
     protocol,
   };
-  const transfer = transferStep(context, 'final', share.progress.transfersDone + 2, [freeze.id]);
-  const verify = verifyStep(context, 'final', transfer.ordinal, [transfer.id]);
+  const ordinal = share.progress.transfersDone + 2;
+  const transfers = passSteps(context, 'final', ordinal, [freeze.id]);
+  const verify = verifyStep(
+    context,
+    'final',
+    ordinal,
+    transfers.map(({ id }) => id),
+  );
   const bridge = bridgeSteps(context, verify.id);
   const commit: Step = {
     ...base,
@@ -35,7 +41,7 @@ export function cutoverSteps(context: ShareStepContext, after: string): Step[] {
     bucket: config.bucket.name,
     keyPrefix: resolveKeyPrefix(config, share.config),
   };
-  return [freeze, transfer, verify, ...bridge, commit];
+  return [freeze, ...transfers, verify, ...bridge, commit];
 }
 
 /** The file share of a bridge: read-only until the gateway has seen every object. */

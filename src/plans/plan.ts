@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
+import { byteSum } from './byte-sum.ts';
+import { partitionSchema, selectionSchema } from './partition-schema.ts';
+import { waveSchema } from './wave-schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** Sums over a migration may pass 2^53 (9 PB), where the last digits no longer count. */
-const byteSum = z.number().nonnegative().refine(Number.isInteger, 'expected a whole number');
 const money = z.number().nonnegative();
 
 /** Passes of a share: the first copy, a catch-up, and the last one while the source is frozen. */
@@ -73,6 +74,9 @@ export const stepSchema = z.discriminatedUnion('kind', [
     share: z.string(),
     protocol: z.enum(['nfs', 'smb']),
     taskMode: z.enum(['BASIC', 'ENHANCED']),
+    /** Steps whose resources are its two ends. */
+    sourceLocation: z.string(),
+    targetLocation: z.string(),
     excludes: z.array(z.string()),
     /** -1 is unlimited. */
     bytesPerSecond: z.number().int(),
@@ -86,6 +90,13 @@ export const stepSchema = z.discriminatedUnion('kind', [
     share: z.string(),
     pass: passSchema,
     ordinal: z.number().int().positive(),
+    /** The step whose task is run. */
+    task: z.string(),
+    /** Names of the agents that must be online for it. */
+    agents: z.array(z.string()).min(1),
+    /** The part of the share this run carries. */
+    partition: z.string(),
+    selection: selectionSchema,
   }),
   z.strictObject({
     ...base,
@@ -157,6 +168,8 @@ export type CostLine = z.output<typeof costLine>;
 const shareSummary = z.strictObject({
   share: z.string(),
   strategy: z.enum(['migrate', 'bridge', 'archive']),
+  /** Number of its wave; null when nothing of it is left to move. */
+  wave: count.nullable(),
   /** Why this class, in words a reviewer can check. */
   classReason: z.string(),
   storageClass: z.enum(STORAGE_CLASSES),
@@ -186,19 +199,8 @@ const shareSummary = z.strictObject({
 });
 export type PlanShare = z.output<typeof shareSummary>;
 
-/** A bounded part of a share that one task carries. */
-const partition = z.strictObject({
-  id: z.string(),
-  share: z.string(),
-  /** DataSync include patterns; empty means the whole share. */
-  include: z.array(z.string()),
-  items: count,
-  bytes: byteSum,
-  agents: z.array(z.string()),
-});
-
 export const planBodySchema = z.strictObject({
-  format: z.literal('headwater-plan/1'),
+  format: z.literal('headwater-plan/2'),
   migration: z.string(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
@@ -221,7 +223,8 @@ export const planBodySchema = z.strictObject({
     pricesAsOf: z.string(),
   }),
   shares: z.array(shareSummary),
-  partitions: z.array(partition),
+  waves: z.array(waveSchema),
+  partitions: z.array(partitionSchema),
   steps: z.array(stepSchema),
   estimate: z.strictObject({
     bytes: byteSum,

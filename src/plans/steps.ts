@@ -3,6 +3,8 @@ import { bytesPerSecond } from './bandwidth.ts';
 import { type ClassDecision, classRule } from './classes.ts';
 import { cutoverSteps } from './cutover-steps.ts';
 import { nextPass, type ShareInput } from './input.ts';
+import { lanesOf } from './lanes.ts';
+import type { Partition } from './partition-schema.ts';
 import type { Step, StepOf } from './plan.ts';
 import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
 
@@ -16,7 +18,11 @@ export interface DecidedShare {
 }
 
 /** All steps in an order in which each comes after what it needs. */
-export function planSteps(config: Config, decided: readonly DecidedShare[]): Step[] {
+export function planSteps(
+  config: Config,
+  decided: readonly DecidedShare[],
+  partitions: readonly Partition[],
+): Step[] {
   const open = decided.filter(({ share }) => nextPass(share.progress) !== null);
   const data = bucketStep(
     config,
@@ -28,11 +34,16 @@ export function planSteps(config: Config, decided: readonly DecidedShare[]): Ste
     config.bucket.control,
     'task reports and evidence go to a bucket of their own, away from the data',
   );
-  const rate = bytesPerSecond(config.link, open.length);
-  const shareSteps = open.flatMap(({ share }) => {
+  const laned = open.map(({ share }) => ({ share, lanes: lanesOf(share, partitions) }));
+  const rate = bytesPerSecond(
+    config.link,
+    laned.reduce((tasks, { lanes }) => tasks + lanes.length, 0),
+  );
+  const shareSteps = laned.flatMap(({ share, lanes }) => {
     const context: ShareStepContext = {
       config,
       share,
+      lanes,
       dataBucketStep: data.id,
       controlBucketStep: control.id,
       bytesPerSecond: rate,

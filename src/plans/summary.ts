@@ -6,11 +6,17 @@ import { nextPass, type ShareInput } from './input.ts';
 import type { PlanShare } from './plan.ts';
 
 /** What the plan says about one share to the person who reviews it. */
-export function summarise(config: Config, share: ShareInput, decision: ClassDecision): PlanShare {
+export function summarise(
+  config: Config,
+  share: ShareInput,
+  decision: ClassDecision,
+  wave: number | null,
+): PlanShare {
   const { profile, progress } = share;
   return {
     share: share.config.name,
     strategy: share.config.strategy,
+    wave,
     classReason: decision.reason,
     storageClass: decision.storageClass,
     pass: nextPass(progress),

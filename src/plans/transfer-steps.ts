@@ -1,6 +1,8 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { Config } from '../config/schema.ts';
-import { agentsOf, modeOf, type ShareInput } from './input.ts';
+import { modeOf, type ShareInput } from './input.ts';
+import type { Lane } from './lanes.ts';
+import type { Partition } from './partition-schema.ts';
 import type { Pass, Step, StepOf } from './plan.ts';
 import { reportPrefix } from './report-prefix.ts';
 
@@ -8,47 +10,78 @@ import { reportPrefix } from './report-prefix.ts';
 export interface ShareStepContext {
   readonly config: Config;
   readonly share: ShareInput;
+  /** Its tasks, and what each carries. */
+  readonly lanes: readonly Lane[];
   readonly dataBucketStep: string;
   readonly controlBucketStep: string;
   readonly bytesPerSecond: number;
 }
 
-/** Locations, task, the next pass and its check. `last` is the step a cut-over builds on. */
+/** Locations, tasks, the next pass and its check. `last` is the step a cut-over builds on. */
 export function transferSteps(context: ShareStepContext): { readonly steps: Step[]; readonly last: string } {
   const { progress } = context.share;
   const ordinal = progress.transfersDone + 1;
   const pass = progress.transfersDone > 0 ? 'delta' : 'seed';
-  const source = sourceLocation(context);
   const target = targetLocation(context);
-  const task = taskStep(context, [source.id, target.id, context.controlBucketStep]);
-  const transfer = transferStep(context, pass, ordinal, [task.id]);
-  const verify = verifyStep(context, pass, ordinal, [transfer.id]);
-  return { steps: [source, target, task, transfer, verify], last: verify.id };
+  const sources = context.lanes.map((lane) => sourceLocation(context, lane));
+  const tasks = context.lanes.map((lane, at) => taskStep(context, lane, sources[at]?.id ?? '', target.id));
+  const transfers = passSteps(context, pass, ordinal, []);
+  const verify = verifyStep(
+    context,
+    pass,
+    ordinal,
+    transfers.map(({ id }) => id),
+  );
+  return { steps: [...sources, target, ...tasks, ...transfers, verify], last: verify.id };
 }
 
-/** One pass of a share: one successful execution of its task. */
-export function transferStep(
-  { share }: ShareStepContext,
+/**
+ * One pass of a share: one successful run for each partition. Those of one lane follow one another, because an agent
+ * runs one at a time and a queued run says nothing. All come after `needs`.
+ */
+export function passSteps(
+  { lanes, share }: ShareStepContext,
   pass: Pass,
   ordinal: number,
   needs: readonly string[],
-): StepOf<'transfer'> {
-  const reasons: Readonly<Record<Pass, string>> = {
-    seed: 'the first pass copies everything while the source stays in use',
-    delta: 'the share was copied before; this pass brings over what has changed since',
-    final: 'the last pass, while the source is frozen, so that nothing can change behind it',
-  };
-  return {
-    id: `${share.config.name}/transfer/${passName(pass, ordinal)}`,
-    kind: 'transfer',
-    share: share.config.name,
-    needs: [...needs],
-    reason: reasons[pass],
-    undo: 'nothing-to-undo',
-    phase: pass === 'final' ? 'cutover' : 'transfer',
-    pass,
-    ordinal,
-  };
+): StepOf<'transfer'>[] {
+  return lanes.flatMap((lane) => {
+    let before: string | null = null;
+    return lane.partitions.map((partition) => {
+      const step: StepOf<'transfer'> = {
+        id: `${share.config.name}/transfer/${passName(pass, ordinal)}${partitionSuffix(partition)}`,
+        kind: 'transfer',
+        share: share.config.name,
+        needs: [taskId(share, lane), ...needs, ...(before === null ? [] : [before])],
+        reason: REASONS[pass],
+        undo: 'nothing-to-undo',
+        phase: pass === 'final' ? 'cutover' : 'transfer',
+        pass,
+        ordinal,
+        task: taskId(share, lane),
+        agents: [...lane.agents],
+        partition: partition.id,
+        selection: partition.selection,
+      };
+      before = step.id;
+      return step;
+    });
+  });
+}
+
+const REASONS: Readonly<Record<Pass, string>> = {
+  seed: 'the first pass copies everything while the source stays in use',
+  delta: 'the share was copied before; this pass brings over what has changed since',
+  final: 'the last pass, while the source is frozen, so that nothing can change behind it',
+};
+
+/** What the ids of a partition's steps end in: nothing for a whole share, else `.p0001`. */
+function partitionSuffix({ selection, id }: Partition): string {
+  return selection.by === 'whole' ? '' : `.${id.slice(id.indexOf('/') + 1)}`;
+}
+
+function taskId({ config }: ShareInput, { suffix }: Lane): string {
+  return `${config.name}/task${suffix}`;
 }
 
 /** The check after a pass. The final one is against the scan made at the freeze. */
@@ -83,20 +116,23 @@ function passName(pass: Pass, ordinal: number): string {
   return pass === 'final' ? pass : `${ordinal}-${pass}`;
 }
 
-function sourceLocation({ config, share: { config: share } }: ShareStepContext): StepOf<'source-location'> {
+function sourceLocation(
+  { config, share: { config: share } }: ShareStepContext,
+  lane: Lane,
+): StepOf<'source-location'> {
   const smb = share.protocol === 'smb';
   return {
-    id: `${share.name}/source-location`,
+    id: `${share.name}/source-location${lane.suffix}`,
     kind: 'source-location',
     share: share.name,
     needs: [],
-    reason: `DataSync reads ${share.server}:${share.export} through ${share.agents.join(', ')}`,
+    reason: `DataSync reads ${share.server}:${share.export} through ${lane.agents.join(', ')}`,
     undo: 'nothing-to-undo',
     phase: 'transfer',
     protocol: share.protocol,
     serverHostname: share.server,
     subdirectory: share.export,
-    agentArns: agentsOf(config, share).map((agent) => agent.arn),
+    agentArns: config.agents.filter(({ name }) => lane.agents.includes(name)).map(({ arn }) => arn),
     nfsVersion: share.nfsVersion,
     user: smb ? (share.user ?? null) : null,
     domain: smb ? (share.domain ?? null) : null,
@@ -125,24 +161,36 @@ function targetLocation({
 }
 
 function taskStep(
-  { config, share: { config: share }, bytesPerSecond }: ShareStepContext,
-  needs: readonly string[],
+  { config, share: input, bytesPerSecond, controlBucketStep }: ShareStepContext,
+  lane: Lane,
+  sourceLocation: string,
+  targetLocation: string,
 ): StepOf<'task'> {
+  const share = input.config;
   const enhanced = modeOf(config, share) === 'enhanced';
   return {
-    id: `${share.name}/task`,
+    id: taskId(input, lane),
     kind: 'task',
     share: share.name,
-    needs: [...needs],
-    reason: `one ${enhanced ? 'Enhanced' : 'Basic'} task carries the whole share, because its agents are ${enhanced ? 'Enhanced' : 'Basic'} ones`,
+    needs: [sourceLocation, targetLocation, controlBucketStep],
+    reason: taskReason(lane, enhanced ? 'Enhanced' : 'Basic'),
     undo: 'nothing-to-undo',
     phase: 'transfer',
     protocol: share.protocol,
     taskMode: enhanced ? 'ENHANCED' : 'BASIC',
+    sourceLocation,
+    targetLocation,
     excludes: [...share.exclude],
     bytesPerSecond,
     reportBucket: config.bucket.control,
     reportPrefix: reportPrefix(config.migration, share.name),
     reportRoleArn: config.roles.reports ?? config.roles.dataSync,
   };
+}
+
+function taskReason({ agents, partitions }: Lane, mode: string): string {
+  const [only] = partitions;
+  if (partitions.length === 1 && only?.selection.by === 'whole')
+    return `one ${mode} task carries the whole share, because its agents are ${mode} ones`;
+  return `${agents.join(', ')} carries ${partitions.length} of the share's partitions in turn, each as one run of this ${mode} task`;
 }

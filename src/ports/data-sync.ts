@@ -87,6 +87,11 @@ export interface Execution {
   readonly report: 'pending' | 'success' | 'error' | 'none';
 }
 
+/** What one run of a task carries, instead of what the task itself says. Patterns are DataSync's, escaped. */
+export type Carried =
+  | { readonly by: 'task' }
+  | { readonly by: 'filter'; readonly include: readonly string[]; readonly exclude: readonly string[] };
+
 export interface AgentView {
   readonly arn: string;
   readonly online: boolean;
@@ -100,7 +105,7 @@ export interface DataSync {
   /** Null when DataSync does not know the agent. */
   agent(arn: string): Promise<AgentView | null>;
   /** Sent once; the outcome of a lost answer is settled with {@link DataSync.findExecutions}. */
-  startExecution(taskArn: string, tags: OwnerTags): Promise<string>;
+  startExecution(taskArn: string, tags: OwnerTags, carried: Carried): Promise<string>;
   /** Null when it is unknown or older than DataSync's 30 days of history. */
   describeExecution(arn: string): Promise<Execution | null>;
   /** Executions of the task that carry exactly these tags. */

@@ -9,14 +9,14 @@ import type { StepOutcome } from './outcome.ts';
 /** The DataSync task of a share, with every option said explicitly and no schedule of DataSync's own. */
 export async function runTask(context: StepContext, step: StepOf<'task'>): Promise<StepOutcome> {
   const { resources } = await context.ledger.progress();
-  const source = resources.get(`${step.share}/source-location`);
-  const destination = resources.get(`${step.share}/target-location`);
+  const source = resources.get(step.sourceLocation);
+  const destination = resources.get(step.targetLocation);
   if (source === undefined || destination === undefined) {
     return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its locations are not there yet' };
   }
   const what = `task of ${step.share}`;
   const spec: TaskSpec = {
-    name: `headwater ${context.plan.migration} ${step.share}`,
+    name: `headwater ${context.plan.migration} ${step.share}${step.id.slice(`${step.share}/task`.length)}`,
     sourceLocationArn: source,
     destinationLocationArn: destination,
     taskMode: step.taskMode,

@@ -1,7 +1,8 @@
 import { START_EXECUTION, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { Execution } from '../ports/data-sync.ts';
-import { type StepContext, shareConfig } from './context.ts';
+import { carried } from './carried.ts';
+import type { StepContext } from './context.ts';
 import { announced, findTwice, ownerTags } from './ensure.ts';
 import type { StepOutcome } from './outcome.ts';
 
@@ -20,12 +21,12 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   if (last !== undefined && last.result === null) return watch(context, step, last.arn, executions.length);
   if (last?.result === 'success')
     return { kind: 'done', changed: false, summary: 'the execution had ended already' };
-  const task = progress.resources.get(`${step.share}/task`);
+  const task = progress.resources.get(step.task);
   if (task === undefined) return wait(context, 'its task is not there yet');
   const adopted = await settleStart(context, step, task, progress.openIntents.get(step.id) ?? null);
   if (adopted === 'several') return severalExecutions(step.share);
   if (adopted !== null) return wait(context, 'found the execution that an interrupted start had made');
-  const offline = await offlineAgents(context, step.share);
+  const offline = await offlineAgents(context, step.agents);
   if (offline.length > 0) return agentsOffline(step.share, offline);
   await start(context, step, task);
   return wait(context, 'started');
@@ -94,14 +95,13 @@ async function start(context: StepContext, step: StepOf<'transfer'>, task: strin
   const head = { plan: context.plan.digest, step: step.id, intent };
   await context.ledger.record({ type: 'intent-made', ...head, action: START_EXECUTION });
   const arn = await announced(context, head, () =>
-    context.dataSync.startExecution(task, ownerTags(context, step.id, intent)),
+    context.dataSync.startExecution(task, ownerTags(context, step.id, intent), carried(context, step)),
   );
   await context.ledger.record({ type: 'resource-known', ...head, resource: arn, how: 'created' });
 }
 
 /** Every agent of a location must be online before a start [aws-facts 1, 12]. */
-async function offlineAgents(context: StepContext, share: string): Promise<readonly string[]> {
-  const names = shareConfig(context, share).agents;
+async function offlineAgents(context: StepContext, names: readonly string[]): Promise<readonly string[]> {
   const agents = context.config.agents.filter((agent) => names.includes(agent.name));
   const views = await Promise.all(agents.map((agent) => context.dataSync.agent(agent.arn)));
   return agents.filter((_, index) => views[index]?.online !== true).map((agent) => agent.name);

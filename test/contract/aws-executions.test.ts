@@ -32,7 +32,7 @@ describe('an execution', () => {
   it('is started with tags, runs to its end, moves the bytes, and writes its report', async () => {
     const { dataSync, buckets } = cloud.aws;
     expect(await dataSync.findExecutions(task, tags('run'))).toEqual([]);
-    const arn = await dataSync.startExecution(task, tags('run'));
+    const arn = await dataSync.startExecution(task, tags('run'), { by: 'task' });
     expect(await dataSync.findExecutions(task, tags('run'))).toEqual([arn]);
     expect(await dataSync.findExecutions(task, tags('other'))).toEqual([]);
 
@@ -74,9 +74,11 @@ describe('an execution', () => {
 
   it('of an unknown task is not started', async () => {
     const unknown = `arn:aws:datasync:us-east-1:${ACCOUNT}:task/task-0aaaaaaaaaaaaaaaa`;
-    await expect(cloud.aws.dataSync.startExecution(unknown, tags('x'))).rejects.toMatchObject({
-      kind: 'not-found',
-    });
+    await expect(cloud.aws.dataSync.startExecution(unknown, tags('x'), { by: 'task' })).rejects.toMatchObject(
+      {
+        kind: 'not-found',
+      },
+    );
   });
 });
 

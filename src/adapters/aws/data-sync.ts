@@ -4,8 +4,9 @@ import {
   DescribeTaskExecutionCommand,
   ListTaskExecutionsCommand,
   StartTaskExecutionCommand,
+  type StartTaskExecutionCommandInput,
 } from '@aws-sdk/client-datasync';
-import type { DataSync } from '../../ports/data-sync.ts';
+import type { Carried, DataSync } from '../../ports/data-sync.ts';
 import type { SecretSources } from '../secrets.ts';
 import type { Pair } from './clients.ts';
 import { dataSyncTagged } from './data-sync-tags.ts';
@@ -33,9 +34,11 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
       return found === null ? null : { arn, online: found.Status === 'ONLINE', name: found.Name ?? '' };
     },
 
-    async startExecution(taskArn, tags) {
+    async startExecution(taskArn, tags, carried) {
       const answer = await asked(START, () =>
-        clients.once.send(new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags) })),
+        clients.once.send(
+          new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags), ...filters(carried) }),
+        ),
       );
       if (answer.TaskExecutionArn === undefined) throw missingId(START, 'TaskExecutionArn');
       return answer.TaskExecutionArn;
@@ -62,6 +65,19 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
       });
       return filterByLookup(arns, (arn) => dataSyncTagged(clients.repeat, arn, tags));
     },
+  };
+}
+
+/** A list of one rule, its patterns joined [aws-facts 2]. An empty one would be refused, so it is left out. */
+function filters(carried: Carried): Pick<StartTaskExecutionCommandInput, 'Includes' | 'Excludes'> {
+  if (carried.by === 'task') return {};
+  const rule = (patterns: readonly string[]) => [
+    { FilterType: 'SIMPLE_PATTERN' as const, Value: patterns.join('|') },
+  ];
+  const { include, exclude } = carried;
+  return {
+    ...(include.length === 0 ? {} : { Includes: rule(include) }),
+    ...(exclude.length === 0 ? {} : { Excludes: rule(exclude) }),
   };
 }
 

@@ -218,8 +218,21 @@ describe('locations', () => {
 describe('executions', () => {
   it('are started with tags', async () => {
     const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
-    expect(await aws.dataSync.startExecution('arn:task', tags)).toBe('e1');
+    expect(await aws.dataSync.startExecution('arn:task', tags, { by: 'task' })).toBe('e1');
     expect(sent('StartTaskExecution')).toEqual([{ TaskArn: 'arn:task', Tags: wireTags }]);
+  });
+
+  it('carry a part of the share by one rule of each kind', async () => {
+    const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
+    const start = (include: readonly string[], exclude: readonly string[]) =>
+      aws.dataSync.startExecution('arn:task', tags, { by: 'filter', include, exclude });
+    await start(['/a', '/b'], ['*.tmp', '/a/x']);
+    await start([], ['/a']);
+    const rule = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN', Value }];
+    expect(sent('StartTaskExecution')).toEqual([
+      { TaskArn: 'arn:task', Tags: wireTags, Includes: rule('/a|/b'), Excludes: rule('*.tmp|/a/x') },
+      { TaskArn: 'arn:task', Tags: wireTags, Excludes: rule('/a') },
+    ]);
   });
 });
 

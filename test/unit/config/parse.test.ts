@@ -22,6 +22,8 @@ describe('a good configuration', () => {
       temperature: { coldAfterDays: 365, coldShareOfBytes: 0.8 },
       classes: { warm: 'INTELLIGENT_TIERING', cold: 'DEEP_ARCHIVE' },
       retentionMonths: 36,
+      waves: { pilot: true, maxShares: 10 },
+      partitions: {},
       exceptions: [],
     });
     expect(config.shares.map((share) => share.strategy)).toEqual(['migrate', 'bridge']);

@@ -20,7 +20,7 @@ export function step(line: string, phase: Step['phase'] = 'transfer'): Step {
 export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
   const shares = [...new Set(steps.flatMap((each) => each.share ?? []))];
   return {
-    format: 'headwater-plan/1',
+    format: 'headwater-plan/2',
     migration: 'demo',
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'test',
@@ -35,6 +35,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
     shares: shares.map((share) => ({
       share,
       strategy: 'migrate',
+      wave: 1,
       classReason: 'test',
       storageClass: 'STANDARD',
       pass: 'seed',
@@ -47,6 +48,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
       hazards: [],
       committed: false,
     })),
+    waves: [],
     partitions: [],
     steps: [...steps],
     estimate: { bytes: 0, items: 0, linkSeconds: 0, expectedSeconds: 0, basis: 'test' },

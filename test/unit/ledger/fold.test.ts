@@ -41,6 +41,7 @@ const ended = (execution: string, result: 'success' | 'error'): EventBody => ({
   filesTransferred: 1,
   bytesTransferred: 1,
 });
+const started = (step: string): EventBody => ({ type: 'step-started', plan: PLAN, step });
 const done = (step: string, plan = PLAN): EventBody => ({
   type: 'step-done',
   plan,
@@ -152,11 +153,11 @@ describe('open intents', () => {
 });
 
 describe('executions', () => {
-  const started = [made(FINAL, 'i1'), known(FINAL, 'i1', 'exec-1')];
+  const begun = [made(FINAL, 'i1'), known(FINAL, 'i1', 'exec-1')];
   it('keep their order and each its own end', () =>
     expect(
       having(
-        ...started,
+        ...begun,
         ended('exec-1', 'error'),
         made(FINAL, 'i2'),
         known(FINAL, 'i2', 'exec-2'),
@@ -167,9 +168,9 @@ describe('executions', () => {
       { arn: 'exec-2', result: 'success' },
     ]));
   it('that nobody started change nothing', () =>
-    expect(
-      having(...started, ended('exec-9', 'success')).steps.get(stepKey(PLAN, FINAL))?.executions,
-    ).toEqual([{ arn: 'exec-1', result: null }]));
+    expect(having(...begun, ended('exec-9', 'success')).steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([
+      { arn: 'exec-1', result: null },
+    ]));
 });
 
 describe('steps', () => {
@@ -226,6 +227,26 @@ describe('transfers done', () => {
     },
     { why: 'once only, however often it is said', bodies: [done(FINAL), done(FINAL)], want: 1 },
     { why: 'of this share', bodies: [done('two/transfer/final')], want: 0 },
+    {
+      why: 'not a part of a pass',
+      bodies: [done('one/transfer/1-seed.p0001'), done('one/transfer/1-seed.p0002')],
+      want: 0,
+    },
+    {
+      why: 'a pass in parts, once its check has begun',
+      bodies: [
+        done('one/transfer/1-seed.p0001'),
+        done('one/transfer/1-seed.p0002'),
+        started('one/verify/1-seed'),
+        started('one/verify/1-seed'),
+      ],
+      want: 1,
+    },
+    {
+      why: 'a whole pass not again when its check begins',
+      bodies: [done('one/transfer/1-seed'), started('one/verify/1-seed')],
+      want: 1,
+    },
   ])('are counted: $why', ({ bodies, want }) => expect(count(...bodies)).toBe(want));
 });
 

@@ -20,6 +20,7 @@ const shares: PlanShare[] = [
   {
     share: 'projects',
     strategy: 'migrate',
+    wave: 1,
     classReason:
       '41 % of its bytes are older than 365 days, under the 80 % that makes a share cold; it pays from 128 KiB when kept 36 months, smaller objects stay in STANDARD.',
     storageClass: 'INTELLIGENT_TIERING',
@@ -45,6 +46,7 @@ const shares: PlanShare[] = [
   {
     share: 'media',
     strategy: 'bridge',
+    wave: 1,
     classReason: 'strategy bridge: a file share serves these objects, so they never need a restore.',
     storageClass: 'STANDARD',
     pass: 'seed',
@@ -63,6 +65,7 @@ const shares: PlanShare[] = [
   {
     share: 'genomics',
     strategy: 'archive',
+    wave: 1,
     classReason:
       'strategy archive; it pays from 256 KiB when kept 36 months, smaller objects stay in STANDARD; reading it all back once costs about $12.60 and takes up to 48 hours.',
     storageClass: 'DEEP_ARCHIVE',
@@ -94,6 +97,12 @@ const step = (id: string, share: string | null, phase: Step['phase'], needs: rea
 function stepsOf(share: string): Step[] {
   const at = (name: string) => `${share}/${name}`;
   const own = { share, bucket: 'acme-data', keyPrefix: `${share}/`, protocol: 'nfs' as const };
+  const run = {
+    task: at('task'),
+    agents: ['nas-1'],
+    partition: at('whole'),
+    selection: { by: 'whole' as const },
+  };
   const verify = { ...own, kind: 'verify' as const, level: 'L2' as const, exclude: [] };
   return [
     {
@@ -102,6 +111,8 @@ function stepsOf(share: string): Step[] {
       share,
       protocol: 'nfs',
       taskMode: 'BASIC',
+      sourceLocation: at('source-location'),
+      targetLocation: at('target-location'),
       excludes: [],
       bytesPerSecond: -1,
       reportBucket: 'acme-headwater',
@@ -114,6 +125,7 @@ function stepsOf(share: string): Step[] {
       share,
       pass: 'seed',
       ordinal: 1,
+      ...run,
     },
     {
       ...step(at('verify/1-seed'), share, 'transfer', [at('transfer/1-seed')]),
@@ -133,6 +145,7 @@ function stepsOf(share: string): Step[] {
       share,
       pass: 'final',
       ordinal: 2,
+      ...run,
     },
     {
       ...step(at('verify/final'), share, 'cutover', [at('transfer/final')]),
@@ -166,7 +179,7 @@ const lifecycle: Step = {
 /** A plan for three shares in three situations, rehearsed or not. */
 export function samplePlan(rehearsal = true): Plan {
   return planSchema.parse({
-    format: 'headwater-plan/1',
+    format: 'headwater-plan/2',
     migration: 'acme-2026',
     createdAt: '2026-11-20T09:00:00.000Z',
     createdBy: 'dana@acme.example',
@@ -185,6 +198,7 @@ export function samplePlan(rehearsal = true): Plan {
       pricesAsOf: '2025-10-28',
     },
     shares,
+    waves: [],
     partitions: [],
     steps: [...shares.flatMap(({ share }) => stepsOf(share)), lifecycle],
     estimate: {
