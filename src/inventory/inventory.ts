@@ -40,6 +40,21 @@ export const originSchema = z.discriminatedUnion('kind', [
 ]);
 export type InventoryOrigin = z.output<typeof originSchema>;
 
+/** Directories shown of those passed by for one reason. */
+export const PASSED_BY_EXAMPLES = 20;
+
+/**
+ * Directories that the walk found and did not enter. `skipped-name`: DataSync leaves out what is called so [aws-facts 2],
+ * and so they are no entries either; `other-file-system`: a mount, which is an entry, and unreadable with EXDEV.
+ */
+export const passedBySchema = z.strictObject({
+  reason: z.enum(['skipped-name', 'other-file-system']),
+  directories: count,
+  /** The first ones by their bytes. */
+  examples: z.array(shownPath).max(PASSED_BY_EXAMPLES),
+});
+export type PassedBy = z.output<typeof passedBySchema>;
+
 /** The description that lies beside an inventory's Parquet files. */
 export const inventorySchema = z.strictObject({
   format: z.literal('headwater-inventory/2'),
@@ -55,6 +70,8 @@ export const inventorySchema = z.strictObject({
   /** False when a subtree could not be read: then no plan treats it as the whole share. */
   complete: z.boolean(),
   unreadable: z.array(z.strictObject({ path: shownPath, errorCode: z.string() })),
+  /** One a reason; absent when nobody knows: of an import, and of scans by versions that did not count them. */
+  passedBy: z.array(passedBySchema).readonly().optional(),
   counts: z.strictObject({
     entries: count,
     files: count,

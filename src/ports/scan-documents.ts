@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passedBySchema } from '../inventory/inventory.ts';
 
 /** Documents of a scan that several workers share, as they lie in the control bucket (docs/distributed-scan.md). */
 export const SCAN_FORMAT = 'headwater-shared-scan/1';
@@ -79,6 +80,8 @@ export const shardManifestSchema = z.strictObject({
   fileBytes: count,
   parts: z.array(shardPartSchema),
   unreadable: z.array(z.strictObject({ path: base64, errorCode: z.string() })),
+  /** Directories left out because of their names; absent when a version wrote it that did not count them. */
+  passedBy: z.array(passedBySchema).readonly().optional(),
   children: z.array(shardChildSchema),
 });
 export type ShardManifest = Readonly<z.output<typeof shardManifestSchema>>;

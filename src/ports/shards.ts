@@ -1,6 +1,6 @@
 import type { UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory, PassedBy } from '../inventory/inventory.ts';
 import type { ScanDocument, ShardPart, TreeMark } from './scan-documents.ts';
 import type { ListedDirectory } from './shares.ts';
 
@@ -37,8 +37,8 @@ export interface Assembly {
   /** Adds the rows of a part; `fetch` is told where to put the file. A part that is there already is not fetched again. */
   adopt(part: ShardPart, fetch: (file: string) => Promise<void>): Promise<void>;
   unreadable(subtree: UnreadableSubtree): void;
-  /** Publishes the inventory, dated by the scan's start. */
-  finish(attempts: number): Promise<Inventory>;
+  /** Publishes the inventory, dated by the scan's start; `skipped`: directories left out by name, null when nobody knows. */
+  finish(attempts: number, skipped: readonly PassedBy[] | null): Promise<Inventory>;
 }
 
 /** The local side of a scan that several workers share. */

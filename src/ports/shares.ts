@@ -7,6 +7,8 @@ export interface ListedDirectory {
   readonly listing: number;
   /** Relative to the root; empty for the root itself. */
   readonly path: Uint8Array;
+  /** Directories directly below it that are neither entered nor entries because of their names; absent: none. */
+  readonly passedBy?: readonly Uint8Array[];
 }
 
 /** What a walk yields; order is unspecified but for `listed`. */

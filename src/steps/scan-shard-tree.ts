@@ -1,3 +1,5 @@
+import type { PassedBy } from '../inventory/inventory.ts';
+import { togetherIfKnown } from '../inventory/passed-by.ts';
 import type { ShardManifest, ShardPart } from '../ports/scan-documents.ts';
 import { ROOT_SHARD } from './scan-shard-split.ts';
 
@@ -15,6 +17,8 @@ export interface ScanTree {
   readonly early: ReadonlyMap<string, ShardManifest>;
   readonly entries: number;
   readonly fileBytes: number;
+  /** Directories left out because of their names; null when a manifest does not tell. */
+  readonly passedBy: readonly PassedBy[] | null;
   readonly workers: ReadonlySet<string>;
 }
 
@@ -32,6 +36,7 @@ export function emptyTree(): ScanTree {
     early: new Map(),
     entries: 0,
     fileBytes: 0,
+    passedBy: [],
     workers: new Set(),
   };
 }
@@ -47,6 +52,7 @@ export function withManifests(tree: ScanTree, manifests: readonly ShardManifest[
     early: new Map(tree.early),
     entries: tree.entries,
     fileBytes: tree.fileBytes,
+    passedBy: tree.passedBy,
     workers: new Set(tree.workers),
   };
   for (const manifest of manifests) {
@@ -60,6 +66,7 @@ export function withManifests(tree: ScanTree, manifests: readonly ShardManifest[
     next.done.set(shard, { parts: manifest.parts, unreadable: manifest.unreadable });
     next.entries += manifest.rows;
     next.fileBytes += manifest.fileBytes;
+    next.passedBy = togetherIfKnown([next.passedBy, manifest.passedBy]);
     next.workers.add(manifest.worker);
     for (const child of manifest.children) {
       if (next.done.has(child.id)) continue;

@@ -1,6 +1,8 @@
 import { HeadwaterError } from '../errors.ts';
 import type { UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
+import type { PassedBy } from '../inventory/inventory.ts';
+import { skippedIn, together } from '../inventory/passed-by.ts';
 import type { ScanDocument } from '../ports/scan-documents.ts';
 import type { ScanStore } from '../ports/scan-store.ts';
 import type { ShardRef, ShardWriter } from '../ports/shards.ts';
@@ -35,6 +37,8 @@ export async function assignmentOf(store: ScanStore, ref: ShardRef): Promise<Ass
 /** What a walk came to, besides rows. */
 export interface Walked {
   readonly unreadable: readonly UnreadableSubtree[];
+  /** Directories left out because of their names. */
+  readonly passedBy: readonly PassedBy[];
   /** False when the budget ended it. */
   readonly exhausted: boolean;
 }
@@ -52,6 +56,7 @@ export async function walkInto(
   const { device } = await ports.shares.identify(root);
   const began = ports.clock.now().getTime();
   const unreadable: UnreadableSubtree[] = [];
+  let passedBy: readonly PassedBy[] = [];
   let rows = 0;
   let listed = 0;
   let idle = false;
@@ -65,6 +70,7 @@ export async function walkInto(
     else if (item.kind === 'listed') {
       await writer.listed(item.directories);
       listed += item.directories.length;
+      passedBy = together([...passedBy, ...skippedIn(item.directories)]);
     } else {
       await writer.add(withDevice(item.batch, device, BigInt(document.device)));
       rows += item.batch.rows;
@@ -78,9 +84,9 @@ export async function walkInto(
     // Without a directory listed whole, what is handed on would be what was given: the scan would not get on.
     const done = { rows, seconds: (now - began) / 1000, idle };
     if (listed > 0 && (signal?.aborted === true || isSpent(budget, done)))
-      return { unreadable, exhausted: false };
+      return { unreadable, passedBy, exhausted: false };
   }
-  return { unreadable, exhausted: true };
+  return { unreadable, passedBy, exhausted: true };
 }
 
 async function* inTurn(paths: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -133,6 +133,7 @@ async function list(
         path: Buffer.from(path).toString('base64'),
         errorCode,
       })),
+      passedBy: walked.passedBy,
       children,
     };
   } finally {

@@ -154,7 +154,7 @@ async function merge(
   for (const { path, errorCode } of byShard.flatMap(({ unreadable }) => unreadable)) {
     assembly.unreadable({ path: Buffer.from(path, 'base64'), errorCode });
   }
-  return assembly.finish(attempts);
+  return assembly.finish(attempts, tree.passedBy);
 }
 
 /** The SDK repeats requests, not bodies that broke off. */

@@ -1,6 +1,6 @@
 import { whyIncomplete } from '../inventory/incomplete.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { counted, formatSeconds, formatTime } from './format.ts';
+import type { Inventory, PassedBy } from '../inventory/inventory.ts';
+import { counted, formatCount, formatSeconds, formatTime } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';
 import { shorten } from './shorten.ts';
 import { harmless } from './text-width.ts';
@@ -14,7 +14,12 @@ export function inventoryHead(inventory: Inventory): string[] {
   const word = preposition(inventory);
   const where = word === null ? '' : ` ${word} ${root}`;
   const title = `${share} (${protocol})${where}: ${complete ? 'complete' : 'INCOMPLETE'}`;
-  return [...full(title), ...full(provenance(inventory)), ...unreadable(inventory)];
+  return [
+    ...full(title),
+    ...full(provenance(inventory)),
+    ...unreadable(inventory),
+    ...lineOf(notEntered(inventory)),
+  ];
 }
 
 /** What stands before the root for people; null for a listing with relative paths, which tells of none. */
@@ -24,6 +29,8 @@ export function preposition({ origin, root }: Inventory): string | null {
 }
 
 const full = (text: string): string[] => paragraph('', text, { width: WIDTH, labelWidth: 0 });
+
+const lineOf = (text: string): string[] => (text === '' ? [] : full(text));
 
 /** When and by what the rows were made; an import says what nobody knows. */
 export function provenance({ origin, startedAt, finishedAt, id }: Inventory): string {
@@ -43,6 +50,26 @@ export function incompleteSentence(inventory: Inventory): string {
   if (inventory.origin.kind === 'import')
     return `${whyIncomplete(inventory)}. Nobody knows what they tell of, so this share cannot be proved.`;
   return `${counted(inventory.unreadable.length, 'subtree')} could not be read. Nobody knows what is in there, so this share cannot be proved.`;
+}
+
+/** How many directories the walk found and did not enter, and why; nothing when there are none. */
+export function notEntered({ passedBy = [] }: Inventory): string {
+  if (passedBy.length === 0) return '';
+  const all = passedBy.reduce((sum, { directories }) => sum + directories, 0);
+  const why = passedBy.map((row) => {
+    const of = passedBy.length > 1 ? ` (${formatCount(row.directories)})` : '';
+    return `${reasonFor(row)}${of}`;
+  });
+  return `${counted(all, 'directory', 'directories')} not entered: ${why.join(', ')}`;
+}
+
+function reasonFor({ reason, directories, examples }: PassedBy): string {
+  if (reason === 'other-file-system') {
+    const others = directories > 1 ? ` and ${formatCount(directories - 1)} more` : '';
+    return `something else is mounted at ${shorten(examples[0]?.text ?? '', WIDTH / 2)}${others}`;
+  }
+  const names = new Set(examples.map(({ text }) => text.slice(text.lastIndexOf('/') + 1)));
+  return `DataSync skips ${[...names].sort().join(', ')}`;
 }
 
 function unreadable(inventory: Inventory): string[] {

@@ -4,7 +4,7 @@ import { plainTable } from './charts/plain-table.ts';
 import { duplicatesText } from './duplicates-text.ts';
 import { counted, formatBytes, formatCount } from './format.ts';
 import { type Html, html } from './html.ts';
-import { incompleteSentence, preposition, provenance } from './inventory-head.ts';
+import { incompleteSentence, notEntered, preposition, provenance } from './inventory-head.ts';
 import { distributionsHtml } from './inventory-html-distributions.ts';
 import { churnHtml, placesHtml } from './inventory-html-places.ts';
 import { nextStep } from './inventory-text.ts';
@@ -22,7 +22,7 @@ export function shareHtml(scanned: Scanned, id: string): Html {
   return html`<section class="section" id="${id}" aria-label="${inventory.share}">
 <h2>${inventory.share}</h2>
 <p class="lead">${inventory.protocol.toUpperCase()}${where(inventory)}. ${provenance(inventory)}</p>
-${alarm(inventory)}${remark(inventory)}
+${alarm(inventory)}${remark(inventory)}${passedBy(inventory)}
 ${tiles(scanned)}
 <p class="lead"></p><p class="card"><b>Next:</b> ${nextStep(scanned)}</p>
 ${placesHtml(breakdown)}
@@ -56,6 +56,11 @@ function remark({ origin }: Inventory): Html | null {
   if (origin.kind === 'scan') return null;
   const gaps = origin.unknown.length === 0 ? '' : ` What it knows nothing of: ${origin.unknown.join(', ')}.`;
   return html`<div class="remark" role="note"><b>IMPORTED</b> from a listing made by another program (${origin.format}); nobody walked the share here.${gaps} ${origin.rejected === 0 ? null : html`<b>${counted(origin.rejected, 'line')} could not be used.</b>`}</div>`;
+}
+
+function passedBy(inventory: Inventory): Html | null {
+  const sentence = notEntered(inventory);
+  return sentence === '' ? null : html`<div class="remark" role="note">${sentence}.</div>`;
 }
 
 function tiles({ inventory: { counts }, profile }: Scanned): Html {

@@ -43,6 +43,8 @@ beforeAll(async () => {
     await mkdir(join(root, 'many', `${many}`), { recursive: true });
     for (let nth = 0; nth < 150; nth++) await writeFile(join(root, 'many', `${many}`, `${nth}`), '');
   }
+  for (const name of ['.snapshot/nightly', 'd/deep/.snapshot', 'many/7/.zfs'])
+    await mkdir(join(root, name), { recursive: true });
   [shards, catalog] = [await openShardCatalog(join(place, 'state')), await openCatalog(join(place, 'state'))];
 });
 afterAll(async () => {
@@ -141,7 +143,17 @@ describe('a shared scan', () => {
       budget,
       onProgress: ({ shards: progress }) => told.push(progress?.workers),
     });
-    expect(inventory).toMatchObject({ complete: true, counts: ENTRIES });
+    expect(inventory).toMatchObject({
+      complete: true,
+      counts: ENTRIES,
+      passedBy: [
+        {
+          reason: 'skipped-name',
+          directories: 3,
+          examples: [{ text: '.snapshot' }, { text: 'd/deep/.snapshot' }, { text: 'many/7/.zfs' }],
+        },
+      ],
+    });
     expect(told.at(-1)).toBe(2);
     expect(await store.open(share)).toEqual([]);
     const scan = (await listBegun())[0] ?? '';

@@ -23,6 +23,15 @@ beforeAll(() => {
   expect(lstatSync(join(root, 'wide')).size).toBeGreaterThan(65_536);
 });
 
+/** A large directory and a small one, each with some to be left out: in the large one wherever the system lists them. */
+const passing = join(place.path, 'passing');
+const skipNames = ['.snapshot', '.zfs', ...Array.from({ length: 40 }, (_, nth) => `skipped ${nth}`)];
+const passed = ['.snapshot', 'd/.snapshot', ...skipNames.map((name) => `wide/${name}`)].sort();
+beforeAll(() => {
+  for (const name of passed) mkdirSync(join(passing, name, 'below'), { recursive: true });
+  for (let f = 0; f < 5000; f++) writeFileSync(join(passing, 'wide', `file ${f} ${'n'.repeat(100)}`), '');
+});
+
 const walks = [
   ['native', { walker: 'native' }],
   ['native, wide', { walker: 'native', mode: 'wide' }],
@@ -58,7 +67,14 @@ describe.each(walks)('%s walk of a tree of 20,000 entries', (_name, settings) =>
   });
 
   it('leaves out other names on request', async () => {
-    const { entries } = await collect(shares.walk(root, { skipNames: ['wide'] }));
+    const { entries, passedBy } = await collect(shares.walk(root, { skipNames: ['wide', 'no such'] }));
     expect(entries).toHaveLength(20_001 - 4990 - 1);
+    expect(passedBy).toEqual(['wide']);
+  });
+
+  it('tells which directories it passed by, in one listed at a stretch and in one that is not', async () => {
+    const { entries, passedBy } = await collect(shares.walk(passing, { skipNames }));
+    expect(passedBy).toEqual(passed);
+    expect(entries).toHaveLength(5000 + 2);
   });
 });

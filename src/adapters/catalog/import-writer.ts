@@ -101,7 +101,14 @@ export async function startImport(
         return await publishInventory(
           database,
           { folder, target, startedAt, finishedAt: now() },
-          { ...start, origin: originOf(added), unreadable: [], linesMissing: !complete, files: parts },
+          {
+            ...start,
+            origin: originOf(added),
+            unreadable: [],
+            skipped: null,
+            linesMissing: !complete,
+            files: parts,
+          },
         );
       } finally {
         await end();

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnreadableSubtree } from '../../inventory/entry.ts';
+import type { PassedBy } from '../../inventory/inventory.ts';
+import { skippedIn, together, togetherIfKnown } from '../../inventory/passed-by.ts';
 import type { InventoryStart, InventoryWriter, Unfinished } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
 import { createEntrySink } from './entry-sink.ts';
@@ -72,6 +74,8 @@ async function writerIn(
   let number = soFar?.nextPart ?? 1;
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
+  let passed: readonly PassedBy[] = [];
+  let passedBefore = soFar === null ? [] : soFar.passedBy;
   let writtenAt = now().getTime();
   let failure: { readonly error: unknown } | null = null;
   let ended: Promise<void> | null = null;
@@ -94,11 +98,13 @@ async function writerIn(
   /** Begins a part as soon as the one before is on disk; what comes meanwhile is held beside it. */
   const beginPart = async (): Promise<void> => {
     await writing;
-    const part = { number, nextListing, fileBytes, rows: sink.rows };
+    const part = { number, nextListing, fileBytes, passedBy: passed, rows: sink.rows };
     const name = String(number).padStart(5, '0');
     const shape = shapeOf(number);
     number += 1;
     fileBytes = 0;
+    passedBefore = togetherIfKnown([passedBefore, passed]);
+    passed = [];
     writtenAt = now().getTime();
     writing = writePart(name, part, shape).catch(troubled);
     writing.catch(noteFailure);
@@ -112,6 +118,7 @@ async function writerIn(
       readonly number: number;
       readonly nextListing: number;
       readonly fileBytes: number;
+      readonly passedBy: readonly PassedBy[];
       readonly rows: number;
     },
     { rowGroupRows }: PartShape,
@@ -165,6 +172,7 @@ async function writerIn(
       return inTurn(async () => {
         sink.listed(directories);
         for (const { listing } of directories) nextListing = Math.max(nextListing, listing + 1);
+        passed = together([...passed, ...skippedIn(directories)]);
         await writeIfDue();
       });
     },
@@ -190,6 +198,7 @@ async function writerIn(
               ...start,
               origin: { kind: 'scan', attempts: place.attempts },
               unreadable,
+              skipped: passedBefore,
               files: parts.map(({ entries }) => entries),
             },
           ).catch(troubled);

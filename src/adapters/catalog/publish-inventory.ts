@@ -7,8 +7,10 @@ import {
   type InventoryOrigin,
   type InventoryPart,
   inventorySchema,
+  type PassedBy,
   partsDigest,
 } from '../../inventory/inventory.ts';
+import { passedBy, together } from '../../inventory/passed-by.ts';
 import { type Database, rowOf } from './database.ts';
 import { publish } from './publish.ts';
 import { parquet } from './sql.ts';
@@ -26,6 +28,8 @@ export interface FinishedPlace {
 export interface FinishedContent extends Pick<Inventory, 'share' | 'protocol' | 'root'> {
   readonly origin: InventoryOrigin;
   readonly unreadable: readonly UnreadableSubtree[];
+  /** Directories left out because of their names; null when nobody knows. */
+  readonly skipped: readonly PassedBy[] | null;
   /** True when lines of a listing could not be used, so that entries are missing without a place known. */
   readonly linesMissing?: boolean;
   readonly files: readonly InventoryPart[];
@@ -35,7 +39,7 @@ export interface FinishedContent extends Pick<Inventory, 'share' | 'protocol' | 
 export async function publishInventory(
   database: Database,
   { folder, target, startedAt, finishedAt }: FinishedPlace,
-  { share, protocol, root, origin, unreadable, linesMissing = false, files: given }: FinishedContent,
+  { share, protocol, root, origin, unreadable, skipped, linesMissing = false, files: given }: FinishedContent,
 ): Promise<Inventory> {
   const files = given.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   const description = {
@@ -48,6 +52,7 @@ export async function publishInventory(
     finishedAt: finishedAt.toISOString(),
     complete: unreadable.length === 0 && !linesMissing,
     unreadable: unreadable.map(({ path, errorCode }) => ({ path: shown(path), errorCode })),
+    ...(skipped === null ? {} : { passedBy: together([...skipped, ...mountsIn(unreadable)]) }),
     counts: await countsOf(
       database,
       files.map(({ file }) => join(folder, file)),
@@ -60,6 +65,15 @@ export async function publishInventory(
   };
   await mkdir(dirname(target), { recursive: true });
   return publish(folder, target, new Date(startedAt), (id) => inventorySchema.parse({ ...description, id }));
+}
+
+/** A mount inside the share fails to be entered with EXDEV. */
+function mountsIn(unreadable: readonly UnreadableSubtree[]): readonly PassedBy[] {
+  const mounts = unreadable.filter(({ errorCode }) => errorCode === 'EXDEV');
+  return passedBy(
+    'other-file-system',
+    mounts.map(({ path }) => path),
+  );
 }
 
 async function countsOf(database: Database, files: readonly string[]): Promise<Inventory['counts']> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count } from '../../config/count.ts';
-import { inventorySchema } from '../../inventory/inventory.ts';
+import { inventorySchema, passedBySchema } from '../../inventory/inventory.ts';
 import { appendLine, mendJournal, wholeLines } from './journal-file.ts';
 
 const big = z.string().regex(/^\d+$/);
@@ -29,6 +29,8 @@ const recordSchema = z.discriminatedUnion('kind', [
     listed: z.string(),
     nextListing: count,
     fileBytes: count,
+    /** Of the directories listed in this part; absent when an older version wrote it. */
+    passedBy: z.array(passedBySchema).readonly().optional(),
   }),
   /** A part without the rows of directories that were never listed whole. */
   z.strictObject({ kind: z.literal('rewritten'), number: count, entries: part }),

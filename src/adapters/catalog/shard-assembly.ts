@@ -43,7 +43,7 @@ export async function openAssembly(
       parts.push({ file, rows: part.rows });
     },
     unreadable: (subtree) => void unreadable.push(subtree),
-    finish: async (attempts) => {
+    finish: async (attempts, skipped) => {
       const files: InventoryPart[] = [];
       for (const group of grouped(parts)) files.push(await settle(database, folder, files.length + 1, group));
       const inventory = await publishInventory(
@@ -55,6 +55,7 @@ export async function openAssembly(
           root: scan.root,
           origin: { kind: 'scan', attempts },
           unreadable,
+          skipped,
           files,
         },
       );

@@ -2,7 +2,8 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
-import type { InventoryPart } from '../../inventory/inventory.ts';
+import type { InventoryPart, PassedBy } from '../../inventory/inventory.ts';
+import { togetherIfKnown } from '../../inventory/passed-by.ts';
 import type { InventoryStart } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
 import { sha256Of, sync } from './file-digest.ts';
@@ -27,6 +28,8 @@ export interface ScanSoFar {
   readonly nextPart: number;
   readonly nextListing: number;
   readonly fileBytes: number;
+  /** Directories passed by; null when parts of an older version do not tell. */
+  readonly passedBy: readonly PassedBy[] | null;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function takeUp(
     nextPart: Math.max(...made.map(({ number }) => number)) + 1,
     nextListing: Math.max(...made.map(({ nextListing }) => nextListing)),
     fileBytes: made.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
+    passedBy: togetherIfKnown(made.map(({ passedBy }) => passedBy)),
   };
 }
 

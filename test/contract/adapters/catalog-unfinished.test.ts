@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +75,39 @@ describe('an unfinished scan', () => {
       ['inventory.json', ...inventory.parquet.files.map(({ file }) => file)].sort(),
     );
     expect(readdirSync(join(home, 'unfinished'))).toEqual([]);
+  });
+
+  it('counts directories passed by once, however often the one they are in was begun', async () => {
+    const first = await half();
+    await first.listed([{ listing: 4, path: raw('c'), passedBy: [raw('c/.snapshot'), raw('c/.zfs')] }]);
+    // What is in one part is in no other.
+    await first.add(batchOf([entry('d/1'), entry('d/2'), entry('d/3')], 6));
+    await first.listed([{ listing: 6, path: raw('d') }]);
+    await first.suspend();
+    const writer = await begin();
+    await writer.listed([{ listing: 5, path: raw('b'), passedBy: [raw('b/.snapshot')] }]);
+    await writer.suspend();
+    const last = await begin();
+    last.unreadable({ path: raw('a/mounted'), errorCode: 'EXDEV' });
+    last.unreadable({ path: raw('a/locked'), errorCode: 'EACCES' });
+    const { passedBy } = await last.finish();
+    expect(passedBy).toMatchObject([
+      { reason: 'other-file-system', directories: 1, examples: [{ text: 'a/mounted' }] },
+      {
+        reason: 'skipped-name',
+        directories: 3,
+        examples: [{ text: 'b/.snapshot' }, { text: 'c/.snapshot' }, { text: 'c/.zfs' }],
+      },
+    ]);
+  });
+
+  it('says nothing of directories passed by when a version began it that did not count them', async () => {
+    await (await half()).suspend();
+    const journal = join(home, 'unfinished/models/scan.jsonl');
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll('"passedBy":[],', ''));
+    const writer = await begin();
+    await writer.listed([{ listing: 5, path: raw('b'), passedBy: [raw('b/.snapshot')] }]);
+    expect(await writer.finish()).not.toHaveProperty('passedBy');
   });
 
   it('is told of while it runs and when it stopped, by whoever looks, and is no inventory', async () => {

@@ -6,6 +6,7 @@ import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { grouped } from '../../../src/adapters/catalog/shard-assembly.ts';
 import { openShardCatalog } from '../../../src/adapters/catalog/shard-catalog.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
+import { passedBy } from '../../../src/inventory/passed-by.ts';
 import { SCAN_FORMAT, type ScanDocument } from '../../../src/ports/scan-documents.ts';
 import type { LocalPart, ShardCatalog, ShardRows } from '../../../src/ports/shards.ts';
 import { directory, entry } from './catalog-place.ts';
@@ -90,10 +91,11 @@ describe('an assembly', () => {
     await again.adopt(strip(one.named), () => Promise.reject(new Error('it is here already')));
     await again.adopt(strip(two.named), fetchOf(two.part));
     again.unreadable({ path: raw('locked'), errorCode: 'EACCES' });
-    const inventory = await again.finish(2);
+    const inventory = await again.finish(2, passedBy('skipped-name', [raw('a/.zfs')]));
     expect(inventory).toMatchObject({
       id: '20261121T000000000Z',
       complete: false,
+      passedBy: [{ reason: 'skipped-name', directories: 1, examples: [{ text: 'a/.zfs' }] }],
       origin: { kind: 'scan', attempts: 2 },
       counts: { entries: 2, files: 2, fileBytes: 10 },
       parquet: { files: [{ file: 'entries-00001.parquet', rows: 2 }] },
@@ -107,7 +109,7 @@ describe('an assembly', () => {
   });
 
   it('of an empty share has no rows', async () => {
-    const inventory = await (await shards.assemble(document)).finish(1);
+    const inventory = await (await shards.assemble(document)).finish(1, null);
     expect(inventory.counts.entries).toBe(0);
     expect(inventory.parquet.files).toHaveLength(1);
   });

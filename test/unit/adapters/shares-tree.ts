@@ -27,16 +27,22 @@ function kept(entry: Entry): Entry {
   };
 }
 
-/** Everything a walk yields. */
-export async function collect(
-  items: AsyncIterable<WalkItem>,
-): Promise<{ readonly entries: readonly Entry[]; readonly unreadable: readonly UnreadableSubtree[] }> {
+/** Everything a walk yields; `passedBy` as text, sorted. */
+export async function collect(items: AsyncIterable<WalkItem>): Promise<{
+  readonly entries: readonly Entry[];
+  readonly unreadable: readonly UnreadableSubtree[];
+  readonly passedBy: readonly string[];
+}> {
+  const passedBy: string[] = [];
   const entries: Entry[] = [];
   const unreadable: UnreadableSubtree[] = [];
   for await (const item of items) {
     if (item.kind === 'entries') {
       for (let row = 0; row < item.batch.rows; row++) entries.push(kept(entryAt(item.batch, row)));
     } else if (item.kind === 'unreadable') unreadable.push(item.subtree);
+    else
+      for (const listed of item.directories)
+        passedBy.push(...(listed.passedBy ?? []).map((path) => `${raw(path)}`));
   }
-  return { entries, unreadable };
+  return { entries, unreadable, passedBy: passedBy.sort() };
 }

@@ -18,6 +18,7 @@ describe('awkward entries', () => {
   const longDirectory = raw(`${'d'.repeat(250)}/`.repeat(4));
   const long = raw(longDirectory, 'f'.repeat(96));
   const found = new Map<string, Entry>();
+  let passedBy: readonly string[] = [];
 
   beforeAll(async () => {
     mkdirSync(root);
@@ -34,7 +35,9 @@ describe('awkward entries', () => {
     linkSync(join(root, 'with space'), join(root, 'hard'));
     symlinkSync(raw([0xfe], 'nowhere'), below(root, raw('link')));
     spawnSync('mkfifo', [join(root, 'pipe')]);
-    for (const entry of (await collect(shares.walk(root))).entries) {
+    const walked = await collect(shares.walk(root));
+    passedBy = walked.passedBy;
+    for (const entry of walked.entries) {
       found.set(Buffer.from(entry.path).toString('latin1'), entry);
     }
   });
@@ -59,6 +62,7 @@ describe('awkward entries', () => {
 
   it('holds nothing else: skipped directories are left out with all below them', () => {
     expect(found.size).toBe(cases.length + 4);
+    expect(passedBy).toEqual(['.snapshot']);
   });
 
   it('keeps nanoseconds, owners, inode and allocation as lstat gives them', () => {

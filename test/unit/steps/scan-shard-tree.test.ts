@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { passedBy } from '../../../src/inventory/passed-by.ts';
 import { SCAN_FORMAT, type ShardManifest } from '../../../src/ports/scan-documents.ts';
 import { emptyTree, isWhole, withManifests } from '../../../src/steps/scan-shard-tree.ts';
 
@@ -18,6 +19,7 @@ function manifest(line: string): ShardManifest {
     fileBytes: 10,
     parts: [{ key: shard, rows: 2, sizeBytes: 1, sha256: '' }],
     unreadable: [],
+    passedBy: passedBy('skipped-name', [Buffer.from(`${shard}/.zfs`)]),
     children: children
       .split(' ')
       .filter((id) => id !== '')
@@ -39,6 +41,12 @@ describe('the tree of shards', () => {
     expect(isWhole(emptyTree())).toBe(false);
   });
 
+  it('does not know what was passed by when one manifest does not tell', () => {
+    const { passedBy: _, ...silent } = manifest('a:');
+    const tree = withManifests(emptyTree(), [manifest('root: a b'), silent, manifest('b:')]);
+    expect(tree.passedBy).toBeNull();
+  });
+
   it('comes out the same in whatever order, batches and repetition the manifests come', () => {
     fc.assert(
       fc.property(
@@ -51,7 +59,7 @@ describe('the tree of shards', () => {
           for (let at = 0; at < all.length; at += size) tree = withManifests(tree, all.slice(at, at + size));
           expect(isWhole(tree)).toBe(true);
           expect([...tree.done.keys()].sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'root']);
-          expect(tree).toMatchObject({ entries: 14, fileBytes: 70 });
+          expect(tree).toMatchObject({ entries: 14, fileBytes: 70, passedBy: [{ directories: 7 }] });
           expect(tree.workers.size).toBe(7);
           expect(tree.early.size).toBe(0);
         },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Inventory, PassedBy } from '../../../src/inventory/inventory.ts';
 import { duplicatesText } from '../../../src/views/duplicates-text.ts';
 import { INVENTORY_CUTS, inventoryByText } from '../../../src/views/inventory-by.ts';
+import { inventoryHead, notEntered } from '../../../src/views/inventory-head.ts';
 import { inventoryListText } from '../../../src/views/inventory-list-text.ts';
 import { inventoryText } from '../../../src/views/inventory-text.ts';
 import { textWidth } from '../../../src/views/text-width.ts';
@@ -22,6 +23,7 @@ const golden = (name: string, text: string) => {
 
 const imported: Inventory = {
   ...sampleInventory(),
+  passedBy: undefined,
   origin: {
     kind: 'import',
     format: 'find',
@@ -38,7 +40,7 @@ const imported: Inventory = {
 describe('an inventory on one screen', () => {
   const cases: readonly (readonly [string, Scanned, number])[] = [
     ['complete', sampleScanned(), 24],
-    ['incomplete', sampleScanned({ inventory: sampleInventory({ complete: false }) }), 28],
+    ['incomplete', sampleScanned({ inventory: sampleInventory({ complete: false }) }), 29],
     ['imported', sampleScanned({ inventory: imported, churn: null }), 24],
     ['empty', emptyScanned(), 24],
   ];
@@ -61,6 +63,39 @@ describe('an inventory on one screen', () => {
     expect(inventoryText(sampleScanned({ churn: { ...sampleChurn(), complete: false } }))).toContain(
       'INCOMPLETE',
     );
+  });
+});
+
+describe('directories that were not entered', () => {
+  const path = (text: string) => ({ text, bytes: Buffer.from(text).toString('base64') });
+  const skipped = (directories: number, ...examples: readonly string[]): PassedBy => ({
+    reason: 'skipped-name',
+    directories,
+    examples: examples.map(path),
+  });
+  const mounted = (directories: number, ...examples: readonly string[]): PassedBy => ({
+    ...skipped(directories, ...examples),
+    reason: 'other-file-system',
+  });
+  const cases: readonly (readonly [string, readonly PassedBy[] | undefined, string])[] = [
+    ['nothing of an inventory that does not know', undefined, ''],
+    ['nothing when there are none', [], ''],
+    [
+      'each name once',
+      [skipped(2, '.snapshot', 'a/.snapshot')],
+      '2 directories not entered: DataSync skips .snapshot',
+    ],
+    ['one', [skipped(1, 'a/.zfs')], '1 directory not entered: DataSync skips .zfs'],
+    [
+      'every reason, with how many there are of each',
+      [mounted(3, 'a/data', 'b', 'c'), skipped(1_000, 'b/.zfs', 'c/.snapshot')],
+      '1,003 directories not entered: something else is mounted at a/data and 2 more (3), DataSync skips .snapshot, .zfs (1,000)',
+    ],
+  ];
+  it.each(cases)('are told of in one sentence: %s', (_what, passedBy, sentence) => {
+    const inventory = { ...sampleInventory(), passedBy };
+    expect(notEntered(inventory)).toBe(sentence);
+    expect(inventoryHead(inventory).slice(2).join(' ')).toBe(sentence);
   });
 });
 

@@ -29,6 +29,15 @@ export function sampleInventory(given: { readonly complete?: boolean } = {}): In
           { path: shown('private/keys'), errorCode: 'EACCES' },
           { path: shown(String.raw`stale/\x1b[2J`), errorCode: 'ESTALE' },
         ],
+    passedBy: complete
+      ? []
+      : [
+          {
+            reason: 'skipped-name',
+            directories: 1_203,
+            examples: [shown('.snapshot'), shown('a/.zfs'), shown('b/.snapshot')],
+          },
+        ],
     counts: {
       entries: 3_055,
       files: 2_964,

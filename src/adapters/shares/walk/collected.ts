@@ -21,6 +21,8 @@ export class Collected {
   #listed: Uint8Array[] = [];
   #listings: number[] = [];
   #held: Answer['held'][number][] = [];
+  #passed: Uint8Array[] = [];
+  #passedIn: number[] = [];
   #unreadable: UnreadableSubtree[] = [];
   /** Rows since the job began. */
   total = 0;
@@ -57,7 +59,11 @@ export class Collected {
       if (error !== null) continue;
       const stat = at * STATX_WORDS;
       const directory = KIND_OF_FORMAT[((stats[stat + WORD.mode] as number) >>> 12) & 0xf] === KIND_DIRECTORY;
-      if (directory && this.#skipped.has(bytes, start, end)) continue;
+      if (directory && this.#skipped.has(bytes, start, end)) {
+        this.#passed.push(Buffer.concat([prefix, bytes.subarray(start, end)]));
+        this.#passedIn.push(listing);
+        continue;
+      }
       this.#rows.append(listing, prefix, bytes, start, end, stats, stat);
       this.total++;
       const link = names.link(at);
@@ -80,17 +86,21 @@ export class Collected {
   }
 
   /** Hands everything over. */
-  take(): Pick<Answer, 'batch' | 'listed' | 'listings' | 'held' | 'unreadable'> {
+  take(): Pick<Answer, 'batch' | 'listed' | 'listings' | 'held' | 'passed' | 'passedIn' | 'unreadable'> {
     const taken = {
       batch: this.#rows.take(),
       listed: packPaths(this.#listed),
       listings: Uint32Array.from(this.#listings),
       held: this.#held,
+      passed: packPaths(this.#passed),
+      passedIn: Uint32Array.from(this.#passedIn),
       unreadable: this.#unreadable,
     };
     this.#listed = [];
     this.#listings = [];
     this.#held = [];
+    this.#passed = [];
+    this.#passedIn = [];
     this.#unreadable = [];
     return taken;
   }

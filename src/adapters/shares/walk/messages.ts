@@ -82,6 +82,9 @@ export interface Answer {
   readonly left: readonly PackedPaths[];
   /** Subdirectories of a listing that is not whole yet. */
   readonly held: readonly { readonly listing: number; readonly directories: PackedPaths }[];
+  /** Directories that are neither entered nor entries because of their names, and the listings they were found in. */
+  readonly passed: PackedPaths;
+  readonly passedIn: Uint32Array;
   /** Directories that failed and brought no row: worth another attempt. */
   readonly failed: readonly UnreadableSubtree[];
   /** Directories given up although rows of them went out, or a call on them hangs: not to be listed again. */
@@ -109,6 +112,8 @@ export function emptyAnswer(id: number): Answer {
     listingsBegun: null,
     left: [],
     held: [],
+    passed: NO_PATHS,
+    passedIn: new Uint32Array(),
     failed: [],
     abandoned: [],
     unreadable: [],

@@ -1,4 +1,5 @@
 import type { UnreadableSubtree } from '../../../inventory/entry.ts';
+import type { ListedDirectory } from '../../../ports/shares.ts';
 import { type Finished, LargeDirectories } from './large.ts';
 import type { Answer, Job, ListJob } from './messages.ts';
 import type { Outbox } from './outbox.ts';
@@ -18,6 +19,8 @@ export class Scheduler {
   readonly #retries = new Retries();
   readonly #running = new Map<number, { readonly job: Job; readonly attempts: number }>();
   readonly #avoid: Uint8Array[] = [];
+  /** Directories passed by, by the listing they were found in, until that is whole. */
+  readonly #passed = new Map<number, Uint8Array[]>();
   /** Numbers that were set aside and not used. */
   readonly #unused: { readonly first: number; readonly count: number }[] = [];
   #nextListing: number;
@@ -72,12 +75,17 @@ export class Scheduler {
       if (running.job.kind === 'list' || this.#large.expects(listing))
         this.#pending.hold(listing, directories);
     }
+    for (const [at, path] of unpackPaths(answer.passed).entries()) {
+      const listing = answer.passedIn[at] as number;
+      if (running.job.kind !== 'list' && !this.#large.expects(listing)) continue;
+      const others = this.#passed.get(listing);
+      if (others === undefined) this.#passed.set(listing, [path]);
+      else others.push(path);
+    }
     const paths = unpackPaths(answer.listed);
-    const listed = paths.map((path, at) => ({ path, listing: answer.listings[at] as number }));
-    for (const { listing } of listed) this.#pending.release(listing);
-    this.#outbox.listed(listed);
+    this.#outbox.listed(paths.map((path, at) => this.#whole(answer.listings[at] as number, path)));
     for (const { listing, ...subtree } of answer.abandoned) {
-      this.#pending.drop(listing);
+      this.#drop(listing);
       this.givenUp.push(subtree);
     }
     for (const subtree of answer.unreadable) this.#outbox.unreadable(subtree);
@@ -132,12 +140,25 @@ export class Scheduler {
     if (finished === null) return;
     const { listing, path } = finished.directory;
     if (finished.kind === 'listed') {
-      this.#pending.release(listing);
-      this.#outbox.listed([{ listing, path }]);
+      this.#outbox.listed([this.#whole(listing, path)]);
     } else {
-      this.#pending.drop(listing);
+      this.#drop(listing);
       this.givenUp.push({ path, errorCode: finished.errorCode });
     }
+  }
+
+  /** A directory was listed whole: its subdirectories may be entered. */
+  #whole(listing: number, path: Uint8Array): ListedDirectory {
+    this.#pending.release(listing);
+    const passedBy = this.#passed.get(listing);
+    this.#passed.delete(listing);
+    return passedBy === undefined ? { listing, path } : { listing, path, passedBy };
+  }
+
+  /** A directory will never be listed whole. */
+  #drop(listing: number): void {
+    this.#pending.drop(listing);
+    this.#passed.delete(listing);
   }
 
   #list(directories: PackedPaths, last: boolean, mayBail: boolean): ListJob {

@@ -21,6 +21,8 @@ import { KIND_DIRECTORY, KIND_OF_FORMAT, KIND_SYMLINK, STATX_BASIC, STATX_BYTES,
 /** What looking at names brings besides rows. */
 export interface Found {
   readonly children: Uint8Array[];
+  /** Directories that are neither entered nor entries because of their names. */
+  readonly passed: Uint8Array[];
   readonly unreadable: UnreadableSubtree[];
   /** The error of a name that could not be looked at, when that does not end the attempt. */
   problem: string | null;
@@ -128,7 +130,10 @@ export class SyncCalls {
       if (error === null) {
         const kind = KIND_OF_FORMAT[((stat[WORD.mode] as number) >>> 12) & 0xf];
         if (kind === KIND_DIRECTORY) {
-          if (this.#skipped.has(block, start, end)) continue;
+          if (this.#skipped.has(block, start, end)) {
+            found.passed.push(Buffer.concat([prefix, block.subarray(start, end)]));
+            continue;
+          }
           rows.append(listing, prefix, block, start, end, stat, 0);
           const child = rows.path(rows.rows - 1);
           if (sameDevice(stat, 0, this.#scope)) found.children.push(child);

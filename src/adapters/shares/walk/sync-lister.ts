@@ -57,6 +57,8 @@ export class SyncLister {
     const avoid = new Set(unpackPaths(job.avoid).map((path) => Buffer.from(path).toString('latin1')));
     const listed: Uint8Array[] = [];
     const listings: number[] = [];
+    const passed: Uint8Array[] = [];
+    const passedIn: number[] = [];
     const failed: UnreadableSubtree[] = [];
     const unreadable: UnreadableSubtree[] = [];
     let held: Answer['held'] = [];
@@ -76,7 +78,7 @@ export class SyncLister {
       const listing = job.firstListing + nth;
       begun = nth + 1;
       const mark = this.#rows.mark();
-      const found: Found = { children: [], unreadable: [], problem: null };
+      const found = nothingYet();
       const end = this.#directory(path, listing, job, found);
       if (end.kind === 'failed' || end.kind === 'slow') {
         this.#rows.back(mark);
@@ -86,6 +88,10 @@ export class SyncLister {
         continue;
       }
       unreadable.push(...found.unreadable);
+      for (const one of found.passed) {
+        passed.push(one);
+        passedIn.push(listing);
+      }
       if (found.problem !== null) unreadable.push({ path, errorCode: found.problem });
       if (end.kind === 'large') {
         large = { fd: end.fd, listing, path };
@@ -103,6 +109,8 @@ export class SyncLister {
       listingsBegun: begun,
       left: packPortions(stack, PORTION),
       held,
+      passed: packPaths(passed),
+      passedIn: Uint32Array.from(passedIn),
       failed,
       unreadable,
       large,
@@ -143,7 +151,7 @@ export class SyncLister {
   #names(job: NamesJob): Answer {
     this.#progress.enter(job.path);
     this.#calls.block.set(job.block.subarray(0, BLOCK_BYTES));
-    const found: Found = { children: [], unreadable: [], problem: null };
+    const found = nothingYet();
     const how = { last: job.last, mayBail: false };
     const { path, listing } = job;
     const problem = this.#calls.look(job.fd, path, job.block.length, listing, this.#rows, found, how);
@@ -155,10 +163,16 @@ export class SyncLister {
     return {
       ...emptyAnswer(job.id),
       held: packPortions(found.children, PORTION).map((directories) => ({ listing, directories })),
+      passed: packPaths(found.passed),
+      passedIn: new Uint32Array(found.passed.length).fill(listing),
       unreadable: [...found.unreadable, ...own],
       slow: this.#calls.meter.slow,
     };
   }
+}
+
+function nothingYet(): Found {
+  return { children: [], passed: [], unreadable: [], problem: null };
 }
 
 type End =
