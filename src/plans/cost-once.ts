@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import { ASSUMED_CHURN } from './churn-assumed.ts';
 import { costLines } from './cost-line.ts';
 import {
   type Charge,
@@ -26,9 +27,13 @@ export interface Assumptions {
 }
 
 const MIB = 2 ** 20;
-export const LOW: Assumptions = { churn: 0, extraPasses: 0, partBytes: Number.POSITIVE_INFINITY };
-export const EXPECTED: Assumptions = { churn: 0.02, extraPasses: 0, partBytes: 64 * MIB };
-export const HIGH: Assumptions = { churn: 0.1, extraPasses: 2, partBytes: 8 * MIB };
+export const LOW: Assumptions = {
+  churn: ASSUMED_CHURN.low,
+  extraPasses: 0,
+  partBytes: Number.POSITIVE_INFINITY,
+};
+export const EXPECTED: Assumptions = { churn: ASSUMED_CHURN.expected, extraPasses: 0, partBytes: 64 * MIB };
+export const HIGH: Assumptions = { churn: ASSUMED_CHURN.high, extraPasses: 2, partBytes: 8 * MIB };
 
 /** What is paid once: copying, requests, checking, and the transition of what will be archived. */
 export function onceLines(

@@ -2,19 +2,12 @@ import type { Config } from '../config/schema.ts';
 import { EXPECTED } from './cost-once.ts';
 import { mappedObjects, nextPass, type ShareInput } from './input.ts';
 import type { PlanBody } from './plan.ts';
+import { ASSUMED_RATES } from './rates.ts';
 
-/**
- * Rates without a published figure [aws-facts 10]: assumptions to start from, replaced by a pilot's measurement.
- * Cautious for small files over a few milliseconds of latency.
- */
-export const FILES_PER_SECOND_PER_AGENT = 400;
-/** Listing and comparing, both ends, before a pass; one task does it serially, however many agents it has. */
-export const PREPARED_PER_SECOND = 2000;
-/** headwater reads every source byte again for its checksum, and asks S3 for the stored one. */
-const VERIFIED_BYTES_PER_SECOND = 250e6;
-const VERIFIED_OBJECTS_PER_SECOND = 400;
-/** DataSync's limit for a task with an agent [aws-facts 2]. */
-const TASK_GBPS = 10;
+const FILES_PER_SECOND_PER_AGENT = ASSUMED_RATES.files.value;
+const PREPARED_PER_SECOND = ASSUMED_RATES.prepared.value;
+const VERIFIED_BYTES_PER_SECOND = ASSUMED_RATES.verifiedBytes.value;
+const VERIFIED_OBJECTS_PER_SECOND = ASSUMED_RATES.verifiedObjects.value;
 
 /** Time of the next pass, its check, the final pass and the proof, for the shares that are not committed. */
 export function estimate(config: Config, shares: readonly ShareInput[]): PlanBody['estimate'] {
@@ -56,7 +49,7 @@ function workOf(config: Config, share: ShareInput): Work {
   // A delta is expected to copy as much as the final pass does.
   const copies = (nextPass(share.progress) === 'seed' ? 1 : EXPECTED.churn) + EXPECTED.churn;
   const bytes = Math.round(wholeBytes * copies);
-  const bits = Math.min(config.link.gbps * config.link.utilisation, TASK_GBPS) * 1e9;
+  const bits = Math.min(config.link.gbps * config.link.utilisation * 1e9, ASSUMED_RATES.bytes.value * 8);
   const copying = Math.max(
     (bytes * 8) / bits,
     (items * copies) / (FILES_PER_SECOND_PER_AGENT * share.config.agents.length),
