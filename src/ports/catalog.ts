@@ -13,6 +13,13 @@ import type { Imports } from './imports.ts';
 import type { FileIdentity, ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
+/** What a walk comes to depends on these. */
+export interface WalkRules {
+  readonly crossFileSystems: boolean;
+  /** Directory names never entered; null for those DataSync skips. */
+  readonly skipNames: readonly string[] | null;
+}
+
 /** What is to be collected. */
 export interface InventoryStart {
   readonly share: string;
@@ -22,6 +29,8 @@ export interface InventoryStart {
   readonly purpose: 'scan' | 'freeze';
   /** Identity of the walked root: a scan goes on only where the same directory answers. */
   readonly rootIdentity?: RootIdentity;
+  /** How it is walked: a scan goes on only by the rules it was begun with. */
+  readonly rules?: WalkRules;
   /** `continue`: go on with an unfinished scan of the share, if there is one. `fresh` (default): drop it. */
   readonly unfinished?: 'continue' | 'fresh';
 }

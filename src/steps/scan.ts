@@ -41,7 +41,8 @@ export interface ScanRequest {
 /**
  * Walks a share into an inventory, going on with an unfinished scan where there is one. When it fails or is aborted,
  * earlier inventories stay as they were, and what it has listed is kept for the next scan of the share.
- * Throws HeadwaterError `mount-unreadable` (usage), `scan-running` (held), `scan-of-another-root` (usage).
+ * Throws HeadwaterError `mount-unreadable` (usage), `scan-running` (held), `scan-of-another-root` and
+ * `scan-options-changed` (usage).
  */
 export async function scanShare(ports: ScanPorts, request: ScanRequest): Promise<Inventory> {
   const { share, protocol, root, purpose } = request;
@@ -51,6 +52,7 @@ export async function scanShare(ports: ScanPorts, request: ScanRequest): Promise
     root,
     purpose,
     rootIdentity: await ports.shares.identify(root),
+    rules: { crossFileSystems: request.crossFileSystems ?? false, skipNames: request.skipNames ?? null },
     unfinished: request.fresh === true ? 'fresh' : 'continue',
   });
   try {

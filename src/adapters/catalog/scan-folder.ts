@@ -27,7 +27,7 @@ export interface ScanFolder {
   leave(): Promise<void>;
 }
 
-/** Opens the folder of an inventory. Throws HeadwaterError `scan-running` (held), `scan-of-another-root` (usage). */
+/** Opens the folder of an inventory. Throws HeadwaterError `scan-running` (held), `scan-of-another-root` or `scan-options-changed` (usage). */
 export async function openScanFolder(
   directory: string,
   database: Database,
@@ -54,6 +54,7 @@ export async function openScanFolder(
         root: start.root,
         inode: String(rootIdentity.inode),
         device: String(rootIdentity.device),
+        ...(start.rules === undefined ? {} : { rules: start.rules }),
         startedAt,
       });
     }

@@ -15,6 +15,10 @@ const headerSchema = z.strictObject({
   /** Of the root; the device may be another one after a reboot, the inode may not. */
   inode: big,
   device: big,
+  /** Absent when an older version began the scan. */
+  rules: z
+    .strictObject({ crossFileSystems: z.boolean(), skipNames: z.array(z.string()).readonly().nullable() })
+    .optional(),
   startedAt: z.iso.datetime(),
 });
 export type JournalHeader = z.output<typeof headerSchema>;

@@ -4,7 +4,7 @@ import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 import type { InventoryPart, PassedBy } from '../../inventory/inventory.ts';
 import { togetherIfKnown } from '../../inventory/passed-by.ts';
-import type { InventoryStart } from '../../ports/catalog.ts';
+import type { InventoryStart, WalkRules } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
 import { sha256Of, sync } from './file-digest.ts';
 import { listedRows } from './listed-file.ts';
@@ -35,7 +35,8 @@ export interface ScanSoFar {
 /**
  * What an earlier scan left in `folder`, brought into a state that can be added to: files no record names are removed,
  * and so are rows of directories that were not listed whole. Null when there is nothing to go on with.
- * Throws HeadwaterError `scan-of-another-root` (usage) when it was a scan of another directory.
+ * Throws HeadwaterError `scan-of-another-root` (usage) when it was a scan of another directory,
+ * `scan-options-changed` (usage) when it was walked by other rules.
  */
 export async function takeUp(
   database: Database,
@@ -46,6 +47,7 @@ export async function takeUp(
   const parts = journal === null ? [] : partsOf(journal);
   if (journal === null || parts.length === 0) return null;
   assertSameRoot(journal.header, start);
+  assertSameRules(journal.header, start);
   await removeStrays(folder, parts);
   const rewritten = await forgetUnfinished(database, folder, parts);
   const made = journal.records.filter((record) => record.kind === 'part');
@@ -113,6 +115,28 @@ function assertSameRoot(header: JournalHeader, start: InventoryStart): void {
       `If it is, start over: headwater inventory scan ${start.share} --fresh`,
     ],
   });
+}
+
+/** Half of it by other rules would be an inventory of nothing that anybody asked for. */
+function assertSameRules(header: JournalHeader, { share, rules }: InventoryStart): void {
+  if (header.rules === undefined || rules === undefined || keyOf(header.rules) === keyOf(rules)) return;
+  throw new HeadwaterError({
+    code: 'scan-options-changed',
+    blame: 'usage',
+    message: `The unfinished scan of ${share}, begun ${header.startedAt}, was begun with other options.`,
+    next: [
+      `Go on with it as it was begun: headwater inventory scan ${share}${flagsOf(header.rules)}`,
+      `Or start over: headwater inventory scan ${share}${flagsOf(rules)} --fresh`,
+    ],
+  });
+}
+
+const keyOf = ({ crossFileSystems, skipNames }: WalkRules): string =>
+  JSON.stringify([crossFileSystems, skipNames]);
+
+/** The options of the command that lead to such rules. */
+function flagsOf({ crossFileSystems, skipNames }: WalkRules): string {
+  return `${skipNames?.length === 0 ? ' --enter-snapshots' : ''}${crossFileSystems ? ' --cross-file-systems' : ''}`;
 }
 
 async function removeStrays(folder: string, parts: readonly PartFiles[]): Promise<void> {

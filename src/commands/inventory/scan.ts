@@ -10,7 +10,7 @@ import { SCAN_FLAGS } from '../base/scan-flags.ts';
 export default class InventoryScan extends HeadwaterCommand {
   static override readonly summary = 'Walk shares as mounted here and keep what was found as an inventory.';
   static override readonly description =
-    `Reads names and metadata only, and contents only with --checksum; writes nothing to a share. Every mount is checked first. A scan that was interrupted, however hard, is gone on with; what it had listed is not listed again. A directory that cannot be read makes the inventory incomplete (exit 3). With --checksum, a file that cannot be read or changes meanwhile has none (exit 3). Files that had just changed are looked at once more when the walk is through.\n\n${EXIT_CODES_HELP}`;
+    `Reads names and metadata only, and contents only with --checksum; writes nothing to a share. Every mount is checked first. A scan that was interrupted, however hard, is gone on with, with the options it was begun with; what it had listed is not listed again. A directory that cannot be read makes the inventory incomplete (exit 3). With --checksum, a file that cannot be read or changes meanwhile has none (exit 3). Files that had just changed are looked at once more when the walk is through.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> projects office --json',

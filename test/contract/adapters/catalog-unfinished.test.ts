@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
-import type { Catalog, InventoryStart, InventoryWriter } from '../../../src/ports/catalog.ts';
+import type { Catalog, InventoryStart, InventoryWriter, WalkRules } from '../../../src/ports/catalog.ts';
 import { directory, entry } from '../../unit/adapters/catalog-place.ts';
 import { raw } from '../../unit/adapters/shares-tree.ts';
 
@@ -46,8 +46,8 @@ const pendingOf = async (writer: InventoryWriter): Promise<string[]> => {
 };
 
 /** root holds a, b and f; a is listed whole, b half. */
-async function half(): Promise<InventoryWriter> {
-  const writer = await begin();
+async function half(other: Partial<InventoryStart> = {}): Promise<InventoryWriter> {
+  const writer = await begin(other);
   await writer.add(batchOf([directory('a'), directory('b'), entry('f')], 1));
   await writer.listed([{ listing: 1, path: raw('') }]);
   await writer.add(batchOf([entry('a/1'), entry('a/2')], 2));
@@ -167,6 +167,50 @@ describe('an unfinished scan', () => {
     });
     const writer = await begin({ ...other, unfinished: 'fresh' });
     expect(writer.unfinished).toBeNull();
+    await writer.abort();
+  });
+
+  const plain = { crossFileSystems: false, skipNames: null };
+  it.each<{ readonly why: string; readonly first: WalkRules; readonly next: WalkRules; readonly as: string }>(
+    [
+      {
+        why: 'it did not enter snapshots',
+        first: plain,
+        next: { ...plain, skipNames: [] },
+        as: 'headwater inventory scan models',
+      },
+      {
+        why: 'it entered snapshots and mounts',
+        first: { crossFileSystems: true, skipNames: [] },
+        next: plain,
+        as: 'headwater inventory scan models --enter-snapshots --cross-file-systems',
+      },
+      {
+        why: 'it entered no mounts',
+        first: { ...plain, skipNames: [] },
+        next: { crossFileSystems: true, skipNames: [] },
+        as: 'headwater inventory scan models --enter-snapshots',
+      },
+    ],
+  )('is not gone on with by other rules: $why', async ({ first, next, as }) => {
+    await (await half({ rules: first })).suspend();
+    await expect(begin({ rules: next })).rejects.toMatchObject({
+      code: 'scan-options-changed',
+      blame: 'usage',
+      next: [expect.stringMatching(new RegExp(`: ${as}$`)), expect.stringMatching(/--fresh$/)],
+    });
+    const same = await begin({ rules: structuredClone(first) });
+    expect(same.unfinished).toMatchObject({ entries: 5, attempts: 2 });
+    await same.suspend();
+    const writer = await begin({ rules: next, unfinished: 'fresh' });
+    expect(writer.unfinished).toBeNull();
+    await writer.abort();
+  });
+
+  it('is gone on with by any rules when a version began it that did not note them', async () => {
+    await (await half()).suspend();
+    const writer = await begin({ rules: plain });
+    expect(writer.unfinished).toMatchObject({ entries: 5 });
     await writer.abort();
   });
 

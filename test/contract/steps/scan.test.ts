@@ -102,6 +102,10 @@ describe('a scan', () => {
       ).rejects.toThrow();
       expect(await catalog.latest(share)).toEqual(first);
       expect(await traces()).toContain(`unfinished/${share}`);
+      const other = { ...request, root, share, skipNames: [] };
+      await expect(scanShare({ catalog, shares }, other)).rejects.toMatchObject({
+        code: 'scan-options-changed',
+      });
       const second = await scanShare({ catalog, shares }, { ...request, root, share });
       expect(second).toMatchObject({ counts: first.counts, origin: { kind: 'scan', attempts: 2 } });
       expect(await catalog.difference(first, second)).toMatchObject({ added: 0, removed: 0, changed: 0 });
