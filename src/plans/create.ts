@@ -3,11 +3,12 @@ import { sealPlan } from './codec.ts';
 import { costOf } from './cost.ts';
 import { estimate } from './estimate.ts';
 import { admit, type PlanInput } from './input.ts';
+import type { LintContext } from './lint/check.ts';
+import { lint } from './lint/lint.ts';
 import { partition } from './partitions.ts';
 import type { Plan } from './plan.ts';
 import { planSteps } from './steps.ts';
 import { summarise } from './summary.ts';
-import { warningsOf } from './warnings.ts';
 import { waveList } from './wave-list.ts';
 
 /**
@@ -22,7 +23,7 @@ export function createPlan(input: PlanInput): Plan {
   const waves = waveList(shares);
   const waveOf = (name: string) => waves.find((wave) => wave.shares.includes(name))?.number ?? null;
   const partitions = partition(config, shares, waveOf);
-  return sealPlan({
+  const plan: LintContext['plan'] = {
     format: 'headwater-plan/2',
     migration: config.migration,
     createdAt: input.now.toISOString(),
@@ -49,6 +50,6 @@ export function createPlan(input: PlanInput): Plan {
     steps: planSteps(config, decided, partitions),
     estimate: estimate(config, shares),
     cost: costOf(config, decided, prices),
-    warnings: warningsOf(config, decided, input.now),
-  });
+  };
+  return sealPlan({ ...plan, findings: lint({ input, plan }) });
 }

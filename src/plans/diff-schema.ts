@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { planBodySchema, planSchema, stepSchema } from './plan.ts';
 
 const names = z.array(z.string()).readonly();
-const warnings = planBodySchema.shape.warnings;
+const findings = planBodySchema.shape.findings;
 
 const fieldChange = z.strictObject({ field: z.string(), before: z.unknown(), after: z.unknown() });
 /** One field that is not the same; values as JSON, null for absent. */
@@ -37,7 +37,7 @@ export const planDiffSchema = z.strictObject({
   cost: figures,
   /** Bytes, items and seconds that differ. */
   estimate: figures,
-  warnings: z.strictObject({ added: warnings, removed: warnings }),
+  findings: z.strictObject({ added: findings, removed: findings }),
   /** True when carrying out either plan would do the same. */
   sameSteps: z.boolean(),
 });

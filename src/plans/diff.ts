@@ -1,6 +1,7 @@
 import { canonicalJson } from '../config/canonical.ts';
 import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
-import type { Plan, PlanBody } from './plan.ts';
+import type { Finding } from './finding-schema.ts';
+import type { Plan } from './plan.ts';
 
 /** Compares two plans; `before` and `after` in the order of the arguments. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {
@@ -22,9 +23,9 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
     },
     cost: figures(costOf(before), costOf(after)),
     estimate: figures(estimateOf(before), estimateOf(after)),
-    warnings: {
-      added: without(after.warnings, before.warnings),
-      removed: without(before.warnings, after.warnings),
+    findings: {
+      added: without(after.findings, before.findings),
+      removed: without(before.findings, after.findings),
     },
     sameSteps: canonicalJson(before.steps) === canonicalJson(after.steps),
   };
@@ -63,9 +64,9 @@ function figures(
   });
 }
 
-function without(all: PlanBody['warnings'], known: PlanBody['warnings']): PlanBody['warnings'] {
+function without(all: readonly Finding[], known: readonly Finding[]): Finding[] {
   const seen = new Set(known.map(canonicalJson));
-  return all.filter((warning) => !seen.has(canonicalJson(warning)));
+  return all.filter((finding) => !seen.has(canonicalJson(finding)));
 }
 
 function basisOf({ basis }: Plan): Record<string, string> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 import { byteSum } from './byte-sum.ts';
+import { findingSchema } from './finding-schema.ts';
 import { partitionSchema, selectionSchema } from './partition-schema.ts';
 import { waveSchema } from './wave-schema.ts';
 
@@ -242,9 +243,8 @@ export const planBodySchema = z.strictObject({
     horizon: z.strictObject({ months: count, usd: money, allStandardUsd: money }),
     lines: z.array(costLine),
   }),
-  warnings: z.array(
-    z.strictObject({ code: z.string(), share: z.string().nullable(), text: z.string(), fix: z.string() }),
-  ),
+  /** Errors first, then warnings, then notes. */
+  findings: z.array(findingSchema),
 });
 export type PlanBody = z.output<typeof planBodySchema>;
 

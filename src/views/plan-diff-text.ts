@@ -1,4 +1,5 @@
 import type { FieldChange, FigureChange, PlanDiff } from '../plans/diff-schema.ts';
+import type { Finding } from '../plans/finding-schema.ts';
 import { counted, formatBytes, formatCount, formatSeconds, formatTime, formatUsd } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
@@ -12,7 +13,7 @@ const FIGURE_NAMES: Readonly<Record<string, string>> = {
 
 /** How two plans differ, for a person who has approved the first; ends with a newline. */
 export function planDiffText(diff: PlanDiff, { width }: { readonly width: number }): string {
-  const { before, after, shares, steps, warnings } = diff;
+  const { before, after, shares, steps, findings } = diff;
   const one = (plan: PlanDiff['before']) => `${plan.digest.slice(0, 12)} (${formatTime(plan.createdAt)})`;
   const at = { width, labelWidth: 4 };
   const lines = [
@@ -55,16 +56,16 @@ export function planDiffText(diff: PlanDiff, { width }: { readonly width: number
         width,
       ),
     ),
-    ...titled('Warnings', [
-      ...warnings.added.flatMap(({ share, text }) =>
-        paragraph('  +', `${share === null ? '' : `${share}: `}${text}`, at),
-      ),
-      ...warnings.removed.flatMap(({ share, text }) =>
-        paragraph('  -', `${share === null ? '' : `${share}: `}${text}`, at),
-      ),
+    ...titled('Findings', [
+      ...findings.added.flatMap((finding) => paragraph('  +', findingText(finding), at)),
+      ...findings.removed.flatMap((finding) => paragraph('  -', findingText(finding), at)),
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function findingText({ id, severity, share, text }: Finding): string {
+  return `${severity} ${id} ${share === null ? '' : `${share}: `}${text}`;
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

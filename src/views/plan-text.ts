@@ -1,12 +1,10 @@
 import { HAZARDS } from '../inventory/hazards.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
 import { costSummary } from './cost-text.ts';
+import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
-import { atMost, paragraph } from './paragraph.ts';
+import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
-import { cutText } from './text-width.ts';
-
-type Warning = Plan['warnings'][number];
 
 export interface PlanTextOptions {
   /** Columns of the terminal. */
@@ -22,27 +20,27 @@ interface Limits {
   readonly shares: number;
   readonly reasonLines: number;
   readonly excluded: number;
-  readonly warnings: number;
-  readonly warningLines: number;
+  readonly findings: number;
+  readonly findingLines: number;
 }
 
 const ALL: Limits = {
   shares: Infinity,
   reasonLines: Infinity,
   excluded: Infinity,
-  warnings: Infinity,
-  warningLines: Infinity,
+  findings: Infinity,
+  findingLines: Infinity,
 };
 const SCREEN_LINES = 40;
 /** From much to little: the first that fits the screen is taken. What needs a person is cut last. */
 const SCREENS: readonly Limits[] = [
-  { shares: 20, reasonLines: 3, excluded: 10, warnings: 10, warningLines: 4 },
-  { shares: 12, reasonLines: 2, excluded: 6, warnings: 5, warningLines: 3 },
-  { shares: 12, reasonLines: 1, excluded: 5, warnings: 3, warningLines: 3 },
-  { shares: 10, reasonLines: 0, excluded: 4, warnings: 2, warningLines: 3 },
-  { shares: 8, reasonLines: 0, excluded: 3, warnings: 2, warningLines: 2 },
-  { shares: 6, reasonLines: 0, excluded: 3, warnings: 2, warningLines: 2 },
-  { shares: 5, reasonLines: 0, excluded: 2, warnings: 2, warningLines: 1 },
+  { shares: 20, reasonLines: 3, excluded: 10, findings: 10, findingLines: 4 },
+  { shares: 12, reasonLines: 2, excluded: 6, findings: 5, findingLines: 3 },
+  { shares: 12, reasonLines: 1, excluded: 5, findings: 3, findingLines: 3 },
+  { shares: 10, reasonLines: 0, excluded: 4, findings: 2, findingLines: 3 },
+  { shares: 8, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
+  { shares: 6, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
+  { shares: 5, reasonLines: 0, excluded: 2, findings: 2, findingLines: 1 },
 ];
 
 /** What a plan will do, for the person who approves it; ends with a newline. The first screen is 80 x 40. */
@@ -75,7 +73,7 @@ function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string
       ...paragraph('Time', timeText(plan, full), at),
       ...paragraph('Cost', costSummary(plan), at),
     ]),
-    ...section(warningLines(plan, limits, width)),
+    ...section(findingSection(plan, limits, width)),
     '',
     ...(full ? [] : paragraph('More', `headwater plan show ${name} --full`, at)),
     ...paragraph('Next', `headwater plan approve ${name}`, at),
@@ -137,13 +135,6 @@ function shareRow(share: PlanShare): string[] {
   ];
 }
 
-/** The first lines of a text; the last one runs into an ellipsis when there is more. */
-function limited(lines: readonly string[], limit: number, width: number): string[] {
-  const next = lines[limit];
-  if (next === undefined || limit === 0) return lines.slice(0, limit);
-  return [...lines.slice(0, limit - 1), cutText(`${lines[limit - 1]} ${next.trim()}`, width)];
-}
-
 function excludedLines(plan: Plan, limits: Limits, width: number): string[] {
   const all = plan.shares.flatMap((share) => share.excluded.map((row) => ({ share, row })));
   if (all.length === 0) return [];
@@ -188,32 +179,8 @@ function timeText({ estimate }: Plan, full: boolean): string {
   return full ? `${times} ${estimate.basis}` : times;
 }
 
-/** Warnings by kind, so that one kind in many shares does not hide the others. */
-function warningLines({ warnings }: Plan, limits: Limits, width: number): string[] {
-  if (warnings.length === 0) return [];
-  const at = { width, labelWidth: 4 };
-  const kinds = limits === ALL ? warnings.map((warning) => [warning]) : byKind(warnings);
-  return [
-    `Warnings (${warnings.length})`,
-    ...atMost(
-      kinds,
-      limits.warnings,
-      ([first, ...others]) => [
-        ...limited(paragraph('  !', warningText(first, others.length), at), limits.warningLines, width),
-        ...limited(paragraph('', first?.fix ?? '', at), limits.warningLines, width),
-      ],
-      (rest) => `    and ${counted(rest, 'more kind')}`,
-    ),
-  ];
-}
-
-function warningText(first: Warning | undefined, others: number): string {
-  const share = first?.share ?? null;
-  return `${share === null ? '' : `${share}: `}${first?.text ?? ''}${others > 0 ? ` (and ${formatCount(others)} more like it)` : ''}`;
-}
-
-function byKind(warnings: readonly Warning[]): Warning[][] {
-  const kinds = new Map<string, Warning[]>();
-  for (const warning of warnings) kinds.set(warning.code, [...(kinds.get(warning.code) ?? []), warning]);
-  return [...kinds.values()];
+function findingSection({ findings }: Plan, limits: Limits, width: number): string[] {
+  if (findings.length === 0) return [];
+  const shown = { kinds: limits.findings, lines: limits.findingLines };
+  return [`Findings: ${findingCounts(findings)}`, ...findingLines(findings, shown, width)];
 }

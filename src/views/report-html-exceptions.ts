@@ -42,16 +42,17 @@ function more({ entries, examples }: ReportException): Html | null {
   return rest > 0 ? html`<p class="meta">and ${counted(rest, 'more', 'more')}</p>` : null;
 }
 
-/** What still waits, and for whom; warnings of the plan beside it. */
-export function waitingHtml({ waiting, warnings }: Report): Html {
+/** What still waits, and for whom; findings of the plan that ask for something beside it. */
+export function waitingHtml({ waiting, findings }: Report): Html {
+  const asking = findings.filter(({ severity }) => severity !== 'info');
   const people = waiting.filter(({ whom }) => whom === 'person');
   const commands = waiting.filter(({ whom }) => whom === 'command');
-  if (waiting.length + warnings.length === 0) {
+  if (waiting.length + asking.length === 0) {
     return html`<h2>What is still to do</h2><p class="card">Nothing: every step of the plan is done.</p>`;
   }
   return html`<h2>What is still to do</h2>
 <div class="cards">${group('Waiting for a person', 'warn', people)}${group('Waiting for a command', 'info', commands)}</div>
-${warnings.map((one) => html`<div class="card"><h3><span>${one.share === null ? '' : `${one.share}: `}${one.text}</span><span class="pill warn">warning</span></h3><p>${one.fix}</p></div>`)}`;
+${asking.map((one) => html`<div class="card"><h3><span>${one.share === null ? '' : `${one.share}: `}${one.text}</span><span class="pill ${one.severity === 'error' ? 'bad' : 'warn'}">${one.severity === 'error' ? 'error' : 'warning'}</span><span class="meta"><code>${one.id}</code></span></h3><p>${one.fix}</p></div>`)}`;
 }
 
 function group(title: string, mood: string, items: readonly ReportWaiting[]): Html {

@@ -67,7 +67,7 @@ export function buildReport(input: ReportInput): Report {
       confidence: countBy(plan.cost.lines.map(({ confidence }) => confidence)),
     },
     waiting: waitingOf(plan, progress),
-    warnings: plan.warnings,
+    findings: plan.findings,
     evidence,
   };
 }

@@ -152,7 +152,7 @@ export const reportSchema = z.strictObject({
     confidence: z.record(z.string(), count),
   }),
   waiting: z.array(waitingSchema),
-  warnings: planBodySchema.shape.warnings,
+  findings: planBodySchema.shape.findings,
   evidence: z.array(record),
 });
 export type Report = z.output<typeof reportSchema>;

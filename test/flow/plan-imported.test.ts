@@ -56,10 +56,7 @@ describe('a plan from a listing some lines of which could not be used', () => {
     const { plan } = await makePlan(project, { allowIncomplete: true });
     expect(plan.basis.inventories).toMatchObject([{ share: 'lab', complete: false }]);
     expect(planLine(plan)).toContain('NOT THE WHOLE of lab');
-    expect(plan.warnings.map(({ code }) => code).slice(0, 2)).toEqual([
-      'inventory-incomplete',
-      'inventory-imported',
-    ]);
+    expect(plan.findings.map(({ id }) => id).slice(0, 2)).toEqual(['HW101', 'HW103']);
     const approval = await approvePlan(project, { file: undefined, by: 'kim' });
     expect(approval).toMatchObject({ digest: plan.digest, approvedNow: true, incomplete: ['lab'] });
     const [readiness] = await prepareCutover(project, []);

@@ -7,7 +7,7 @@ import { planFileArg } from '../base/flags.ts';
 
 /** `headwater plan show [FILE]` */
 export default class PlanShow extends HeadwaterCommand {
-  static override readonly summary = 'Show a plan: totals, what stays behind and why, cost, time, warnings.';
+  static override readonly summary = 'Show a plan: totals, what stays behind and why, cost, time, findings.';
   static override readonly description = EXIT_CODES_HELP;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -59,7 +59,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
       horizon: { months: 0, usd: 0, allStandardUsd: 0 },
       lines: [],
     },
-    warnings: [],
+    findings: [],
     digest,
   };
 }

@@ -130,7 +130,7 @@ describe('bandwidth windows', () => {
     });
     const rates = plan.steps.flatMap((step) => (step.kind === 'task' ? [step.bytesPerSecond] : []));
     expect(rates).toEqual([100_000_000, 100_000_000, 100_000_000]);
-    expect(plan.warnings.map((warning) => warning.code)).toContain('bandwidth-windows');
+    expect(plan.findings.map(({ id }) => id)).toContain('HW301');
   });
 });
 

@@ -8,6 +8,7 @@ import { hazardListSchema } from '../../../src/inventory/hazard-list.ts';
 import { inventorySchema, shownPath } from '../../../src/inventory/inventory.ts';
 import { profileSchema } from '../../../src/inventory/profile.ts';
 import { breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
+import { findingSchema } from '../../../src/plans/finding-schema.ts';
 import { planSchema, stepSchema } from '../../../src/plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../../../src/views/report-schema.ts';
 import { COMMAND_VALUES } from '../../../src/views/values/command-values.ts';
@@ -30,7 +31,7 @@ const WITHIN: Readonly<Record<string, z.ZodType>> = {
   plan: planSchema,
   step: stepSchema,
   cost: planSchema.shape.cost,
-  warning: planSchema.shape.warnings.element,
+  finding: findingSchema,
   evidence: evidenceSchema,
   books: evidenceSchema.shape.books,
 };

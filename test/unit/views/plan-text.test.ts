@@ -77,7 +77,9 @@ it('no text from a plan can act on a terminal', () => {
   const hostile = {
     ...plan,
     createdBy: 'kim\u001b[2J\r\u202e',
-    warnings: [{ code: 'x', share: 'a\u009b31m', text: 'b\u0007', fix: 'c\u001b]0;t' }],
+    findings: [
+      { id: 'x', severity: 'warn' as const, share: 'a\u009b31m', text: 'b\u0007', fix: 'c\u001b]0;t' },
+    ],
     shares: plan.shares.map((share) => ({ ...share, classReason: 'd\u001b[31m' })),
   };
   const everything =

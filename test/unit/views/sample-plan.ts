@@ -282,9 +282,10 @@ export function samplePlan(rehearsal = true): Plan {
         ),
       ],
     },
-    warnings: [
+    findings: [
       {
-        code: 'single-agent',
+        id: 'HW399',
+        severity: 'warn',
         share: 'genomics',
         text: 'One agent carries 5 TiB; it is the bottleneck of the window.',
         fix: 'Add a second agent, or plan for 14 hours.',

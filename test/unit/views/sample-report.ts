@@ -30,7 +30,7 @@ export function onlyProjects(rehearsal: boolean): Plan {
     ...plan,
     shares: plan.shares.filter(isIts),
     steps: plan.steps.filter(isIts),
-    warnings: plan.warnings.filter(isIts),
+    findings: plan.findings.filter(isIts),
   };
 }
 

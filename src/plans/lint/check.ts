@@ -1,0 +1,40 @@
+import type { Severity } from '../finding-schema.ts';
+import { nextPass, type PlanInput, type ShareInput } from '../input.ts';
+import type { PlanBody } from '../plan.ts';
+
+/** What checks decide from: all that a plan is made from, and the plan itself but for its findings. */
+export interface LintContext {
+  readonly input: PlanInput;
+  readonly plan: Omit<PlanBody, 'findings'>;
+}
+
+/** One thing a check has to say. */
+export interface Observation {
+  /** Null for what concerns the whole plan. */
+  readonly share: string | null;
+  readonly text: string;
+  /** What to do in this very case; absent where the check's own fix says it all. */
+  readonly fix?: string;
+}
+
+/** A numbered check. Pure: the same context gives the same observations, in the same order. */
+export interface Check {
+  /** `HW` and three digits, the first of which is the family. Never used again for something else. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** Why it matters, with the fact it rests on. */
+  readonly why: string;
+  readonly fix: string;
+  readonly check: (context: LintContext) => readonly Observation[];
+}
+
+/** Shares of which something is left to move. */
+export function openShares({ input }: LintContext): readonly ShareInput[] {
+  return input.shares.filter(({ progress }) => nextPass(progress) !== null);
+}
+
+/** A count for people: `1,204`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
