@@ -7,7 +7,7 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 export default class Status extends HeadwaterCommand {
   static override readonly summary = 'Show how far the migration is, and what waits for whom.';
   static override readonly description =
-    `Reads the ledger only; works while other commands run.\n\n${EXIT_CODES_HELP}`;
+    `Reads the ledger, and which scans are not finished; works while other commands run.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

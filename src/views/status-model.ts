@@ -6,7 +6,11 @@ import type { Status, StatusShare, StatusStep } from './values/status.ts';
 const PHASES = ['transfer', 'cutover', 'lifecycle'] as const;
 
 /** How far a plan is: it only arranges what plan and ledger say. People and programs are shown this one value. */
-export function buildStatus(plan: Plan, progress: Progress, at: { readonly now: Date }): Status {
+export function buildStatus(
+  plan: Plan,
+  progress: Progress,
+  at: { readonly now: Date; readonly scans: Status['scans'] },
+): Status {
   const steps = plan.steps.map((step) => stepOf(plan, progress, step));
   return {
     migration: plan.migration,
@@ -26,6 +30,7 @@ export function buildStatus(plan: Plan, progress: Progress, at: { readonly now: 
     shares: plan.shares.map(({ share }) => shareOf(plan, progress, share, steps)),
     steps,
     waiting: waitingOf(plan, progress),
+    scans: at.scans,
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatCount } from './format.ts';
+import { counted, formatCount, formatTime } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
@@ -35,6 +35,7 @@ export function statusText(status: Status): string {
     ...lineForAll(status),
     '',
     ...table(PHASE_COLUMNS, status.phases.map(phaseLine), { width: WIDTH }),
+    ...scanLines(status),
     ...status.steps.flatMap(heldLines),
   ].join('\n');
 }
@@ -75,6 +76,19 @@ function lineForAll({ steps }: Status): string[] {
 
 function phaseLine({ phase, steps, done, held }: Status['phases'][number]): string[] {
   return [phase, formatCount(steps), formatCount(done), held === 0 ? '-' : formatCount(held)];
+}
+
+function scanLines({ scans }: Status): string[] {
+  if (scans.length === 0) return [];
+  return [
+    '',
+    ...scans.flatMap((scan) => paragraph('', unfinishedScan(scan), { width: WIDTH, labelWidth: 0 })),
+  ];
+}
+
+/** A scan that was begun and is not finished, and what goes on with it. */
+export function unfinishedScan({ share, startedAt, entries }: Status['scans'][number]): string {
+  return `A scan of ${share}, begun ${formatTime(startedAt)}, is not finished: ${counted(entries, 'entry', 'entries')} so far. headwater inventory scan ${share} goes on with it, unless it is running.`;
 }
 
 function heldLines({ id, held }: StatusStep): string[] {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { BegunScan } from '../../ports/catalog.ts';
 import { wholeLines } from './journal-file.ts';
-import { UNFINISHED } from './scan-folder.ts';
-import { type JournalRecord, parseJournal } from './scan-journal.ts';
-import { JOURNAL } from './unfinished-scan.ts';
+import { JOURNAL, type JournalRecord, parseJournal, UNFINISHED } from './scan-journal.ts';
 
-/** What the journal of a scan says that is not finished, by whomever it is written just now; null when there is none. */
+/**
+ * What the journal of a scan says that is not finished, by whomever it is written just now; null when there is none.
+ * Loads no database: `status` looks at it too.
+ */
 export async function begunScan(directory: string, share: string): Promise<BegunScan | null> {
   const lines = await wholeLines(join(directory, UNFINISHED, share, JOURNAL)).catch(() => null);
   const journal = parseJournal(lines ?? []);

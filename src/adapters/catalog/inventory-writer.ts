@@ -10,9 +10,9 @@ import { sync } from './file-digest.ts';
 import { shareFolder } from './inventory-files.ts';
 import { publishInventory } from './publish-inventory.ts';
 import { openScanFolder, type ScanFolder } from './scan-folder.ts';
-import { appendJournal } from './scan-journal.ts';
+import { appendJournal, JOURNAL } from './scan-journal.ts';
 import { removeDeadStages } from './staging.ts';
-import { describePart, JOURNAL, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
+import { describePart, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
 import { writeTrouble } from './write-trouble.ts';
 
 /** Rows held in memory before they become a part on disk, and those of its row groups. */

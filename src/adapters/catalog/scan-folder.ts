@@ -6,12 +6,9 @@ import { tryLock } from '../../locks/file-lock.ts';
 import { nameOf } from '../../locks/holder.ts';
 import type { InventoryStart } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
-import { appendJournal } from './scan-journal.ts';
+import { appendJournal, JOURNAL, UNFINISHED } from './scan-journal.ts';
 import { createStage } from './staging.ts';
-import { JOURNAL, type ScanSoFar, startFolder, takeUp } from './unfinished-scan.ts';
-
-/** Scans under way, one folder a share, beside what readers see. */
-export const UNFINISHED = 'unfinished';
+import { type ScanSoFar, startFolder, takeUp } from './unfinished-scan.ts';
 
 /** Where an inventory grows until it is published. */
 export interface ScanFolder {

@@ -3,6 +3,10 @@ import { count } from '../../config/count.ts';
 import { inventorySchema, passedBySchema } from '../../inventory/inventory.ts';
 import { appendLine, mendJournal, wholeLines } from './journal-file.ts';
 
+/** Scans under way, one folder a share, beside what readers see; and the journal in each. */
+export const UNFINISHED = 'unfinished';
+export const JOURNAL = 'scan.jsonl';
+
 const big = z.string().regex(/^\d+$/);
 const part = inventorySchema.shape.parquet.shape.files.element;
 

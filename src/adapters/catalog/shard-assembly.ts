@@ -10,7 +10,7 @@ import { createEntrySink } from './entry-sink.ts';
 import { sha256Of, sync } from './file-digest.ts';
 import { shareFolder } from './inventory-files.ts';
 import { publishInventory } from './publish-inventory.ts';
-import { UNFINISHED } from './scan-folder.ts';
+import { UNFINISHED } from './scan-journal.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { describePart } from './unfinished-scan.ts';
 

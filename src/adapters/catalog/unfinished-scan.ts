@@ -8,11 +8,9 @@ import type { InventoryStart, WalkRules } from '../../ports/catalog.ts';
 import { type Database, rowsOf } from './database.ts';
 import { sha256Of, sync } from './file-digest.ts';
 import { listedRows } from './listed-file.ts';
-import { appendJournal, type Journal, type JournalHeader, readJournal } from './scan-journal.ts';
+import { appendJournal, JOURNAL, type Journal, type JournalHeader, readJournal } from './scan-journal.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { bytesOf, numberOf } from './values.ts';
-
-export const JOURNAL = 'scan.jsonl';
 
 /** What was written so far, part by part. */
 export interface PartFiles {

@@ -62,5 +62,9 @@ export const statusSchema = z.strictObject({
   shares: z.array(share).readonly(),
   steps: z.array(step).readonly(),
   waiting: z.array(waitingSchema).readonly(),
+  /** Scans on this host that were begun and are not finished: running somewhere, or to be gone on with. */
+  scans: z
+    .array(z.strictObject({ share: z.string(), startedAt: z.iso.datetime(), entries: count }))
+    .readonly(),
 });
 export type Status = z.output<typeof statusSchema>;

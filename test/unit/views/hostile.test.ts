@@ -64,12 +64,13 @@ function everyText(poison: string): Readonly<Record<string, string>> {
     sampleScanned({ inventory: sampleInventory({ complete: false }), duplicates: sampleDuplicates() }),
     poison,
   );
+  const begun = { startedAt: now.toISOString(), entries: 1 };
   const first = { path: { text: poison }, verdict: 'missing' as const, reason: poison, sizeBytes: 1 };
   return {
     report: reportText(reportOf(poison)),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
     listed: listedText([first]),
-    status: statusText(buildStatus(plan, progress, { now })),
+    status: statusText(buildStatus(plan, progress, { now, scans: [{ share: poison, ...begun }] })),
     inventory: inventoryText(scanned),
     ...Object.fromEntries(INVENTORY_CUTS.map((cut) => [cut, inventoryByText(scanned, cut)])),
     inventories: inventoryListText([scanned.inventory]),

@@ -59,14 +59,21 @@ describe('evidence on a screen', () => {
   });
 });
 
+const scans = [
+  { share: 'genomics', startedAt: '2026-11-21T11:30:00.000Z', entries: 1_234_567 },
+  { share: 'media', startedAt: '2026-11-20T23:59:59.000Z', entries: 1 },
+];
+
 describe('status', () => {
   it('in trouble', () =>
-    golden('status-troubled', statusText(buildStatus(samplePlan(), troubledProgress(), { now }))));
+    golden('status-troubled', statusText(buildStatus(samplePlan(), troubledProgress(), { now, scans }))));
   it('before anything was done', () =>
-    golden('status-fresh', statusText(buildStatus(samplePlan(false), fold([]), { now }))));
+    golden('status-fresh', statusText(buildStatus(samplePlan(false), fold([]), { now, scans: [] }))));
   it('is tagged when it is a rehearsal, and only then', () => {
-    expect(statusText(buildStatus(samplePlan(true), fold([]), { now }))).toMatch(/^REHEARSAL/);
-    expect(statusText(buildStatus(samplePlan(false), fold([]), { now }))).not.toContain('REHEARSAL');
+    expect(statusText(buildStatus(samplePlan(true), fold([]), { now, scans: [] }))).toMatch(/^REHEARSAL/);
+    expect(statusText(buildStatus(samplePlan(false), fold([]), { now, scans: [] }))).not.toContain(
+      'REHEARSAL',
+    );
   });
 });
 
