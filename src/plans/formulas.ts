@@ -123,3 +123,17 @@ export function retrieval(
     ...perThousand(table, `s3.restoreRequestPer1000.${at}`, objects),
   ];
 }
+
+/** The temporary copy that a restore makes: STANDARD for its days, 30 of which are a month [aws-facts A.8, G]. */
+export function restoredCopy(table: PriceTable, gb: number, days: number): Charge[] {
+  return tieredMonth(table, storagePath('STANDARD'), (gb * days) / 30);
+}
+
+/** Months after which what a class saves has paid for the transition into it; Infinity when it never does. */
+export function paybackMonths(table: PriceTable, storageClass: StorageClass, holding: Holding): number {
+  const saved =
+    usdOf(storageMonth(table, 'STANDARD', holding)) - usdOf(storageMonth(table, storageClass, holding));
+  return saved <= 0
+    ? Number.POSITIVE_INFINITY
+    : usdOf(transition(table, storageClass, holding.objects)) / saved;
+}

@@ -1,25 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { earlyDeletion } from '../../../src/plans/early-deletion.ts';
 import { archiveFloorBytes, breakEvenBytes } from '../../../src/plans/floor.ts';
 import {
   type Charge,
-  dataSyncCopy,
-  dataSyncExecutions,
   gatewayMonth,
-  getRequests,
-  listRequests,
-  monitoringMonth,
-  putRequests,
-  retrieval,
+  paybackMonths,
   storageMonth,
-  storagePath,
-  tieredMonth,
   transition,
   usdOf,
 } from '../../../src/plans/formulas.ts';
 import { GIB, type Holding, splitAtFloor } from '../../../src/plans/holding.ts';
+import { scratchFor } from '../../../src/plans/lustre.ts';
 import { PRICES } from './price-table.ts';
 
-const TIB = 2 ** 40;
 const cents = (charges: readonly Charge[]) => Math.round(usdOf(charges) * 100) / 100;
 const large = (objects: number, bytes: number): Holding => ({
   objects,
@@ -34,107 +27,43 @@ const small = (objects: number, bytes: number): Holding => ({
   smallBytes: bytes,
 });
 
-describe('worked example 1: 100 TiB in 2,097,152 files, a tenth hot, the rest archived at day 90', () => {
-  const all = large(2_097_152, 100 * TIB);
-  const hot = large(209_715, 10 * TIB);
-  const cold = large(1_887_437, 90 * TIB);
-  const standard = storageMonth(PRICES, 'STANDARD', all);
-  const archived = storageMonth(PRICES, 'DEEP_ARCHIVE', cold);
+describe('a month of a gateway', () => {
+  it.each<[string, number, number]>([
+    ['beyond the free 100 GB', 1000, 9],
+    ['below them', 99, 0],
+    ['never more than the cap', 1e6, 125],
+  ])('%s', (_what, gb, usd) => expect(cents(gatewayMonth(PRICES, gb))).toBe(usd));
+});
 
-  it.each<[string, readonly Charge[], number]>([
-    [
-      'DataSync Enhanced',
-      [...dataSyncCopy(PRICES, 'enhanced', 102_400), ...dataSyncExecutions(PRICES, 'enhanced', 1)],
-      1536.55,
-    ],
-    [
-      'DataSync Basic',
-      [...dataSyncCopy(PRICES, 'basic', 102_400), ...dataSyncExecutions(PRICES, 'basic', 1)],
-      1280,
-    ],
-    ['one PUT an object', putRequests(PRICES, 'STANDARD', 2_097_152), 10.49],
-    ['a month in STANDARD, two tiers', standard, 2304],
-    ['the transition', transition(PRICES, 'DEEP_ARCHIVE', 1_887_437), 94.37],
-  ])('%s', (_what, charges, usd) => expect(cents(charges)).toBe(usd));
-
-  it('afterwards: what stays hot with the index entries, and the archive', () => {
-    const index = archived.filter((charge) => charge.price.path.endsWith('STANDARD'));
-    const own = archived.filter((charge) => charge.price.path.endsWith('DEEP_ARCHIVE'));
-    expect(cents([...storageMonth(PRICES, 'STANDARD', hot), ...index])).toBe(235.85);
-    expect(cents(own)).toBe(91.3);
-    expect(cents([...storageMonth(PRICES, 'STANDARD', hot), ...archived])).toBe(327.15);
+describe('leaving a class early', () => {
+  it.each<[string, Parameters<typeof earlyDeletion>[1], number, number]>([
+    ['after its minimum costs nothing', 'DEEP_ARCHIVE', 180, 0],
+    ['after most of it costs the rest', 'DEEP_ARCHIVE', 150, 0.99],
+    ['at once costs all of it', 'GLACIER_IR', 0, 12],
+    ['has no price without a minimum', 'STANDARD', 0, 0],
+    ['nor in INTELLIGENT_TIERING', 'INTELLIGENT_TIERING', 0, 0],
+  ])('%s', (_what, storageClass, days, usd) => {
+    expect(cents(earlyDeletion(PRICES, storageClass, large(10, 1000 * GIB), days))).toBe(usd);
   });
-
-  it('the year, against STANDARD for all', () => {
-    const after = usdOf([...storageMonth(PRICES, 'STANDARD', hot), ...archived]);
-    const year = 3 * usdOf(standard) + 9 * after + usdOf(transition(PRICES, 'DEEP_ARCHIVE', 1_887_437));
-    expect(Math.round(year * 100) / 100).toBe(9950.69);
-    expect(cents(standard) * 12).toBe(27_648);
-  });
-
-  it('INTELLIGENT_TIERING instead', () => {
-    const monitoring = monitoringMonth(PRICES, all);
-    const tier = (
-      name: 'INTELLIGENT_TIERING_FA' | 'INTELLIGENT_TIERING_IA' | 'INTELLIGENT_TIERING_AIA',
-      gb: number,
-    ) => tieredMonth(PRICES, storagePath(name), gb);
-    const hotTier = tier('INTELLIGENT_TIERING_FA', 10_240);
-    expect(cents([...storageMonth(PRICES, 'INTELLIGENT_TIERING', all), ...monitoring])).toBe(2309.24);
-    expect(cents([...hotTier, ...tier('INTELLIGENT_TIERING_IA', 92_160), ...monitoring])).toBe(1392.76);
-    expect(cents([...hotTier, ...tier('INTELLIGENT_TIERING_AIA', 92_160), ...monitoring])).toBe(609.4);
+  it('counts small objects as 128 KiB where they are billed so', () => {
+    const [charge] = earlyDeletion(PRICES, 'STANDARD_IA', small(8192, 8192), 0);
+    expect(charge?.quantity).toBe(1);
   });
 });
 
-describe('worked example 2: 100 million files of 100 KiB', () => {
-  const files = small(1e8, 1e8 * 100 * 1024);
-  const standard = usdOf(storageMonth(PRICES, 'STANDARD', files));
-  const payback = (storageClass: 'DEEP_ARCHIVE' | 'GLACIER_IR') =>
-    usdOf(transition(PRICES, storageClass, 1e8)) /
-    (standard - usdOf(storageMonth(PRICES, storageClass, files)));
-  const shards = large(9537, files.bytes);
-
-  it.each<[string, readonly Charge[], number]>([
-    ['STANDARD a month', storageMonth(PRICES, 'STANDARD', files), 219.35],
-    ['into DEEP_ARCHIVE', transition(PRICES, 'DEEP_ARCHIVE', 1e8), 5000],
-    ['DEEP_ARCHIVE a month, overhead included', storageMonth(PRICES, 'DEEP_ARCHIVE', files), 30.01],
-    ['into GLACIER_IR', transition(PRICES, 'GLACIER_IR', 1e8), 2000],
-    ['GLACIER_IR a month, rounded up to 128 KiB each', storageMonth(PRICES, 'GLACIER_IR', files), 48.83],
-    ['reading all to pack them', getRequests(PRICES, 'STANDARD', 1e8), 40],
-    ['writing the shards', putRequests(PRICES, 'DEEP_ARCHIVE', 9537), 0.48],
-    ['the shards a month', storageMonth(PRICES, 'DEEP_ARCHIVE', shards), 9.44],
-    ['listing all of them', listRequests(PRICES, 1e8), 0.5],
-  ])('%s', (_what, charges, usd) => expect(cents(charges)).toBe(usd));
-
-  it('pays back in 26.4 and 11.7 months', () => {
-    expect(payback('DEEP_ARCHIVE')).toBeCloseTo(26.4, 1);
-    expect(payback('GLACIER_IR')).toBeCloseTo(11.7, 1);
-  });
-
-  it('36 months', () => {
-    const over = (storageClass: 'DEEP_ARCHIVE' | 'GLACIER_IR') =>
-      Math.round(
-        usdOf(transition(PRICES, storageClass, 1e8)) + 36 * usdOf(storageMonth(PRICES, storageClass, files)),
-      );
-    // The example rounds the month to cents before it multiplies: 36 x 219.35 = 7,896.6, cut to 7,896.
-    expect(Math.floor(standard * 36)).toBe(7896);
-    expect(over('DEEP_ARCHIVE')).toBe(6080);
-    expect(over('GLACIER_IR')).toBe(3758);
-    expect(Math.round(40 + 0.48 + 36 * usdOf(storageMonth(PRICES, 'DEEP_ARCHIVE', shards)))).toBe(380);
-  });
+describe('a scratch file system', () => {
+  it.each([
+    [0, 1200],
+    [1142 * GIB, 1200],
+    [1143 * GIB, 2400],
+    [2286 * GIB, 4800],
+  ])('for %i bytes has %i GiB', (bytes, gib) => expect(scratchFor(bytes).capacityGib).toBe(gib));
 });
 
-describe('worked example 3: 50 TiB back from DEEP_ARCHIVE, and a gateway', () => {
-  it.each<[string, readonly Charge[], number]>([
-    ['Bulk', retrieval(PRICES, { storageClass: 'DEEP_ARCHIVE', tier: 'Bulk' }, 51_200, 1_048_576), 154.21],
-    [
-      'Standard',
-      retrieval(PRICES, { storageClass: 'DEEP_ARCHIVE', tier: 'Standard' }, 51_200, 1_048_576),
-      1128.86,
-    ],
-    ['20 TB a month through one gateway: capped', gatewayMonth(PRICES, 20_480), 125],
-    ['1,000 GB a month: 900 are charged', gatewayMonth(PRICES, 1000), 9],
-    ['below the free 100 GB', gatewayMonth(PRICES, 99), 0],
-  ])('%s', (_what, charges, usd) => expect(cents(charges)).toBe(usd));
+describe('payback', () => {
+  it('never comes for a class that saves nothing', () => {
+    expect(paybackMonths(PRICES, 'DEEP_ARCHIVE', small(1e6, 1e6 * 1024))).toBe(Number.POSITIVE_INFINITY);
+  });
 });
 
 describe('the break-even size', () => {
