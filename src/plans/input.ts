@@ -20,6 +20,8 @@ export interface ShareInput {
   readonly config: ShareConfig;
   readonly inventory: Inventory;
   readonly profile: Profile;
+  /** When the newest complete scan ended, if the inventory was imported after it; null or absent when there is none. */
+  readonly scanNotUsedAt?: string | null;
   readonly progress: ShareProgress;
 }
 

@@ -105,7 +105,10 @@ export async function scanShares(
 }
 
 /** An inventory as a plan needs it. */
-export type Profiled = Pick<Scanned, 'inventory' | 'profile'>;
+export type Profiled = Pick<Scanned, 'inventory' | 'profile'> & {
+  /** When the newest complete scan ended that an import took the place of; null when there is none. */
+  readonly scanNotUsedAt: string | null;
+};
 
 /** The newest inventories of the named shares, profiled. Throws HeadwaterError `inventory-missing` (usage). */
 export async function newestScans(project: Project, names: readonly string[]): Promise<readonly Profiled[]> {
@@ -116,12 +119,19 @@ export async function newestScans(project: Project, names: readonly string[]): P
     for (const share of shares) {
       const inventory = await catalog.latest(share.name);
       if (inventory === null) throw await notScanned(catalog, share.name);
-      scanned.push({ inventory, profile: await profileOf(project, catalog, share, inventory) });
+      const profile = await profileOf(project, catalog, share, inventory);
+      scanned.push({ inventory, profile, scanNotUsedAt: await scanBefore(catalog, inventory) });
     }
     return scanned;
   } finally {
     await catalog.close();
   }
+}
+
+async function scanBefore(catalog: Catalog, { share, origin }: Inventory): Promise<string | null> {
+  if (origin.kind === 'scan') return null;
+  const others = await catalog.inventories(share);
+  return others.find((one) => one.origin.kind === 'scan' && one.complete)?.finishedAt ?? null;
 }
 
 /** An inventory with all that is in it, by the project's rules. */

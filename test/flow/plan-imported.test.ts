@@ -8,6 +8,7 @@ import { prepareCutover } from '../../src/wiring/cutover.ts';
 import { importInto } from '../../src/wiring/importing.ts';
 import { approvePlan, makePlan } from '../../src/wiring/planning.ts';
 import { openProject, type Project } from '../../src/wiring/project.ts';
+import { scanShares } from '../../src/wiring/scanning.ts';
 
 let directory = '';
 let project: Project;
@@ -75,5 +76,15 @@ describe('a plan from a listing some lines of which could not be used', () => {
     expect(await approvePlan(project, { file: undefined, by: 'kim' })).toMatchObject({ incomplete: [] });
     const [readiness] = await prepareCutover(project, []);
     expect(readiness?.blockers.filter((blocker) => blocker.includes('whole'))).toEqual([]);
+  });
+
+  it('names the scan that a later listing took the place of', async () => {
+    const [scanned] = await scanShares(project, [], { onProgress: () => undefined });
+    expect(await take(['a/b,1'])).toBe(true);
+    const { plan } = await makePlan(project, { allowIncomplete: false });
+    const date = scanned?.inventory.finishedAt.slice(0, 10);
+    expect(plan.findings.find(({ id }) => id === 'HW103')?.text).toContain(
+      `A complete scan of ${date} exists`,
+    );
   });
 });

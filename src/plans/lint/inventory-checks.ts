@@ -8,6 +8,8 @@ import { type Check, grouped, openShares } from './check.ts';
 
 /** An inventory older than this says little about what a pass will find. */
 const OLD_DAYS = 7;
+/** A scan that an import took the place of is worth a word for so long. */
+const RECENT_SCAN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** What a plan cannot know of without a column of the inventory; columns that change no plan are left out. */
@@ -54,7 +56,7 @@ export const INVENTORY_CHECKS: readonly Check[] = [
     severity: 'warn',
     why: 'A listing made by another tool may leave out entries or columns, and nobody has looked at the share itself.',
     fix: 'Scan the share and plan again, or go on: the cut-over walks the share itself.',
-    check: (context) => openShares(context).flatMap(imported),
+    check: (context) => openShares(context).flatMap((share) => imported(share, context.input.now)),
   },
   {
     id: 'HW104',
@@ -87,16 +89,21 @@ function notAccepted(share: string, reason: string, entries: number) {
   };
 }
 
-function imported({ config: { name }, inventory: { origin } }: ShareInput) {
+function imported({ config: { name }, inventory: { origin }, scanNotUsedAt = null }: ShareInput, now: Date) {
   if (origin.kind === 'scan') return [];
   const unknown = origin.unknown.flatMap((column) => NEEDED[column] ?? []);
   const foreign = FOREIGN_TIMES.includes(origin.format) ? ['the times of the files'] : [];
   const gaps = [...foreign, ...unknown];
   const not = gaps.length === 0 ? '' : ` It does not tell ${gaps.join(', ')}.`;
+  const recent =
+    scanNotUsedAt !== null && now.getTime() - Date.parse(scanNotUsedAt) < RECENT_SCAN_DAYS * DAY_MS;
+  const scan = recent
+    ? ` A complete scan of ${scanNotUsedAt.slice(0, 10)} exists and is not used: the listing was imported later.`
+    : '';
   return [
     {
       share: name,
-      text: `Made from an imported ${origin.format} listing, not from a scan: nobody has looked at the share, and what the listing leaves out is in no figure.${not}`,
+      text: `Made from an imported ${origin.format} listing, not from a scan: nobody has looked at the share, and what the listing leaves out is in no figure.${not}${scan}`,
       fix: `Run headwater inventory scan ${name} and plan again, or go on: the cut-over walks the share itself.`,
     },
   ];

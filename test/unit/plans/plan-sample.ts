@@ -31,6 +31,7 @@ shares:
 export type Cell = Profile['cells'][number];
 
 export interface ShareFacts {
+  readonly scanNotUsedAt?: string;
   readonly cells: readonly Cell[];
   readonly coldBytes?: number;
   readonly directories?: number;
@@ -109,6 +110,7 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
     config,
     inventory,
     profile,
+    scanNotUsedAt: facts.scanNotUsedAt ?? null,
     progress: { transfersDone: facts.transfersDone ?? 0, committed: facts.committed ?? false },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LAB, LAB_FACTS, listing, type ShareFacts, samplePlan } from '../plan-sample.ts';
+import { LAB, LAB_FACTS, listing, NOW, type ShareFacts, samplePlan } from '../plan-sample.ts';
 
 const runs = LAB_FACTS.runs ?? { cells: [] };
 const withRuns = (facts: Partial<ShareFacts>) => ({ facts: { ...LAB_FACTS, runs: { ...runs, ...facts } } });
@@ -48,6 +48,19 @@ describe('findings', () => {
     });
     expect(imports(listing())[0]?.text).not.toContain('does not tell');
     expect(imports(listing({ format: 's3-inventory' }))[0]?.text).toContain('tell the times of the files');
+  });
+  const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+  it.each<[string, Partial<ShareFacts>, boolean]>([
+    ['a scan of yesterday is worth a word', { origin: listing(), scanNotUsedAt: daysAgo(1) }, true],
+    ['so is one of 29 days ago', { origin: listing(), scanNotUsedAt: daysAgo(29) }, true],
+    ['one of 30 days ago is not', { origin: listing(), scanNotUsedAt: daysAgo(30) }, false],
+    ['there may be none', { origin: listing() }, false],
+  ])('of an import tell of the scan it took the place of: %s', (_why, facts, told) => {
+    const text = samplePlan(withRuns(facts)).findings.find(({ id }) => id === 'HW103')?.text ?? '';
+    const date = facts.scanNotUsedAt?.slice(0, 10);
+    expect(text).toContain('an imported robocopy listing');
+    expect(text.includes(`A complete scan of ${date} exists and is not used`)).toBe(told);
+    expect(text.includes('complete scan')).toBe(told);
   });
   it('say how much of a listing is missing when a person plans without it', () => {
     const [missing, imported] = imports(listing({ rejected: 2 }));
