@@ -53,6 +53,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     errorCode: z.string().nullable(),
     filesTransferred: z.number(),
     bytesTransferred: z.number(),
+    /** From its launch to its end; null when DataSync did not tell, absent from older ledgers. */
+    seconds: z.number().nonnegative().nullable().optional(),
   }),
   /** A person said so on the command line; what headwater can prove of it, it proves afterwards. */
   z.strictObject({

@@ -16,6 +16,7 @@ export const selectionSchema = z.discriminatedUnion('by', [
   }),
   z.strictObject({
     by: z.literal('manifest'),
+    /** Relative to the share, without a slash at either end; empty for the share's own root. */
     directory: z.string(),
     /** Names from this one (inclusive) to `before` (exclusive), in byte order; null is open. */
     from: z.string().nullable(),

@@ -180,7 +180,8 @@ function taskStep(
     taskMode: enhanced ? 'ENHANCED' : 'BASIC',
     sourceLocation,
     targetLocation,
-    excludes: [...share.exclude],
+    // A task that runs by a manifest must have no filter of its own [aws-facts 5]; its other runs each bring theirs.
+    excludes: lane.partitions.some(({ selection }) => selection.by === 'manifest') ? [] : [...share.exclude],
     bytesPerSecond,
     reportBucket: config.bucket.control,
     reportPrefix: reportPrefix(config.migration, share.name),

@@ -19,6 +19,8 @@ export interface ObjectHead {
   readonly crc64nvme: string | null;
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Null where the bucket keeps no versions. */
+  readonly versionId: string | null;
 }
 
 /** One lifecycle rule in S3's own JSON shape; foreign ones pass through us verbatim. */

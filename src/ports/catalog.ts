@@ -74,6 +74,25 @@ export interface KeyRules {
   readonly strategy?: 'migrate' | 'bridge' | 'archive';
 }
 
+/** Files that lie directly in one directory of a share: all of them, or those in a range of names. */
+export interface FileRange {
+  /** Relative to the share, without a slash at either end; empty for the share's own root. */
+  readonly directory: string;
+  /** Names from this one (inclusive) to `before` (exclusive), in byte order; null is open. */
+  readonly from: string | null;
+  readonly before: string | null;
+}
+
+/** A transfer manifest on this host, until it is dropped. */
+export interface ManifestFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Lines in it. */
+  readonly files: number;
+  drop(): Promise<void>;
+}
+
 /** A scan that was begun and is not finished: under way in some process, or to be gone on with. */
 export interface BegunScan {
   readonly startedAt: string;
@@ -196,6 +215,11 @@ export interface Catalog extends SideTables, Imports {
     limit: number | null,
   ): AsyncIterable<HazardListItem>;
   difference(before: Inventory, after: Inventory): Promise<ScanDifference>;
+  /**
+   * Writes the files and links of a range that have a key as DataSync's transfer manifest, in path order: the same
+   * inventory, rules and range give the same bytes.
+   */
+  writeManifest(inventory: Inventory, rules: KeyRules, range: FileRange): Promise<ManifestFile>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
   /** Paths of a verdicts file, filtered, in path order. */

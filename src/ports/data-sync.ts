@@ -87,10 +87,22 @@ export interface Execution {
   readonly report: 'pending' | 'success' | 'error' | 'none';
 }
 
-/** What one run of a task carries, instead of what the task itself says. Patterns are DataSync's, escaped. */
+/**
+ * What one run of a task carries, instead of what the task itself says. Patterns are DataSync's, escaped. A manifest
+ * does not go with filters, those of the task among them [aws-facts 5].
+ */
 export type Carried =
   | { readonly by: 'task' }
-  | { readonly by: 'filter'; readonly include: readonly string[]; readonly exclude: readonly string[] };
+  | { readonly by: 'filter'; readonly include: readonly string[]; readonly exclude: readonly string[] }
+  | {
+      readonly by: 'manifest';
+      readonly bucketArn: string;
+      readonly key: string;
+      /** The version the run keeps to, however long it waits; null where the bucket keeps none. */
+      readonly versionId: string | null;
+      /** Reads the manifest for DataSync. */
+      readonly roleArn: string;
+    };
 
 export interface AgentView {
   readonly arn: string;

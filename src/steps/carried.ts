@@ -1,10 +1,14 @@
-import { HeadwaterError } from '../errors.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import { type StepContext, shareConfig } from './context.ts';
+import { type NoManifest, uploadedManifest } from './transfer-manifest.ts';
 
-/** What a transfer's run is to carry. A filter given at the start replaces the task's own, so the share's excludes are said again. */
-export function carried(context: StepContext, { share, selection }: StepOf<'transfer'>): Carried {
+/**
+ * What a transfer's run is to carry; a transfer manifest is written and uploaded first, which may be repeated. A filter
+ * given at the start replaces the task's own, so the share's excludes are said again.
+ */
+export async function carried(context: StepContext, step: StepOf<'transfer'>): Promise<Carried | NoManifest> {
+  const { share, selection } = step;
   switch (selection.by) {
     case 'whole':
       return { by: 'task' };
@@ -15,10 +19,6 @@ export function carried(context: StepContext, { share, selection }: StepOf<'tran
         exclude: [...shareConfig(context, share).exclude, ...selection.exclude],
       };
     case 'manifest':
-      throw new HeadwaterError({
-        code: 'manifest-unsupported',
-        blame: 'bug',
-        message: `A partition of share ${share} is a list of files, which this version cannot hand to DataSync.`,
-      });
+      return uploadedManifest(context, step, selection);
   }
 }

@@ -1,10 +1,13 @@
 import { START_EXECUTION, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
-import type { Execution } from '../ports/data-sync.ts';
+import type { Carried, Execution } from '../ports/data-sync.ts';
+import { inventoryGone } from './answerable.ts';
 import { carried } from './carried.ts';
 import type { StepContext } from './context.ts';
 import { announced, findTwice, ownerTags } from './ensure.ts';
+import { onlyGone } from './gone-files.ts';
 import type { StepOutcome } from './outcome.ts';
+import type { NoManifest } from './transfer-manifest.ts';
 
 /** An execution that ends in ERROR is started again this often: a CHANGED run repairs what the first one left. */
 const MAX_EXECUTIONS = 2;
@@ -28,7 +31,9 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   if (adopted !== null) return wait(context, 'found the execution that an interrupted start had made');
   const offline = await offlineAgents(context, step.agents);
   if (offline.length > 0) return agentsOffline(step.share, offline);
-  await start(context, step, task);
+  const load = await carried(context, step);
+  if (load.by === 'nothing') return nothingToCarry(step, load);
+  await start(context, step, task, load);
   return wait(context, 'started');
 }
 
@@ -48,6 +53,7 @@ async function watch(
   context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
   if (execution.phase !== 'success' && execution.phase !== 'error') return wait(context, execution.status);
   if (execution.report === 'pending') return wait(context, 'the task report is being written');
+  const gone = execution.phase === 'error' ? await onlyGone(context, step, execution) : null;
   await context.ledger.record({
     type: 'execution-ended',
     plan: context.plan.digest,
@@ -57,11 +63,21 @@ async function watch(
     errorCode: execution.errorCode,
     filesTransferred: counters.filesTransferred,
     bytesTransferred: counters.bytesTransferred,
+    seconds: secondsOf(execution),
   });
   if (execution.phase === 'success') return { kind: 'done', changed: true, summary: summaryOf(execution) };
+  if (gone !== null) {
+    return { kind: 'done', changed: true, summary: `${summaryOf(execution)}, ${gone} gone from the source` };
+  }
   return attempts < MAX_EXECUTIONS
     ? wait(context, 'ended in ERROR, starting once more')
     : failed(step.share, execution);
+}
+
+/** How long it ran, waiting in DataSync's queue left out; null when DataSync does not tell. */
+function secondsOf({ startedAt, endedAt }: Execution): number | null {
+  if (startedAt === null || endedAt === null) return null;
+  return Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }
 
 function summaryOf({ counters }: Execution): string {
@@ -90,14 +106,26 @@ async function settleStart(
   return only;
 }
 
-async function start(context: StepContext, step: StepOf<'transfer'>, task: string): Promise<void> {
+async function start(
+  context: StepContext,
+  step: StepOf<'transfer'>,
+  task: string,
+  load: Carried,
+): Promise<void> {
   const intent = context.clock.newId();
   const head = { plan: context.plan.digest, step: step.id, intent };
   await context.ledger.record({ type: 'intent-made', ...head, action: START_EXECUTION });
   const arn = await announced(context, head, () =>
-    context.dataSync.startExecution(task, ownerTags(context, step.id, intent), carried(context, step)),
+    context.dataSync.startExecution(task, ownerTags(context, step.id, intent), load),
   );
   await context.ledger.record({ type: 'resource-known', ...head, resource: arn, how: 'created' });
+}
+
+/** No run may be empty; what the check after the pass finds missing all the same, it says. */
+function nothingToCarry({ share }: StepOf<'transfer'>, { why }: NoManifest): StepOutcome {
+  return why === 'inventory-gone'
+    ? inventoryGone(share)
+    : { kind: 'done', changed: false, summary: 'none of its files is left at the source' };
 }
 
 /** Every agent of a location must be online before a start [aws-facts 1, 12]. */

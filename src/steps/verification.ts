@@ -4,12 +4,10 @@ import { type Evidence, evidencePrefix } from '../evidence/evidence.ts';
 import { judge } from '../evidence/judge.ts';
 import type { Level, Verdict } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { reportPrefix } from '../plans/report-prefix.ts';
 import type { Comparison, KeyRules, Pair, PairCheck, Settled } from '../ports/catalog.ts';
-import { executionParts } from './arns.ts';
 import type { StepContext } from './context.ts';
+import { executionReports } from './execution-reports.ts';
 import { sourceNow } from './source-now.ts';
-import { parseTaskReport } from './task-report.ts';
 
 /** Checks in flight: enough to hide the latency of HeadObject and of a filer. */
 const CHECKS_IN_FLIGHT = 32;
@@ -90,27 +88,18 @@ async function addListing(
   }
 }
 
-/** Reports of an execution lie under the task's and the execution's id; parts are at most 5 MB each. */
 async function addReport(
   context: VerifyContext,
   request: VerifyRequest,
   comparison: Comparison,
   executionArn: string,
 ): Promise<Reports> {
-  const { task, execution } = executionParts(executionArn);
-  const { control } = context.config.bucket;
-  const prefix = `${reportPrefix(context.config.migration, request.share)}Detailed-Reports/${task}/${execution}/`;
   let [documents, items, unread] = [0, 0, 0];
-  for await (const page of context.buckets.list(control, prefix)) {
-    for (const object of page) {
-      const body = await context.buckets.read(control, object.key);
-      if (body === null) continue;
-      const report = parseTaskReport(body);
-      await comparison.addReport(report.items);
-      documents += 1;
-      items += report.items.length;
-      unread += report.unknown;
-    }
+  for await (const report of executionReports(context, request.share, executionArn)) {
+    await comparison.addReport(report.items);
+    documents += 1;
+    items += report.items.length;
+    unread += report.unknown;
   }
   return { documents, items, unread };
 }

@@ -3,8 +3,9 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { commitGate } from '../evidence/gates.ts';
 import { inSentence } from '../inventory/display.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
+import { type Progress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
+import { answerable, inventoryGone } from './answerable.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { scanShare } from './scan.ts';
@@ -13,7 +14,7 @@ import { acceptedFor, verifyShare } from './verification.ts';
 /** Proves one pass of a share. After the final pass it also proves that the source stayed frozen all the while. */
 export async function runVerify(context: StepContext, step: StepOf<'verify'>): Promise<StepOutcome> {
   const progress = await context.ledger.progress();
-  const inventory = await inventoryOf(context, step, progress);
+  const inventory = await answerable(context, step, progress);
   if (inventory === null) return inventoryGone(step.share);
   if (step.against === 'freeze') {
     const moved = await movedSinceFreeze(context, step, inventory);
@@ -31,19 +32,6 @@ export async function runVerify(context: StepContext, step: StepOf<'verify'>): P
     readSource: true,
   });
   return step.against === 'freeze' ? atGate(context, step, evidence, inventory) : atPass(step, evidence);
-}
-
-async function inventoryOf(
-  context: StepContext,
-  step: StepOf<'verify'>,
-  progress: Progress,
-): Promise<Inventory | null> {
-  const id =
-    step.against === 'freeze'
-      ? shareProgress(progress, step.share).frozen?.inventory
-      : context.plan.basis.inventories.find((entry) => entry.share === step.share)?.id;
-  const inventory = id === undefined ? null : await context.catalog.inventory(step.share, id);
-  return inventory !== null && (await context.catalog.intact(inventory)) ? inventory : null;
 }
 
 /** The executions of the transfer this verification is about: the step's own need. */
@@ -131,14 +119,5 @@ function notProved(share: string, evidence: Evidence): StepOutcome {
       `See which: headwater verify --share ${share} --list missing (or differ, extra)`,
       'Scan and make a new plan: its delta pass repeats what is missing or differs.',
     ],
-  };
-}
-
-function inventoryGone(share: string): StepOutcome {
-  return {
-    kind: 'held',
-    code: 'inventory-gone',
-    reason: `The inventory that ${share} is verified against is missing or was changed.`,
-    next: [`headwater inventory scan ${share}`, 'headwater plan create'],
   };
 }

@@ -49,6 +49,15 @@ describe('documents', () => {
     expect(await buckets.read('docs', 'a/ledger 1.json')).toEqual(text('first'));
   });
 
+  it('name their version where the bucket keeps versions', async () => {
+    await buckets.create('kept');
+    await buckets.harden('kept', { versioning: true, encryption: 'SSE-S3', kmsKeyArn: null });
+    await buckets.writeOnce('kept', 'a', text('first'), 'text/plain');
+    expect((await buckets.head('kept', 'a'))?.versionId).toMatch(/./);
+    await buckets.writeOnce('docs', 'unversioned', text('first'), 'text/plain');
+    expect((await buckets.head('docs', 'unversioned'))?.versionId).toBeNull();
+  });
+
   it('may be empty', async () => {
     expect(await buckets.writeOnce('docs', 'empty', text(''), 'text/plain')).toBe(true);
     expect((await buckets.head('docs', 'empty'))?.sizeBytes).toBe(0);

@@ -21,6 +21,7 @@ export async function headObject(s3: S3, bucket: string, key: string): Promise<O
     crc64nvme: found.ChecksumCRC64NVME ?? null,
     checksumType: found.ChecksumType ?? null,
     metadata: found.Metadata ?? {},
+    versionId: found.VersionId ?? null,
   };
 }
 

@@ -37,7 +37,7 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
     async startExecution(taskArn, tags, carried) {
       const answer = await asked(START, () =>
         clients.once.send(
-          new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags), ...filters(carried) }),
+          new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags), ...selected(carried) }),
         ),
       );
       if (answer.TaskExecutionArn === undefined) throw missingId(START, 'TaskExecutionArn');
@@ -68,13 +68,41 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
   };
 }
 
-/** A list of one rule, its patterns joined [aws-facts 2]. An empty one would be refused, so it is left out. */
-function filters(carried: Carried): Pick<StartTaskExecutionCommandInput, 'Includes' | 'Excludes'> {
-  if (carried.by === 'task') return {};
+/** The members of a start that say what it carries. */
+function selected(
+  carried: Carried,
+): Pick<StartTaskExecutionCommandInput, 'Includes' | 'Excludes' | 'ManifestConfig'> {
+  switch (carried.by) {
+    case 'task':
+      return {};
+    case 'filter':
+      return filters(carried);
+    case 'manifest':
+      return {
+        ManifestConfig: {
+          Action: 'TRANSFER',
+          Format: 'CSV',
+          Source: {
+            S3: {
+              ManifestObjectPath: carried.key,
+              BucketAccessRoleArn: carried.roleArn,
+              S3BucketArn: carried.bucketArn,
+              ...(carried.versionId === null ? {} : { ManifestObjectVersionId: carried.versionId }),
+            },
+          },
+        },
+      };
+  }
+}
+
+/** Lists of one rule, its patterns joined [aws-facts 2]. An empty one would be refused, so it is left out. */
+function filters({
+  include,
+  exclude,
+}: Extract<Carried, { by: 'filter' }>): Pick<StartTaskExecutionCommandInput, 'Includes' | 'Excludes'> {
   const rule = (patterns: readonly string[]) => [
     { FilterType: 'SIMPLE_PATTERN' as const, Value: patterns.join('|') },
   ];
-  const { include, exclude } = carried;
   return {
     ...(include.length === 0 ? {} : { Includes: rule(include) }),
     ...(exclude.length === 0 ? {} : { Excludes: rule(exclude) }),

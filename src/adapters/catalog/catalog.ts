@@ -19,6 +19,7 @@ import {
   latestInventory,
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
+import { writeManifest } from './manifest-file.ts';
 import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
@@ -95,6 +96,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     },
     difference: async (before, after) =>
       differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),
+    writeManifest: async (inventory, rules, range) =>
+      writeManifest(home, database, { files: await entriesFiles(home, inventory), rules, range }),
     compare: async (inventory, rules, target) => {
       const entries = await entriesFiles(home, inventory);
       const earlier = await earlierEntriesFiles(home, inventory);

@@ -234,6 +234,24 @@ describe('executions', () => {
       { TaskArn: 'arn:task', Tags: wireTags, Excludes: rule('/a') },
     ]);
   });
+
+  it('carry the files of a manifest in one version, and no filter', async () => {
+    const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
+    const where = { bucketArn: 'arn:aws:s3:::control', key: 'm/manifests/lab/a.csv', roleArn: 'arn:role' };
+    await aws.dataSync.startExecution('arn:task', tags, { by: 'manifest', ...where, versionId: 'v1' });
+    await aws.dataSync.startExecution('arn:task', tags, { by: 'manifest', ...where, versionId: null });
+    const S3 = {
+      ManifestObjectPath: 'm/manifests/lab/a.csv',
+      BucketAccessRoleArn: 'arn:role',
+      S3BucketArn: 'arn:aws:s3:::control',
+    };
+    const start = (source: object) => ({
+      TaskArn: 'arn:task',
+      Tags: wireTags,
+      ManifestConfig: { Action: 'TRANSFER', Format: 'CSV', Source: { S3: source } },
+    });
+    expect(sent('StartTaskExecution')).toEqual([start({ ...S3, ManifestObjectVersionId: 'v1' }), start(S3)]);
+  });
 });
 
 describe('file shares', () => {

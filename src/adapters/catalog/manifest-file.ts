@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { manifestLine } from '../../plans/transfer-manifest.ts';
+import type { FileRange, KeyRules, ManifestFile } from '../../ports/catalog.ts';
+import type { Database } from './database.ts';
+import { entryRows } from './entry-columns.ts';
+import { mappedEntries } from './mapping-sql.ts';
+import { literal } from './sql.ts';
+import { createStage, removeStage } from './staging.ts';
+import { nameOf } from './values.ts';
+
+/** Which entries a manifest is made from. */
+export interface ManifestSource {
+  readonly files: readonly string[];
+  readonly rules: KeyRules;
+  readonly range: FileRange;
+}
+
+/** Writes a transfer manifest into a folder of its own below `home`, row by row: memory does not grow with it. */
+export async function writeManifest(
+  home: string,
+  database: Database,
+  source: ManifestSource,
+): Promise<ManifestFile> {
+  const stage = await createStage(home);
+  const file = join(stage, 'manifest.csv');
+  const digest = createHash('sha256');
+  let files = 0;
+  const lines = async function* (): AsyncGenerator<Buffer> {
+    for await (const paths of pathsOf(database, source)) {
+      const text = Buffer.from(paths.map(manifestLine).join(''));
+      digest.update(text);
+      files += paths.length;
+      yield text;
+    }
+  };
+  try {
+    await pipeline(Readable.from(lines()), createWriteStream(file, { flags: 'wx' }));
+  } catch (error) {
+    await removeStage(stage);
+    throw error;
+  }
+  return { file, sha256: digest.digest('hex'), files, drop: () => removeStage(stage) };
+}
+
+/** Paths of the range in byte order: mapped ones are UTF-8. */
+async function* pathsOf(
+  database: Database,
+  { files, rules, range }: ManifestSource,
+): AsyncGenerator<readonly string[]> {
+  // A connection of its own: another query on it would end the stream.
+  const connection = await database.connect();
+  try {
+    const result = await connection.stream(`
+      SELECT encode(path_text) AS path
+      FROM (${mappedEntries(entryRows(files), rules)})
+      WHERE source = 'mapped' AND kind IN ('file', 'symlink') AND ${inRange(range)}
+      ORDER BY path`);
+    for await (const rows of result.yieldRowObjects()) yield rows.map(({ path }) => nameOf(path));
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** DuckDB compares text by its bytes unless told otherwise. */
+function inRange({ directory, from, before }: FileRange): string {
+  const start = directory === '' ? '' : `${directory}/`;
+  const name = start === '' ? 'path_text' : `substr(path_text, length(${literal(start)}) + 1)`;
+  const conditions = [
+    ...(start === '' ? [] : [`starts_with(path_text, ${literal(start)})`]),
+    `NOT contains(${name}, '/')`,
+    ...(from === null ? [] : [`${name} >= ${literal(from)}`]),
+    ...(before === null ? [] : [`${name} < ${literal(before)}`]),
+  ];
+  return conditions.join(' AND ');
+}

@@ -1,0 +1,66 @@
+import { resolveKeyPrefix } from '../config/key-prefix.ts';
+import { HeadwaterError } from '../errors.ts';
+import type { StepOf } from '../plans/plan.ts';
+import { manifestPrefix } from '../plans/transfer-manifest.ts';
+import type { FileRange, KeyRules, ManifestFile } from '../ports/catalog.ts';
+import type { Carried } from '../ports/data-sync.ts';
+import { answerable } from './answerable.ts';
+import { bucketArn } from './arns.ts';
+import { planStep, type StepContext, shareConfig } from './context.ts';
+
+/** Why a run cannot be started by a manifest: there is no inventory to make it from, or nothing to carry. */
+export interface NoManifest {
+  readonly by: 'nothing';
+  readonly why: 'inventory-gone' | 'no-files';
+}
+
+/**
+ * Writes the transfer manifest of a step into the control bucket, under a name made from its content, so that whoever
+ * repeats this finds it there. The files are those of the list that the pass is held against afterwards.
+ */
+export async function uploadedManifest(
+  context: StepContext,
+  step: StepOf<'transfer'>,
+  range: FileRange,
+): Promise<Carried | NoManifest> {
+  const progress = await context.ledger.progress();
+  const against = step.pass === 'final' ? 'freeze' : 'plan';
+  const inventory = await answerable(context, { share: step.share, against }, progress);
+  if (inventory === null) return { by: 'nothing', why: 'inventory-gone' };
+  const manifest = await context.catalog.writeManifest(inventory, rulesOf(context, step.share), range);
+  try {
+    return manifest.files === 0 ? { by: 'nothing', why: 'no-files' } : await upload(context, step, manifest);
+  } finally {
+    await manifest.drop();
+  }
+}
+
+async function upload(
+  context: StepContext,
+  step: StepOf<'transfer'>,
+  { file, sha256 }: ManifestFile,
+): Promise<Carried> {
+  const { reportBucket: bucket, reportRoleArn: roleArn } = taskOf(context, step);
+  const name = step.id.slice(`${step.share}/transfer/`.length);
+  const key = `${manifestPrefix(context.plan.migration, step.share)}${name}-${sha256}.csv`;
+  await context.buckets.uploadOnce(bucket, key, file, 'text/csv');
+  const head = await context.buckets.head(bucket, key);
+  return { by: 'manifest', bucketArn: bucketArn(bucket), key, versionId: head?.versionId ?? null, roleArn };
+}
+
+/** The task of a transfer says where reports go and who writes them; manifests lie beside them, for the same role. */
+function taskOf(context: StepContext, step: StepOf<'transfer'>): StepOf<'task'> {
+  const task = planStep(context.plan, step.task);
+  if (task.kind === 'task') return task;
+  throw new HeadwaterError({
+    code: 'step-unknown',
+    blame: 'bug',
+    message: `Step ${step.id} names ${step.task} as its task, which is none.`,
+  });
+}
+
+function rulesOf(context: StepContext, name: string): KeyRules {
+  const share = shareConfig(context, name);
+  const { protocol, exclude, strategy } = share;
+  return { protocol, exclude, strategy, keyPrefix: resolveKeyPrefix(context.config, share) };
+}
