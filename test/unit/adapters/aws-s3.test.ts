@@ -117,7 +117,7 @@ describe('read and head', () => {
       service: 'NoSuchBucket',
     });
   });
-  it('head asks for the stored checksum', async () => {
+  it('head asks for the stored checksum, and names the version', async () => {
     const { aws, seen } = await serve(() => ({
       status: 200,
       headers: {
@@ -127,6 +127,7 @@ describe('read and head', () => {
         'x-amz-checksum-crc64nvme': 'rosUhgp5mIg=',
         'x-amz-checksum-type': 'FULL_OBJECT',
         'x-amz-meta-file-mtime': '5ns',
+        'x-amz-version-id': 'v1',
       },
     }));
     expect(await aws.buckets.head('data', 'k')).toEqual({
@@ -137,6 +138,7 @@ describe('read and head', () => {
       crc64nvme: 'rosUhgp5mIg=',
       checksumType: 'FULL_OBJECT',
       metadata: { 'file-mtime': '5ns' },
+      versionId: 'v1',
     });
     expect(seen[0]?.headers['x-amz-checksum-mode']).toBe('ENABLED');
   });
