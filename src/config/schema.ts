@@ -150,6 +150,14 @@ export const configSchema = z.strictObject({
       gbps: z.number().positive().default(1),
       utilisation: z.number().positive().max(1).default(0.8),
       windows: z.array(window).default([]),
+      /** The Direct Connect port it is, for its cost; absent for a link that AWS does not charge for. */
+      port: z
+        .strictObject({
+          gbps: z.literal([1, 10, 100]),
+          /** Hours it is paid for; absent: every hour of `policy.retentionMonths`. */
+          hours: z.number().positive().optional(),
+        })
+        .optional(),
       /** IANA name of the time zone that the windows are written in. */
       timeZone: z.string().refine(isTimeZone, 'expected a time zone such as Europe/Berlin').default('UTC'),
     })
@@ -174,6 +182,8 @@ export const configSchema = z.strictObject({
       /** Objects smaller than this stay where they are; absent means the computed break-even size. */
       archiveFloor: bytes.optional(),
       retentionMonths: z.number().int().positive().default(36),
+      /** Part of the bytes in classes that charge for reading, expected to be read back once a year. */
+      retrieval: z.number().min(0).max(1).default(0),
       waves: z
         .strictObject({
           /** Moves one small share alone before all others, so that its measured rates replace the assumed ones. */

@@ -1,4 +1,5 @@
 import { costLines, type LineText, total } from './cost-line.ts';
+import type { CostLine } from './cost-schema.ts';
 import {
   type Charge,
   monitoringMonth,
@@ -8,7 +9,6 @@ import {
   transition,
 } from './formulas.ts';
 import { billedGb, type Holding, type PricedClass } from './holding.ts';
-import type { CostLine } from './plan.ts';
 import type { PriceTable } from './prices.ts';
 
 /** What a class holds, named as S3 names it. */

@@ -1,5 +1,6 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { Config, StorageClass } from '../config/schema.ts';
+import type { ClassPart } from './class-part.ts';
 import { archiveFloorBytes } from './floor.ts';
 import { retrieval, usdOf } from './formulas.ts';
 import { GIB, type Holding, NOTHING, splitAtFloor } from './holding.ts';
@@ -8,16 +9,10 @@ import type { ClassRule } from './plan.ts';
 import type { PriceTable } from './prices.ts';
 
 /** Where a share's objects will live after the commit, and why. */
-export interface ClassDecision {
-  readonly storageClass: StorageClass;
+export interface ClassDecision extends ClassPart {
   readonly reason: string;
-  /** Objects smaller than this (bytes) stay in STANDARD; null when all do. */
-  readonly floorBytes: number | null;
-  /** Days after S3's creation time, which is the migration, not the file's own age. */
-  readonly afterDays: number;
-  /** Files that move to the class, and files that stay in STANDARD. */
-  readonly above: Holding;
-  readonly below: Holding;
+  /** All of the share, in parts that are aged alike. */
+  readonly parts: readonly ClassPart[];
 }
 
 interface Choice {
@@ -41,14 +36,9 @@ export function decideClass(config: Config, share: ShareInput, prices: PriceTabl
     config.policy.archiveFloor === undefined
       ? `it pays from ${sizeText(floorBytes)} when kept ${months} months`
       : `policy.archiveFloor is ${sizeText(floorBytes)}`;
-  return {
-    storageClass,
-    reason: `${because}; ${floorText}, smaller objects stay in STANDARD${readBack(prices, storageClass, above)}.`,
-    floorBytes,
-    afterDays: minimumAge(storageClass),
-    above,
-    below,
-  };
+  const reason = `${because}; ${floorText}, smaller objects stay in STANDARD${readBack(prices, storageClass, above)}.`;
+  const afterDays = minimumAge(storageClass);
+  return whole(reason, { storageClass, floorBytes, afterDays, above, below, coldPart: coldPart(share) });
 }
 
 /** The lifecycle rule of a decision; none when everything stays in STANDARD. */
@@ -83,10 +73,9 @@ function choose(config: Config, share: ShareInput): Choice {
   }
   if (share.config.strategy === 'archive') return { storageClass: cold, because: 'strategy archive' };
   const { coldAfterDays, coldShareOfBytes } = config.policy.temperature;
-  const bytes = share.profile.mapped.fileBytes;
-  const coldPart = bytes === 0 ? 0 : share.profile.cold.bytes / bytes;
-  const isCold = bytes > 0 && coldPart >= coldShareOfBytes;
-  const measured = `${percent(coldPart)} of its bytes are older than ${coldAfterDays} days`;
+  const measuredPart = coldPart(share);
+  const isCold = share.profile.mapped.fileBytes > 0 && measuredPart >= coldShareOfBytes;
+  const measured = `${percent(measuredPart)} of its bytes are older than ${coldAfterDays} days`;
   return isCold
     ? {
         storageClass: cold,
@@ -98,16 +87,26 @@ function choose(config: Config, share: ShareInput): Choice {
       };
 }
 
-function stay({ profile }: ShareInput, because: string): ClassDecision {
-  const { above } = splitAtFloor(profile.cells, 0);
-  return {
+function stay(share: ShareInput, because: string): ClassDecision {
+  const { above } = splitAtFloor(share.profile.cells, 0);
+  return whole(`${because}.`, {
     storageClass: 'STANDARD',
-    reason: `${because}.`,
     floorBytes: null,
     afterDays: 0,
     above: NOTHING,
     below: above,
-  };
+    coldPart: coldPart(share),
+  });
+}
+
+function whole(reason: string, part: ClassPart): ClassDecision {
+  return { ...part, reason, parts: [part] };
+}
+
+/** Part (0 to 1) of a share's bytes that is cold. */
+function coldPart({ profile }: ShareInput): number {
+  const { fileBytes } = profile.mapped;
+  return fileBytes === 0 ? 0 : Math.min(1, profile.cold.bytes / fileBytes);
 }
 
 /** Old accounts and emulators may refuse IA before day 30, and its billing minimum is 30 days [aws-facts A.4]. */

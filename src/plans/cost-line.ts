@@ -1,5 +1,5 @@
+import type { CostLine } from './cost-schema.ts';
 import type { Charge } from './formulas.ts';
-import type { CostLine } from './plan.ts';
 
 /** What a line is about, apart from its figures. */
 export interface LineText {

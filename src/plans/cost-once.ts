@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
-import { ASSUMED_CHURN } from './churn-assumed.ts';
+import type { Assumptions } from './assumptions.ts';
 import { costLines } from './cost-line.ts';
+import type { CostLine } from './cost-schema.ts';
 import {
   type Charge,
   dataSyncCopy,
@@ -12,28 +13,8 @@ import {
 } from './formulas.ts';
 import { GIB, lowerBound } from './holding.ts';
 import { mappedObjects, modeOf, nextPass, type ShareInput } from './input.ts';
-import type { CostLine } from './plan.ts';
 import type { PriceTable } from './prices.ts';
 import type { DecidedShare } from './steps.ts';
-
-/** What nobody knows before the move; three sets of it make the low, expected and high figure. */
-export interface Assumptions {
-  /** Part of the objects and bytes that every pass after the first copies again. */
-  readonly churn: number;
-  /** Passes between the planned one and the final one. */
-  readonly extraPasses: number;
-  /** Part size of multipart uploads; DataSync's own is not published. */
-  readonly partBytes: number;
-}
-
-const MIB = 2 ** 20;
-export const LOW: Assumptions = {
-  churn: ASSUMED_CHURN.low,
-  extraPasses: 0,
-  partBytes: Number.POSITIVE_INFINITY,
-};
-export const EXPECTED: Assumptions = { churn: ASSUMED_CHURN.expected, extraPasses: 0, partBytes: 64 * MIB };
-export const HIGH: Assumptions = { churn: ASSUMED_CHURN.high, extraPasses: 2, partBytes: 8 * MIB };
 
 /** What is paid once: copying, requests, checking, and the transition of what will be archived. */
 export function onceLines(
@@ -44,14 +25,16 @@ export function onceLines(
 ): CostLine[] {
   return decided.flatMap(({ share, decision }) => [
     ...(nextPass(share.progress) === null ? [] : moveLines(config, share, prices, assumed)),
-    ...costLines(
-      {
-        item: 'transition',
-        share: share.config.name,
-        text: `objects that move to ${decision.storageClass}`,
-        months: null,
-      },
-      transition(prices, decision.storageClass, decision.above.objects),
+    ...decision.parts.flatMap(({ storageClass, above }) =>
+      costLines(
+        {
+          item: 'transition',
+          share: share.config.name,
+          text: `objects that move to ${storageClass}`,
+          months: null,
+        },
+        transition(prices, storageClass, above.objects),
+      ),
     ),
   ]);
 }

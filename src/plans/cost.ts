@@ -1,37 +1,51 @@
 import type { Config } from '../config/schema.ts';
-import { inMonth, micro, overAllMonths, total } from './cost-line.ts';
+import { type Assumptions, assumptionsFor } from './assumptions.ts';
+import { breakEvenTable } from './break-even.ts';
+import { gatewayLines } from './cost-gateway.ts';
+import { micro } from './cost-line.ts';
+import { linkLines } from './cost-link.ts';
 import { allStandardLines, monthLines } from './cost-monthly.ts';
-import { EXPECTED, HIGH, LOW, onceLines } from './cost-once.ts';
-import type { PlanBody } from './plan.ts';
+import { onceLines } from './cost-once.ts';
+import { plannedLines, rangeOf, sumAll, sumMonth, sumOnce } from './cost-range.ts';
+import { earlyDeletionLines, retrievalLines } from './cost-risk.ts';
+import type { CostLine, PlanCost } from './cost-schema.ts';
 import type { PriceTable } from './prices.ts';
 import type { DecidedShare } from './steps.ts';
 
+/** Items that only ageing brings about; the comparison with STANDARD for everything leaves them out. */
+const OF_AGEING = ['transition', 'early-deletion', 'retrieval', 'storage-month', 'monitoring-month'];
+
 /**
- * What the plan costs. The lines are those of the expected case: `once.expected`, both months and the horizon are sums
- * of them. `low` and `high` are the same sums under other assumptions (`cost-once.ts`).
+ * What the plan costs, in three cases that differ in what nobody knows before (`assumptions.ts`). Every sum is one of the
+ * lines.
  */
-export function costOf(
-  config: Config,
-  decided: readonly DecidedShare[],
-  prices: PriceTable,
-): PlanBody['cost'] {
+export function costOf(config: Config, decided: readonly DecidedShare[], prices: PriceTable): PlanCost {
   const months = config.policy.retentionMonths;
-  const once = onceLines(config, decided, prices, EXPECTED);
-  const monthly = monthLines(config, decided, prices);
-  const stay = once.filter((line) => line.item !== 'transition');
+  const assumed = assumptionsFor(config);
+  const linesIn = (assumptions: Assumptions): CostLine[] => [
+    ...onceLines(config, decided, prices, assumptions),
+    ...earlyDeletionLines(decided, prices, assumptions),
+    ...linkLines(config, prices),
+    ...monthLines(config, decided, prices, assumptions),
+    ...gatewayLines(config, decided, prices, assumptions),
+    ...retrievalLines(decided, prices, assumptions, months),
+  ];
+  const cases = {
+    low: linesIn(assumed.low),
+    expected: linesIn(assumed.expected),
+    high: linesIn(assumed.high),
+  };
+  const unaged = cases.expected.filter(({ item }) => !OF_AGEING.includes(item));
   return {
     currency: 'USD',
-    once: {
-      low: total(onceLines(config, decided, prices, LOW)),
-      expected: total(once),
-      high: total(onceLines(config, decided, prices, HIGH)),
-    },
-    monthly: { first: total(inMonth(monthly, 1)), afterTransition: total(inMonth(monthly, months)) },
+    once: rangeOf(cases, sumOnce),
+    monthly: { first: rangeOf(cases, sumMonth(1)), afterTransition: rangeOf(cases, sumMonth(months)) },
     horizon: {
       months,
-      usd: overAllMonths([...once, ...monthly]),
-      allStandardUsd: micro(total(stay) + overAllMonths(allStandardLines(config, decided, prices))),
+      usd: rangeOf(cases, sumAll),
+      allStandardUsd: micro(sumAll(unaged) + sumAll(allStandardLines(config, decided, prices))),
     },
-    lines: [...once, ...monthly],
+    lines: plannedLines(cases),
+    breakEven: breakEvenTable(prices, months),
   };
 }

@@ -7,6 +7,7 @@ import type { LintContext } from './lint/check.ts';
 import { lint } from './lint/lint.ts';
 import { partition } from './partitions.ts';
 import type { Plan } from './plan.ts';
+import { assertPriced } from './priced.ts';
 import { planSteps } from './steps.ts';
 import { summarise } from './summary.ts';
 import { waveList } from './wave-list.ts';
@@ -14,10 +15,11 @@ import { waveList } from './wave-list.ts';
 /**
  * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.
  * Throws HeadwaterError (usage) `plan-empty`, `inventory-incomplete`, `inventory-empty`, `exception-unknown`,
- * `price-unknown`.
+ * `class-unpriced`, `price-unknown`.
  */
 export function createPlan(input: PlanInput): Plan {
   admit(input);
+  assertPriced(input.config, input.prices);
   const { config, shares, prices } = input;
   const decided = shares.map((share) => ({ share, decision: decideClass(config, share, prices) }));
   const waves = waveList(shares);

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../config/canonical.ts';
+import type { CostRange } from './cost-schema.ts';
 import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
 import type { Finding } from './finding-schema.ts';
 import type { Plan } from './plan.ts';
@@ -80,13 +81,15 @@ function basisOf({ basis }: Plan): Record<string, string> {
 
 function costOf({ cost }: Plan): Record<string, number> {
   return {
-    'once, low': cost.once.low,
-    'once, expected': cost.once.expected,
-    'once, high': cost.once.high,
-    'first month': cost.monthly.first,
-    'month after ageing': cost.monthly.afterTransition,
-    [`${cost.horizon.months} months`]: cost.horizon.usd,
+    ...rangeFigures('once', cost.once),
+    ...rangeFigures('first month', cost.monthly.first),
+    ...rangeFigures('month after ageing', cost.monthly.afterTransition),
+    ...rangeFigures(`${cost.horizon.months} months`, cost.horizon.usd),
   };
+}
+
+function rangeFigures(name: string, { low, expected, high }: CostRange): Record<string, number> {
+  return { [`${name}, low`]: low, [`${name}, expected`]: expected, [`${name}, high`]: high };
 }
 
 function estimateOf({ estimate }: Plan): Record<string, number> {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { EXPECTED } from './cost-once.ts';
+import { ASSUMED_CHURN } from './churn-assumed.ts';
 import { mappedObjects, nextPass, type ShareInput } from './input.ts';
 import type { PlanBody } from './plan.ts';
 import { ASSUMED_RATES } from './rates.ts';
@@ -31,7 +31,7 @@ export function estimate(config: Config, shares: readonly ShareInput[]): PlanBod
     basis: [
       `Link: ${config.link.gbps} Gbit/s, ${Math.round(config.link.utilisation * 100)} % of it used, around the clock.`,
       `Assumed, not published by AWS: ${FILES_PER_SECOND_PER_AGENT} files a second an agent, ${PREPARED_PER_SECOND} entries a second to list and compare,`,
-      `${Math.round(EXPECTED.churn * 100)} % changed by the final pass, checking at ${VERIFIED_BYTES_PER_SECOND / 1e6} MB/s and ${VERIFIED_OBJECTS_PER_SECOND} objects a second.`,
+      `${Math.round(ASSUMED_CHURN.expected * 100)} % changed by the final pass, checking at ${VERIFIED_BYTES_PER_SECOND / 1e6} MB/s and ${VERIFIED_OBJECTS_PER_SECOND} objects a second.`,
       'Shares on one agent wait for each other. Measure one share and plan again.',
     ].join(' '),
   };
@@ -47,7 +47,7 @@ function workOf(config: Config, share: ShareInput): Work {
   const items = mappedObjects(share);
   const wholeBytes = share.profile.mapped.fileBytes;
   // A delta is expected to copy as much as the final pass does.
-  const copies = (nextPass(share.progress) === 'seed' ? 1 : EXPECTED.churn) + EXPECTED.churn;
+  const copies = (nextPass(share.progress) === 'seed' ? 1 : ASSUMED_CHURN.expected) + ASSUMED_CHURN.expected;
   const bytes = Math.round(wholeBytes * copies);
   const bits = Math.min(config.link.gbps * config.link.utilisation * 1e9, ASSUMED_RATES.bytes.value * 8);
   const copying = Math.max(

@@ -21,6 +21,29 @@ export const NOTHING: Holding = { objects: 0, bytes: 0, smallObjects: 0, smallBy
 const SMALL_BOUND = 131_072;
 type Cell = Profile['cells'][number];
 
+/** Several holdings as one. */
+export function together(holdings: readonly Holding[]): Holding {
+  return holdings.reduce(
+    (sum, one) => ({
+      objects: sum.objects + one.objects,
+      bytes: sum.bytes + one.bytes,
+      smallObjects: sum.smallObjects + one.smallObjects,
+      smallBytes: sum.smallBytes + one.smallBytes,
+    }),
+    NOTHING,
+  );
+}
+
+/** A part (0 to 1) of a holding, in whole objects and bytes. */
+export function part(holding: Holding, share: number): Holding {
+  return {
+    objects: Math.round(holding.objects * share),
+    bytes: Math.round(holding.bytes * share),
+    smallObjects: Math.round(holding.smallObjects * share),
+    smallBytes: Math.round(holding.smallBytes * share),
+  };
+}
+
 /** Smallest size (bytes) a file of this size class can have. */
 export function lowerBound(sizeClass: number): number {
   return sizeClass === 0 ? 0 : (SIZE_BOUNDS[sizeClass - 1] ?? 0);

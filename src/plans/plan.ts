@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 import { byteSum } from './byte-sum.ts';
+import { costSchema } from './cost-schema.ts';
 import { findingSchema } from './finding-schema.ts';
 import { partitionSchema, selectionSchema } from './partition-schema.ts';
 import { waveSchema } from './wave-schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const money = z.number().nonnegative();
 
 /** Passes of a share: the first copy, a catch-up, and the last one while the source is frozen. */
 export const passSchema = z.enum(['seed', 'delta', 'final']);
@@ -146,26 +146,6 @@ export type Step = z.output<typeof stepSchema>;
 export type StepKind = Step['kind'];
 export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
 
-/** One price used, so every total can be traced to a dated entry. */
-const costLine = z.strictObject({
-  /** `datasync-transfer`, `s3-put`, `transition`, `storage-month`, ... */
-  item: z.string(),
-  share: z.string().nullable(),
-  text: z.string(),
-  quantity: z.number(),
-  unit: z.string(),
-  unitPrice: z.number(),
-  /** quantity x unitPrice, rounded to a millionth; for lines with months, in each of them. */
-  usd: money,
-  /** The months this is paid in, from 1, both inclusive; null for what is paid once. */
-  months: z.strictObject({ from: count, to: count }).nullable(),
-  /** Where in the price table: `s3.storagePerGBMonth.STANDARD`. */
-  price: z.string(),
-  asOf: z.string().nullable(),
-  confidence: z.string(),
-});
-export type CostLine = z.output<typeof costLine>;
-
 const shareSummary = z.strictObject({
   share: z.string(),
   strategy: z.enum(['migrate', 'bridge', 'archive']),
@@ -235,14 +215,7 @@ export const planBodySchema = z.strictObject({
     expectedSeconds: z.number().nonnegative(),
     basis: z.string(),
   }),
-  cost: z.strictObject({
-    currency: z.literal('USD'),
-    once: z.strictObject({ low: money, expected: money, high: money }),
-    monthly: z.strictObject({ first: money, afterTransition: money }),
-    /** All months of `policy.retentionMonths`, once-costs included. */
-    horizon: z.strictObject({ months: count, usd: money, allStandardUsd: money }),
-    lines: z.array(costLine),
-  }),
+  cost: costSchema,
   /** Errors first, then warnings, then notes. */
   findings: z.array(findingSchema),
 });

@@ -1,5 +1,6 @@
 import { notWhole } from '../plans/basis.ts';
 import type { Plan } from '../plans/plan.ts';
+import { pricesText } from './cost-text.ts';
 import { findingCounts } from './findings-text.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 
@@ -20,7 +21,7 @@ export function planLine(plan: Plan): string {
   const behind = left === 0 ? 'nothing stays behind' : `${counted(left, 'entry', 'entries')} stay behind`;
   return [
     `${tag}Plan ${plan.digest.slice(0, 12)}: ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(plan.shares.length, 'share')} in ${counted(plan.steps.length, 'step')}; ${behind}.`,
-    `Once ${formatUsd(plan.cost.once.expected)}, ${formatUsd(plan.cost.horizon.usd)} in ${plan.cost.horizon.months} months (prices of ${plan.basis.pricesAsOf}); ${findingCounts(plan.findings)}.`,
+    `Once ${formatUsd(plan.cost.once.expected)}, ${formatUsd(plan.cost.horizon.usd.expected)} in ${plan.cost.horizon.months} months (${pricesText(plan)}); ${findingCounts(plan.findings)}.`,
     ...notWholeText(notWhole(plan)),
     'Next: review it with headwater plan show',
   ].join('\n');

@@ -13,13 +13,13 @@ export function costHtml({ cost, rehearsal }: Report): Html {
     figure: formatUsd(usd),
   });
   return html`<h2>What it costs</h2>
-<p class="lead">${rehearsal ? 'What this would cost in AWS; the rehearsal itself costs nothing. ' : ''}Moving costs ${formatUsd(once.expected)} once (between ${formatUsd(once.low)} and ${formatUsd(once.high)}). Prices as of ${cost.pricesAsOf}; an estimate, not a bill.</p>
+<p class="lead">${rehearsal ? 'What this would cost in AWS; the rehearsal itself costs nothing. ' : ''}Moving costs ${formatUsd(once.expected)} once (between ${formatUsd(once.low)} and ${formatUsd(once.high)}). All ${months} come to between ${formatUsd(horizon.usd.low)} and ${formatUsd(horizon.usd.high)}. Prices as of ${cost.pricesAsOf}; an estimate, not a bill.</p>
 <div class="two"><div class="chart"><h3 style="margin-top:0">A month</h3>${bars([
-    bar('At first', monthly.first, 'f-cost'),
-    bar('After transitions', monthly.afterTransition, 'f-cost'),
+    bar('At first', monthly.first.expected, 'f-cost'),
+    bar('After transitions', monthly.afterTransition.expected, 'f-cost'),
   ])}</div>
 <div class="chart"><h3 style="margin-top:0">${months}, all included</h3>${bars([
-    bar('This plan', horizon.usd, 'f-cost'),
+    bar('This plan', horizon.usd.expected, 'f-cost'),
     bar('All in Standard', horizon.allStandardUsd, 'f-alt'),
   ])}</div></div>
 <h3>Where the figures come from</h3>

@@ -49,8 +49,8 @@ function tiles(report: Report): readonly Tile[] {
     },
     {
       label: 'Storage a month',
-      big: formatUsd(cost.monthly.afterTransition),
-      small: `${formatUsd(cost.monthly.first)} at first; prices of ${cost.pricesAsOf}`,
+      big: formatUsd(cost.monthly.afterTransition.expected),
+      small: `${formatUsd(cost.monthly.first.expected)} at first; prices of ${cost.pricesAsOf}`,
       mood: 'plain',
     },
   ];

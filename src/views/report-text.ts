@@ -127,7 +127,7 @@ function cost({ cost }: Report): string[] {
     'What it would cost',
     ...paragraph(
       '  ',
-      `Once ${formatUsd(once.expected)} (${formatUsd(once.low)} to ${formatUsd(once.high)}); a month ${formatUsd(monthly.first)} at first, ${formatUsd(monthly.afterTransition)} after the transitions; ${counted(horizon.months, 'month')} in all ${formatUsd(horizon.usd)}, against ${formatUsd(horizon.allStandardUsd)} all in Standard.`,
+      `Once ${formatUsd(once.expected)} (${formatUsd(once.low)} to ${formatUsd(once.high)}); a month ${formatUsd(monthly.first.expected)} at first, ${formatUsd(monthly.afterTransition.expected)} after the transitions; ${counted(horizon.months, 'month')} in all ${formatUsd(horizon.usd.expected)}, against ${formatUsd(horizon.allStandardUsd)} all in Standard.`,
       { width: WIDTH, labelWidth: 2 },
     ),
     ...paragraph(

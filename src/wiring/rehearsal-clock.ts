@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { HeadwaterError } from '../errors.ts';
 import { billOf } from '../plans/bill.ts';
-import type { CostLine } from '../plans/plan.ts';
+import type { CostLine } from '../plans/cost-schema.ts';
 import { type Advanced, advancedSchema, advanceProgressSchema } from '../rehearsal/aging/advanced.ts';
 import type { AdvancedValue, BillLine } from '../views/values/advanced.ts';
 import { loadPrices } from './planning.ts';

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { costText } from '../../views/cost-text.ts';
 import { planText } from '../../views/plan-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { loadPlan } from '../../wiring/planning.ts';
@@ -17,12 +18,21 @@ export default class PlanShow extends HeadwaterCommand {
 
   static override readonly flags = {
     full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'everything, however long' }),
+    cost: Flags.boolean({
+      env: 'HEADWATER_COST',
+      description: 'what it costs, line by line, with the date and confidence of every price',
+    }),
   };
 
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
     const loaded = await loadPlan(await this.project(flags), args.file);
-    this.log(planText(loaded.plan, { width: process.stdout.columns ?? 80, full: flags.full }));
+    const { columns } = process.stdout;
+    this.log(
+      flags.cost
+        ? costText(loaded.plan, { width: columns ?? 140 })
+        : planText(loaded.plan, { width: columns ?? 80, full: flags.full }),
+    );
     return loaded;
   }
 }

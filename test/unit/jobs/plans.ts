@@ -55,9 +55,10 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
     cost: {
       currency: 'USD',
       once: { low: 0, expected: 0, high: 0 },
-      monthly: { first: 0, afterTransition: 0 },
-      horizon: { months: 0, usd: 0, allStandardUsd: 0 },
+      monthly: { first: { low: 0, expected: 0, high: 0 }, afterTransition: { low: 0, expected: 0, high: 0 } },
+      horizon: { months: 0, usd: { low: 0, expected: 0, high: 0 }, allStandardUsd: 0 },
       lines: [],
+      breakEven: [],
     },
     findings: [],
     digest,

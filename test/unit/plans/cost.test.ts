@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CostLine, Plan } from '../../../src/plans/plan.ts';
-import { lookup, tiersOf } from '../../../src/plans/prices.ts';
+import type { PlannedLine } from '../../../src/plans/cost-schema.ts';
+import type { Plan } from '../../../src/plans/plan.ts';
+import { lookup, mergePrices, tiersOf } from '../../../src/plans/prices.ts';
 import { LAB, LAB_FACTS, samplePlan } from './plan-sample.ts';
 import { PRICES } from './price-table.ts';
 
 const TIB = 2 ** 40;
 const ONE = LAB.replace(/ {2}- \{name: (office|finished).*\n/g, '');
-const sum = (lines: readonly CostLine[]) => lines.reduce((total, line) => total + line.usd, 0);
+const sum = (lines: readonly PlannedLine[]) => lines.reduce((total, line) => total + line.usd, 0);
 const item = (plan: Plan, name: string) => plan.cost.lines.filter((line) => line.item === name);
-const pays = (line: CostLine, month: number) =>
+const pays = (line: PlannedLine, month: number) =>
   line.months !== null && line.months.from <= month && month <= line.months.to;
 
 /** 100 TiB of 50 MiB files, all to DEEP_ARCHIVE: worked example 1 without the hot tenth. */
@@ -36,8 +37,15 @@ describe('the cost of 100 TiB to DEEP_ARCHIVE by Basic tasks', () => {
     expect(sum(item(archive, name))).toBeCloseTo(usd, 1);
   });
   it('first month all STANDARD, then archive and index', () => {
-    expect(archive.cost.monthly.first).toBe(2304);
-    expect(archive.cost.monthly.afterTransition).toBeCloseTo((102_400 + 64) * 0.00099 + 16 * 0.023, 2);
+    expect(archive.cost.monthly.first.expected).toBe(2304);
+    expect(archive.cost.monthly.afterTransition.expected).toBeCloseTo(
+      (102_400 + 64) * 0.00099 + 16 * 0.023,
+      2,
+    );
+  });
+  it('all in STANDARD: the same move, without ageing', () => {
+    const moving = archive.cost.once.expected - sum(item(archive, 'transition'));
+    expect(archive.cost.horizon.allStandardUsd).toBeCloseTo(moving + 36 * 2304, 4);
   });
   it('no fee an execution in Basic mode, one a pass in Enhanced', () => {
     expect(item(archive, 'datasync-execution')).toEqual([]);
@@ -86,34 +94,52 @@ describe('the figures of a plan', () => {
       committed: fc.boolean(),
     });
     fc.assert(
-      fc.property(arbitrary, fc.integer({ min: 1, max: 60 }), ({ coldPart, ...facts }, months) => {
-        const coldBytes = Math.floor(coldPart * facts.cells.reduce((total, cell) => total + cell.bytes, 0));
-        const { cost } = samplePlan({
-          yaml: `${LAB}policy: {retentionMonths: ${months}}\n`,
-          facts: { ...LAB_FACTS, runs: { ...facts, coldBytes } },
-        });
-        const once = cost.lines.filter((line) => line.months === null);
-        expect(cost.once.expected).toBeCloseTo(sum(once), 4);
-        expect(cost.monthly.first).toBeCloseTo(sum(cost.lines.filter((line) => pays(line, 1))), 4);
-        expect(cost.monthly.afterTransition).toBeCloseTo(
-          sum(cost.lines.filter((line) => pays(line, months))),
-          4,
-        );
-        let horizon = sum(once);
-        for (let month = 1; month <= months; month += 1)
-          horizon += sum(cost.lines.filter((line) => pays(line, month)));
-        expect(cost.horizon.usd).toBeCloseTo(horizon, 2);
-        expect(cost.once.low).toBeLessThanOrEqual(cost.once.expected);
-        expect(cost.once.expected).toBeLessThanOrEqual(cost.once.high);
-        for (const line of cost.lines) {
-          expect(tiersOf(PRICES, line.price).map((tier) => tier.price.value)).toContain(line.unitPrice);
-          expect(line).toMatchObject({
-            asOf: lookup(PRICES, line.price).asOf,
-            confidence: lookup(PRICES, line.price).confidence,
+      fc.property(
+        arbitrary,
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom(0, 0.05, 1),
+        ({ coldPart, ...facts }, months, retrieval) => {
+          const coldBytes = Math.floor(coldPart * facts.cells.reduce((total, cell) => total + cell.bytes, 0));
+          const { cost } = samplePlan({
+            yaml: `${LAB}policy: {retentionMonths: ${months}, retrieval: ${retrieval}}\n`,
+            facts: { ...LAB_FACTS, runs: { ...facts, coldBytes } },
           });
-          expect(line.usd).toBeCloseTo(line.quantity * line.unitPrice, 4);
-        }
-      }),
+          const once = cost.lines.filter((line) => line.months === null);
+          const inMonth = (month: number) => cost.lines.filter((line) => pays(line, month));
+          const monthly = (month: number) => inMonth(month).filter((line) => line.item !== 'retrieval');
+          for (const usd of ['low', 'expected', 'high'] as const) {
+            const total = (lines: readonly PlannedLine[]) =>
+              lines.reduce((all, line) => all + (usd === 'expected' ? line.usd : line[usd]), 0);
+            expect(cost.once[usd]).toBeCloseTo(total(once), 4);
+            expect(cost.monthly.first[usd]).toBeCloseTo(total(monthly(1)), 4);
+            expect(cost.monthly.afterTransition[usd]).toBeCloseTo(total(monthly(months)), 4);
+            let horizon = total(once);
+            for (let month = 1; month <= months; month += 1) horizon += total(inMonth(month));
+            expect(cost.horizon.usd[usd]).toBeCloseTo(horizon, 2);
+          }
+          for (const { low, expected, high } of [
+            cost.once,
+            ...Object.values(cost.monthly),
+            cost.horizon.usd,
+          ]) {
+            expect(low).toBeLessThanOrEqual(expected);
+            expect(expected).toBeLessThanOrEqual(high);
+          }
+          const keys = cost.lines.map(
+            (line) => `${line.item} ${line.share} ${line.price} ${line.unitPrice} ${line.months?.from}`,
+          );
+          expect(new Set(keys).size).toBe(keys.length);
+          for (const line of cost.lines) {
+            expect(Math.max(line.low, line.usd, line.high)).toBeGreaterThan(0);
+            expect(tiersOf(PRICES, line.price).map((tier) => tier.price.value)).toContain(line.unitPrice);
+            expect(line).toMatchObject({
+              asOf: lookup(PRICES, line.price).asOf,
+              confidence: lookup(PRICES, line.price).confidence,
+            });
+            expect(line.usd).toBeCloseTo(line.quantity * line.unitPrice, 4);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -132,9 +158,9 @@ describe('the figures of a plan', () => {
       yaml: ONE,
       facts: { runs: { cells: [{ sizeClass: 1, ageClass: 4, files: 1e6, bytes: 1e10 }], coldBytes: 1e10 } },
     });
-    expect(plan.cost.monthly.afterTransition).toBe(plan.cost.monthly.first);
+    expect(plan.cost.monthly.afterTransition).toEqual(plan.cost.monthly.first);
     expect(item(plan, 'transition')).toEqual([]);
-    expect(plan.cost.horizon.usd).toBeCloseTo(plan.cost.horizon.allStandardUsd, 4);
+    expect(plan.cost.horizon.usd.expected).toBeCloseTo(plan.cost.horizon.allStandardUsd, 4);
   });
 
   it('hold a month of the gateway, when users write 1 % of a bridge again', () => {
@@ -145,6 +171,110 @@ describe('the figures of a plan', () => {
       },
     });
     expect(item(plan, 'gateway-month')[0]).toMatchObject({ quantity: 924, usd: 9.24 });
+  });
+});
+
+describe('what may come on top', () => {
+  const withYaml = (yaml: string) =>
+    samplePlan({
+      yaml: `${ONE.replace('prefix: runs/', 'prefix: runs/, strategy: archive')}${yaml}\n`,
+      facts: {
+        runs: {
+          cells: [{ sizeClass: 6, ageClass: 4, files: 1_048_576, bytes: 50 * TIB }],
+          coldBytes: 50 * TIB,
+        },
+      },
+    });
+  it('is reading back all of it once a year: example 3 of the worked ones, in the last month of each', () => {
+    const lines = item(withYaml('policy: {retrieval: 1}'), 'retrieval');
+    expect(lines.map((line) => line.months?.from)).toEqual([12, 12, 12, 24, 24, 24, 36, 36, 36]);
+    expect(sum(lines.filter((line) => pays(line, 12)))).toBeCloseTo(154.21 + 549.55, 2);
+  });
+  it('is not expected unless the configuration says so, but a tenth of it in the high case', () => {
+    const lines = item(withYaml(''), 'retrieval').filter((line) => pays(line, 12));
+    expect(lines.map((line) => [line.quantity, line.usd, line.low])).toEqual(lines.map(() => [0, 0, 0]));
+    expect(lines.reduce((high, line) => high + line.high, 0)).toBeCloseTo((154.21 + 549.55) / 10, 2);
+  });
+  it('is a late pass over a tenth of what has just been archived, in the high case', () => {
+    const [line, ...others] = item(withYaml(''), 'early-deletion');
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ usd: 0, low: 0, price: 's3.storagePerGBMonth.DEEP_ARCHIVE' });
+    expect(line?.high).toBeCloseTo(5120 * 0.00099 * 6, 4);
+  });
+  it('is no late pass over a share that is committed', () => {
+    const { cells = [] } = LAB_FACTS.runs ?? {};
+    const plan = samplePlan({ yaml: ONE, facts: { runs: { cells, committed: true, coldBytes: 1e15 } } });
+    expect(item(plan, 'early-deletion')).toEqual([]);
+  });
+  it.each<[string, string, object | null]>([
+    ['no port, no cost of the link', '', null],
+    [
+      'a port that is kept',
+      'link: {port: {gbps: 10}}',
+      { quantity: 730, usd: 1642.5, months: { from: 1, to: 36 } },
+    ],
+    [
+      'a port for some hours',
+      'link: {port: {gbps: 1, hours: 100}}',
+      { quantity: 100, usd: 30, months: null },
+    ],
+  ])('%s', (_why, yaml, expected) => {
+    const lines = item(withYaml(yaml), 'direct-connect');
+    expect(lines).toHaveLength(expected === null ? 0 : 1);
+    expect(lines[0] ?? null).toEqual(expected === null ? null : expect.objectContaining(expected));
+    for (const line of lines) expect([line.low, line.high]).toEqual([line.usd, line.usd]);
+  });
+  it('is the gateway, cheaper or dearer with what users write', () => {
+    const { office = { cells: [] } } = LAB_FACTS;
+    const cells = [{ sizeClass: 8, ageClass: 0, files: 100, bytes: 20 * TIB }];
+    const [line] = item(
+      samplePlan({ facts: { ...LAB_FACTS, office: { ...office, cells } } }),
+      'gateway-month',
+    );
+    expect([line?.low, line?.usd, line?.high]).toEqual([0, 1.048, 9.24]);
+  });
+});
+
+describe('the break-even table', () => {
+  it('has every class at every duration, the configured one among them', () => {
+    const { breakEven } = samplePlan({ yaml: `${LAB}policy: {retentionMonths: 18}\n` }).cost;
+    expect([...new Set(breakEven.map(({ months }) => months))]).toEqual([3, 6, 12, 18, 24, 36, 60]);
+    expect(breakEven).toHaveLength(7 * 5);
+    expect(breakEven).toContainEqual({ storageClass: 'DEEP_ARCHIVE', months: 12, bytes: 213_303 });
+  });
+  it('says null for never', () => {
+    const { breakEven } = samplePlan({ yaml: `${LAB}policy: {retentionMonths: 1}\n` }).cost;
+    expect(breakEven).toContainEqual({ storageClass: 'INTELLIGENT_TIERING', months: 1, bytes: null });
+  });
+});
+
+describe('prices without a class', () => {
+  const without = (...paths: readonly (readonly [string, string])[]) => {
+    const s3: Record<string, Record<string, unknown>> = {};
+    for (const [group, name] of paths) s3[group] = { ...s3[group], [name]: { value: null } };
+    return mergePrices(PRICES, { s3 });
+  };
+  it('are refused in one error that names class, setting and every path', () => {
+    const prices = without(
+      ['storagePerGBMonth', 'DEEP_ARCHIVE'],
+      ['lifecycleTransitionIntoPer1000', 'DEEP_ARCHIVE'],
+      ['monitoringPer1000ObjectsMonth', 'INTELLIGENT_TIERING'],
+    );
+    expect(() => samplePlan({ input: { prices } })).toThrow(
+      expect.objectContaining({
+        code: 'class-unpriced',
+        blame: 'usage',
+        message: [
+          'The price table of 2025-10-28 lacks figures for storage classes that this plan may use:',
+          '  INTELLIGENT_TIERING (policy.classes.warm): s3.monitoringPer1000ObjectsMonth.INTELLIGENT_TIERING',
+          '  DEEP_ARCHIVE (policy.classes.cold): s3.storagePerGBMonth.DEEP_ARCHIVE, s3.lifecycleTransitionIntoPer1000.DEEP_ARCHIVE',
+        ].join('\n'),
+      }),
+    );
+  });
+  it('are good enough when the plan cannot use the class, which then has no break-even size', () => {
+    const plan = samplePlan({ input: { prices: without(['storagePerGBMonth', 'GLACIER']) } });
+    expect(plan.cost.breakEven.map(({ storageClass }) => storageClass)).not.toContain('GLACIER');
   });
 });
 

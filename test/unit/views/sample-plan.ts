@@ -211,8 +211,15 @@ export function samplePlan(rehearsal = true): Plan {
     cost: {
       currency: 'USD',
       once: { low: 139.2, expected: 154.81, high: 190.3 },
-      monthly: { first: 176.22, afterTransition: 51.18 },
-      horizon: { months: 36, usd: 2_121.9, allStandardUsd: 6_498.73 },
+      monthly: {
+        first: { low: 176.22, expected: 176.22, high: 176.62 },
+        afterTransition: { low: 40.1, expected: 51.18, high: 60.7 },
+      },
+      horizon: {
+        months: 36,
+        usd: { low: 1_719, expected: 2_121.9, high: 2_491.4 },
+        allStandardUsd: 6_498.73,
+      },
       lines: [
         line(
           'datasync-transfer',
@@ -281,6 +288,7 @@ export function samplePlan(rehearsal = true): Plan {
           'secondary',
         ),
       ],
+      breakEven: [{ storageClass: 'DEEP_ARCHIVE', months: 36, bytes: 77_742 }],
     },
     findings: [
       {
@@ -308,5 +316,19 @@ function line(
   confidence = 'confirmed',
 ) {
   const usd = Math.round(quantity * unitPrice * 1e6) / 1e6;
-  return { item, share, text, quantity, unit, unitPrice, usd, months, price, asOf, confidence };
+  return {
+    item,
+    share,
+    text,
+    quantity,
+    unit,
+    unitPrice,
+    usd,
+    low: usd,
+    high: usd,
+    months,
+    price,
+    asOf,
+    confidence,
+  };
 }
