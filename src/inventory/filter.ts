@@ -16,6 +16,30 @@ export function excludeRegex(patterns: readonly string[]): string | null {
   return alternatives.length === 0 ? null : `(?:${alternatives.join('|')})(?:/.*)?`;
 }
 
+/**
+ * Words of which every path that {@link excludeRegex} fits holds one, without the leading slash; null when a pattern has
+ * none, such as a bare `*`, or one that SQL could not quote.
+ */
+export function excludeWords(patterns: readonly string[]): readonly string[] | null {
+  const words = patterns
+    .flatMap(tokens)
+    .filter((pattern) => pattern.length > 0)
+    .map(longestWord);
+  return words.length === 0 || words.some((word) => word === '' || word.includes('\0')) ? null : words;
+}
+
+/** The longest run between stars. A slash at its start may be the one before the path, which is no part of it. */
+function longestWord(pattern: readonly Token[]): string {
+  const runs = [''];
+  for (const token of pattern) {
+    if (token === '*') runs.push('');
+    else runs.push(`${runs.pop() ?? ''}${token.literal}`);
+  }
+  return runs
+    .map((run) => run.replace(/^\//, ''))
+    .reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+}
+
 type Token = '*' | { readonly literal: string };
 
 /** One list of tokens for each alternative of the pattern. */

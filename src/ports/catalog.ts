@@ -8,6 +8,7 @@ import type { HazardId } from '../inventory/hazards.ts';
 import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
+import type { DirectoryRollup } from '../inventory/rollup.ts';
 import type { ListedObject } from './bucket.ts';
 import type { Imports } from './imports.ts';
 import type { FileIdentity, ListedDirectory, RootIdentity } from './shares.ts';
@@ -190,11 +191,21 @@ export interface Catalog extends SideTables, Imports {
   inventory(share: string, id: string): Promise<Inventory | null>;
   /** True when every Parquet file still has the digest its description names. */
   intact(inventory: Inventory): Promise<boolean>;
+  /** Counted once a day (UTC) for the same inventory, rules and `coldAfterDays`, then read from beside the inventory. */
   profile(
     inventory: Inventory,
     rules: KeyRules,
     at: { readonly now: Date; readonly coldAfterDays: number },
   ): Promise<Profile>;
+  /**
+   * One row a directory that has anything which maps to an object, directly in it; a directory comes right before what
+   * lies below it (by the bytes of the path, `/` lowest). Batches of some thousand rows, out of core. Kept like the profile.
+   */
+  rollup(
+    inventory: Inventory,
+    rules: KeyRules,
+    at: { readonly now: Date; readonly coldAfterDays: number },
+  ): AsyncIterable<readonly DirectoryRollup[]>;
   /** All files of an inventory cut in several ways, for people; a plan needs the profile alone. */
   breakdown(
     inventory: Inventory,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
-import type { Catalog } from '../../ports/catalog.ts';
+import type { Catalog, KeyRules } from '../../ports/catalog.ts';
 import { begunScan } from './begun-scan.ts';
 import { churnOf } from './churn.ts';
 import { startComparison } from './comparison.ts';
@@ -19,9 +19,11 @@ import {
   latestInventory,
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
+import { keptFolder } from './kept.ts';
 import { writeManifest } from './manifest-file.ts';
-import { profileOf } from './profile.ts';
 import { breakdownOf } from './profile-breakdown.ts';
+import { keptProfile } from './profile-kept.ts';
+import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
@@ -45,8 +47,8 @@ const CHECKPOINT_MS = 30_000;
 
 /**
  * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each
- * some `entries-<n>.parquet` with their `inventory.json` and a folder a side table, `unfinished/<share>/` for scans under
- * way, `tmp/` for the rest. Nothing is written until needed.
+ * some `entries-<n>.parquet` with their `inventory.json`, a folder a side table and `kept/` for what was counted,
+ * `unfinished/<share>/` for scans under way, `tmp/` for the rest. Nothing is written until needed.
  */
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
@@ -58,6 +60,17 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
   const database = createDatabase(home, {
     memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     threads: options.threads ?? null,
+  });
+  const placeOf = async (
+    inventory: Inventory,
+    rules: KeyRules,
+    at: RollupPlace['at'],
+  ): Promise<RollupPlace> => ({
+    home,
+    kept: await keptFolder(home, inventory, rules, at),
+    files: await entriesFiles(home, inventory),
+    rules,
+    at,
   });
   return {
     startInventory: (start) =>
@@ -74,7 +87,11 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,
     intact: (inventory) => isIntact(home, inventory),
     profile: async (inventory, rules, at) =>
-      profileOf(database, await hazardContext(home, inventory, rules), at),
+      keptProfile(database, await placeOf(inventory, rules, at), await hazardContext(home, inventory, rules)),
+    rollup: async function* (inventory, rules, at) {
+      const relation = await rollupRelation(database, await placeOf(inventory, rules, at));
+      yield* streamRollup(database, relation);
+    },
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
     churn: async (before, after) =>

@@ -1,10 +1,17 @@
-import { excludeRegex } from '../../inventory/filter.ts';
+import { excludeRegex, excludeWords } from '../../inventory/filter.ts';
 import { DATASYNC_NAMES, DATASYNC_SKIPS, MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import { literal } from './sql.ts';
 
-/** Looking for a few words is several times faster than the expression, which hardly any path needs. */
-const mayBeSkipped = DATASYNC_NAMES.map((name) => `contains(path_text, ${literal(name)})`).join(' OR ');
+/**
+ * Whether DataSync skips a path, given as SQL. Looking for a few words is several times faster than the expression, which
+ * hardly any path needs. `last`: only the last component may be one of those names, which is faster still.
+ */
+export function skippedByDataSync(path: string, where: 'anywhere' | 'last'): string {
+  const look = where === 'last' ? 'suffix' : 'contains';
+  const mayBe = DATASYNC_NAMES.map((name) => `${look}(${path}, ${literal(name)})`).join(' OR ');
+  return `((${mayBe}) AND regexp_matches(${path}, ${literal(DATASYNC_SKIPS)}))`;
+}
 
 /**
  * An inventory's rows with where each one lands, the same answers as `mapEntry` gives, for a billion rows.
@@ -27,12 +34,12 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
           WHEN kind NOT IN ('file', 'directory', 'symlink') THEN 'special-file'
           ${rules.protocol === 'smb' ? "WHEN kind = 'symlink' THEN 'smb-symlink'" : ''}
           WHEN path_text IS NULL THEN 'bad-utf8'
-          WHEN (${mayBeSkipped}) AND regexp_matches(path_text, ${literal(DATASYNC_SKIPS)}) THEN 'datasync-skips'
+          WHEN ${skippedByDataSync('path_text', 'anywhere')} THEN 'datasync-skips'
           WHEN ${Buffer.byteLength(rules.keyPrefix)} + octet_length(path) + (CASE kind WHEN 'directory' THEN 1 ELSE 0 END)
             > ${MAX_KEY_BYTES} THEN 'key-too-long'
           WHEN size_bytes > ${MAX_OBJECT_BYTES} THEN 'object-too-large'
         END AS blocks,
-        ${excludedBy(rules.exclude)} AS is_excluded
+        ${excludedBy(rules.exclude, 'name_text')} AS is_excluded
       FROM (
         SELECT *,
           coalesce(path_text, path_lossy) AS name_text,
@@ -46,8 +53,15 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
     )`;
 }
 
-/** A name that is not UTF-8 is compared in its lossy form. */
-function excludedBy(patterns: readonly string[]): string {
+/**
+ * Whether the share's patterns leave out a path, given as SQL; a name that is not UTF-8 is compared in its lossy form. The
+ * expression is costly, so a path is first looked through for the words that any path it fits must hold.
+ */
+export function excludedBy(patterns: readonly string[], path: string): string {
   const regex = excludeRegex(patterns);
-  return regex === null ? 'false' : `regexp_full_match('/' || name_text, ${literal(regex)}, 's')`;
+  if (regex === null) return 'false';
+  const fits = `regexp_full_match('/' || ${path}, ${literal(regex)}, 's')`;
+  const words = excludeWords(patterns);
+  if (words === null) return fits;
+  return `((${words.map((word) => `contains(${path}, ${literal(word)})`).join(' OR ')}) AND ${fits})`;
 }

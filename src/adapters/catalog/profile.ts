@@ -1,76 +1,83 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { shown } from '../../inventory/display.ts';
 import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../../inventory/profile.ts';
-import { type Database, rowsOf } from './database.ts';
-import { hazardsOf } from './hazards.ts';
+import { type Database, rowOf, rowsOf } from './database.ts';
 import type { HazardContext } from './hazards-finder.ts';
 import { daysBefore } from './profile-facets.ts';
+import { type RollupPlace, rollupRelation } from './rollup.ts';
+import { parquet } from './sql.ts';
 import { bytesOf, numberOf, type Row, textOf } from './values.ts';
 
 const TOP_DIRECTORIES = 20;
 
-/** Profiles one inventory in SQL; see `profileSchema` for what each figure means. */
-export async function profileOf(
+/** A profile but for its hazards, which take more time than all the rest. */
+export async function countedProfile(
   database: Database,
-  context: HazardContext,
-  at: { readonly now: Date; readonly coldAfterDays: number },
-): Promise<Profile> {
-  const { mapped, inventory } = context;
+  place: RollupPlace,
+  { mapped, inventory }: Pick<HazardContext, 'mapped' | 'inventory'>,
+): Promise<Omit<Profile, 'hazards'>> {
+  const { at } = place;
+  const rollup = await rollupRelation(database, place);
   return database.with(async (connection) => {
-    const groups = await groupsOf(connection, mapped, at);
+    const { moving } = await rowOf(
+      connection,
+      `SELECT coalesce(sum(files + directories + symlinks), 0)::BIGINT AS moving FROM ${rollup}`,
+    );
+    // Where everything moves no name needs to be read again.
+    const entries =
+      numberOf(moving) === inventory.counts.entries
+        ? `SELECT 'mapped' AS source, kind, size_bytes, 0 AS content_bytes, mtime_ns FROM ${parquet(place.files)}`
+        : mapped;
+    const groups = await rowsOf(connection, groupsOf(entries, at));
     return {
       inventory: inventory.id,
       share: inventory.share,
       asOf: at.now.toISOString(),
       ...totals(groups, at.coldAfterDays),
       cells: cells(groups),
-      hazards: [...(await hazardsOf(connection, context))],
-      topDirectories: topDirectories(groups),
+      topDirectories: topDirectories(await rowsOf(connection, topOf(rollup))),
     };
   });
 }
 
-/**
- * Reads the rows once and counts them in two ways: by what becomes of them and class of size and age, and, of files that
- * move, by first-level directory.
- */
-async function groupsOf(
-  connection: DuckDBConnection,
-  mapped: string,
-  at: { readonly now: Date; readonly coldAfterDays: number },
-): Promise<readonly Row[]> {
-  return rowsOf(
-    connection,
-    `WITH groups AS (
-       SELECT GROUPING(top) = 0 AS is_top, encode(top) AS top, source, kind, size_class, age_class, is_cold,
-         count(*) AS entries, coalesce(sum(size_bytes), 0) AS bytes, coalesce(sum(content_bytes), 0) AS content,
-         coalesce(max(size_bytes), 0) AS largest
-       FROM (
-         SELECT source, kind, size_bytes, content_bytes,
-           ${classOf('size_bytes', SIZE_BOUNDS)} AS size_class,
-           ${AGE_BOUNDS.map((days) => `(mtime_ns <= ${daysBefore(at.now, days)})::INTEGER`).join(' + ')} AS age_class,
-           coalesce(mtime_ns < ${daysBefore(at.now, at.coldAfterDays)}, false) AS is_cold,
-           CASE WHEN source = 'mapped' AND kind = 'file' AND contains(path_text, '/')
-             THEN split_part(path_text, '/', 1) END AS top
-         FROM (${mapped})
-       )
-       GROUP BY GROUPING SETS ((source, kind, size_class, age_class, is_cold), (top))
-     )
-     (FROM groups WHERE NOT is_top ORDER BY size_class, age_class)
-     UNION ALL
-     (FROM groups WHERE top IS NOT NULL ORDER BY bytes DESC, top LIMIT ${TOP_DIRECTORIES})`,
-  );
+/** Counts entries by what becomes of them and by class of size and age. */
+function groupsOf(entries: string, at: RollupPlace['at']): string {
+  return `
+    SELECT source, kind, size_class, age_class, is_cold,
+      count(*) AS entries, coalesce(sum(size_bytes), 0) AS bytes, coalesce(sum(content_bytes), 0) AS content,
+      coalesce(max(size_bytes), 0) AS largest
+    FROM (
+      SELECT source, kind, size_bytes, content_bytes,
+        ${classOf(
+          SIZE_BOUNDS.map((bound) => `size_bytes < ${bound}`),
+          'size_bytes',
+        )} AS size_class,
+        ${classOf(
+          AGE_BOUNDS.map((days) => `mtime_ns > ${daysBefore(at.now, days)}`),
+          'mtime_ns',
+        )} AS age_class,
+        coalesce(mtime_ns < ${daysBefore(at.now, at.coldAfterDays)}, false) AS is_cold
+      FROM (${entries})
+    )
+    GROUP BY ALL ORDER BY size_class, age_class`;
 }
 
-/** The class of a value is the number of bounds it has reached. */
-function classOf(value: string, bounds: readonly number[]): string {
-  return bounds.map((bound) => `(${value} >= ${bound})::INTEGER`).join(' + ');
+/** First-level directories with the most bytes of files. */
+function topOf(rollup: string): string {
+  return `
+    SELECT encode(top) AS top, sum(files)::BIGINT AS entries, sum(file_bytes)::BIGINT AS bytes
+    FROM (SELECT split_part(directory, '/', 1) AS top, files, file_bytes FROM ${rollup} WHERE directory <> '' AND files > 0)
+    GROUP BY ALL ORDER BY bytes DESC, top LIMIT ${TOP_DIRECTORIES}`;
 }
 
+/** A value is of the class of the first bound it lies below, of the last class below none, and of the first if not known. */
+function classOf(below: readonly string[], value: string): string {
+  const classes = below.map((test, index) => `WHEN ${test} THEN ${index}`);
+  return `(CASE ${classes.join(' ')} WHEN ${value} IS NULL THEN 0 ELSE ${below.length} END)::UTINYINT`;
+}
 type Totals = Omit<Profile, 'inventory' | 'share' | 'asOf' | 'cells' | 'hazards' | 'topDirectories'>;
 
 function totals(groups: readonly Row[], coldAfterDays: number): Totals {
-  const of = (test: (row: Row) => boolean) => sumOf(groups.filter((row) => row.is_top !== true && test(row)));
+  const of = (test: (row: Row) => boolean) => sumOf(groups.filter(test));
   const is = (kind: string) => (row: Row) => row.kind === kind;
   const moves = (kind: string) => of((row) => row.source === 'mapped' && row.kind === kind);
   const files = of(is('file'));
@@ -116,7 +123,7 @@ function sumOf(rows: readonly Row[]): Sum {
 function cells(groups: readonly Row[]): Profile['cells'] {
   const found = new Map<string, Profile['cells'][number]>();
   for (const row of groups) {
-    if (row.is_top === true || textOf(row.source) !== 'mapped' || row.kind !== 'file') continue;
+    if (textOf(row.source) !== 'mapped' || row.kind !== 'file') continue;
     const [sizeClass, ageClass] = [numberOf(row.size_class), numberOf(row.age_class)];
     const key = `${sizeClass} ${ageClass}`;
     const seen = found.get(key) ?? { sizeClass, ageClass, files: 0, bytes: 0 };
@@ -126,13 +133,11 @@ function cells(groups: readonly Row[]): Profile['cells'] {
   return [...found.values()].toSorted((a, b) => a.sizeClass - b.sizeClass || a.ageClass - b.ageClass);
 }
 
-/** First-level directories with the most bytes; files that lie in the root itself are in none of them. */
-function topDirectories(groups: readonly Row[]): Profile['topDirectories'] {
-  return groups
-    .filter((row) => row.is_top === true)
-    .map((row) => ({
-      path: shown(bytesOf(row.top)),
-      files: numberOf(row.entries),
-      bytes: numberOf(row.bytes),
-    }));
+/** Files that lie in the root itself are in none of them. */
+function topDirectories(rows: readonly Row[]): Profile['topDirectories'] {
+  return rows.map((row) => ({
+    path: shown(bytesOf(row.top)),
+    files: numberOf(row.entries),
+    bytes: numberOf(row.bytes),
+  }));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excludeRegex } from '../../../src/inventory/filter.ts';
+import { excludeRegex, excludeWords } from '../../../src/inventory/filter.ts';
 
 /** Applies the expression as the catalog does: a full match, dot and newline included. */
 function excluded(patterns: readonly string[], path: string): boolean {
@@ -61,6 +61,37 @@ describe('a DataSync exclude pattern', () => {
         expect(excluded([pattern], `${name}/below`)).toBe(true);
         expect(excluded([pattern], `${name}x`)).toBe(false);
       }),
+    );
+  });
+});
+
+describe('the words to look for first', () => {
+  it.each<[string, readonly string[], readonly string[] | null]>([
+    ['the name without the slash before the path', ['/tmp'], ['tmp']],
+    ['the longest between stars', ['*/a/cache*x'], ['a/cache']],
+    ['one of each pattern, and of each side of a bar', ['/a|*.bak', 'c'], ['a', '.bak', 'c']],
+    ['escaped characters as they are', ['/a\\*b\\|'], ['a*b|']],
+    ['a bare star fits all, so there is none', ['/tmp', '*'], null],
+    ['no pattern, no words', [], null],
+    ['SQL cannot quote a NUL', ['/a\0'], null],
+  ])('%s: %j', (_reason, patterns, expected) => {
+    expect(excludeWords(patterns)).toEqual(expected);
+  });
+
+  const piece = fc.constantFrom('a', 'b', '/', '*', '\\*', '|', '\\|', '.bak');
+  it('are in every path that is excluded', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join(''))),
+        fc.array(fc.constantFrom('a', 'b', '/', '*', '|', '.bak'), { minLength: 1, maxLength: 6 }),
+        (patterns, pieces) => {
+          const path = pieces.join('').replace(/^\/+|\/+$/g, '');
+          const words = excludeWords(patterns);
+          if (words === null || !excluded(patterns, path)) return;
+          expect(words.some((word) => path.includes(word))).toBe(true);
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 });
