@@ -1,47 +1,16 @@
-import {
-  DataSyncClient,
-  ListLocationsCommand,
-  ListTaskExecutionsCommand,
-  ListTasksCommand,
-} from '@aws-sdk/client-datasync';
-import { ListFileSharesCommand, StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import { afterEach, describe, expect, test } from 'vitest';
 import { firstBreak } from '../../src/ledger/chain.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
 import { hostileRun, type Mishap } from './hostile.ts';
-import { KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
+import { resourcesOf } from './rehearsed-resources.ts';
+import { type SmallMigration, smallMigration } from './small-migration.ts';
 
 let migration: SmallMigration | undefined;
 afterEach(async () => {
   await migration?.remove();
   migration = undefined;
 });
-
-/** Asked of the rehearsal, not of our ledger: what really exists. */
-async function resourcesOf(endpoint: string) {
-  const options = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: KEY_PAIR,
-  };
-  const dataSync = new DataSyncClient(options);
-  const gateway = new StorageGatewayClient(options);
-  const { Locations = [] } = await dataSync.send(new ListLocationsCommand({}));
-  const { Tasks = [] } = await dataSync.send(new ListTasksCommand({}));
-  const executions = await Promise.all(
-    Tasks.map(({ TaskArn }) => dataSync.send(new ListTaskExecutionsCommand({ TaskArn }))),
-  );
-  const { FileShareInfoList = [] } = await gateway.send(new ListFileSharesCommand({}));
-  dataSync.destroy();
-  gateway.destroy();
-  return {
-    locations: Locations.length,
-    tasks: Tasks.length,
-    executions: executions.flatMap(({ TaskExecutions = [] }) => TaskExecutions).length,
-    fileShares: FileShareInfoList.length,
-  };
-}
 
 /** Two shares: a source and a target location each, a task each, a seed and a final pass each, one file share. */
 const UNDISTURBED = { locations: 4, tasks: 2, executions: 4, fileShares: 1 };

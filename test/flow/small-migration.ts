@@ -6,13 +6,15 @@ import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
 import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
+import { shareProgress } from '../../src/ledger/progress.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
+import type { PlanInput } from '../../src/plans/input.ts';
 import type { Plan } from '../../src/plans/plan.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { openLedger } from '../../src/steps/ledger.ts';
-import { configTemplate } from '../../src/wiring/config-template.ts';
+import { configTemplate, type TemplateShare } from '../../src/wiring/config-template.ts';
 import { loadPrices } from '../../src/wiring/planning.ts';
 import { openProject, type Project } from '../../src/wiring/project.ts';
 import { scanShares } from '../../src/wiring/scanning.ts';
@@ -26,6 +28,8 @@ export interface SmallMigration {
   connect(
     wrap?: <T extends object>(port: T, name: string) => T,
   ): Promise<{ context: StepContext; close(): Promise<void> }>;
+  /** Scans and plans once more, and approves that plan. */
+  again(): Promise<Pick<SmallMigration, 'plan' | 'connect'>>;
   remove(): Promise<void>;
 }
 
@@ -33,18 +37,36 @@ const ACCOUNT = '111122223333';
 /** What the rehearsal of a small migration takes from whoever asks it. */
 export const KEY_PAIR = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
+/** What a migration is made from. */
+export interface Premises {
+  readonly shares: readonly TemplateShare[];
+  /** Makes the shares' trees in the project's directory. */
+  readonly furnish: (directory: string) => Promise<void>;
+  /** The configuration, from the one `init` would write. */
+  readonly configure?: (yaml: string) => string;
+  /** The plan, from what `plan create` would make it from. */
+  readonly planOf?: (input: PlanInput) => Plan;
+}
+
 /** Makes two small shares (NFS with a file share to follow, SMB), scans, plans and approves. */
-export async function smallMigration(): Promise<SmallMigration> {
-  const directory = await mkdtemp(join(tmpdir(), 'headwater small '));
+export function smallMigration(): Promise<SmallMigration> {
+  return migrationOf({ shares: SHARES, furnish });
+}
+
+async function furnish(directory: string): Promise<void> {
   for (const [file, text] of Object.entries(FILES)) {
     await mkdir(join(directory, file, '..'), { recursive: true });
     await writeFile(join(directory, file), text);
   }
   await symlink('b.txt', join(directory, 'nfs/link'));
-  await writeFile(
-    join(directory, 'headwater.yaml'),
-    configTemplate({ migration: 'small', shares: SHARES, accept: [] }),
-  );
+}
+
+/** Makes shares, scans, plans and approves; a person has said that the sources are read-only. */
+export async function migrationOf(premises: Premises): Promise<SmallMigration> {
+  const directory = await mkdtemp(join(tmpdir(), 'headwater small '));
+  await premises.furnish(directory);
+  const yaml = configTemplate({ migration: 'small', shares: premises.shares, accept: [] });
+  await writeFile(join(directory, 'headwater.yaml'), premises.configure?.(yaml) ?? yaml);
   const project = await openProject(join(directory, 'headwater.yaml'));
   await mkdir(join(project.state, 'rehearsal'), { recursive: true });
   await writeFile(join(project.state, 'rehearsal/world.json'), JSON.stringify(worldOf(project)));
@@ -55,13 +77,24 @@ export async function smallMigration(): Promise<SmallMigration> {
     // Tests look at once at what a step left, which nobody may do with the settings of a real bucket.
     staleSettingsMs: 0,
   });
-  const plan = await approved(project);
+  const planOf = premises.planOf ?? createPlan;
+  await project.ledger.record({
+    type: 'migration-opened',
+    migration: 'small',
+    rehearsal: true,
+    tool: 'test',
+  });
+  const plan = await approvedPlan(project, planOf);
   process.env.HEADWATER_SMB_PASSWORD ??= 'only-for-tests';
   return {
     project,
     plan,
     endpoint: server.endpoint,
     connect: (wrap) => connect(project, plan, server, wrap),
+    again: async () => {
+      const next = await approvedPlan(project, planOf);
+      return { plan: next, connect: (wrap) => connect(project, next, server, wrap) };
+    },
     async remove() {
       await server.close();
       await rm(directory, { recursive: true, force: true });
@@ -111,31 +144,31 @@ function worldOf({ config, mountOf }: Project) {
   };
 }
 
-async function approved(project: Project): Promise<Plan> {
+async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan): Promise<Plan> {
   const scans = await scanShares(project, [], { onProgress: () => undefined });
-  const body = createPlan({
+  const progress = await project.ledger.progress();
+  const body = planOf({
     config: project.config,
     configDigest: project.configDigest,
     shares: project.config.shares.map((config, index) => {
       const scan = scans[index];
       if (scan === undefined) throw new Error('a share was not scanned');
-      return { config, ...scan, progress: { transfersDone: 0, committed: false } };
+      const { transfersDone, authority } = shareProgress(progress, config.name);
+      return {
+        config,
+        ...scan,
+        progress: { transfersDone, committed: authority.holder === 'bucket' },
+      };
     }),
-    ledger: { seq: 0, digest: '0'.repeat(64) },
+    ledger: { seq: progress.seq, digest: progress.digest },
     prices: await loadPrices(project),
     now: new Date(),
     createdBy: 'test',
     rehearsal: true,
   });
   const plan = decodePlan(encodePlan(body), 'the plan');
-  await project.ledger.record({
-    type: 'migration-opened',
-    migration: 'small',
-    rehearsal: true,
-    tool: 'test',
-  });
   await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by: 'test' });
-  for (const share of ['nfs', 'smb']) {
+  for (const { name: share } of project.config.shares) {
     await project.ledger.record({
       type: 'person-confirmed',
       plan: plan.digest,
