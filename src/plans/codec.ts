@@ -1,19 +1,17 @@
-import { canonicalDigest } from '../config/canonical.ts';
 import { HeadwaterError } from '../errors.ts';
 import { type Plan, type PlanBody, planBodySchema, planSchema } from './plan.ts';
+import { bodyDigest, PLAN_FORMAT, planFileText, sealedPlan } from './seal.ts';
 
-const FORMAT = 'headwater-plan/2';
-
-/** A body with its digest: SHA-256 over the body's canonical JSON. Keys are put in the order of the schema. */
+/** A body with its digest, see {@link bodyDigest}. Keys are put in the order of the schema. */
 export function sealPlan(body: PlanBody): Plan {
   const ordered = planBodySchema.parse(body);
-  return { ...ordered, digest: canonicalDigest(ordered) };
+  return { ...ordered, digest: bodyDigest(ordered) };
 }
 
 /** A plan as a file: JSON that people can read and diff, always the same for the same body, ending in a newline. */
 export function encodePlan(plan: PlanBody | Plan): string {
   const { digest: _digest, ...body } = { digest: undefined, ...plan };
-  return `${JSON.stringify(sealPlan(body), null, 2)}\n`;
+  return planFileText(sealPlan(body));
 }
 
 /**
@@ -25,10 +23,10 @@ export function decodePlan(text: string, file: string): Plan {
   if (typeof json !== 'object' || json === null || !('format' in json) || !('digest' in json)) {
     throw malformed(file, 'it has no format and digest.');
   }
-  if (json.format !== FORMAT) throw malformed(file, `its format is not ${FORMAT}.`);
-  const { digest, ...body } = json;
-  // The digest comes first: a hand edit that also breaks the schema is still a hand edit.
-  if (typeof digest === 'string' && canonicalDigest(body) !== digest) {
+  if (json.format !== PLAN_FORMAT) throw malformed(file, `its format is not ${PLAN_FORMAT}.`);
+  const plan = planSchema.safeParse(json);
+  if (typeof json.digest === 'string' && !isSealed(text, plan.data)) {
+    // The digest comes first: a hand edit that also breaks the schema is still a hand edit.
     throw new HeadwaterError({
       code: 'plan-edited',
       blame: 'usage',
@@ -36,12 +34,18 @@ export function decodePlan(text: string, file: string): Plan {
       next: ['Change headwater.yaml instead, and make a new one with headwater plan create.'],
     });
   }
-  const plan = planSchema.safeParse(json);
   if (plan.success) return plan.data;
   const problems = plan.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
   throw malformed(file, `${problems.join('; ')}.`);
+}
+
+/** Laid out in another way, it is the same plan as long as it fits the schema, which knows the order of keys. */
+function isSealed(text: string, plan: Plan | undefined): boolean {
+  if (plan === undefined) return sealedPlan(Buffer.from(text)) !== null;
+  const { digest, ...body } = plan;
+  return bodyDigest(body) === digest;
 }
 
 function parseJson(text: string, file: string): unknown {

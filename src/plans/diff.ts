@@ -1,8 +1,8 @@
-import { canonicalJson } from '../config/canonical.ts';
 import type { CostRange } from './cost-schema.ts';
 import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
 import type { Finding } from './finding-schema.ts';
 import type { Plan } from './plan.ts';
+import { same } from './same.ts';
 
 /** Compares two plans; `before` and `after` in the order of the arguments. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {
@@ -28,7 +28,7 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
       added: without(after.findings, before.findings),
       removed: without(before.findings, after.findings),
     },
-    sameSteps: canonicalJson(before.steps) === canonicalJson(after.steps),
+    sameSteps: same(before.steps, after.steps),
   };
 }
 
@@ -40,7 +40,7 @@ function byName<T extends object>(before: readonly T[], after: readonly T[], nam
     removed: before.filter((item) => !now.has(nameOf(item))),
     changed: after.flatMap((item) => {
       const was = old.get(nameOf(item));
-      const changed = was === undefined ? [] : fields(was, item);
+      const changed = was === undefined || same(was, item) ? [] : fields(was, item);
       return changed.length === 0 ? [] : [{ name: nameOf(item), fields: changed }];
     }),
   };
@@ -51,7 +51,7 @@ function fields(before: object, after: object): FieldChange[] {
   const now = new Map<string, unknown>(Object.entries(after));
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((field) => {
     const [was, is] = [old.get(field) ?? null, now.get(field) ?? null];
-    return canonicalJson(was) === canonicalJson(is) ? [] : [{ field, before: was, after: is }];
+    return same(was, is) ? [] : [{ field, before: was, after: is }];
   });
 }
 
@@ -66,8 +66,7 @@ function figures(
 }
 
 function without(all: readonly Finding[], known: readonly Finding[]): Finding[] {
-  const seen = new Set(known.map(canonicalJson));
-  return all.filter((finding) => !seen.has(canonicalJson(finding)));
+  return all.filter((finding) => !known.some((other) => same(finding, other)));
 }
 
 function basisOf({ basis }: Plan): Record<string, string> {

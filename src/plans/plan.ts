@@ -221,6 +221,6 @@ export const planBodySchema = z.strictObject({
 });
 export type PlanBody = z.output<typeof planBodySchema>;
 
-/** A plan as stored: the body and the SHA-256 of its canonical JSON. */
+/** A plan as stored: the body and its digest, the SHA-256 of its text. */
 export const planSchema = z.strictObject({ ...planBodySchema.shape, digest: sha256 });
 export type Plan = z.output<typeof planSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HeadwaterError } from '../errors.ts';
+import { CONFIDENCES, type Confidence } from './confidence.ts';
 
 /** A price with its pedigree; money on a screen is shown with `asOf` and `confidence`. */
 export interface Price {
@@ -11,10 +12,6 @@ export interface Price {
   readonly asOf: string | null;
   readonly confidence: Confidence;
 }
-
-/** How sure a price is, best first (legend in `prices/us-east-1.json`). */
-export const CONFIDENCES = ['confirmed', 'corroborated', 'secondary', 'unverified'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
 
 /** One step of a tiered price: what the part of a month's GB up to `upToGB` costs. */
 export interface PriceTier {

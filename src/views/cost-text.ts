@@ -1,6 +1,6 @@
+import { CONFIDENCES } from '../plans/confidence.ts';
 import type { CostLine, PlanCost, PlannedLine } from '../plans/cost-schema.ts';
 import type { Plan } from '../plans/plan.ts';
-import { CONFIDENCES } from '../plans/prices.ts';
 import { formatBytes, formatUsd } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';

@@ -1,4 +1,5 @@
-import { type Finding, SEVERITIES, type Severity } from '../plans/finding-schema.ts';
+import type { Finding } from '../plans/finding-schema.ts';
+import { SEVERITIES, type Severity } from '../plans/severity.ts';
 import { counted, formatCount } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';
 import { cutText } from './text-width.ts';

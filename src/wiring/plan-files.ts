@@ -1,13 +1,19 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
-import { decodePlan, encodePlan } from '../plans/codec.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
+import { sealedPlan } from '../plans/seal.ts';
 import type { Project } from './project.ts';
 
-function directoryOf(project: Project): string {
-  return join(project.state, 'plans');
+/** What is enough to find plans; see `stateDirectory`. */
+type Place = Pick<Project, 'state'>;
+
+function directoryOf(place: Place): string {
+  return join(place.state, 'plans');
 }
+
+/** What holds plans to their schema takes longer to load than a plan to read, and not all who look need it. */
+const codec = () => import('../plans/codec.ts');
 
 /** Names sort by age; the digest tells which plan it is without opening it. */
 function nameOf(plan: Plan): string {
@@ -19,6 +25,7 @@ export async function savePlan(
   project: Project,
   body: PlanBody,
 ): Promise<{ readonly plan: Plan; readonly file: string }> {
+  const { decodePlan, encodePlan } = await codec();
   const text = encodePlan(body);
   const plan = decodePlan(text, 'the new plan');
   const directory = directoryOf(project);
@@ -31,7 +38,18 @@ export async function savePlan(
 
 /** Reads a plan file. Throws HeadwaterError `plan-missing`, `plan-malformed` or `plan-edited` (usage). */
 export async function readPlan(file: string): Promise<Plan> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
+  const content = await contentOf(file);
+  return (await codec()).decodePlan(content.toString('utf8'), file);
+}
+
+/** Reads a plan file to look at it, not to act on it; quick for one that is as it was written. Throws as `readPlan`. */
+export async function lookAtPlan(file: string): Promise<Plan> {
+  const content = await contentOf(file);
+  return sealedPlan(content) ?? (await codec()).decodePlan(content.toString('utf8'), file);
+}
+
+function contentOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((cause) => {
     throw new HeadwaterError({
       code: 'plan-missing',
       blame: 'usage',
@@ -40,29 +58,28 @@ export async function readPlan(file: string): Promise<Plan> {
       cause,
     });
   });
-  return decodePlan(text, file);
 }
 
 /** All plan files, oldest first. */
-export async function planFiles(project: Project): Promise<readonly string[]> {
-  const names = await readdir(directoryOf(project)).catch(() => []);
+export async function planFiles(place: Place): Promise<readonly string[]> {
+  const names = await readdir(directoryOf(place)).catch(() => []);
   return names
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => join(directoryOf(project), name));
+    .map((name) => join(directoryOf(place), name));
 }
 
 /** A plan file by path, or by the start of its digest (as plans are named on screens). */
-export async function planFileNamed(project: Project, name: string): Promise<string> {
+export async function planFileNamed(place: Place, name: string): Promise<string> {
   const byDigest = /^[0-9a-f]{6,16}$/.test(name.slice(0, 16))
-    ? (await planFiles(project)).filter((file) => file.includes(`-${name.slice(0, 16)}`))
+    ? (await planFiles(place)).filter((file) => file.includes(`-${name.slice(0, 16)}`))
     : [];
   return byDigest.at(-1) ?? resolve(name);
 }
 
 /** The newest plan file. Throws HeadwaterError `plan-missing` (usage). */
-export async function newestPlanFile(project: Project): Promise<string> {
-  const newest = (await planFiles(project)).at(-1);
+export async function newestPlanFile(place: Place): Promise<string> {
+  const newest = (await planFiles(place)).at(-1);
   if (newest !== undefined) return newest;
   throw new HeadwaterError({
     code: 'plan-missing',

@@ -6,10 +6,9 @@ import { shareProgress } from '../ledger/progress.ts';
 import { notWhole } from '../plans/basis.ts';
 import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
-import type { Plan } from '../plans/plan.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
-import { approvedPlan, newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
+import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { newestScans } from './scanning.ts';
 import { toolVersion } from './version.ts';
@@ -72,8 +71,8 @@ export function operator(): string {
   }
 }
 
-/** A plan by file or start of its digest, or the newest one. */
-export async function loadPlan(project: Project, file: string | undefined): Promise<PlanFile> {
+/** A plan to act on, by file or start of its digest, or the newest one. Throws `plan-foreign` (usage) for another migration's. */
+async function loadPlan(project: Project, file: string | undefined): Promise<PlanFile> {
   const path = file === undefined ? await newestPlanFile(project) : await planFileNamed(project, file);
   const plan = await readPlan(path);
   if (plan.migration === project.config.migration) return { plan, file: path };
@@ -110,15 +109,4 @@ export async function approvePlan(
   }
   await project.ledger.record({ type: 'plan-approved', plan: digest, by });
   return { digest, file: kept.file, by, approvedNow: true, incomplete };
-}
-
-/** The two plans of a comparison: by name, or the approved one and the newest one. */
-export async function diffPair(
-  project: Project,
-  before: string | undefined,
-  after: string | undefined,
-): Promise<{ readonly before: Plan; readonly after: Plan }> {
-  const first =
-    before === undefined ? (await approvedPlan(project)).plan : (await loadPlan(project, before)).plan;
-  return { before: first, after: (await loadPlan(project, after)).plan };
 }

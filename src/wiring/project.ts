@@ -9,6 +9,7 @@ import { ACCEPTABLE } from '../inventory/hazards.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Ledger, openLedger } from '../steps/ledger.ts';
+import { stateDirectory } from './state-directory.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A migration on disk: its configuration, and where its state is. */
@@ -46,7 +47,7 @@ export async function openProject(configPath: string): Promise<Project> {
   });
   const config = parseConfig(text, configPath, { hazardIds: ACCEPTABLE });
   const directory = dirname(configFile);
-  const state = join(directory, '.headwater');
+  const state = stateDirectory(configPath);
   const ledgerFile = join(state, 'ledger.jsonl');
   const store = openFileLedger(ledgerFile, () => systemClock.now());
   return {

@@ -1,6 +1,6 @@
 import { Command, Flags, ux } from '@oclif/core';
 import { errorText } from '../../views/error-text.ts';
-import { openProject, type Project } from '../../wiring/project.ts';
+import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
 import { asHeadwaterError, printJsonError, stopped } from './errors.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
@@ -52,9 +52,21 @@ export abstract class HeadwaterCommand extends Command {
 
   /** Opens the project that `--config` names. */
   protected async project(flags: { readonly config: string }): Promise<Project> {
+    // What reads a configuration takes long to load, and not all commands need it.
+    const { openProject } = await import('../../wiring/project.ts');
     const project = await openProject(flags.config);
     this.rehearsed = project.rehearsal;
     return project;
+  }
+
+  /** Only looks, without the project. When that fails, what is wrong with the project is said first. */
+  protected async look<T>(flags: { readonly config: string }, looking: Promise<T>): Promise<T> {
+    try {
+      return await looking;
+    } catch (error) {
+      await this.project(flags);
+      throw error;
+    }
   }
 
   /** Nothing made against the rehearsal may be taken for AWS: where the text does not say so itself, a first line does. */

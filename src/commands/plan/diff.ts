@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { diffPlans } from '../../plans/diff.ts';
 import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
-import { diffPair } from '../../wiring/planning.ts';
+import { plansToCompare } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater plan diff [BEFORE] [AFTER]` */
@@ -24,7 +24,7 @@ export default class PlanDiffCommand extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
-    const { before, after } = await diffPair(await this.project(flags), args.before, args.after);
+    const { before, after } = await this.look(flags, plansToCompare(flags.config, args.before, args.after));
     const diff = diffPlans(before, after);
     this.log(planDiffText(diff, { width: process.stdout.columns ?? 80 }));
     return diff;

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { costText } from '../../views/cost-text.ts';
 import { planText } from '../../views/plan-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
-import { loadPlan } from '../../wiring/planning.ts';
+import { planToShow } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { planFileArg } from '../base/flags.ts';
 
@@ -26,7 +26,7 @@ export default class PlanShow extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
-    const loaded = await loadPlan(await this.project(flags), args.file);
+    const loaded = await this.look(flags, planToShow(flags.config, args.file));
     const { columns } = process.stdout;
     this.log(
       flags.cost

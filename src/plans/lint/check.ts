@@ -1,6 +1,6 @@
-import type { Severity } from '../finding-schema.ts';
 import { nextPass, type PlanInput, type ShareInput } from '../input.ts';
 import type { PlanBody } from '../plan.ts';
+import type { Severity } from '../severity.ts';
 
 /** What checks decide from: all that a plan is made from, and the plan itself but for its findings. */
 export interface LintContext {

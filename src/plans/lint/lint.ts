@@ -1,4 +1,5 @@
-import { type Finding, SEVERITIES } from '../finding-schema.ts';
+import type { Finding } from '../finding-schema.ts';
+import { SEVERITIES } from '../severity.ts';
 import { CHECKS } from './catalogue.ts';
 import type { LintContext } from './check.ts';
 

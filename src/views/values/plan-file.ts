@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planSchema } from '../../plans/plan.ts';
 
-/** SHA-256 of a plan's canonical JSON: what a plan is called everywhere. */
+/** SHA-256 of a plan's text: what a plan is called everywhere. */
 export const planDigest = planSchema.shape.digest;
 
 /** A plan and the file it is in: `plan create` and `plan show`. */

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { decodePlan, encodePlan } from '../../../src/plans/codec.ts';
+import { sealedPlan } from '../../../src/plans/seal.ts';
+import { samplePlan } from './plan-sample.ts';
+
+const plan = samplePlan();
+const text = encodePlan(plan);
+const look = (file: string) => sealedPlan(Buffer.from(file));
+const one = (json: string) => JSON.stringify(JSON.parse(json));
+
+describe('looking at a plan file', () => {
+  it('reads what was written, names in any script included', () => {
+    expect(look(text)).toEqual(plan);
+    const named = encodePlan({ ...plan, createdBy: 'Zoë データ 📁' });
+    expect(look(named)?.createdBy).toBe('Zoë データ 📁');
+    expect(look(named)?.digest).not.toBe(plan.digest);
+  });
+
+  it.each([
+    ['a figure was changed', text.replace('"afterDays": 0', '"afterDays": 1')],
+    ['a blank was added', text.replace('"steps": [', '"steps":  [')],
+    ['the digest was changed', text.replace(plan.digest, '0'.repeat(64))],
+    ['something follows', `${text}{}\n`],
+    ['it is cut short', text.slice(0, 500)],
+    ['it is empty', ''],
+    ['it is laid out differently', one(text)],
+    ['it has the digest twice', text.replace('{', `{\n  "digest": "${plan.digest}",`)],
+  ])('leaves it to the schema when %s', (_why, file) => {
+    expect(file).not.toBe(text);
+    expect(look(file)).toBeNull();
+  });
+
+  it('is stricter than acting on one: laid out differently, it is the same plan', () => {
+    expect(decodePlan(one(text), 'plan.json')).toEqual(plan);
+  });
+});
