@@ -11,7 +11,7 @@ import { openLines, readLines } from './lines.ts';
 import { newLinkedFiles } from './links.ts';
 import { type Listed, listedByManifest } from './manifest-entries.ts';
 import { missingRow, skippedRow } from './report-rows.ts';
-import { newShield, type Shield } from './shield.ts';
+import { newShield, pathOfKey, type Shield } from './shield.ts';
 import { keyFor, keyOf, systemReason } from './skips.ts';
 import { demandRoot, mountFailure } from './source-root.ts';
 import { type SourceEntry, type Unreadable, walk } from './walk.ts';
@@ -65,6 +65,8 @@ function openSides(job: Job, take: (decision: Decision) => Promise<void>): Sides
   const removes = job.options().PreserveDeletedFiles === 'REMOVE';
   const extra = async ({ key, sizeBytes }: StoredObject): Promise<void> => {
     const name = key.slice(job.destination.prefix.length);
+    // What an include filter does not name is not looked for at either side.
+    if (!filters.include.takes(pathOfKey(name))) return;
     await job.paces.entries.take(1);
     if (!removes || name === '') return;
     count(job.counters.listedForDelete, kindOfKey(key));

@@ -17,6 +17,12 @@ function* lineage(text: string): Generator<string> {
   yield text;
 }
 
+/** The path filters are asked about, latin1 with a leading slash, of a key behind the location's prefix. */
+export function pathOfKey(name: string): string {
+  const bytes = Buffer.from(name).toString('latin1');
+  return `/${bytes.endsWith('/') ? bytes.slice(0, -1) : bytes}`;
+}
+
 /**
  * Objects whose paths filters or DataSync itself leave out are left alone, and so are those below what could not be read
  * [aws-facts 3].
@@ -30,8 +36,7 @@ export function newShield(filters: WalkFilters): Shield {
       shut.push(text);
     },
     allows: (name) => {
-      const bytes = Buffer.from(name).toString('latin1');
-      const text = `/${bytes.endsWith('/') ? bytes.slice(0, -1) : bytes}`;
+      const text = pathOfKey(name);
       if (shut.some((path) => text === path || text.startsWith(`${path}/`))) return false;
       if (!filters.include.takes(text)) return false;
       for (const path of lineage(text)) if (isNeverCopied(path) || filters.excluded(path)) return false;

@@ -135,7 +135,9 @@ export async function* walk(
     }
   };
 
-  yield { entry: lookAt(root, Buffer.alloc(0)) };
+  const top = lookAt(root, Buffer.alloc(0));
+  // The root is no part of what an include filter names.
+  if (filters.include.takes('/')) yield { entry: top };
   const refused = enter('', false);
   if (refused !== null)
     yield { unreadable: { path: Buffer.alloc(0), kind: 'directory', errorCode: refused } };
