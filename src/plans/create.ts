@@ -10,20 +10,20 @@ import type { Plan } from './plan.ts';
 import { assertPriced } from './priced.ts';
 import { planSteps } from './steps.ts';
 import { summarise } from './summary.ts';
-import { waveList } from './wave-list.ts';
+import { waveList, waveOrder } from './wave-list.ts';
 
 /**
  * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.
  * Throws HeadwaterError (usage) `plan-empty`, `inventory-incomplete`, `inventory-empty`, `exception-unknown`,
- * `class-unpriced`, `price-unknown`.
+ * `class-unpriced`, `price-unknown`, `share-cycle`, `wave-order`, `agent-missing`.
  */
 export function createPlan(input: PlanInput): Plan {
   admit(input);
   assertPriced(input.config, input.prices);
   const { config, shares, prices } = input;
   const decided = shares.map((share) => ({ share, decision: decideClass(config, share, prices) }));
-  const waves = waveList(shares);
-  const waveOf = (name: string) => waves.find((wave) => wave.shares.includes(name))?.number ?? null;
+  const order = waveOrder(config, shares);
+  const waveOf = (name: string) => order.find((wave) => wave.shares.includes(name))?.number ?? null;
   const partitions = partition(config, shares, waveOf);
   const plan: LintContext['plan'] = {
     format: 'headwater-plan/2',
@@ -47,10 +47,10 @@ export function createPlan(input: PlanInput): Plan {
     shares: decided.map(({ share, decision }) =>
       summarise(config, share, decision, waveOf(share.config.name)),
     ),
-    waves,
+    waves: waveList(order, partitions),
     partitions,
     steps: planSteps(config, decided, partitions),
-    estimate: estimate(config, shares),
+    estimate: estimate(config, shares, partitions, input.now),
     cost: costOf(config, decided, prices),
   };
   return sealPlan({ ...plan, findings: lint({ input, plan }) });

@@ -1,69 +1,106 @@
 import type { Config } from '../config/schema.ts';
 import { ASSUMED_CHURN } from './churn-assumed.ts';
+import { partitionSeconds } from './duration.ts';
 import { mappedObjects, nextPass, type ShareInput } from './input.ts';
+import { linkBytesPerSecond } from './link-rate.ts';
+import { type Outage, predictOutage } from './outage.ts';
+import type { Partition } from './partition-schema.ts';
+import { changedIn } from './pass-changes.ts';
 import type { PlanBody } from './plan.ts';
-import { ASSUMED_RATES } from './rates.ts';
+import { ASSUMED_RATES, type Rates } from './rates.ts';
+import { timesOf } from './turns.ts';
 
-const FILES_PER_SECOND_PER_AGENT = ASSUMED_RATES.files.value;
-const PREPARED_PER_SECOND = ASSUMED_RATES.prepared.value;
-const VERIFIED_BYTES_PER_SECOND = ASSUMED_RATES.verifiedBytes.value;
-const VERIFIED_OBJECTS_PER_SECOND = ASSUMED_RATES.verifiedObjects.value;
+const DAY_MS = 86_400_000;
 
-/** Time of the next pass, its check, the final pass and the proof, for the shares that are not committed. */
-export function estimate(config: Config, shares: readonly ShareInput[]): PlanBody['estimate'] {
+/**
+ * Time of the pass that is due, its check, the final pass and the proof, for the shares that are not committed: until the last
+ * share is proved, if every cut-over follows its check at once. `now` is when the plan is made.
+ */
+export function estimate(
+  config: Config,
+  shares: readonly ShareInput[],
+  partitions: readonly Partition[],
+  now: Date,
+): PlanBody['estimate'] {
   const open = shares.filter(({ progress }) => nextPass(progress) !== null);
-  const work = open.map((share) => workOf(config, share));
-  const linkBits = config.link.gbps * 1e9 * config.link.utilisation;
-  const bytes = work.reduce((sum, share) => sum + share.bytes, 0);
-  const linkSeconds = (bytes * 8) / linkBits;
-  const expectedSeconds = Math.max(
-    linkSeconds,
-    busiestAgent(
-      open,
-      work.map((share) => share.seconds),
-    ),
-  );
+  const times = timesOf(partitions);
+  const moved = open.map((share) => bytesOf(share));
+  const bytes = moved.reduce((sum, one) => sum + one, 0);
+  const outages = open.map((share) => ({ share, outage: outageOf(config, share, now) }));
+  const proved = outages.map(({ share, outage }) => {
+    const own = partitions.filter((partition) => partition.share === share.config.name);
+    const copied = Math.max(0, ...own.map(({ id }) => times.get(id)?.to ?? 0));
+    return copied + checkSeconds(config, share) + outage.expected.total;
+  });
+  const linkSeconds = bytes / linkBytesPerSecond(config.link);
   return {
     bytes,
-    items: work.reduce((sum, share) => sum + share.items, 0),
+    items: open.reduce((sum, share) => sum + mappedObjects(share), 0),
     linkSeconds: Math.ceil(linkSeconds),
-    expectedSeconds: Math.ceil(expectedSeconds),
-    basis: [
-      `Link: ${config.link.gbps} Gbit/s, ${Math.round(config.link.utilisation * 100)} % of it used, around the clock.`,
-      `Assumed, not published by AWS: ${FILES_PER_SECOND_PER_AGENT} files a second an agent, ${PREPARED_PER_SECOND} entries a second to list and compare,`,
-      `${Math.round(ASSUMED_CHURN.expected * 100)} % changed by the final pass, checking at ${VERIFIED_BYTES_PER_SECOND / 1e6} MB/s and ${VERIFIED_OBJECTS_PER_SECOND} objects a second.`,
-      'Shares on one agent wait for each other. Measure one share and plan again.',
-    ].join(' '),
+    expectedSeconds: Math.ceil(Math.max(linkSeconds, 0, ...proved)),
+    outages: outages.map(({ share, outage }) => ({
+      share: share.config.name,
+      lowSeconds: Math.ceil(outage.low.total),
+      expectedSeconds: Math.ceil(outage.expected.total),
+      highSeconds: Math.ceil(outage.high.total),
+      churn: outage.churn,
+    })),
+    basis: basisOf(config, open),
   };
 }
 
-interface Work {
-  readonly bytes: number;
-  readonly items: number;
-  readonly seconds: number;
+/** What the pass that is due and the final one copy. */
+function bytesOf(share: ShareInput): number {
+  const whole = { items: mappedObjects(share), bytes: share.profile.mapped.fileBytes };
+  const due = changedIn(nextPass(share.progress) ?? 'delta', whole).changedBytes;
+  return due + changedIn('final', whole).changedBytes;
 }
 
-function workOf(config: Config, share: ShareInput): Work {
-  const items = mappedObjects(share);
-  const wholeBytes = share.profile.mapped.fileBytes;
-  // A delta is expected to copy as much as the final pass does.
-  const copies = (nextPass(share.progress) === 'seed' ? 1 : ASSUMED_CHURN.expected) + ASSUMED_CHURN.expected;
-  const bytes = Math.round(wholeBytes * copies);
-  const bits = Math.min(config.link.gbps * config.link.utilisation * 1e9, ASSUMED_RATES.bytes.value * 8);
-  const copying = Math.max(
-    (bytes * 8) / bits,
-    (items * copies) / (FILES_PER_SECOND_PER_AGENT * share.config.agents.length),
-  );
-  const preparing = (2 * items) / PREPARED_PER_SECOND;
-  const checking = 2 * Math.max(wholeBytes / VERIFIED_BYTES_PER_SECOND, items / VERIFIED_OBJECTS_PER_SECOND);
-  return { bytes, items, seconds: preparing + copying + checking };
+function checkSeconds(config: Config, share: ShareInput): number {
+  return partitionSeconds({
+    ...changedIn('seed', { items: mappedObjects(share), bytes: share.profile.mapped.fileBytes }),
+    items: mappedObjects(share),
+    bytes: share.profile.mapped.fileBytes,
+    agents: 1,
+    rates: share.rates,
+    linkBytesPerSecond: linkBytesPerSecond(config.link),
+  }).verify;
 }
 
-/** Seconds of the agent with the most to do: an agent runs one execution at a time. */
-function busiestAgent(shares: readonly ShareInput[], seconds: readonly number[]): number {
-  const busy = new Map<string, number>();
-  for (const [index, share] of shares.entries()) {
-    for (const agent of share.config.agents) busy.set(agent, (busy.get(agent) ?? 0) + (seconds[index] ?? 0));
-  }
-  return Math.max(0, ...busy.values());
+function outageOf(config: Config, share: ShareInput, now: Date): Outage {
+  const { startedAt, finishedAt, origin } = share.inventory;
+  const scanned = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return predictOutage({
+    items: mappedObjects(share),
+    bytes: share.profile.mapped.fileBytes,
+    churn: share.churn,
+    daysSinceLastPass: Math.max(1, (now.getTime() - Date.parse(finishedAt)) / DAY_MS),
+    scanSeconds: origin.kind === 'scan' && origin.attempts === 1 && scanned > 0 ? scanned : null,
+    agents: share.cut.length === 1 ? share.config.agents.length : 1,
+    rates: share.rates,
+    linkBytesPerSecond: linkBytesPerSecond(config.link),
+    refreshCache: share.config.strategy === 'bridge',
+  });
+}
+
+function basisOf({ link }: Config, open: readonly ShareInput[]): string {
+  const measured = open.filter(({ rates }) => isMeasured(rates)).map(({ config }) => config.name);
+  const { files, prepared, verifiedBytes, verifiedObjects } = ASSUMED_RATES;
+  return [
+    `Link: ${link.gbps} Gbit/s, ${Math.round(link.utilisation * 100)} % of it used, around the clock.`,
+    ...(measured.length === 0
+      ? []
+      : [`Rates of ${measured.join(', ')} are measured on finished executions.`]),
+    ...(measured.length === open.length && open.length > 0
+      ? []
+      : [
+          `Assumed, not published by AWS: ${files.value} files a second an agent, ${prepared.value} entries a second to list and compare,`,
+          `${Math.round(ASSUMED_CHURN.expected * 100)} % changed by the final pass, checking at ${verifiedBytes.value / 1e6} MB/s and ${verifiedObjects.value} objects a second.`,
+        ]),
+    'Shares on one agent wait for each other. Measure one share and plan again.',
+  ].join(' ');
+}
+
+function isMeasured({ files, bytes }: Rates): boolean {
+  return files.basis.kind === 'measured' || bytes.basis.kind === 'measured';
 }

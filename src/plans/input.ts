@@ -1,12 +1,15 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { AgentConfig, Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
+import type { Churn } from '../inventory/churn.ts';
 import { ACCEPTABLE, HAZARD_IDS } from '../inventory/hazards.ts';
 import { howToComplete, whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
+import type { CutPartition } from './cutting/cut-partition.ts';
 import type { Pass } from './plan.ts';
 import type { PriceTable } from './prices.ts';
+import type { Rates } from './rates.ts';
 
 /** How far a share is, as much of it as a plan turns on; folded from the ledger by the caller. */
 export interface ShareProgress {
@@ -20,6 +23,12 @@ export interface ShareInput {
   readonly config: ShareConfig;
   readonly inventory: Inventory;
   readonly profile: Profile;
+  /** The parts it was cut into, in a stable order; one when it is within all limits. */
+  readonly cut: readonly CutPartition[];
+  /** How fast it goes: measured on its own earlier runs, else on those of the migration, else assumed. */
+  readonly rates: Rates;
+  /** What changed between its two newest inventories; null when nobody has looked twice. */
+  readonly churn: Churn | null;
   /** When the newest complete scan ended, if the inventory was imported after it; null or absent when there is none. */
   readonly scanNotUsedAt?: string | null;
   readonly progress: ShareProgress;

@@ -213,6 +213,17 @@ export const planBodySchema = z.strictObject({
     /** Link-bound floor and the expected time, seconds. */
     linkSeconds: z.number().nonnegative(),
     expectedSeconds: z.number().nonnegative(),
+    /** How long users of a share cannot write: frozen source, final pass, proof, cache refresh. */
+    outages: z.array(
+      z.strictObject({
+        share: z.string(),
+        lowSeconds: z.number().nonnegative(),
+        expectedSeconds: z.number().nonnegative(),
+        highSeconds: z.number().nonnegative(),
+        /** Whether two inventories told what changes in a day, or it is assumed. */
+        churn: z.enum(['measured', 'assumed']),
+      }),
+    ),
     basis: z.string(),
   }),
   cost: costSchema,

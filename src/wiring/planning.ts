@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
-import { shareProgress } from '../ledger/progress.ts';
 import { notWhole } from '../plans/basis.ts';
 import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
@@ -10,7 +9,7 @@ import { mergePrices, type PriceTable, parsePrices } from '../plans/prices.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
-import { newestScans } from './scanning.ts';
+import { shareInputs } from './share-inputs.ts';
 import { toolVersion } from './version.ts';
 import { worldOf } from './world-of.ts';
 
@@ -40,18 +39,11 @@ export async function makePlan(
   project: Project,
   options: { readonly allowIncomplete: boolean },
 ): Promise<PlanFile> {
-  const scans = await newestScans(project, []);
   const progress = await project.ledger.progress();
   const body = createPlan({
     config: project.config,
     configDigest: project.configDigest,
-    shares: project.config.shares.map((config, index) => {
-      const scanned = scans[index];
-      if (scanned === undefined)
-        throw new HeadwaterError({ code: 'scan-lost', blame: 'bug', message: 'A scan is missing.' });
-      const { transfersDone, authority } = shareProgress(progress, config.name);
-      return { config, ...scanned, progress: { transfersDone, committed: authority.holder === 'bucket' } };
-    }),
+    shares: await shareInputs(project, progress),
     ledger: { seq: progress.seq, digest: progress.digest },
     prices: await loadPrices(project),
     now: project.clock.now(),

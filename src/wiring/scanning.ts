@@ -110,22 +110,12 @@ export type Profiled = Pick<Scanned, 'inventory' | 'profile'> & {
   readonly scanNotUsedAt: string | null;
 };
 
-/** The newest inventories of the named shares, profiled. Throws HeadwaterError `inventory-missing` (usage). */
-export async function newestScans(project: Project, names: readonly string[]): Promise<readonly Profiled[]> {
-  const shares = selectShares(project.config, names);
-  const catalog = await connectCatalog(project);
-  try {
-    const scanned: Profiled[] = [];
-    for (const share of shares) {
-      const inventory = await catalog.latest(share.name);
-      if (inventory === null) throw await notScanned(catalog, share.name);
-      const profile = await profileOf(project, catalog, share, inventory);
-      scanned.push({ inventory, profile, scanNotUsedAt: await scanBefore(catalog, inventory) });
-    }
-    return scanned;
-  } finally {
-    await catalog.close();
-  }
+/** The newest inventory of a share, profiled. Throws HeadwaterError `inventory-missing` (usage). */
+export async function newestScan(project: Project, catalog: Catalog, share: ShareConfig): Promise<Profiled> {
+  const inventory = await catalog.latest(share.name);
+  if (inventory === null) throw await notScanned(catalog, share.name);
+  const profile = await profileOf(project, catalog, share, inventory);
+  return { inventory, profile, scanNotUsedAt: await scanBefore(catalog, inventory) };
 }
 
 async function scanBefore(catalog: Catalog, { share, origin }: Inventory): Promise<string | null> {

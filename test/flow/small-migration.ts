@@ -6,7 +6,6 @@ import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
 import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
-import { shareProgress } from '../../src/ledger/progress.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
 import type { PlanInput } from '../../src/plans/input.ts';
@@ -18,6 +17,7 @@ import { configTemplate, type TemplateShare } from '../../src/wiring/config-temp
 import { loadPrices } from '../../src/wiring/planning.ts';
 import { openProject, type Project } from '../../src/wiring/project.ts';
 import { scanShares } from '../../src/wiring/scanning.ts';
+import { shareInputs } from '../../src/wiring/share-inputs.ts';
 
 /** A whole migration of a few files, on the real rehearsal over HTTP, one process. */
 export interface SmallMigration {
@@ -145,21 +145,12 @@ function worldOf({ config, mountOf }: Project) {
 }
 
 async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan): Promise<Plan> {
-  const scans = await scanShares(project, [], { onProgress: () => undefined });
+  await scanShares(project, [], { onProgress: () => undefined });
   const progress = await project.ledger.progress();
   const body = planOf({
     config: project.config,
     configDigest: project.configDigest,
-    shares: project.config.shares.map((config, index) => {
-      const scan = scans[index];
-      if (scan === undefined) throw new Error('a share was not scanned');
-      const { transfersDone, authority } = shareProgress(progress, config.name);
-      return {
-        config,
-        ...scan,
-        progress: { transfersDone, committed: authority.holder === 'bucket' },
-      };
-    }),
+    shares: await shareInputs(project, progress),
     ledger: { seq: progress.seq, digest: progress.digest },
     prices: await loadPrices(project),
     now: new Date(),

@@ -51,7 +51,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
     waves: [],
     partitions: [],
     steps: [...steps],
-    estimate: { bytes: 0, items: 0, linkSeconds: 0, expectedSeconds: 0, basis: 'test' },
+    estimate: { bytes: 0, items: 0, linkSeconds: 0, expectedSeconds: 0, outages: [], basis: 'test' },
     cost: {
       currency: 'USD',
       once: { low: 0, expected: 0, high: 0 },

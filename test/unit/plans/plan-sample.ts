@@ -1,11 +1,15 @@
 import { configDigest } from '../../../src/config/digest.ts';
 import { parseConfig } from '../../../src/config/parse.ts';
+import type { Churn } from '../../../src/inventory/churn.ts';
 import { HAZARD_IDS, type HazardId } from '../../../src/inventory/hazards.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Profile } from '../../../src/inventory/profile.ts';
 import { createPlan } from '../../../src/plans/create.ts';
+import type { CutPartition } from '../../../src/plans/cutting/cut-partition.ts';
+import { wholeShare } from '../../../src/plans/cutting/whole.ts';
 import type { PlanInput, ShareInput } from '../../../src/plans/input.ts';
 import type { Plan } from '../../../src/plans/plan.ts';
+import { ASSUMED_RATES, type Rates } from '../../../src/plans/rates.ts';
 import { PRICES } from './price-table.ts';
 
 export const NOW = new Date('2026-11-21T11:36:00.000Z');
@@ -47,6 +51,9 @@ export interface ShareFacts {
   readonly unreadable?: number;
   readonly finishedAt?: string;
   readonly origin?: Inventory['origin'];
+  readonly cut?: readonly CutPartition[];
+  readonly rates?: Rates;
+  readonly churn?: Churn;
 }
 
 const bytesOf = (text: string) => ({ text, bytes: Buffer.from(text).toString('base64') });
@@ -110,9 +117,20 @@ export function shareInput(config: ShareInput['config'], facts: ShareFacts): Sha
     config,
     inventory,
     profile,
+    cut: facts.cut ?? [wholeCut(profile)],
+    rates: facts.rates ?? ASSUMED_RATES,
+    churn: facts.churn ?? null,
     scanNotUsedAt: facts.scanNotUsedAt ?? null,
     progress: { transfersDone: facts.transfersDone ?? 0, committed: facts.committed ?? false },
   };
+}
+
+/** A share as its only part, whatever its size. */
+export function wholeCut(profile: Profile): CutPartition {
+  const limits = { items: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, filterChars: 0 };
+  const whole = wholeShare(profile, limits);
+  if (whole === null) throw new Error('nothing is over limits that are none');
+  return whole;
 }
 
 /** Where the rows of an imported listing come from. */

@@ -206,6 +206,16 @@ export function samplePlan(rehearsal = true): Plan {
       items: 1_085_533,
       linkSeconds: 83_000,
       expectedSeconds: 104_000,
+      outages: [
+        {
+          share: 'projects',
+          lowSeconds: 1_800,
+          expectedSeconds: 5_400,
+          highSeconds: 14_400,
+          churn: 'measured',
+        },
+        { share: 'media', lowSeconds: 600, expectedSeconds: 1_200, highSeconds: 3_600, churn: 'assumed' },
+      ],
       basis: 'link',
     },
     cost: {
