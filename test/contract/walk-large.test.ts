@@ -16,6 +16,7 @@ const DIRECTORIES = 3000;
 const walks = [
   ['native', { walker: 'native', mode: 'narrow' }],
   ['native, wide', { walker: 'native', mode: 'wide' }],
+  ['native, wide, without io_uring', { walker: 'native', mode: 'wide', ioUring: false }],
   ['portable', { walker: 'portable', mode: 'narrow' }],
 ] as const;
 

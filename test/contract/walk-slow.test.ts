@@ -37,24 +37,26 @@ const paths = (entries: readonly Entry[]): string[] =>
   entries.map(({ path }) => Buffer.from(path).toString()).sort();
 
 describe.skipIf(delayedMountLacks() !== undefined)('a walk of a slow mount', () => {
-  const walkers = [['native'], ['portable']] as const;
+  const walkers = [
+    ['native', { walker: 'native' }],
+    ['native, without io_uring,', { walker: 'native', ioUring: false }],
+    ['portable', { walker: 'portable' }],
+  ] as const;
 
-  it.each(walkers)('%s goes over to many calls at once, and sees every entry once', async (walker) => {
+  it.each(walkers)('%s goes over to many calls at once, and sees every entry once', async (_name, walk) => {
     const states: WalkState[] = [];
-    const { entries, unreadable } = await through(
-      { delayUs: 3000 },
-      { walker },
-      { onState: (state) => void states.push(state) },
-    );
+    const { entries, unreadable } = await through({ delayUs: 3000 }, walk, {
+      onState: (state) => void states.push(state),
+    });
     expect(unreadable).toEqual([]);
     expect(paths(entries)).toEqual([...new Set(paths(entries))]);
     expect(entries).toHaveLength(ALL);
     expect(states.at(-1)?.mode).toBe('wide');
   });
 
-  it('has many calls under way', async () => {
+  it.each([true, false])('has many calls under way (io_uring: %s)', async (ioUring) => {
     const delayed = await mountDelayed(root, { delayUs: 5000 });
-    await collect(createShares({ walker: 'native' }).walk(delayed.path));
+    await collect(createShares({ walker: 'native', ioUring }).walk(delayed.path));
     const calls = await delayed.stop();
     expect(calls.mostAtOnce).toBeGreaterThan(30);
   });
@@ -71,6 +73,7 @@ describe.skipIf(delayedMountLacks() !== undefined)('a walk of a mount that fails
   const settings = [
     ['native', { walker: 'native', mode: 'narrow' }],
     ['wide', { walker: 'native', mode: 'wide' }],
+    ['wide without io_uring', { walker: 'native', mode: 'wide', ioUring: false }],
     ['portable', { walker: 'portable', mode: 'narrow' }],
   ] as const;
 

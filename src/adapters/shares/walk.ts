@@ -27,6 +27,8 @@ export interface WalkSettings {
   readonly threads?: number;
   /** `narrow` keeps to one call a thread, `wide` begins with many; default: as slow as the file system is. */
   readonly mode?: 'narrow' | 'wide';
+  /** Calls of a native walk in wide mode go by io_uring where the kernel allows it. Default: unless `HEADWATER_IO_URING` is `off`. */
+  readonly ioUring?: boolean;
   /** A call that takes longer is given up, and its directory reported with ETIMEDOUT. Default: two minutes. */
   readonly hungAfterMs?: number;
 }
@@ -63,9 +65,11 @@ export async function* walk(
   try {
     const opened = (await handle?.stat({ bigint: true })) ?? { ino: start.inode, dev: start.device };
     if (opened.ino !== start.inode || opened.dev !== start.device) throw replaced(root);
+    const ioUring = settings.ioUring ?? process.env.HEADWATER_IO_URING !== 'off';
+    const calls = native ? (ioUring ? 'ring' : 'pool') : 'node';
     const crew: Crew = {
       narrow: (reports) => (native ? createThreads(scope, threads, reports) : createHere(scope, reports)),
-      wide: settings.mode === 'narrow' ? null : (reports) => createProcess(scope, native, reports),
+      wide: settings.mode === 'narrow' ? null : (reports) => createProcess(scope, calls, reports),
       workers: threads,
     };
     yield* run(scope, crew, options, settings.mode ?? 'narrow');

@@ -223,7 +223,7 @@ describe('a walk whose process dies', () => {
   it('ends with an error that says what becomes of the scan', async () => {
     const root = mkdtempSync(join(tmpdir(), 'headwater dies '));
     const wide = (reports: Reports): Workers => {
-      const crew = createProcess({ ...scope, root }, false, reports);
+      const crew = createProcess({ ...scope, root }, 'node', reports);
       const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ');
       process.kill(Number(children.at(-1)), 'SIGKILL');
       return crew;

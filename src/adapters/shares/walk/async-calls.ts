@@ -3,14 +3,16 @@ export interface Names {
   readonly count: number;
   /** What was seen: a `struct statx` each. */
   readonly stats: Uint32Array;
-  /** Looks at a name: null, or the name of the error. */
-  look(at: number, task: Task): Promise<string | null>;
+  /** Looks at some of the names: for each null, or the name of its error. */
+  look(which: readonly number[], task: Task): Promise<(string | null)[]>;
   /** The bytes a name lies in. */
   bytes(at: number): Uint8Array;
   start(at: number): number;
   end(at: number): number;
   /** The target of a link that was looked at. */
   link(at: number): Uint8Array | null;
+  /** Nobody needs them any more, and none is being looked at: their memory may serve others. */
+  done(): void;
 }
 
 /** A directory that is being listed. */

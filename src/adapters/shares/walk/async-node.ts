@@ -15,14 +15,33 @@ const BLOCK_NAMES = 256;
 export function createAsyncNode(scope: Scope, limit: InFlight): AsyncCalls {
   const root = Buffer.from(scope.root);
   const make = <T>(task: Task, call: (done: (error: unknown, result: T) => void) => void) =>
-    limited<T | string>(limit, task, (done) =>
-      call((error, result) => done(error === null ? result : errorCode(error))),
-    );
+    new Promise<T | string>((resolve) => {
+      limited(
+        limit,
+        task,
+        (done: (result: T | string) => void) =>
+          call((error, result) => done(error === null ? result : errorCode(error))),
+        resolve,
+      );
+    });
 
   function namesIn(directory: Buffer, names: readonly Buffer[]): Names {
     const stats = new Uint32Array(names.length * STATX_WORDS);
     const links = new Map<number, Uint8Array>();
     const name = (at: number): Buffer => names[at] ?? Buffer.alloc(0);
+
+    async function look(at: number, task: Task): Promise<string | null> {
+      const path = inside(directory, name(at));
+      const stat = await make<BigIntStats>(task, (done) => lstat(path, { bigint: true }, done));
+      if (typeof stat === 'string') return stat;
+      writeStat(stats, at * STATX_WORDS, stat);
+      if (!stat.isSymbolicLink()) return null;
+      const target = await make<Buffer>(task, (done) => readlink(path, { encoding: 'buffer' }, done));
+      if (typeof target === 'string') return target;
+      links.set(at, target);
+      return null;
+    }
+
     return {
       count: names.length,
       stats,
@@ -30,17 +49,8 @@ export function createAsyncNode(scope: Scope, limit: InFlight): AsyncCalls {
       start: () => 0,
       end: (at) => name(at).length,
       link: (at) => links.get(at) ?? null,
-      look: async (at, task) => {
-        const path = inside(directory, name(at));
-        const stat = await make<BigIntStats>(task, (done) => lstat(path, { bigint: true }, done));
-        if (typeof stat === 'string') return stat;
-        writeStat(stats, at * STATX_WORDS, stat);
-        if (!stat.isSymbolicLink()) return null;
-        const target = await make<Buffer>(task, (done) => readlink(path, { encoding: 'buffer' }, done));
-        if (typeof target === 'string') return target;
-        links.set(at, target);
-        return null;
-      },
+      look: (which, task) => Promise.all(which.map((at) => look(at, task))),
+      done: () => undefined,
     };
   }
 

@@ -56,13 +56,12 @@ export class InFlight {
     return this.#running < this.#limit;
   }
 
-  /** Resolves when a call may begin, which counts from now; end it with `done`. */
-  enter(): Promise<void> | null {
+  /** Begins a call, now or when it may begin; it counts until it ends with `done`. */
+  enter(begin: () => void): void {
     if (this.#running < this.#limit) {
       this.#running++;
-      return null;
-    }
-    return new Promise((resolve) => void this.#waiting.push(resolve));
+      begin();
+    } else this.#waiting.push(begin);
   }
 
   /** A call came back after so long. */

@@ -6,30 +6,20 @@ export function limited<T>(
   limit: InFlight,
   task: Task,
   call: (done: (result: T) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const begin = (): void => {
-      if (task.abandoned) {
-        limit.forget(1);
-        return;
-      }
-      task.begin();
-      const startMs = performance.now();
-      try {
-        call((result) => {
-          if (task.abandoned) return;
-          task.end();
-          limit.done(performance.now() - startMs);
-          resolve(result);
-        });
-      } catch (error) {
-        task.end();
-        limit.forget(1);
-        reject(error);
-      }
-    };
-    const wait = limit.enter();
-    if (wait === null) begin();
-    else void wait.then(begin);
+  told: (result: T) => void,
+): void {
+  limit.enter(() => {
+    if (task.abandoned) {
+      limit.forget(1);
+      return;
+    }
+    task.begin();
+    const startMs = performance.now();
+    call((result) => {
+      if (task.abandoned) return;
+      task.end();
+      limit.done(performance.now() - startMs);
+      told(result);
+    });
   });
 }

@@ -26,8 +26,19 @@ export interface Linux {
   readonly close: Call;
   /** Memory that stays where it is for as long as the result is kept. */
   allocate(size: number): Native;
-  /** Name of the error of the call that has just failed: `EACCES`. Ask before anything else is called. */
+  /** Number of the error of the call that has just failed. Ask before anything else is called. */
+  errno(): number;
+  /** Its name: `EACCES`. */
   errorCode(): string;
+  /** A system call by its number, for what the C library has no function for. */
+  syscall(number: number, values: readonly string[]): Call;
+  /** Memory of a descriptor, shared with the kernel and mapped for good; null when that is refused. */
+  map(fd: number, offset: number, size: number): ArrayBuffer | null;
+  /**
+   * From now on calls `ready` whenever the descriptor can be read from, without keeping the process from ending. It is
+   * called bare, without what Node does after a callback: promises are not gone on with, and an error is lost.
+   */
+  watch(fd: number, ready: () => void): void;
 }
 
 /** The same number on every architecture [openat2(2)]. */
@@ -36,7 +47,19 @@ const SYS_OPENAT2 = 437;
 const SYS_GETDENTS64: Readonly<Partial<Record<string, number>>> = { x64: 217, arm64: 61 };
 const AT_FDCWD = -100;
 
+/** [mmap(2)] */
+const PROT_READ_WRITE = 3;
+const MAP_SHARED_POPULATE = 0x8001;
+
 const NAMES = new Map(Object.entries(system.errno).map(([name, number]) => [number, name]));
+
+/** Forgotten, they would see nothing any more. */
+const watched: unknown[] = [];
+
+/** Name of an error: `EACCES` for 13. */
+export function errorName(errno: number): string {
+  return NAMES.get(errno) ?? `E${errno}`;
+}
 
 /** Memory of one asynchronous call. Together less than what malloc maps and unmaps each time [mallopt(3), M_MMAP_THRESHOLD]. */
 const STACK_BYTES = 65_536;
@@ -59,9 +82,9 @@ export async function loadLinux(callsAtOnce?: number): Promise<Linux | null> {
       });
     }
     const library = koffi.load(null);
-    const call = (name: string, result: string, values: string[]): Call =>
-      library.func(name, result, values) as unknown as Call;
-    const syscall = (number: number, values: string[]): Call => {
+    const call = (name: string, result: string, values: readonly string[]): Call =>
+      library.func(name, result, [...values]) as unknown as Call;
+    const syscall = (number: number, values: readonly string[]): Call => {
       const called = call('syscall', 'long', ['long', ...values]);
       const bound = ((...rest: readonly number[]) => called(number, ...rest)) as Call;
       bound.async = (...rest) => called.async(number, ...rest);
@@ -76,6 +99,7 @@ export async function loadLinux(callsAtOnce?: number): Promise<Linux | null> {
       };
     };
     const close = call('close', 'int', ['int']);
+    const mmap = call('mmap', 'int64_t', ['uintptr_t', 'size_t', 'int', 'int', 'int', 'int64_t']);
     const openat2 = syscall(SYS_OPENAT2, ['int', 'uintptr_t', 'uintptr_t', 'size_t']);
     const getdents = SYS_GETDENTS64[process.arch];
     return {
@@ -89,9 +113,17 @@ export async function loadLinux(callsAtOnce?: number): Promise<Linux | null> {
       readlinkat: call('readlinkat', 'int64_t', ['int', 'uintptr_t', 'uintptr_t', 'size_t']),
       close,
       allocate,
-      errorCode: () => {
-        const number = koffi.errno();
-        return NAMES.get(number) ?? `E${number}`;
+      errno: () => koffi.errno(),
+      errorCode: () => errorName(koffi.errno()),
+      syscall,
+      map: (fd, offset, size) => {
+        const at = mmap(0, size, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
+        return at === -1 ? null : koffi.view(BigInt(at), size);
+      },
+      watch: (fd, ready) => {
+        const handle = koffi.node.poll(fd, { readable: true }, ready);
+        handle.unref();
+        watched.push(handle);
       },
     };
   } catch {

@@ -57,6 +57,7 @@ export class ListingTask {
         if (this.task.abandoned) return { kind: 'abandoned', errorCode: 'ETIMEDOUT' };
         this.#handedOver = true;
         sink.add(looked);
+        names.done();
       }
     } finally {
       directory.close();
@@ -74,13 +75,13 @@ export class ListingTask {
   }
 
   async #look(names: Names): Promise<Looked> {
-    const every = Array.from({ length: names.count }, (_, at) => names.look(at, this.task));
-    const errors = await Promise.all(every);
+    const every = Array.from({ length: names.count }, (_, at) => at);
+    const errors = await names.look(every, this.task);
     for (const pause of PAUSES_MS) {
       const again = errors.flatMap((error, at) => (error !== null && !isVanished(error) ? [at] : []));
       if (again.length === 0) break;
       await sleep(pause);
-      const answers = await Promise.all(again.map((at) => names.look(at, this.task)));
+      const answers = await names.look(again, this.task);
       for (const [nth, at] of again.entries()) errors[at] = answers[nth] ?? null;
     }
     return { names, errors };

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { HeadwaterError } from '../../../errors.ts';
 import { entryFile } from './entry-file.ts';
 import type { Answer, Scope } from './messages.ts';
-import type { ToProcess } from './process.ts';
+import type { ToProcess, WideCalls } from './process.ts';
 import type { Reports, Workers } from './workers.ts';
 
 /** Calls in flight at most; libuv's pool is as large, which is only possible in a process that starts with it. */
@@ -13,7 +13,7 @@ const JOBS = 4;
 const END_MS = 2000;
 
 /** A process with many calls in flight. A call that hangs for ever is no matter: the process is killed in the end. */
-export function createProcess(scope: Scope, native: boolean, reports: Reports): Workers {
+export function createProcess(scope: Scope, calls: WideCalls, reports: Reports): Workers {
   const child = fork(entryFile('process'), {
     env: { ...process.env, UV_THREADPOOL_SIZE: String(CALLS) },
     serialization: 'advanced',
@@ -31,7 +31,7 @@ export function createProcess(scope: Scope, native: boolean, reports: Reports): 
   child.on('exit', (code, signal) => {
     if (!closing) reports.broken(broken(`it ended with ${code ?? signal}`));
   });
-  send({ kind: 'start', scope, native, calls: CALLS });
+  send({ kind: 'start', scope, calls, most: CALLS });
   return {
     mode: 'wide',
     get room() {
