@@ -16,6 +16,8 @@ import { createThreads } from './walk/threads.ts';
 
 /** More threads than this compete for the file system's own locks. */
 const MOST_THREADS = 4;
+/** When the calls that open the root take longer, most below it will too; waiting for libuv's pool is part of it. */
+const SLOW_MS = 0.5;
 /** Longer than a filer takes to fail over. */
 const HUNG_AFTER_MS = 120_000;
 
@@ -48,8 +50,8 @@ export async function* walk(
   settings: WalkSettings = {},
 ): AsyncGenerator<WalkItem> {
   const native = await isNative(settings.walker ?? process.env.HEADWATER_WALKER);
-  const start = await inspectRoot(root);
-  const handle = native ? await openRoot(root) : null;
+  const [start, inspectMs] = await timed(inspectRoot(root));
+  const [handle, openMs] = native ? await timed(openRoot(root)) : [null, 0];
   // DataSync leaves these directories out by itself, so the books must too.
   const skip = options.skipNames ?? DATASYNC_NAMES;
   const scope: Scope = {
@@ -71,6 +73,7 @@ export async function* walk(
       narrow: (reports) => (native ? createThreads(scope, threads, reports) : createHere(scope, reports)),
       wide: settings.mode === 'narrow' ? null : (reports) => createProcess(scope, calls, reports),
       workers: threads,
+      probablyWide: Math.min(inspectMs, openMs) > SLOW_MS,
     };
     yield* run(scope, crew, options, settings.mode ?? 'narrow');
   } finally {
@@ -99,6 +102,12 @@ async function isNative(wanted: string | undefined): Promise<boolean> {
     message: 'The native walker needs Linux and a prebuilt koffi for this machine.',
     next: ['Leave HEADWATER_WALKER out: the portable walker is taken.'],
   });
+}
+
+async function timed<T>(call: Promise<T>): Promise<readonly [T, tookMs: number]> {
+  const beginMs = performance.now();
+  const result = await call;
+  return [result, performance.now() - beginMs];
 }
 
 async function openRoot(root: string): Promise<fs.FileHandle> {

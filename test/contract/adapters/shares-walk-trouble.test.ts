@@ -219,6 +219,28 @@ describe('modes of a walk', () => {
   });
 });
 
+describe('a walk that will probably be slow', () => {
+  it.each([
+    [true, ['started', 'closed']],
+    [false, []],
+  ])(
+    'has its process ready when it is needed, and ends it when it is not (%s)',
+    async (probablyWide, told) => {
+      const found: string[] = [];
+      const wide = (reports: Reports): Workers => {
+        found.push('started');
+        return {
+          ...workers('wide', (job) => emptyAnswer(job.id))(reports),
+          close: async () => void found.push('closed'),
+        };
+      };
+      const narrow = workers('narrow', (job) => emptyAnswer(job.id));
+      for await (const _ of run(scope, { narrow, wide, workers: 1, probablyWide }, {}, 'narrow'));
+      expect(found).toEqual(told);
+    },
+  );
+});
+
 describe('a walk whose process dies', () => {
   it('ends with an error that says what becomes of the scan', async () => {
     const root = mkdtempSync(join(tmpdir(), 'headwater dies '));

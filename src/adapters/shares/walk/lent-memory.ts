@@ -7,7 +7,7 @@ const KEPT_BYTES = 16 * 2 ** 20;
 
 /**
  * Memory for calls. It is held until it is given back: what a call that never comes back may still write to is never
- * freed. Made anew for each directory, it would keep the garbage collector busier than the walk is.
+ * freed. Made anew for each directory, it would keep the garbage collector busy.
  */
 export class LentMemory {
   readonly #allocate: (sizeBytes: number) => Native;

@@ -57,6 +57,11 @@ export class Modes {
     this.#toldAtMs = now();
   }
 
+  /** Has the workers of the wide mode started, so that they are ready when they are needed. */
+  expectWide(): void {
+    this.#wide ??= this.#choice.wide?.(this.#reports) ?? null;
+  }
+
   /** Jobs that can be sent now. */
   get room(): number {
     return this.#current().room;

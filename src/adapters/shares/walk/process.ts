@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { createAsyncLinux } from './async-linux.ts';
 import { AsyncLister } from './async-lister.ts';
-import { createAsyncNode } from './async-node.ts';
 import { onPool, onRing } from './begun.ts';
 import { InFlight } from './in-flight.ts';
 import { loadLinux } from './linux.ts';
@@ -27,6 +26,7 @@ const send = (answer: Answer): void => {
 async function start(scope: Scope, how: WideCalls, most: number): Promise<AsyncLister> {
   const limit = new InFlight(most);
   if (how === 'node') {
+    const { createAsyncNode } = await import('./async-node.ts');
     return new AsyncLister({ calls: createAsyncNode(scope, limit), scope, limit, send, slowMs: null });
   }
   const linux = await loadLinux(most);

@@ -19,6 +19,8 @@ export interface Crew {
   readonly wide: ((reports: Reports) => Workers) | null;
   /** How many workers `narrow` has. */
   readonly workers: number;
+  /** True when `wide` will probably be needed: it is started at once, while `narrow` finds out. */
+  readonly probablyWide?: boolean;
 }
 
 /** Walks with a crew, beginning in the given mode. Memory is bounded: nothing is begun while the consumer has enough to do. */
@@ -60,6 +62,7 @@ export async function* run(
   const notify = (): void => outbox.notify();
   options.signal?.addEventListener('abort', notify);
   try {
+    if (crew.probablyWide === true) modes.expectWide();
     for (;;) {
       options.signal?.throwIfAborted();
       if (errors.length > 0) throw errors[0];
