@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
+import { partitionSchema } from './partition-schema.ts';
 import { planBodySchema, planSchema, stepSchema } from './plan.ts';
+import { waveSchema } from './wave-schema.ts';
 
 const names = z.array(z.string()).readonly();
 const findings = planBodySchema.shape.findings;
@@ -14,10 +17,13 @@ export type FigureChange = z.output<typeof figureChange>;
 
 const fields = z.array(fieldChange).readonly();
 const figures = z.array(figureChange).readonly();
+const partitions = z.array(partitionSchema).readonly();
 const steps = z.array(stepSchema).readonly();
-const side = planSchema.pick({ digest: true, createdAt: true });
+const waves = z.array(waveSchema).readonly();
+const changedById = z.array(z.strictObject({ id: z.string(), fields })).readonly();
+const side = planSchema.pick({ digest: true, createdAt: true, migration: true, rehearsal: true });
 
-/** What distinguishes two plans. */
+/** What distinguishes two plans; `same` counts what does not. */
 export const planDiffSchema = z.strictObject({
   before: side,
   after: side,
@@ -27,12 +33,22 @@ export const planDiffSchema = z.strictObject({
     added: names,
     removed: names,
     changed: z.array(z.strictObject({ share: z.string(), fields })).readonly(),
+    same: count,
   }),
-  steps: z.strictObject({
-    added: steps,
-    removed: steps,
-    changed: z.array(z.strictObject({ id: z.string(), fields })).readonly(),
+  /** By name. */
+  waves: z.strictObject({
+    added: waves,
+    removed: waves,
+    changed: z.array(z.strictObject({ name: z.string(), fields })).readonly(),
+    same: count,
   }),
+  partitions: z.strictObject({
+    added: partitions,
+    removed: partitions,
+    changed: changedById,
+    same: count,
+  }),
+  steps: z.strictObject({ added: steps, removed: steps, changed: changedById, same: count }),
   /** USD figures that differ. */
   cost: figures,
   /** Bytes, items and seconds that differ. */

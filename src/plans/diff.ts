@@ -8,20 +8,21 @@ import { same } from './same.ts';
 export function diffPlans(before: Plan, after: Plan): PlanDiff {
   const steps = byName(before.steps, after.steps, (step) => step.id);
   const shares = byName(before.shares, after.shares, (share) => share.share);
+  const waves = byName(before.waves, after.waves, (wave) => wave.name);
+  const partitions = byName(before.partitions, after.partitions, (partition) => partition.id);
   return {
-    before: { digest: before.digest, createdAt: before.createdAt },
-    after: { digest: after.digest, createdAt: after.createdAt },
+    before: sideOf(before),
+    after: sideOf(after),
     basis: fields(basisOf(before), basisOf(after)),
     shares: {
       added: shares.added.map((share) => share.share),
       removed: shares.removed.map((share) => share.share),
       changed: shares.changed.map(({ name, fields: changed }) => ({ share: name, fields: changed })),
+      same: shares.same,
     },
-    steps: {
-      added: steps.added,
-      removed: steps.removed,
-      changed: steps.changed.map(({ name, fields: changed }) => ({ id: name, fields: changed })),
-    },
+    waves,
+    partitions: { ...partitions, changed: partitions.changed.map(withId) },
+    steps: { ...steps, changed: steps.changed.map(withId) },
     cost: figures(costOf(before), costOf(after)),
     estimate: figures(estimateOf(before), estimateOf(after)),
     findings: {
@@ -32,17 +33,28 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
   };
 }
 
+function sideOf({ digest, createdAt, migration, rehearsal }: Plan): PlanDiff['before'] {
+  return { digest, createdAt, migration, rehearsal };
+}
+
+function withId({ name, fields: changed }: { readonly name: string; readonly fields: FieldChange[] }) {
+  return { id: name, fields: changed };
+}
+
 function byName<T extends object>(before: readonly T[], after: readonly T[], nameOf: (item: T) => string) {
   const old = new Map(before.map((item) => [nameOf(item), item]));
   const now = new Set(after.map(nameOf));
+  const changed = after.flatMap((item) => {
+    const was = old.get(nameOf(item));
+    if (was === undefined || same(was, item)) return [];
+    return [{ name: nameOf(item), fields: fields(was, item) }];
+  });
+  const added = after.filter((item) => !old.has(nameOf(item)));
   return {
-    added: after.filter((item) => !old.has(nameOf(item))),
+    added,
     removed: before.filter((item) => !now.has(nameOf(item))),
-    changed: after.flatMap((item) => {
-      const was = old.get(nameOf(item));
-      const changed = was === undefined || same(was, item) ? [] : fields(was, item);
-      return changed.length === 0 ? [] : [{ name: nameOf(item), fields: changed }];
-    }),
+    changed,
+    same: after.length - added.length - changed.length,
   };
 }
 
@@ -93,5 +105,6 @@ function rangeFigures(name: string, { low, expected, high }: CostRange): Record<
 
 function estimateOf({ estimate }: Plan): Record<string, number> {
   const { bytes, items, linkSeconds, expectedSeconds } = estimate;
-  return { bytes, items, linkSeconds, expectedSeconds };
+  const outages = estimate.outages.map((one) => [`outage of ${one.share}`, one.expectedSeconds]);
+  return { bytes, items, linkSeconds, expectedSeconds, ...Object.fromEntries(outages) };
 }

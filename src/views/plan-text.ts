@@ -3,7 +3,10 @@ import type { Plan, PlanShare } from '../plans/plan.ts';
 import { costSummary } from './cost-text.ts';
 import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
+import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
+import { momentsOf, wholeSeconds } from './plan-times.ts';
+import { waveLines } from './plan-waves-text.ts';
 import { table } from './table.ts';
 
 export interface PlanTextOptions {
@@ -13,10 +16,13 @@ export interface PlanTextOptions {
   readonly full?: boolean;
   /** How the plan is named in the next command; its file, or the start of its digest. */
   readonly name?: string;
+  /** Waves are shown with dates if it is begun then; absent when nobody knows. */
+  readonly beginsAt?: Date;
 }
 
 /** How much of each section is shown. */
 interface Limits {
+  readonly waves: number;
   readonly shares: number;
   readonly reasonLines: number;
   readonly excluded: number;
@@ -25,22 +31,27 @@ interface Limits {
 }
 
 const ALL: Limits = {
+  waves: Infinity,
   shares: Infinity,
   reasonLines: Infinity,
   excluded: Infinity,
   findings: Infinity,
   findingLines: Infinity,
 };
+/** What else there is to look at. */
+const MORE = '--wave N, --share NAME, --partitions, --findings, --cost or --full';
 const SCREEN_LINES = 40;
 /** From much to little: the first that fits the screen is taken. What needs a person is cut last. */
 const SCREENS: readonly Limits[] = [
-  { shares: 20, reasonLines: 3, excluded: 10, findings: 10, findingLines: 4 },
-  { shares: 12, reasonLines: 2, excluded: 6, findings: 5, findingLines: 3 },
-  { shares: 12, reasonLines: 1, excluded: 5, findings: 3, findingLines: 3 },
-  { shares: 10, reasonLines: 0, excluded: 4, findings: 2, findingLines: 3 },
-  { shares: 8, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
-  { shares: 6, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
-  { shares: 5, reasonLines: 0, excluded: 2, findings: 2, findingLines: 1 },
+  { waves: 12, shares: 20, reasonLines: 3, excluded: 10, findings: 10, findingLines: 4 },
+  { waves: 8, shares: 12, reasonLines: 2, excluded: 6, findings: 5, findingLines: 3 },
+  { waves: 6, shares: 12, reasonLines: 1, excluded: 5, findings: 3, findingLines: 3 },
+  { waves: 5, shares: 12, reasonLines: 1, excluded: 4, findings: 2, findingLines: 2 },
+  { waves: 5, shares: 10, reasonLines: 0, excluded: 4, findings: 2, findingLines: 3 },
+  { waves: 4, shares: 8, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
+  { waves: 4, shares: 6, reasonLines: 0, excluded: 3, findings: 2, findingLines: 2 },
+  { waves: 3, shares: 5, reasonLines: 0, excluded: 2, findings: 2, findingLines: 1 },
+  { waves: 2, shares: 3, reasonLines: 0, excluded: 1, findings: 2, findingLines: 1 },
 ];
 
 /** What a plan will do, for the person who approves it; ends with a newline. The first screen is 80 x 40. */
@@ -65,17 +76,19 @@ function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string
   const name = options.name ?? plan.digest.slice(0, 12);
   return [
     ...headline(plan, width),
+    ...section(wavesSection(plan, options, limits)),
     '',
     ...shareLines(plan, limits, width),
     ...section(excludedLines(plan, limits, width)),
     ...section([
       ...paragraph('Steps', stepCounts(plan), at),
-      ...paragraph('Time', timeText(plan, full), at),
+      ...paragraph('Time', timeText(plan, options), at),
+      ...outageLines(plan, at),
       ...paragraph('Cost', costSummary(plan), at),
     ]),
     ...section(findingSection(plan, limits, width)),
     '',
-    ...(full ? [] : paragraph('More', `headwater plan show ${name} --full`, at)),
+    ...(full ? [] : paragraph('More', MORE, at)),
     ...paragraph('Next', `headwater plan approve ${name}`, at),
   ];
 }
@@ -173,10 +186,29 @@ function stepCounts({ steps }: Plan): string {
   return `${counted(steps.length, 'step')}: ${count('transfer')} to transfer, ${count('cutover')} to cut over, ${count('lifecycle')} for lifecycle (${counted(rules, 'rule')}).`;
 }
 
-function timeText({ estimate }: Plan, full: boolean): string {
+function timeText({ estimate }: Plan, { full, beginsAt }: PlanTextOptions): string {
   if (estimate.items === 0) return 'nothing to move.';
-  const times = `about ${formatSeconds(estimate.expectedSeconds)} with all passes and checks, at rates assumed until they are measured; the link alone needs ${formatSeconds(estimate.linkSeconds)}.`;
-  return full ? `${times} ${estimate.basis}` : times;
+  const by =
+    beginsAt === undefined
+      ? ''
+      : ` Begun now, it is done on ${momentsOf(beginsAt, estimate.expectedSeconds)(estimate.expectedSeconds)}.`;
+  const times = `about ${formatSeconds(estimate.expectedSeconds)} with all passes and checks, at rates assumed until they are measured; the link alone needs ${formatSeconds(estimate.linkSeconds)}.${by}`;
+  return full === true ? `${times} ${estimate.basis}` : times;
+}
+
+/** The share whose users wait longest; `--share` has the others. */
+function outageLines(
+  { estimate }: Plan,
+  at: { readonly width: number; readonly labelWidth: number },
+): string[] {
+  const [longest] = estimate.outages.toSorted((a, b) => b.expectedSeconds - a.expectedSeconds);
+  return longest === undefined ? [] : paragraph('Outage', `longest ${outageText(longest)}`, at);
+}
+
+/** One wave is no order: it says nothing that the shares do not. */
+function wavesSection(plan: Plan, { width, beginsAt }: PlanTextOptions, { waves: limit }: Limits): string[] {
+  if (plan.waves.length < 2) return [];
+  return waveLines(plan, { width, limit, moment: momentsOf(beginsAt ?? null, wholeSeconds(plan)) });
 }
 
 function findingSection({ findings }: Plan, limits: Limits, width: number): string[] {

@@ -1,10 +1,14 @@
 import { safeText } from '../inventory/display.ts';
 
+/** Most text: it acts on nothing, and is as wide as it is long. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /**
  * Text that cannot act on a terminal. Unlike `safeText` it leaves backslashes alone, so text that is escaped already
  * stays as it is: applying it twice changes nothing.
  */
 export function harmless(text: string): string {
+  if (PLAIN.test(text)) return text;
   let out = '';
   for (const char of text) out += char === '\\' ? char : safeText(char);
   return out;
@@ -15,6 +19,7 @@ export function harmless(text: string): string {
  * Source of the ranges: Unicode 15 EastAsianWidth W and F, in blocks.
  */
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const char of text) width += charWidth(char);
   return width;

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { diffPlans } from '../../plans/diff.ts';
 import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
@@ -7,8 +7,10 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 
 /** `headwater plan diff [BEFORE] [AFTER]` */
 export default class PlanDiffCommand extends HeadwaterCommand {
-  static override readonly summary = 'Compare two plans: steps, cost, time, and what moved underneath.';
-  static override readonly description = EXIT_CODES_HELP;
+  static override readonly summary =
+    'Compare two plans: shares, waves, partitions, steps, cost, time, and what moved underneath.';
+  static override readonly description =
+    `Needs no configuration to compare two files. It ends with 0 whether they differ or not; --json says so in sameSteps.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> old.json new.json --json',
@@ -22,11 +24,15 @@ export default class PlanDiffCommand extends HeadwaterCommand {
     }),
   };
 
+  static override readonly flags = {
+    full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'every change by itself, however many' }),
+  };
+
   async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
     const { before, after } = await this.look(flags, plansToCompare(flags.config, args.before, args.after));
     const diff = diffPlans(before, after);
-    this.log(planDiffText(diff, { width: process.stdout.columns ?? 80 }));
+    this.log(planDiffText(diff, { width: process.stdout.columns ?? 80, full: flags.full }));
     return diff;
   }
 }

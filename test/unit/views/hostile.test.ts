@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { fold } from '../../../src/ledger/fold.ts';
+import { diffPlans } from '../../../src/plans/diff.ts';
 import { duplicatesText } from '../../../src/views/duplicates-text.ts';
 import { errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
@@ -11,6 +12,8 @@ import { INVENTORY_CUTS, inventoryByText } from '../../../src/views/inventory-by
 import { inventoryListText } from '../../../src/views/inventory-list-text.ts';
 import { inventoryText } from '../../../src/views/inventory-text.ts';
 import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { planDiffText } from '../../../src/views/plan-diff-text.ts';
+import { planView } from '../../../src/views/plan-view.ts';
 import { reportHtml } from '../../../src/views/report-html.ts';
 import { buildReport } from '../../../src/views/report-model.ts';
 import { reportText } from '../../../src/views/report-text.ts';
@@ -20,12 +23,13 @@ import { genomicsEvidence, mediaEvidence, projectsEvidence } from './sample-evid
 import { sampleDuplicates, sampleInventory, sampleScanned } from './sample-inventory.ts';
 import { sampleEvents } from './sample-ledger.ts';
 import { samplePlan } from './sample-plan.ts';
+import { wavedPlan } from './sample-waves.ts';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
 
 /** Fields whose text comes from file systems, services, configuration or people. */
 const FREE = new Set(
-  'share id tool text reason file bucket keyPrefix executions migration createdBy region classReason fix item unit price confidence asOf code needs by step summary resource intent action why fields next evidence inventory ruleIds notification execution errorCode root reportBucket'.split(
+  'share id tool text reason file bucket keyPrefix executions migration createdBy region classReason fix item unit price confidence asOf code needs by step summary resource intent action why fields next evidence inventory ruleIds notification execution errorCode root reportBucket name shares include directory from before agents'.split(
     ' ',
   ),
 );
@@ -56,6 +60,21 @@ function reportOf(poison: string) {
   });
 }
 
+/** Every part of a plan that can be looked at, and what distinguishes it from a calm one. */
+function planTexts(poison: string): Readonly<Record<string, string>> {
+  const plan = poisoned(wavedPlan(), poison);
+  const at = { width: 100, beginsAt: now };
+  return {
+    plan: planView(plan, { full: true }, at),
+    wave: planView(plan, { wave: 2 }, at),
+    share: planView(plan, { share: `genomics${poison}`, full: true }, at),
+    partitions: planView(plan, { partitions: true }, at),
+    findings: planView(plan, { findings: true }, at),
+    cost: planView(plan, { cost: true }, at),
+    diff: planDiffText(diffPlans(wavedPlan(), plan), { width: 100, full: true }),
+  };
+}
+
 function everyText(poison: string): Readonly<Record<string, string>> {
   const plan = poisoned(samplePlan(), poison);
   const progress = fold(poisoned(events, poison));
@@ -68,6 +87,7 @@ function everyText(poison: string): Readonly<Record<string, string>> {
   const first = { path: { text: poison }, verdict: 'missing' as const, reason: poison, sizeBytes: 1 };
   return {
     report: reportText(reportOf(poison)),
+    ...planTexts(poison),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
     listed: listedText([first]),
     status: statusText(buildStatus(plan, progress, { now, scans: [{ share: poison, ...begun }] })),

@@ -1,0 +1,57 @@
+import type { Plan } from '../plans/plan.ts';
+import { shareOf, waveOf } from '../plans/select.ts';
+import { costText } from './cost-text.ts';
+import { findingCounts, findingLines } from './findings-text.ts';
+import { partitionsText } from './plan-partitions-text.ts';
+import { shareText } from './plan-share-text.ts';
+import { planText } from './plan-text.ts';
+import { momentsOf, wholeSeconds } from './plan-times.ts';
+import { waveText } from './plan-waves-text.ts';
+
+/** What of a plan is wanted; the first screen when nothing is. */
+export interface PlanViewChoice {
+  readonly wave?: number | undefined;
+  readonly share?: string | undefined;
+  readonly partitions?: boolean;
+  readonly findings?: boolean;
+  readonly cost?: boolean;
+  readonly full?: boolean;
+}
+
+/** Columns where no terminal says how many: prices are wide. */
+const WIDTH = 80;
+const COST_WIDTH = 140;
+
+/**
+ * A plan, or the part of it that is wanted, as text that ends with a newline. `width` is the terminal's, `beginsAt` when
+ * the plan would begin. Throws HeadwaterError `share-unknown`, `wave-unknown` (usage).
+ */
+export function planView(
+  plan: Plan,
+  choice: PlanViewChoice,
+  at: { readonly width: number | undefined; readonly beginsAt: Date },
+): string {
+  const { full = false } = choice;
+  const { beginsAt } = at;
+  const width = at.width ?? WIDTH;
+  const name = plan.digest.slice(0, 12);
+  const moment = momentsOf(beginsAt, wholeSeconds(plan));
+  if (choice.wave !== undefined) return waveText(plan, waveOf(plan, choice.wave), { width, moment, name });
+  if (choice.share !== undefined) return shareText(plan, shareOf(plan, choice.share), { width, full, name });
+  if (choice.partitions) return partitionsText(plan, { width, name });
+  if (choice.findings) return findingsText(plan, width);
+  if (choice.cost) return costText(plan, { width: at.width ?? COST_WIDTH });
+  return planText(plan, { width, full, beginsAt });
+}
+
+/** Everything that was found, worst first; ends with a newline. */
+export function findingsText({ findings, digest }: Plan, width: number): string {
+  const all = { kinds: Infinity, lines: Infinity };
+  return [
+    `Findings: ${findingCounts(findings)}`,
+    ...findingLines(findings, all, width),
+    '',
+    `Next    headwater plan show ${digest.slice(0, 12)} --share NAME`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,23 @@
+import type { Selection } from '../plans/partition-schema.ts';
+
+/** What a partition carries, in few words. Names are as the plan has them: make them harmless before they are shown. */
+export function selectionText(selection: Selection): string {
+  switch (selection.by) {
+    case 'whole':
+      return 'the whole share';
+    case 'filter':
+      if (selection.include.length > 0) return listed(selection.include);
+      return selection.exclude.length > 0 ? `all but ${listed(selection.exclude)}` : 'everything';
+    case 'manifest': {
+      const { directory, from, before } = selection;
+      const names = [from === null ? '' : `from ${from}`, before === null ? '' : `before ${before}`];
+      return ['files in', directory === '' ? 'the root' : directory, ...names]
+        .filter((word) => word !== '')
+        .join(' ');
+    }
+  }
+}
+
+function listed([first = '', ...rest]: readonly string[]): string {
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+}
