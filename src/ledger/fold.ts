@@ -1,6 +1,7 @@
 import { GENESIS } from './chain.ts';
 import type { EventBody, LedgerEvent } from './events.ts';
 import {
+  type ExecutionProgress,
   FRESH_SHARE,
   FRESH_STEP,
   isPart,
@@ -96,7 +97,7 @@ class Fold {
       case 'execution-ended':
         this.step(event.plan, event.step, {
           executions: this.find(event.plan, event.step).executions.map((execution) =>
-            execution.arn === event.execution ? { ...execution, result: event.result } : execution,
+            execution.arn === event.execution ? endedAs(execution, event) : execution,
           ),
         });
         return;
@@ -181,7 +182,9 @@ class Fold {
     const executions = this.find(plan, step).executions;
     this.step(plan, step, {
       madeResource: true,
-      executions: isTransferStep(step) ? [...executions, { arn: resource, result: null }] : executions,
+      executions: isTransferStep(step)
+        ? [...executions, { arn: resource, result: null, items: 0, bytes: 0 }]
+        : executions,
     });
   }
 
@@ -203,4 +206,11 @@ class Fold {
   private passDone(share: string): void {
     this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
   }
+}
+
+function endedAs(
+  { arn }: ExecutionProgress,
+  { result, filesTransferred, bytesTransferred }: Extract<EventBody, { type: 'execution-ended' }>,
+): ExecutionProgress {
+  return { arn, result, items: filesTransferred, bytes: bytesTransferred };
 }

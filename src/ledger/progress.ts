@@ -1,8 +1,17 @@
+/** A task execution, and what it copied; nothing as long as `result` is null: it has not ended. */
+export interface ExecutionProgress {
+  readonly arn: string;
+  readonly result: 'success' | 'error' | null;
+  /** Files, directories and links. */
+  readonly items: number;
+  readonly bytes: number;
+}
+
 /** How far one step of one plan is. */
 export interface StepProgress {
   readonly status: 'started' | 'done' | 'held';
   /** Task executions this step started or adopted, oldest first. */
-  readonly executions: readonly { readonly arn: string; readonly result: 'success' | 'error' | null }[];
+  readonly executions: readonly ExecutionProgress[];
   readonly refresh: string | null;
   /** True when the step made or found its resource under this plan: then it changed something, however late it ends. */
   readonly madeResource: boolean;

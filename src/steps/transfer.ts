@@ -27,7 +27,7 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   const task = progress.resources.get(step.task);
   if (task === undefined) return wait(context, 'its task is not there yet');
   const adopted = await settleStart(context, step, task, progress.openIntents.get(step.id) ?? null);
-  if (adopted === 'several') return severalExecutions(step.share);
+  if (adopted === 'several') return severalExecutions(step);
   if (adopted !== null) return wait(context, 'found the execution that an interrupted start had made');
   const offline = await offlineAgents(context, step.agents);
   if (offline.length > 0) return agentsOffline(step.share, offline);
@@ -48,7 +48,7 @@ async function watch(
   attempts: number,
 ): Promise<StepOutcome> {
   const execution = await context.dataSync.describeExecution(arn);
-  if (execution === null) return lost(step.share, arn);
+  if (execution === null) return lost(step, arn);
   const { counters } = execution;
   context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
   if (execution.phase !== 'success' && execution.phase !== 'error') return wait(context, execution.status);
@@ -71,7 +71,7 @@ async function watch(
   }
   return attempts < MAX_EXECUTIONS
     ? wait(context, 'ended in ERROR, starting once more')
-    : failed(step.share, execution);
+    : failed(step, execution);
 }
 
 /** How long it ran, waiting in DataSync's queue left out; null when DataSync does not tell. */
@@ -144,6 +144,11 @@ function agentsOffline(share: string, agents: readonly string[]): StepOutcome {
   };
 }
 
+/** What a run carries, for people: `lab`, or `partition p0002 of lab`. */
+function whose({ share, partition, selection }: StepOf<'transfer'>): string {
+  return selection.by === 'whole' ? share : `partition ${partition.slice(share.length + 1)} of ${share}`;
+}
+
 function committed(share: string): StepOutcome {
   return {
     kind: 'held',
@@ -153,32 +158,32 @@ function committed(share: string): StepOutcome {
   };
 }
 
-function lost(share: string, arn: string): StepOutcome {
+function lost(step: StepOf<'transfer'>, arn: string): StepOutcome {
   return {
     kind: 'held',
     code: 'execution-lost',
-    reason: `DataSync no longer knows the execution of ${share} (${arn}); its history is kept for 30 days.`,
+    reason: `DataSync no longer knows the execution of ${whose(step)} (${arn}); its history is kept for 30 days.`,
     next: ['Scan and make a new plan: its delta pass picks up whatever is missing.'],
   };
 }
 
-function severalExecutions(share: string): StepOutcome {
+function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
   return {
     kind: 'held',
     code: 'several-executions',
-    reason: `More than one execution of ${share} carries the tags of one start.`,
+    reason: `More than one execution of ${whose(step)} carries the tags of one start.`,
     next: ['Let them end or cancel all but one in DataSync, then run `headwater apply` again.'],
   };
 }
 
-function failed(share: string, execution: Execution): StepOutcome {
+function failed(step: StepOf<'transfer'>, execution: Execution): StepOutcome {
   const detail = [execution.errorCode, execution.errorDetail].filter((part) => part !== null).join(': ');
   return {
     kind: 'held',
     code: 'execution-failed',
-    reason: `DataSync ended the transfer of ${share} in ERROR ${MAX_EXECUTIONS} times (${detail || 'no detail given'}).`,
+    reason: `DataSync ended the transfer of ${whose(step)} in ERROR ${MAX_EXECUTIONS} times (${detail || 'no detail given'}).`,
     next: [
-      `Look at what arrived: headwater verify --share ${share}`,
+      `Look at what arrived: headwater verify --share ${step.share}`,
       'Settle the cause, scan, and make a new plan: its delta pass repeats only what is missing.',
     ],
   };

@@ -1,3 +1,4 @@
+import { type PassParts, passesInParts } from '../ledger/parts.ts';
 import { isDone, type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { waitingOf } from './report-waiting.ts';
@@ -58,9 +59,14 @@ function shareOf(plan: Plan, progress: Progress, share: string, all: readonly St
     frozen: frozen !== null,
     evidence:
       evidence === null ? null : { id: evidence.id, sha256: evidence.sha256, verdict: evidence.verdict },
+    parts: passesInParts(plan, progress, share).findLast(isBegun) ?? null,
     lastStep: steps.findLast(({ status }) => status !== 'waiting')?.id ?? null,
     counts: countsOf(steps),
   };
+}
+
+function isBegun({ done, running, held }: PassParts): boolean {
+  return done + running + held > 0;
 }
 
 function countsOf(steps: readonly StatusStep[]): Status['counts'] {

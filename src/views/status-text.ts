@@ -1,4 +1,5 @@
-import { counted, formatCount, formatTime } from './format.ts';
+import { passOfPart } from '../ledger/parts.ts';
+import { counted, formatBytes, formatCount, formatTime } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
@@ -32,6 +33,7 @@ export function statusText(status: Status): string {
       status.shares.map((share) => shareLine(status, share)),
       { width: WIDTH },
     ),
+    ...partLines(status),
     ...lineForAll(status),
     '',
     ...table(PHASE_COLUMNS, status.phases.map(phaseLine), { width: WIDTH }),
@@ -56,11 +58,37 @@ function shareLine({ steps }: Status, row: StatusShare): string[] {
   return [
     harmless(row.share),
     row.phase === 'done' ? 'all done' : row.phase,
-    last === undefined ? '-' : harmless(last.id.slice(last.id.indexOf('/') + 1)),
-    last === undefined ? 'waiting' : stateOf(last),
+    last === undefined ? '-' : harmless(withoutShare(passOfPart(last.id) ?? last.id)),
+    last === undefined ? 'waiting' : (stateOfParts(row) ?? stateOf(last)),
     committed ? 'bucket' : row.frozen ? 'source, frozen' : 'source',
     row.evidence === null ? 'none' : PROOF_WORDS[row.evidence.verdict],
   ];
+}
+
+function withoutShare(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
+/** The state of the pass whose parts the last step is one of; null when that is none. */
+function stateOfParts({ parts, lastStep }: StatusShare): string | null {
+  if (parts === null || lastStep === null || passOfPart(lastStep) !== parts.pass) return null;
+  if (parts.held > 0) return 'HELD';
+  return parts.done === parts.partitions ? 'done' : 'running';
+}
+
+/** `lab: transfer/1-seed: 3 of 12 partitions, 2 running; 1,204 items, 3.1 GiB` */
+function partLines({ shares }: Status): string[] {
+  const lines = shares.flatMap(({ share, parts }) => {
+    if (parts === null || parts.done === parts.partitions) return [];
+    const open = [
+      ...(parts.running === 0 ? [] : [`${parts.running} running`]),
+      ...(parts.held === 0 ? [] : [`${parts.held} HELD`]),
+    ];
+    const of = `${share}: ${withoutShare(parts.pass)}: ${parts.done} of ${counted(parts.partitions, 'partition')}`;
+    const copied = `${counted(parts.items, 'item')}, ${formatBytes(parts.bytes)}`;
+    return paragraph('', `${[of, ...open].join(', ')}; ${copied}`, { width: WIDTH, labelWidth: 0 });
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function stateOf({ status }: StatusStep): string {

@@ -3,6 +3,7 @@ import { isDone, shareProgress } from '../ledger/progress.ts';
 import { notWhole } from '../plans/basis.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
+import { notDone } from '../views/not-done.ts';
 import type { Readiness, RolledBack } from '../views/values/readiness.ts';
 import { connectCloud } from './cloud.ts';
 import { stepsOf } from './execution.ts';
@@ -30,7 +31,7 @@ export async function prepareCutover(
       ...(notWhole(plan).includes(share.name)
         ? [`the plan does not know the whole of ${share.name}: scan it and plan again`]
         : []),
-      ...open.map((step) => `${step.id} is not done: headwater apply`),
+      ...notDone(open.map(({ id }) => id)),
       ...stays.map(
         (entry) =>
           `${entry.entries} entries stay behind (${entry.reason}) and nobody accepted that in policy.exceptions`,

@@ -20,7 +20,17 @@ afterEach(() => migration.remove());
 
 const source = (path: string) => join(migration.project.directory, 'lab', path);
 const CARRIED = [...Object.keys(TREE).filter((path) => !path.endsWith('.tmp')), ...Object.keys(LINKS)];
-const DIRECTORIES = ['a', 'a*b|c\\d', 'a*b|c\\d/sub', 'flat', 'flat/below', 'flat/below/deep', 'flatter'];
+const DIRECTORIES = [
+  'a',
+  'a*b|c\\d',
+  'a*b|c\\d/sub',
+  'flat',
+  'flat/below',
+  'flat/below/deep',
+  'flatter',
+  'many',
+  'many/n-11',
+];
 
 /** Every item that task reports of a pass say was transferred, and by which step, the root as the empty path. */
 async function sentBy(context: StepContext, pass: string): Promise<Map<string, string[]>> {
@@ -72,9 +82,9 @@ describe('a share in several parts', () => {
 
       const evidence = await newestEvidence(context);
       expect(evidence).toMatchObject({ verdict: 'proved', books: { balanced: true, failed: 0 } });
-      expect(evidence.inputs.executions).toHaveLength(5);
+      expect(evidence.inputs.executions).toHaveLength(6);
       expect(shareProgress(await context.ledger.progress(), 'lab').transfersDone).toBe(1);
-      expect(await resourcesOf(migration.endpoint)).toMatchObject({ locations: 3, tasks: 2, executions: 5 });
+      expect(await resourcesOf(migration.endpoint)).toMatchObject({ locations: 3, tasks: 2, executions: 6 });
 
       const samples = measured(await migration.project.events(), (_plan, id) => {
         const step = context.plan.steps.find((one) => one.id === id);
@@ -86,6 +96,7 @@ describe('a share in several parts', () => {
         ['p0005', 'agent-a'],
         ['p0002', 'agent-b'],
         ['p0004', 'agent-b'],
+        ['p0006', 'agent-b'],
       ]);
       expect(samples.reduce((sum, { items }) => sum + items, 0)).toBe(sent.size);
     } finally {
@@ -98,6 +109,8 @@ describe('a share in several parts', () => {
     await carryAll(first.context, 'lab', inUse);
     await first.close();
     await put(source('late/new.txt'), 'nobody named it\n');
+    await put(source('many/n-19'), 'begins like others\n');
+    await put(source('many/n-3'), 'begins like none\n');
     await put(source('flat/f-155'), 'in the middle of a range\n');
     await put(source('flat/below/late.txt'), 'below an included one\n');
 
@@ -106,6 +119,8 @@ describe('a share in several parts', () => {
       await carryAll(context, 'lab', inUse);
       const sent = await sentBy(context, '2-delta');
       expect(sent.get('late/new.txt')).toEqual(['p0005']);
+      expect(sent.get('many/n-19')).toEqual(['p0006']);
+      expect(sent.get('many/n-3')).toEqual(['p0005']);
       expect(sent.get('flat/f-155')).toEqual(['p0001']);
       expect(sent.get('flat/below/late.txt')).toEqual(['p0004']);
       expect([...sent.keys()].filter((path) => CARRIED.includes(path))).toEqual([]);
@@ -141,7 +156,7 @@ describe('a share in several parts', () => {
         'flat/f-12',
         'gone-at-source',
       ]);
-      expect(await resourcesOf(migration.endpoint)).toMatchObject({ executions: 5 });
+      expect(await resourcesOf(migration.endpoint)).toMatchObject({ executions: 6 });
 
       for (const path of [...Object.keys(TREE), ...Object.keys(LINKS)]) {
         if (/^flat\/[^/]*$/.test(path)) await rm(source(path), { force: true });
@@ -152,7 +167,7 @@ describe('a share in several parts', () => {
         changed: false,
         summary: 'none of its files is left at the source',
       });
-      expect(await resourcesOf(migration.endpoint)).toMatchObject({ executions: 5 });
+      expect(await resourcesOf(migration.endpoint)).toMatchObject({ executions: 6 });
     } finally {
       await close();
     }
@@ -160,7 +175,7 @@ describe('a share in several parts', () => {
 });
 
 /** A location for each agent and one for the bucket, a task for each agent; a seed and a final run for each part. */
-const UNDISTURBED = { locations: 3, tasks: 2, executions: 10, fileShares: 0 };
+const UNDISTURBED = { locations: 3, tasks: 2, executions: 12, fileShares: 0 };
 
 describe('every step of a share in parts survives every external call going wrong', () => {
   test.each<{ readonly mishap: Mishap; readonly why: string }>([

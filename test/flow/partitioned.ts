@@ -26,25 +26,29 @@ export const TREE: Readonly<Record<string, string>> = {
   [`${TRICKY}/sub/two.txt`]: 'two\n',
   'a/b is not the tricky one.txt': 'other\n',
   'flatter/than flat.txt': 'sibling\n',
+  'many/n-10': 'ten\n',
+  'many/n-11/below': 'eleven\n',
+  'many/n-20': 'twenty\n',
   'top.txt': 'top\n',
 };
 /** Links by path, with their targets. */
 export const LINKS: Readonly<Record<string, string>> = { 'flat/link': 'f-10', 'flat/nowhere': '/no/such' };
 
-/** Two ranges of one directory's files, two subtrees, and everything else: five parts on two agents. */
+/** Two ranges of one directory's files, subtrees, names that begin alike, and everything else, on two agents. */
 const PARTS: readonly Pick<Partition, 'id' | 'selection' | 'agents' | 'turn'>[] = [
   part(1, 'agent-a', 1, { by: 'manifest', directory: 'flat', from: null, before: 'f-16' }),
   part(2, 'agent-b', 1, { by: 'manifest', directory: 'flat', from: 'f-16', before: null }),
   part(3, 'agent-a', 2, { by: 'filter', include: ['/a\\*b\\|c\\\\d'], exclude: [] }),
   part(4, 'agent-b', 2, { by: 'filter', include: ['/flat/below', '/flat/empty'], exclude: [] }),
-  part(5, 'agent-a', 3, { by: 'filter', include: [], exclude: ['/flat/*', '/a\\*b\\|c\\\\d'] }),
+  part(5, 'agent-a', 3, { by: 'filter', include: [], exclude: ['/flat/*', '/a\\*b\\|c\\\\d', '/many/n-1*'] }),
+  part(6, 'agent-b', 3, { by: 'filter', include: ['/many/n-1*'], exclude: [] }),
 ];
 
 function part(number: number, agent: string, turn: number, selection: Partition['selection']) {
   return { id: `lab/p000${number}`, selection, agents: [agent], turn };
 }
 
-/** One share on two agents in five parts, scanned, planned and approved. */
+/** One share on two agents in six parts, scanned, planned and approved. */
 export function partitionedMigration(): Promise<SmallMigration> {
   return migrationOf({
     shares: [

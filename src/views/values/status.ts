@@ -45,6 +45,20 @@ const share = z.strictObject({
     .nullable(),
   /** The last step anything happened to; null when nothing did. */
   lastStep: z.string().nullable(),
+  /** How far the pass is that was begun last, when several runs carry a partition of the share each; else null. */
+  parts: z
+    .strictObject({
+      /** What the ids of its steps begin with. */
+      pass: z.string(),
+      partitions: count,
+      done: count,
+      running: count,
+      held: count,
+      /** What its runs have copied so far, added up: files, directories and links. */
+      items: count,
+      bytes: count,
+    })
+    .nullable(),
   counts: z.strictObject(counts),
 });
 export type StatusShare = z.output<typeof share>;

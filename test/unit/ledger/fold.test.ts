@@ -39,8 +39,9 @@ const ended = (execution: string, result: 'success' | 'error'): EventBody => ({
   result,
   errorCode: null,
   filesTransferred: 1,
-  bytesTransferred: 1,
+  bytesTransferred: 2,
 });
+const running = (arn: string) => ({ arn, result: null, items: 0, bytes: 0 });
 const started = (step: string): EventBody => ({ type: 'step-started', plan: PLAN, step });
 const done = (step: string, plan = PLAN): EventBody => ({
   type: 'step-done',
@@ -131,7 +132,7 @@ describe('resources', () => {
   it('of a transfer are executions of one plan, and no resource', () => {
     const progress = having(made(FINAL, 'i1'), known(FINAL, 'i1', 'exec'));
     expect(progress.resources.size).toBe(0);
-    expect(progress.steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([{ arn: 'exec', result: null }]);
+    expect(progress.steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([running('exec')]);
     expect(progress.steps.get(stepKey(OTHER_PLAN, FINAL))).toBeUndefined();
   });
 });
@@ -164,12 +165,12 @@ describe('executions', () => {
         ended('exec-2', 'success'),
       ).steps.get(stepKey(PLAN, FINAL))?.executions,
     ).toEqual([
-      { arn: 'exec-1', result: 'error' },
-      { arn: 'exec-2', result: 'success' },
+      { arn: 'exec-1', result: 'error', items: 1, bytes: 2 },
+      { arn: 'exec-2', result: 'success', items: 1, bytes: 2 },
     ]));
   it('that nobody started change nothing', () =>
     expect(having(...begun, ended('exec-9', 'success')).steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([
-      { arn: 'exec-1', result: null },
+      running('exec-1'),
     ]));
 });
 

@@ -10,6 +10,7 @@ import { statusText } from '../../../src/views/status-text.ts';
 import { expectGolden } from './golden.ts';
 import { genomicsEvidence, mediaEvidence, projectsEvidence, sampleRecord } from './sample-evidence.ts';
 import { sampleEvents } from './sample-ledger.ts';
+import { eventsInParts, planInParts } from './sample-parts.ts';
 import { samplePlan } from './sample-plan.ts';
 import { troubledProgress } from './sample-report.ts';
 
@@ -69,6 +70,11 @@ describe('status', () => {
     golden('status-troubled', statusText(buildStatus(samplePlan(), troubledProgress(), { now, scans }))));
   it('before anything was done', () =>
     golden('status-fresh', statusText(buildStatus(samplePlan(false), fold([]), { now, scans: [] }))));
+  it('of shares that several runs carry', () =>
+    golden(
+      'status-parts',
+      statusText(buildStatus(planInParts(), fold(eventsInParts()), { now, scans: [] })),
+    ));
   it('is tagged when it is a rehearsal, and only then', () => {
     expect(statusText(buildStatus(samplePlan(true), fold([]), { now, scans: [] }))).toMatch(/^REHEARSAL/);
     expect(statusText(buildStatus(samplePlan(false), fold([]), { now, scans: [] }))).not.toContain(
