@@ -34,8 +34,8 @@ export interface EntryBatch {
   /** For row i its target is `linkTargets[linkOffsets[i] .. linkOffsets[i + 1] - 1]`; no target when both are equal. */
   readonly linkOffsets: Uint32Array;
   /**
-   * Number of the directory listing each row came from; what an interrupted scan must forget is found by it. Of an import,
-   * the number of the line.
+   * Number of the directory listing each row came from, 0 when that is not known; what an interrupted scan must forget is
+   * found by it, and rows of one number lie directly in one directory. Of an import, the number of the line.
    */
   readonly listings: Uint32Array;
   /**

@@ -9,6 +9,7 @@ import type { Inventory, ShownPath } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { DirectoryRollup } from '../inventory/rollup.ts';
+import type { AskNames } from '../plans/cutting/crowded.ts';
 import type { ListedObject } from './bucket.ts';
 import type { Imports } from './imports.ts';
 import type { FileIdentity, ListedDirectory, RootIdentity } from './shares.ts';
@@ -206,6 +207,12 @@ export interface Catalog extends SideTables, Imports {
     rules: KeyRules,
     at: { readonly now: Date; readonly coldAfterDays: number },
   ): AsyncIterable<readonly DirectoryRollup[]>;
+  /** Answers about the names in a directory too full to be carried as one; see {@link AskNames}. */
+  names(
+    inventory: Inventory,
+    rules: KeyRules,
+    at: { readonly now: Date; readonly coldAfterDays: number },
+  ): AskNames;
   /** All files of an inventory cut in several ways, for people; a plan needs the profile alone. */
   breakdown(
     inventory: Inventory,

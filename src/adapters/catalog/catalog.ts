@@ -21,6 +21,7 @@ import {
 import { growingParts, startInventory } from './inventory-writer.ts';
 import { keptFolder } from './kept.ts';
 import { writeManifest } from './manifest-file.ts';
+import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { keptProfile } from './profile-kept.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
@@ -69,6 +70,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     home,
     kept: await keptFolder(home, inventory, rules, at),
     files: await entriesFiles(home, inventory),
+    source: inventory.origin.kind,
     rules,
     at,
   });
@@ -92,6 +94,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       const relation = await rollupRelation(database, await placeOf(inventory, rules, at));
       yield* streamRollup(database, relation);
     },
+    names: (inventory, rules, at) => namesOf(database, placeOf(inventory, rules, at)),
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
     churn: async (before, after) =>

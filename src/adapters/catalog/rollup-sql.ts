@@ -11,38 +11,62 @@ const [FRESH_FILE, COLD_FILE, DIRECTORY, SYMLINK, STAYS] = [0, 1, 2, 3, 4];
  * One row a directory that has anything that moves, with the columns of `DirectoryRollup` in SQL's spelling. The same
  * entries as those that `mappedEntries` calls mapped, at half the cost: rows are counted, never filtered, and what a
  * directory's own path tells of all that is in it is asked once a directory.
+ *
+ * To take the directory off a path costs as much as all the rest. Of a scan it is done once a listing: the rows of one file
+ * that have one listing number lie directly in one directory, unless the number is 0.
  */
 export function rollupRows(
   files: readonly string[],
   rules: KeyRules,
   at: { readonly now: Date; readonly coldAfterDays: number },
+  source: 'scan' | 'import',
 ): string {
+  const counted = source === 'scan' ? byListing(files, rules, at) : byPath(files, rules, at);
   return `
-    FROM (
-      SELECT directory,
-        count_if(fate <= ${COLD_FILE}) AS files,
-        coalesce(sum(file_bytes), 0)::BIGINT AS file_bytes,
-        count_if(fate = ${DIRECTORY}) AS directories,
-        count_if(fate = ${SYMLINK}) AS symlinks,
-        count_if(fate = ${COLD_FILE}) AS cold_files,
-        coalesce(sum(cold_bytes), 0)::BIGINT AS cold_bytes,
-        coalesce(max(file_bytes), 0) AS largest_bytes
-      FROM (
-        SELECT directory, fate,
-          CASE WHEN fate <= ${COLD_FILE} THEN size_bytes END AS file_bytes,
-          CASE WHEN fate = ${COLD_FILE} THEN size_bytes END AS cold_bytes
-        FROM (
-          SELECT parse_dirpath(path_text, 'forward_slash') AS directory, size_bytes, ${fate(rules, at)} AS fate
-          FROM (SELECT decode(path) AS path_text, * FROM ${parquet(files)} WHERE path_lossy IS NULL)
-        )
-      )
-      GROUP BY directory
-    )
+    FROM (${counted})
     WHERE files + directories + symlinks > 0
       AND NOT ${skippedByDataSync('directory', 'anywhere')}`;
 }
 
-function fate(rules: KeyRules, at: { readonly now: Date; readonly coldAfterDays: number }): string {
+type At = { readonly now: Date; readonly coldAfterDays: number };
+
+function byPath(files: readonly string[], rules: KeyRules, at: At): string {
+  return `
+    SELECT parse_dirpath(path_text, 'forward_slash') AS directory, ${COUNTS}
+    FROM (${fates(files, rules, at)})
+    GROUP BY directory`;
+}
+
+function byListing(files: readonly string[], rules: KeyRules, at: At): string {
+  return `
+    SELECT directory, sum(files)::BIGINT AS files, sum(file_bytes)::BIGINT AS file_bytes,
+      sum(directories)::BIGINT AS directories, sum(symlinks)::BIGINT AS symlinks, sum(cold_files)::BIGINT AS cold_files,
+      sum(cold_bytes)::BIGINT AS cold_bytes, max(largest_bytes) AS largest_bytes
+    FROM (
+      SELECT parse_dirpath(any_value(path_text), 'forward_slash') AS directory, ${COUNTS}
+      FROM (${fates(files, rules, at)})
+      GROUP BY file_index, listing, CASE WHEN listing = 0 THEN parse_dirpath(path_text, 'forward_slash') END
+    )
+    GROUP BY directory`;
+}
+
+const COUNTS = `
+  count_if(fate <= ${COLD_FILE}) AS files,
+  coalesce(sum(CASE WHEN fate <= ${COLD_FILE} THEN size_bytes END), 0)::BIGINT AS file_bytes,
+  count_if(fate = ${DIRECTORY}) AS directories,
+  count_if(fate = ${SYMLINK}) AS symlinks,
+  count_if(fate = ${COLD_FILE}) AS cold_files,
+  coalesce(sum(CASE WHEN fate = ${COLD_FILE} THEN size_bytes END), 0)::BIGINT AS cold_bytes,
+  coalesce(max(CASE WHEN fate <= ${COLD_FILE} THEN size_bytes END), 0) AS largest_bytes`;
+
+/** Entries with names that are UTF-8, and what becomes of each. */
+function fates(files: readonly string[], rules: KeyRules, at: At): string {
+  return `
+    SELECT file_index, listing, path_text, size_bytes, ${fate(rules, at)} AS fate
+    FROM (SELECT file_index, decode(path) AS path_text, * FROM ${parquet(files)} WHERE path_lossy IS NULL)`;
+}
+
+function fate(rules: KeyRules, at: At): string {
   return `(CASE
     WHEN ${staysBehind(rules)} THEN ${STAYS}
     WHEN kind = 'file' THEN CASE WHEN mtime_ns < ${daysBefore(at.now, at.coldAfterDays)} THEN ${COLD_FILE} ELSE ${FRESH_FILE} END

@@ -11,15 +11,18 @@ export interface RollupPlace {
   readonly home: string;
   readonly kept: string;
   readonly files: readonly string[];
+  readonly source: 'scan' | 'import';
   readonly rules: KeyRules;
   readonly at: { readonly now: Date; readonly coldAfterDays: number };
 }
 
 /** The relation of `rollupRows`, computed once and kept: reading the names of a billion entries is what takes the time. */
 export async function rollupRelation(database: Database, place: RollupPlace): Promise<string> {
-  const { files, rules, at } = place;
+  const { files, rules, at, source } = place;
   const file = await keptFile(place.home, place.kept, 'rollup.parquet', async (fresh) => {
-    await database.with((connection) => connection.run(copyToParquet(rollupRows(files, rules, at), fresh)));
+    await database.with((connection) =>
+      connection.run(copyToParquet(rollupRows(files, rules, at, source), fresh)),
+    );
   });
   return parquet([file]);
 }

@@ -138,8 +138,11 @@ async function settle(
   else if (group.length === 1) await rename(only.file, join(folder, name));
   else {
     const all = parquet(group.map(({ file }) => file));
+    // Jobs number their listings each for itself: in one file their numbers would mean several directories.
     await database.with((connection) =>
-      connection.run(copyToParquet(`SELECT * FROM ${all}`, join(folder, name))),
+      connection.run(
+        copyToParquet(`SELECT * REPLACE (0::UINTEGER AS listing) FROM ${all}`, join(folder, name)),
+      ),
     );
   }
   return describePart(folder, name, rows);

@@ -70,7 +70,7 @@ describe('an assembly', () => {
   const fetchOf = (part: LocalPart) => async (file: string) => copyFileSync(part.file, file);
   const write = async (name: string) => {
     const writer = await shards.startShard();
-    await writer.add(batchOf([entry(name, { sizeBytes: 5 })], 1));
+    await writer.add(batchOf([entry(`${name}/file`, { sizeBytes: 5 })], 1));
     await writer.listed([{ listing: 1, path: raw('') }]);
     const [part] = (await writer.finish([raw('')])).parts;
     if (part === undefined) throw new Error('no part');
@@ -103,6 +103,13 @@ describe('an assembly', () => {
     const catalog = await openCatalog(home);
     expect(await catalog.latest('models')).toEqual(inventory);
     expect(await catalog.intact(inventory)).toBe(true);
+    // Both shards call their only listing 1.
+    const rules = { protocol: 'nfs', keyPrefix: '', exclude: [] } as const;
+    for await (const rows of catalog.rollup(inventory, rules, { now: new Date(0), coldAfterDays: 1 }))
+      expect(rows.map(({ path, files }) => [path, files])).toEqual([
+        ['one', 1],
+        ['two', 1],
+      ]);
     await catalog.close();
     expect(readdirSync(join(home, 'unfinished'))).toEqual([]);
     for (const { writer } of [one, two]) await writer.close();
