@@ -29,5 +29,9 @@ export const PLAN_SHOW_FLAGS = {
     exclusive: ['wave', 'share', 'partitions', 'findings'],
     description: 'what it costs, line by line, with the date and confidence of every price',
   }),
+  html: Flags.string({
+    env: 'HEADWATER_HTML',
+    description: 'also write it as one self-contained page, with charts, to this file',
+  }),
   full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'everything, however long' }),
 };

@@ -1,4 +1,5 @@
 import { planView } from '../../views/plan-view.ts';
+import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { planToShow } from '../../wiring/plan-looking.ts';
 import { systemClock } from '../../wiring/system-clock.ts';
@@ -16,6 +17,7 @@ export default class PlanShow extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects',
     '<%= config.bin %> <%= command.id %> --wave 2',
+    '<%= config.bin %> <%= command.id %> --html plan.html',
     '<%= config.bin %> <%= command.id %> .headwater/plans/20261121T113600123Z-0123456789abcdef.json',
   ];
   static override readonly args = { file: planFileArg };
@@ -24,6 +26,11 @@ export default class PlanShow extends HeadwaterCommand {
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
     const loaded = await this.look(flags, planToShow(flags.config, args.file));
+    if (flags.html !== undefined) {
+      const { writePlanPage } = await import('../../wiring/plan-page.ts');
+      const page = await writePlanPage(await this.project(flags), loaded, flags.html);
+      this.log(`Page: ${harmless(page)}\n`);
+    }
     const at = { width: process.stdout.columns, beginsAt: systemClock.now() };
     this.log(planView(loaded.plan, flags, at));
     return loaded;

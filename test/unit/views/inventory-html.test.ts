@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inventoryHtml } from '../../../src/views/inventory-html.ts';
 import type { Scanned } from '../../../src/views/values/scanned.ts';
 import { expectGolden } from './golden.ts';
+import { shapeOf, unbalanced } from './markup.ts';
 import { emptyScanned, sampleDuplicates, sampleInventory, sampleScanned } from './sample-inventory.ts';
 
 const page = (scanned: readonly Scanned[], given: { readonly rehearsal?: boolean } = {}) =>
@@ -17,22 +18,6 @@ const whole = sampleScanned({
   inventory: sampleInventory({ complete: false }),
   duplicates: sampleDuplicates(),
 });
-
-/** Elements that have no end tag. */
-const VOID = new Set(['meta', 'line', 'rect']);
-
-/** Elements left open, or closed out of turn; none in a well-formed page. */
-function unbalanced(markup: string): readonly string[] {
-  const open: string[] = [];
-  for (const [, slash, name = '', rest = ''] of markup.matchAll(
-    /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:"[^"]*"|[^">])*)>/g,
-  )) {
-    if (VOID.has(name) || rest.endsWith('/')) continue;
-    if (slash === '') open.push(name);
-    else if (open.pop() !== name) return [...open, `/${name}`];
-  }
-  return open;
-}
 
 describe('the page of inventories', () => {
   it('of an incomplete scan, with everything', () =>
@@ -101,7 +86,6 @@ describe('the page of inventories', () => {
       fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
       fc.constantFrom('<svg onload=x>', '"><b>', "'", '</title><script>', '\u202e', '\u0000', '&lt;'),
     );
-    const shape = (markup: string) => [...markup.matchAll(/[<>"]/g)].map(([char]) => char).join('');
     const named = (text: string) => {
       const path = { text, bytes: '' };
       const { breakdown, churn, inventory } = whole;
@@ -134,10 +118,10 @@ describe('the page of inventories', () => {
         },
       ]);
     };
-    const calm = shape(named('x'));
+    const calm = shapeOf(named('x'));
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(shape(named(text))).toBe(calm);
+        expect(shapeOf(named(text))).toBe(calm);
       }),
       { numRuns: 25 },
     );
