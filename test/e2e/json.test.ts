@@ -86,9 +86,13 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(listed).toEqual([{ ...shown, profile: null, breakdown: null, churn: null, duplicates: null }]);
   });
 
-  test('plan create, show and approve', async () => {
+  test('plan create, show, lint and approve', async () => {
     const made = await valueFrom('plan create');
     expect(await valueFrom('plan show')).toEqual(made);
+    const linted = await valueFrom('plan lint');
+    expect(linted).toMatchObject({ digest: made.plan.digest, deny: null, denied: 0 });
+    expect(linted.findings).toEqual(made.plan.findings);
+    expect((await valueFrom('plan lint', ['--deny', 'warn'], 3)).denied).toBeGreaterThan(0);
     const approved = await valueFrom('plan approve', ['--by', 'the team']);
     expect(approved).toMatchObject({ digest: made.plan.digest, by: 'the team', approvedNow: true });
     expect((await valueFrom('plan approve')).approvedNow).toBe(false);

@@ -20,6 +20,7 @@ const screens: readonly (readonly [string, number])[] = [
   ['inventory show', 0],
   ['plan create', 0],
   ['plan show', 0],
+  ['plan lint', 0],
   ['plan approve', 0],
   ['apply', 0],
   ['status', 0],

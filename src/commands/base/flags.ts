@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { DENIABLE } from '../../plans/lint/deny.ts';
 
 /** `--share NAME`, any number of times; read it with {@link shareNames}. */
 export const shareFlag = Flags.string({
@@ -18,6 +19,13 @@ export function shareNames(given: string | readonly string[] | undefined): reado
 export const planFileArg = Args.string({
   description: 'plan file, or the start of its digest; the newest one when not named',
 });
+
+/** `--deny warn|error`: for pipelines that must not go on with a plan in which something was found. */
+export const denyFlag = Flags.option({
+  options: DENIABLE,
+  env: 'HEADWATER_DENY',
+  description: 'exit 3 when there is a finding of this severity or worse (docs/lint.md)',
+})();
 
 /** How an SMB server is reached, and as whom. */
 export const smbFlags = {

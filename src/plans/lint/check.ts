@@ -1,5 +1,6 @@
+import type { HazardId } from '../../inventory/hazards.ts';
 import { nextPass, type PlanInput, type ShareInput } from '../input.ts';
-import type { PlanBody } from '../plan.ts';
+import type { PlanBody, StepKind, StepOf } from '../plan.ts';
 import type { Severity } from '../severity.ts';
 
 /** What checks decide from: all that a plan is made from, and the plan itself but for its findings. */
@@ -34,7 +35,24 @@ export function openShares({ input }: LintContext): readonly ShareInput[] {
   return input.shares.filter(({ progress }) => nextPass(progress) !== null);
 }
 
+/** The plan's steps of one kind. */
+export function stepsOf<K extends StepKind>({ plan }: Pick<LintContext, 'plan'>, kind: K): StepOf<K>[] {
+  return plan.steps.filter((step): step is StepOf<K> => step.kind === kind);
+}
+
+/** Entries of a share that have one of these hazards; an entry with two of them counts twice. */
+export function withHazard({ profile }: ShareInput, hazards: readonly HazardId[]): number {
+  return profile.hazards
+    .filter(({ hazard }) => hazards.includes(hazard))
+    .reduce((sum, { entries }) => sum + entries, 0);
+}
+
 /** A count for people: `1,204`. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
+/** A count of things for people: `1 agent`, `1,204 agents`. */
+export function several(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

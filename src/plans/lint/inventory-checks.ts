@@ -1,5 +1,5 @@
 import type { EntryColumn } from '../../inventory/entry.ts';
-import { HAZARDS } from '../../inventory/hazards.ts';
+import { DELETED_AT_SOURCE, HAZARDS } from '../../inventory/hazards.ts';
 import { howToComplete, whyIncomplete } from '../../inventory/incomplete.ts';
 import { FOREIGN_TIMES } from '../../inventory/listed-time.ts';
 import { acceptanceYaml, leftBehind } from '../acceptance.ts';
@@ -78,7 +78,121 @@ export const INVENTORY_CHECKS: readonly Check[] = [
         ];
       }),
   },
+  {
+    id: 'HW105',
+    title: 'Exclude patterns that leave out nothing',
+    severity: 'info',
+    why: 'A pattern that matches nothing is often a misspelt one; what it was meant to leave out is moved.',
+    fix: 'Check the patterns under exclude: they start with / or *, and tell case apart.',
+    check: (context) =>
+      openShares(context)
+        .filter(({ config, profile }) => config.exclude.length > 0 && profile.excludedByPattern.entries === 0)
+        .map(({ config }) => ({
+          share: config.name,
+          text: `No entry of the inventory matches ${config.exclude.map((one) => JSON.stringify(one)).join(', ')}.`,
+        })),
+  },
+  {
+    id: 'HW106',
+    title: 'Exclude patterns that leave out most of a share',
+    severity: 'warn',
+    why: 'What patterns leave out is neither moved nor proved, and counts as accepted; a pattern may match more than was meant.',
+    fix: 'Look through what they match, and make them narrower; or move the rest as a share of its own.',
+    check: (context) =>
+      openShares(context).flatMap(({ config, inventory, profile }) => {
+        const { entries } = profile.excludedByPattern;
+        const all = inventory.counts.entries;
+        if (entries * 2 <= all) return [];
+        const text = `Exclude patterns leave out ${grouped(entries)} of ${grouped(all)} entries.`;
+        return [{ share: config.name, text }];
+      }),
+  },
+  {
+    id: 'HW107',
+    title: 'An acceptance that nothing needs',
+    severity: 'info',
+    why: 'An acceptance outlives its reason: entries that get the hazard later would stay behind without anybody being asked.',
+    fix: 'Remove it from policy.exceptions.',
+    check: ({ input: { config, shares } }) =>
+      config.policy.exceptions
+        .filter(({ hazard }) => hazard !== DELETED_AT_SOURCE)
+        .filter(({ hazard, share }) =>
+          shares
+            .filter(({ config: { name } }) => share === undefined || share === name)
+            .every(({ profile }) =>
+              profile.hazards.every((row) => row.hazard !== hazard || row.entries === 0),
+            ),
+        )
+        .map(({ hazard, share }) => ({
+          share: share ?? null,
+          text: `policy.exceptions accepts ${hazard}, which no entry has.`,
+        })),
+  },
+  {
+    id: 'HW108',
+    title: 'The inventory was made over another protocol',
+    severity: 'error',
+    why: 'Links, permissions and names fare differently over NFS and SMB, so the hazards of the inventory are those of the other protocol.',
+    fix: 'Scan the share again and plan again.',
+    check: (context) =>
+      openShares(context)
+        .filter(({ config, inventory }) => config.protocol !== inventory.protocol)
+        .map(({ config, inventory }) => ({
+          share: config.name,
+          text: `The share is ${config.protocol}, but its inventory was made for ${inventory.protocol}.`,
+          fix: `Run headwater inventory scan ${config.name} and plan again.`,
+        })),
+  },
+  {
+    id: 'HW109',
+    title: 'One tree in two shares',
+    severity: 'warn',
+    why: 'An export that lies within another one is copied, billed and cut over twice, and its two copies part once people write to one.',
+    fix: 'Leave the inner tree out of the outer share with an exclude pattern, or drop the inner share.',
+    check: ({ input: { config } }) =>
+      config.shares.flatMap((inner) => {
+        const outer = config.shares.find(
+          (other) =>
+            other !== inner &&
+            other.server.toLowerCase() === inner.server.toLowerCase() &&
+            other.protocol === inner.protocol &&
+            `${trimmed(inner.export)}/`.startsWith(`${trimmed(other.export)}/`) &&
+            !other.exclude.some((pattern) => within(inner.export, other.export).startsWith(pattern)) &&
+            (inner.export !== other.export || config.shares.indexOf(other) < config.shares.indexOf(inner)),
+        );
+        if (outer === undefined) return [];
+        return [
+          {
+            share: inner.name,
+            text: `Its export ${inner.export} lies within that of ${outer.name}, ${outer.export}.`,
+          },
+        ];
+      }),
+  },
+  {
+    id: 'HW110',
+    title: 'The inventory is from the future',
+    severity: 'warn',
+    why: 'The clocks of two hosts disagree; what is cold, and how old the inventory is, is counted with the wrong one.',
+    fix: 'Set the clocks, scan again and plan again.',
+    check: (context) =>
+      openShares(context)
+        .filter(({ inventory }) => Date.parse(inventory.finishedAt) > context.input.now.getTime() + DAY_MS)
+        .map(({ config, inventory }) => ({
+          share: config.name,
+          text: `The inventory was finished at ${inventory.finishedAt}, more than a day after the plan was made.`,
+        })),
+  },
 ];
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+/** An inner export as a path of the outer one's share, with a leading slash. */
+function within(inner: string, outer: string): string {
+  return trimmed(inner).slice(trimmed(outer).length);
+}
 
 function notAccepted(share: string, reason: string, entries: number) {
   const hazard = [...HAZARDS.values()].find(({ id }) => id === reason);

@@ -10,6 +10,7 @@ import { finishedScanSchema } from './finished-scan.ts';
 import { importedSchema } from './imported.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
+import { lintedSchema } from './linted.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
 import { readinessSchema, rolledBackSchema } from './readiness.ts';
@@ -39,6 +40,7 @@ export const COMMAND_VALUES = {
   'plan approve': approvalSchema,
   'plan create': planFileSchema,
   'plan diff': planDiffSchema,
+  'plan lint': lintedSchema,
   'plan show': planFileSchema,
   'rehearsal advance': advancedSchema,
   'rehearsal start': rehearsalStartSchema,
