@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
+import { lowerPlan, openQueue, runPhase } from '../../src/jobs/jobs.ts';
 import { measured } from '../../src/ledger/measured.ts';
 import { shareProgress, stepKey } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { executionReports } from '../../src/steps/execution-reports.ts';
+import { stepRunner } from '../../src/steps/run-step.ts';
 import { hostileRun, type Mishap } from './hostile.ts';
 import { LINKS, partitionedMigration, put, TREE } from './partitioned.ts';
 import { resourcesOf } from './rehearsed-resources.ts';
@@ -103,6 +105,23 @@ describe('a share in several parts', () => {
       await close();
     }
   });
+
+  it('is carried by the queue as well, both agents at once', async () => {
+    const { context, close } = await migration.connect();
+    const { state } = migration.project;
+    const queue = await openQueue({ url: 'embedded', directory: state, migration: 'small' });
+    try {
+      const flows = lowerPlan(context.plan, { phase: 'transfer' }, () => false);
+      const { steps } = await runPhase(queue, flows, stepRunner(context), {});
+      expect([...steps].filter(([, result]) => result.kind !== 'done')).toEqual([]);
+      expect([...(await sentBy(context, '1-seed')).values()].filter((by) => by.length !== 1)).toEqual([]);
+      expect(await newestEvidence(context)).toMatchObject({ verdict: 'proved' });
+      expect(await resourcesOf(migration.endpoint)).toMatchObject({ tasks: 2, executions: 6 });
+    } finally {
+      await queue.close();
+      await close();
+    }
+  }, 60_000);
 
   it('brings over in a delta pass what no part named, and is committed after the final one', async () => {
     const first = await migration.connect();
