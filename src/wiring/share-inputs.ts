@@ -2,22 +2,25 @@ import type { ShareConfig } from '../config/schema.ts';
 import type { Churn } from '../inventory/churn.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
+import type { CutPartition } from '../plans/cutting/cut-partition.ts';
+import { cutShare } from '../plans/cutting/cut-share.ts';
+import { partitionLimits } from '../plans/cutting/limits.ts';
 import { wholeShare } from '../plans/cutting/whole.ts';
-import type { ShareInput } from '../plans/input.ts';
-import { ASSUMED_RATES } from '../plans/rates.ts';
+import { agentsOf, type ShareInput } from '../plans/input.ts';
+import type { Rates } from '../plans/rates.ts';
 import type { Catalog } from '../ports/catalog.ts';
+import { measuredRates } from './measured-rates.ts';
 import type { Project } from './project.ts';
-import { connectCatalog, newestScan } from './scanning.ts';
-
-const UNLIMITED = { items: Infinity, bytes: Infinity, filterChars: Infinity };
+import { connectCatalog, keyRules, newestScan, type Profiled } from './scanning.ts';
 
 /** What a plan is made from, share by share. Throws HeadwaterError `inventory-missing` (usage). */
 export async function shareInputs(project: Project, progress: Progress): Promise<readonly ShareInput[]> {
+  const ratesOf = await measuredRates(project);
   const catalog = await connectCatalog(project);
   try {
     const inputs: ShareInput[] = [];
     for (const config of project.config.shares)
-      inputs.push(await shareInput(project, catalog, config, progress));
+      inputs.push(await shareInput(project, catalog, config, progress, ratesOf(config.name)));
     return inputs;
   } finally {
     await catalog.close();
@@ -29,18 +32,38 @@ async function shareInput(
   catalog: Catalog,
   config: ShareConfig,
   progress: Progress,
+  rates: Rates,
 ): Promise<ShareInput> {
   const scan = await newestScan(project, catalog, config);
   const { transfersDone, authority } = shareProgress(progress, config.name);
-  const whole = wholeShare(scan.profile, UNLIMITED);
   return {
     config,
     ...scan,
-    cut: whole === null ? [] : [whole],
-    rates: ASSUMED_RATES,
+    cut: await cutOf(project, catalog, config, scan),
+    rates,
     churn: await churnOf(catalog, scan.inventory),
     progress: { transfersDone, committed: authority.holder === 'bucket' },
   };
+}
+
+/** A share within all limits is not looked into again. */
+async function cutOf(
+  project: Project,
+  catalog: Catalog,
+  config: ShareConfig,
+  { inventory, profile }: Profiled,
+): Promise<readonly CutPartition[]> {
+  const { partitions, temperature } = project.config.policy;
+  const limits = partitionLimits(agentsOf(project.config, config), partitions);
+  const whole = wholeShare(profile, limits);
+  if (whole !== null) return [whole];
+  const rules = keyRules(project, config);
+  const at = { now: project.clock.now(), coldAfterDays: temperature.coldAfterDays };
+  const content = {
+    rollup: catalog.rollup(inventory, rules, at),
+    names: catalog.names(inventory, rules, at),
+  };
+  return cutShare(content, limits, config.exclude);
 }
 
 /** What changed since the scan before; null when there is none, or one of the two is a listing, whose age nobody knows. */

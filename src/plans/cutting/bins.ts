@@ -7,6 +7,8 @@ export interface Unit {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly amount: Amount;
+  /** Set when it is one file that is over the limits by itself: then it is listed by name, and no filter is needed. */
+  readonly file?: { readonly directory: string; readonly name: string };
 }
 
 /**

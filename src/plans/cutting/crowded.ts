@@ -41,12 +41,15 @@ export async function cutCrowded(
     const split = async (prefix: string): Promise<void> => {
       for (const group of await ask(directory, prefix, without)) {
         if (group.isWhole || loadOf(group.amount, limits) <= grain)
-          units.push(unitOf(directory, without, group));
+          units.push(unitOf(directory, without, group, limits));
         else await split(group.text);
       }
     };
     await split('');
-    const parts = withRest(directory, without, amount, binsOf(units, limits), limits);
+    const giants = units.filter(({ file }) => file !== undefined);
+    const others = units.filter(({ file }) => file === undefined);
+    const cut = { giants, bins: binsOf(others, limits) };
+    const parts = withRest({ directory, without, amount }, cut, limits);
     if (parts.every(({ exclude }) => filterLength(exclude) <= limits.filterChars)) return parts;
   }
   throw new HeadwaterError({
@@ -59,30 +62,34 @@ export async function cutCrowded(
   });
 }
 
-function unitOf(directory: string, without: readonly string[], { text, isWhole, amount }: NameGroup): Unit {
+function unitOf(
+  directory: string,
+  without: readonly string[],
+  { text, isWhole, amount }: NameGroup,
+  limits: PartitionLimits,
+): Unit {
   const path = directory === '' ? text : `${directory}/${text}`;
   const below = without.filter((one) => (isWhole ? one.startsWith(`${path}/`) : one.startsWith(path)));
   return {
     include: [isWhole ? treePattern(path) : prefixPattern(directory, text)],
     exclude: below.map(treePattern),
     amount,
+    ...(isWhole && amount.items === 1 && !fits(amount, limits) ? { file: { directory, name: text } } : {}),
   };
 }
 
 /** The emptiest bin stays with the directory: one run fewer, and nothing new is lost. */
 function withRest(
-  directory: string,
-  without: readonly string[],
-  whole: Amount,
-  bins: readonly Unit[],
+  { directory, without, amount: whole }: Crowded,
+  { giants, bins }: { readonly giants: readonly Unit[]; readonly bins: readonly Unit[] },
   limits: PartitionLimits,
 ): Unit[] {
   const last = bins.at(-1);
-  const carried = bins.reduce((sum, bin) => plus(sum, bin.amount), NOTHING);
+  const carried = [...giants, ...bins].reduce((sum, bin) => plus(sum, bin.amount), NOTHING);
   // The directory itself is in none of the groups.
   const itself: Amount = { ...NOTHING, items: whole.items - carried.items };
   const keeps = last !== undefined && fits(plus(last.amount, itself), limits);
-  const cut = keeps ? bins.slice(0, -1) : bins;
+  const cut = [...giants, ...(keeps ? bins.slice(0, -1) : bins)];
   const rest: Unit = {
     include: directory === '' ? [] : [treePattern(directory)],
     exclude: [...cut.flatMap(({ include }) => include), ...without.map(treePattern)],

@@ -30,12 +30,23 @@ export async function cutShare(
   // A rest that holds nothing is a part all the same: what appears later belongs to it.
   const units = [...parts, ...byName];
   return units
-    .map((unit) => {
-      const { include, exclude, amount } = unit;
+    .map((unit): CutPartition => {
+      const { include, exclude, amount, file } = unit;
       const reason = reasonOf(unit, { alone: units.length === 1, byName: byName.includes(unit), limits });
+      if (file !== undefined) return { include: [], exclude: [], files: onlyThis(file), ...amount, reason };
       return { include: sorted(include), exclude: sorted(exclude), files: null, ...amount, reason };
     })
-    .toSorted((a, b) => compare(a.include[0] ?? '', b.include[0] ?? ''));
+    .toSorted((a, b) => compare(placeOf(a), placeOf(b)));
+}
+
+/** Where a part begins, for a stable order. */
+function placeOf({ include: [first = ''], files }: CutPartition): string {
+  return files === null ? first : `/${files.directory}/${files.from ?? ''}`;
+}
+
+/** The range of names that holds just one; no name holds a NUL. */
+function onlyThis(file: { readonly directory: string; readonly name: string }): CutPartition['files'] {
+  return { directory: file.directory, from: file.name, before: `${file.name}\0` };
 }
 
 interface About {
@@ -46,7 +57,7 @@ interface About {
 
 function reasonOf({ include, exclude, amount }: Unit, { alone, byName, limits }: About): string {
   if (alone) return 'the share is within all limits of one task execution';
-  if (!fits(amount, limits)) return 'one file is over the limits by itself, so it is carried alone';
+  if (!fits(amount, limits)) return 'one file is over the limits by itself, so it is carried alone, by name';
   if (include.length === 0) return 'what is left of the share, and every new name outside the other parts';
   if (byName && exclude.length === 0)
     return 'names that begin alike, of a directory too full for one task execution';

@@ -40,7 +40,12 @@ describe('a share', () => {
   it('has a file that is over the limits alone in a part', async () => {
     const parts = await cut(treeOf(new Map([...files(3, (n) => `a/f${n}`), ['a/giant*', 5000]])));
     const alone = parts.find(({ bytes }) => bytes > LIMITS.bytes);
-    expect(alone).toMatchObject({ include: ['/a/giant\\*'], items: 1, bytes: 5000 });
+    expect(alone).toMatchObject({
+      include: [],
+      files: { directory: 'a', from: 'giant*', before: 'giant*\0' },
+      items: 1,
+      bytes: 5000,
+    });
     expect(alone?.reason).toContain('alone');
   });
 
@@ -109,6 +114,11 @@ describe('cutting', () => {
     await fc.assert(
       fc.asyncProperty(tree, limits, path, async (entries, bounds, later) => {
         const parts = await cut(entries, bounds);
+        // A giant that became a directory is what verification finds missing, and a new plan cuts again.
+        const giants = parts.flatMap(({ files: alone }) =>
+          alone === null ? [] : [[alone.directory, alone.from].filter((name) => name !== '').join('/')],
+        );
+        fc.pre(!giants.some((giant) => later.startsWith(`${giant}/`)));
         expect(parts.filter((part) => carries(part, later))).toHaveLength(1);
       }),
       { numRuns: 400 },

@@ -69,10 +69,9 @@ export function namesOf(entries: readonly TestEntry[]): AskNames {
     const first = (path: string) => path.slice(inside.length).split('/')[0] ?? '';
     const names = [...new Set(below.map(({ path }) => first(path)))];
     if (names.length === 0) return [];
-    const [low = '', high = ''] = [
-      names.reduce((a, b) => (a < b ? a : b)),
-      names.reduce((a, b) => (a > b ? a : b)),
-    ];
+    const sorted = names.toSorted((a, b) => (a < b ? -1 : 1));
+    const [low = ''] = sorted;
+    const high = sorted.at(-1) ?? '';
     let alike = 0;
     while (alike < low.length && low[alike] === high[alike]) alike++;
     const groups = new Map<string, NameGroup>();
@@ -98,7 +97,12 @@ export function namesOf(entries: readonly TestEntry[]): AskNames {
 }
 
 /** Whether a part carries a path, read off its patterns as DataSync's guide explains them. */
-export function carries({ include, exclude }: CutPartition, path: string): boolean {
+export function carries({ include, exclude, files }: CutPartition, path: string): boolean {
+  if (files !== null) {
+    const name = nameOf(path);
+    const inRange = (files.from ?? '') <= name && (files.before === null || name < files.before);
+    return parentOf(path) === files.directory && inRange;
+  }
   const matches = (pattern: string) => {
     const parts = [...pattern.matchAll(/\\(.)|(\*)|([^\\*])/gsu)];
     const star = parts.at(-1)?.[2] === '*';
@@ -107,5 +111,3 @@ export function carries({ include, exclude }: CutPartition, path: string): boole
   };
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
-
-export { nameOf };
