@@ -5,7 +5,7 @@ import { readersOf } from '../input.ts';
 import type { ClassRule } from '../plan.ts';
 import { type Check, grouped, openShares, stepsOf } from './check.ts';
 import { ARCHIVES, classRules, floorOf, ruledShares } from './class-rules.ts';
-import { before } from './step-order.ts';
+import { stepOrder } from './step-order.ts';
 
 /** Rules a bucket may have [aws-facts A.1]. */
 const RULES = 1000;
@@ -210,15 +210,13 @@ export const CLASS_CHECKS: readonly Check[] = [
     fix: 'This is a fault of the plan, not of its input: make a new one with a newer headwater, and report it.',
     check: (context) => {
       const { config } = context.input;
-      const { steps } = context.plan;
+      const before = stepOrder(context.plan.steps);
       return stepsOf(context, 'lifecycle-rules').flatMap(({ id, rules }) => {
-        const done = new Set(before(steps, id).map((step) => step.id));
+        const committed = new Set(before(id).flatMap((step) => (step.kind === 'commit' ? [step.share] : [])));
         return openShares(context)
           .filter(({ config: share }) => {
             const prefix = resolveKeyPrefix(config, share);
-            const commits = steps.filter((step) => step.kind === 'commit' && step.share === share.name);
-            const ruled = rules.some((rule) => prefixesOverlap(rule.prefix, prefix));
-            return ruled && !commits.some((commit) => done.has(commit.id));
+            return !committed.has(share.name) && rules.some((rule) => prefixesOverlap(rule.prefix, prefix));
           })
           .map(({ config: { name } }) => ({
             share: name,

@@ -1,7 +1,7 @@
 import { nextPass } from '../input.ts';
 import { lanesOf } from '../lanes.ts';
 import { type Check, grouped, openShares, several, stepsOf, withHazard } from './check.ts';
-import { before } from './step-order.ts';
+import { stepOrder } from './step-order.ts';
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -31,17 +31,19 @@ export const CUTOVER_CHECKS: readonly Check[] = [
     severity: 'error',
     why: 'Authority rests on the proof of the frozen source, by checksum; a commit that does not wait for it may lose data.',
     fix: FAULT,
-    check: ({ plan: { steps } }) =>
-      steps.flatMap((step) => {
+    check: ({ plan: { steps } }) => {
+      const before = stepOrder(steps);
+      return steps.flatMap((step) => {
         if (step.kind !== 'commit') return [];
-        const proved = before(steps, step.id).some(
+        const proved = before(step.id).some(
           (one) =>
             one.kind === 'verify' && one.share === step.share && one.pass === 'final' && one.level === 'L2',
         );
         return proved
           ? []
           : [{ share: step.share, text: `Step ${step.id} does not wait for a proof by checksum.` }];
-      }),
+      });
+    },
   },
   {
     id: 'HW803',
@@ -67,16 +69,18 @@ export const CUTOVER_CHECKS: readonly Check[] = [
     severity: 'error',
     why: 'A gateway lists only what it has seen: users would not find what DataSync wrote, and write over it [aws-facts 8].',
     fix: FAULT,
-    check: ({ plan: { steps } }) =>
-      steps.flatMap((step) => {
+    check: ({ plan: { steps } }) => {
+      const before = stepOrder(steps);
+      return steps.flatMap((step) => {
         if (step.kind !== 'file-share-writable') return [];
-        const refreshed = before(steps, step.id).some(
+        const refreshed = before(step.id).some(
           (one) => one.kind === 'refresh-cache' && one.share === step.share,
         );
         return refreshed
           ? []
           : [{ share: step.share, text: `Step ${step.id} does not wait for the refresh of the cache.` }];
-      }),
+      });
+    },
   },
   {
     id: 'HW805',
