@@ -18,17 +18,6 @@ const shown = (assigned: readonly Assignment[]) =>
     return own.length === 0 ? [] : [`${agent}: ${own.map(({ partition }) => partition).join(' ')}`];
   });
 
-/** No assignment to agents of one kind is shorter: of any k x m + 1 partitions k + 1 are with one agent. */
-function leastPossible(some: readonly Parcel[], agents: number): number {
-  const sorted = some.map(({ seconds }) => seconds).toSorted((a, b) => b - a);
-  const total = sorted.reduce((sum, one) => sum + one, 0);
-  const crowded = sorted.map((_, at) => {
-    const k = Math.floor(at / agents);
-    return sorted.slice(k * agents - k, k * agents + 1).reduce((sum, one) => sum + one, 0);
-  });
-  return Math.max(0, total / agents, ...crowded);
-}
-
 describe('partitions are given to agents', () => {
   it.each<[string, readonly Parcel[], number, readonly string[]]>([
     ['none', [], 2, []],
@@ -75,15 +64,33 @@ const seconds = fc.oneof(
 const counts = fc.integer({ min: 1, max: AGENTS.length });
 const waves = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 40, maxLength: 40 });
 
+/** The shortest longest path, by trying every way. */
+function leastOf(some: readonly number[], agents: number, loads = new Array<number>(agents).fill(0)): number {
+  const [first, ...rest] = some;
+  if (first === undefined) return Math.max(0, ...loads);
+  return Math.min(
+    ...loads.map((_, at) =>
+      leastOf(
+        rest,
+        agents,
+        loads.map((load, other) => (other === at ? load + first : load)),
+      ),
+    ),
+  );
+}
+
 describe('any packing', () => {
   it('is within 4/3 of the least possible for agents of one kind', () => {
+    // Few enough to try every way; a bound from averages alone may lie further below what is possible.
+    const few = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 8 });
+    const agentsOf = fc.integer({ min: 1, max: 3 });
     fc.assert(
-      fc.property(seconds, counts, waves, (some, agents, wave) => {
+      fc.property(few, agentsOf, waves, (some, agents, wave) => {
         const all = parcels(some, (at) => wave[at] ?? 0);
         const path = pathOf(all, packAgents(all, AGENTS.slice(0, agents)));
-        expect(path).toBeLessThanOrEqual((4 / 3) * leastPossible(all, agents) + 1e-9);
+        expect(path).toBeLessThanOrEqual((4 / 3) * leastOf(some, agents) + 1e-9);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
