@@ -79,7 +79,8 @@ const share = z.strictObject({
   mount: z.string().min(1),
   agents: z.array(name).min(1).max(4),
   prefix,
-  strategy: z.enum(['migrate', 'bridge', 'archive']).default('migrate'),
+  /** What becomes of it; absent: the plan proposes one from the inventory. */
+  strategy: z.enum(['migrate', 'bridge', 'archive']).optional(),
   gateway: name.optional(),
   /** Who may mount the file share of an NFS bridge: addresses or CIDR blocks; absent means any host that reaches the gateway. */
   clients: z

@@ -1,130 +1,173 @@
-import { resolveKeyPrefix } from '../config/key-prefix.ts';
-import type { Config, StorageClass } from '../config/schema.ts';
+import { prefixesOverlap, resolveKeyPrefix } from '../config/key-prefix.ts';
+import type { Config } from '../config/schema.ts';
+import { inSentence, shown } from '../inventory/display.ts';
+import { type Ageing, ageingInto, STAYING } from './ageing.ts';
+import { type ClassChoice, chooseClass } from './class-choice.ts';
 import type { ClassPart } from './class-part.ts';
-import { archiveFloorBytes } from './floor.ts';
 import { retrieval, usdOf } from './formulas.ts';
-import { GIB, type Holding, NOTHING, splitAtFloor } from './holding.ts';
+import { GIB } from './holding.ts';
 import { readersOf, type ShareInput } from './input.ts';
-import type { ClassRule } from './plan.ts';
+import type { ClassRule, PlanZone } from './plan.ts';
 import type { PriceTable } from './prices.ts';
+import type { StrategyChoice } from './strategy.ts';
+import { coldPartOf, percent } from './temperature.ts';
+import { boundOf, type Layout, layOut, plainLayout } from './zones/layout.ts';
+import { partsOf } from './zones/zone-parts.ts';
+import type { Subtree, Zones } from './zones/zoning.ts';
 
-/** Where a share's objects will live after the commit, and why. */
+/** Where a share's objects will live after the commit, and why. What it says of itself is said of all but its zones. */
 export interface ClassDecision extends ClassPart {
   readonly reason: string;
   /** All of the share, in parts that are aged alike. */
   readonly parts: readonly ClassPart[];
+  /** Subtrees that age otherwise than the share. */
+  readonly zones: readonly PlanZone[];
+  /** Lifecycle rules that bring all this about; none when everything stays in STANDARD. */
+  readonly rules: readonly ClassRule[];
 }
 
-interface Choice {
-  readonly storageClass: StorageClass;
+/** Rules a bucket may have [aws-facts A.1], less the one for unfinished uploads and some for those who use it besides. */
+const MOST_RULES = 1000 - 1 - 99;
+
+/**
+ * Decides a share's class from its strategy, its readers and the age of its bytes, and that of subtrees whose temperature
+ * is another one (docs/ARCHITECTURE.md: Cut-over).
+ */
+export function decideClass(
+  config: Config,
+  share: ShareInput,
+  prices: PriceTable,
+  strategy: StrategyChoice,
+): ClassDecision {
+  const choice = chooseClass(config, share, strategy);
+  const { warm, cold } = config.policy.classes;
+  const warmAgeing = ageingInto(config, prices, warm);
+  const coldAgeing = ageingInto(config, prices, cold);
+  const base = choice.isCold ? coldAgeing : warmAgeing;
+  const keyPrefix = resolveKeyPrefix(config, share.config);
+  const mostRules = Math.max(1, Math.floor(MOST_RULES / config.shares.length));
+  const made = (because: string, ageing: Ageing | null, zone: Ageing, layout: Layout | null) =>
+    decision(config, share, prices, {
+      because: ageing === null ? `${because}; but ${neverPays(config, choice)}` : because,
+      base: ageing ?? STAYING,
+      zone,
+      layout: layout ?? plainLayout(keyPrefix, ageing ?? STAYING),
+    });
+  const { zoning } = share;
+  if (zoning === undefined || !choice.mayHaveZones || coldAgeing === null)
+    return made(choice.because, base, STAYING, null);
+  const coldZones = (): Layout | null =>
+    layOut({
+      keyPrefix,
+      base: warmAgeing ?? STAYING,
+      zone: coldAgeing,
+      found: unread(config, share, zoning.cold),
+      mostRules,
+    });
+  if (!choice.isCold) return made(choice.because, base, coldAgeing, coldZones());
+  const zone = warmAgeing ?? STAYING;
+  const layout = layOut({ keyPrefix, base: coldAgeing, zone, found: zoning.warm, mostRules });
+  if (layout !== null || zoning.warm.trees.length === 0)
+    return made(choice.because, coldAgeing, zone, layout);
+  const names = zoning.warm.trees.slice(0, 3).map(({ path }) => inSentence(shown(Buffer.from(path))));
+  const because = `${choice.because}; but to leave its warm part out (${names.join(', ')}) takes more than the ${mostRules} lifecycle rules it may have, or names that no rule can hold, so the rest of the share stays warm too`;
+  return made(because, warmAgeing, coldAgeing, coldZones());
+}
+
+/** Zones that nobody reads; the others count as what lies beside. */
+function unread(config: Config, share: ShareInput, found: Zones): Zones {
+  const keyPrefix = resolveKeyPrefix(config, share.config);
+  const readers = readersOf(config, share.config);
+  const isRead = ({ path }: Subtree) =>
+    readers.some(({ prefix }) => prefixesOverlap(prefix, `${keyPrefix}${path}/`));
+  const read = found.trees.filter(isRead);
+  return {
+    ...found,
+    trees: found.trees.filter((tree) => !isRead(tree)),
+    beside: found.beside === null ? null : [...found.beside, ...read],
+  };
+}
+
+interface Draft {
   readonly because: string;
+  readonly base: Ageing;
+  readonly zone: Ageing;
+  readonly layout: Layout;
 }
 
-/** Decides a share's class from its strategy, its readers and the age of its bytes (docs/ARCHITECTURE.md: Cut-over). */
-export function decideClass(config: Config, share: ShareInput, prices: PriceTable): ClassDecision {
-  const { storageClass, because } = choose(config, share);
-  if (storageClass === 'STANDARD') return stay(share, because);
-  const months = config.policy.retentionMonths;
-  const floorBytes = config.policy.archiveFloor ?? archiveFloorBytes(prices, storageClass, months);
-  if (floorBytes === null)
-    return stay(
-      share,
-      `${because}; but ${storageClass} costs more than STANDARD for ${months} months at any size`,
-    );
-  const { above, below } = splitAtFloor(share.profile.cells, floorBytes);
-  const floorText =
-    config.policy.archiveFloor === undefined
-      ? `it pays from ${sizeText(floorBytes)} when kept ${months} months`
+function decision(
+  config: Config,
+  share: ShareInput,
+  prices: PriceTable,
+  { because, base, zone, layout }: Draft,
+): ClassDecision {
+  const parts = partsOf(share.profile, layout, { base, zone });
+  const [rest] = parts;
+  const keyPrefix = resolveKeyPrefix(config, share.config);
+  const ruleId = `headwater:${config.migration}:${share.config.name}`;
+  const { coldAfterDays } = config.policy.temperature;
+  return {
+    ...rest,
+    reason: `${[because, ...agedText(config, prices, base, rest), ...zonesText(share, layout, zone)].join('; ')}.`,
+    parts,
+    zones: layout.zones.map((tree) => ({
+      prefix: `${keyPrefix}${tree.path}/`,
+      storageClass: zone.storageClass,
+      files: tree.files,
+      bytes: tree.fileBytes,
+      coldBytes: tree.coldBytes,
+      reason: `${percent(tree.coldBytes / tree.fileBytes)} of its bytes are older than ${coldAfterDays} days, ${percent(coldPartOf(share))} of the share's`,
+    })),
+    rules: layout.rules.map(({ prefix, ageing }, at) => ({
+      id: prefix === keyPrefix ? ruleId : `${ruleId}:${String(at + 1).padStart(4, '0')}`,
+      prefix,
+      storageClass: ageing.storageClass,
+      afterDays: ageing.afterDays,
+      objectSizeGreaterThan: boundOf(ageing),
+    })),
+  };
+}
+
+function neverPays({ policy }: Config, { isCold }: ClassChoice): string {
+  const { warm, cold } = policy.classes;
+  return `${isCold ? cold : warm} costs more than STANDARD for ${policy.retentionMonths} months at any size`;
+}
+
+/** From which size on it pays, and what reading it all back costs, for classes that need a restore. */
+function agedText(
+  { policy }: Config,
+  prices: PriceTable,
+  { storageClass, floorBytes }: Ageing,
+  { above }: ClassPart,
+): readonly string[] {
+  if (floorBytes === null) return [];
+  const floor =
+    policy.archiveFloor === undefined
+      ? `it pays from ${sizeText(floorBytes)} when kept ${policy.retentionMonths} months`
       : `policy.archiveFloor is ${sizeText(floorBytes)}`;
-  const reason = `${because}; ${floorText}, smaller objects stay in STANDARD${readBack(prices, storageClass, above)}.`;
-  const afterDays = minimumAge(storageClass);
-  return whole(reason, { storageClass, floorBytes, afterDays, above, below, coldPart: coldPart(share) });
-}
-
-/** The lifecycle rule of a decision; none when everything stays in STANDARD. */
-export function classRule(config: Config, share: ShareInput, decision: ClassDecision): ClassRule[] {
-  if (decision.floorBytes === null) return [];
+  const texts = [`${floor}, smaller objects stay in STANDARD`];
+  if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return texts;
+  const usd = usdOf(retrieval(prices, { storageClass, tier: 'Bulk' }, above.bytes / GIB, above.objects));
+  const hours = storageClass === 'GLACIER' ? '12' : '48';
   return [
-    {
-      id: `headwater:${config.migration}:${share.config.name}`,
-      prefix: resolveKeyPrefix(config, share.config),
-      storageClass: decision.storageClass,
-      afterDays: decision.afterDays,
-      // S3's bound is exclusive; a floor of 0 takes every object.
-      objectSizeGreaterThan: decision.floorBytes === 0 ? null : decision.floorBytes - 1,
-    },
+    ...texts,
+    `reading it all back once costs about $${usd < 0.01 ? '0.01 or less' : usd.toFixed(2)} and takes up to ${hours} hours`,
   ];
 }
 
-function choose(config: Config, share: ShareInput): Choice {
-  const { warm, cold } = config.policy.classes;
-  const readers = readersOf(config, share.config).map((reader) => reader.name);
-  if (share.config.strategy === 'bridge') {
-    return {
-      storageClass: warm,
-      because: 'strategy bridge: a file share serves these objects, so they never need a restore',
-    };
-  }
-  if (readers.length > 0) {
-    return {
-      storageClass: warm,
-      because: `${readers.join(', ')} read${readers.length === 1 ? 's' : ''} this prefix, so it is not archived`,
-    };
-  }
-  if (share.config.strategy === 'archive') return { storageClass: cold, because: 'strategy archive' };
-  const { coldAfterDays, coldShareOfBytes } = config.policy.temperature;
-  const measuredPart = coldPart(share);
-  const isCold = share.profile.mapped.fileBytes > 0 && measuredPart >= coldShareOfBytes;
-  const measured = `${percent(measuredPart)} of its bytes are older than ${coldAfterDays} days`;
-  return isCold
-    ? {
-        storageClass: cold,
-        because: `${measured}, at least the ${percent(coldShareOfBytes)} that makes a share cold`,
-      }
-    : {
-        storageClass: warm,
-        because: `${measured}, under the ${percent(coldShareOfBytes)} that makes a share cold`,
-      };
-}
-
-function stay(share: ShareInput, because: string): ClassDecision {
-  const { above } = splitAtFloor(share.profile.cells, 0);
-  return whole(`${because}.`, {
-    storageClass: 'STANDARD',
-    floorBytes: null,
-    afterDays: 0,
-    above: NOTHING,
-    below: above,
-    coldPart: coldPart(share),
-  });
-}
-
-function whole(reason: string, part: ClassPart): ClassDecision {
-  return { ...part, reason, parts: [part] };
-}
-
-/** Part (0 to 1) of a share's bytes that is cold. */
-function coldPart({ profile }: ShareInput): number {
-  const { fileBytes } = profile.mapped;
-  return fileBytes === 0 ? 0 : Math.min(1, profile.cold.bytes / fileBytes);
-}
-
-/** Old accounts and emulators may refuse IA before day 30, and its billing minimum is 30 days [aws-facts A.4]. */
-function minimumAge(storageClass: StorageClass): number {
-  return storageClass === 'STANDARD_IA' ? 30 : 0;
-}
-
-/** What bringing everything back once would cost, for classes that need a restore. */
-function readBack(prices: PriceTable, storageClass: StorageClass, above: Holding): string {
-  if (storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE') return '';
-  const usd = usdOf(retrieval(prices, { storageClass, tier: 'Bulk' }, above.bytes / GIB, above.objects));
-  const hours = storageClass === 'GLACIER' ? '12' : '48';
-  return `; reading it all back once costs about $${usd < 0.01 ? '0.01 or less' : usd.toFixed(2)} and takes up to ${hours} hours`;
-}
-
-/** Rounded down, so that 79.9 % is never shown as the 80 % it missed. */
-function percent(part: number): string {
-  return `${Math.floor(part * 100)} %`;
+function zonesText({ profile }: ShareInput, { zones, unnamed }: Layout, zone: Ageing): readonly string[] {
+  if (zones.length === 0) return [];
+  const bytes = zones.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
+  const part = percent(bytes / Math.max(1, profile.mapped.fileBytes));
+  const trees = zones.length === 1 ? '1 subtree' : `${zones.length} subtrees`;
+  return [
+    `${trees} with ${part} of its bytes ${zones.length === 1 ? 'goes' : 'go'} to ${zone.storageClass} instead, counted as if file sizes were alike everywhere`,
+    ...(unnamed.files === 0
+      ? []
+      : [
+          `files directly above them (${unnamed.files}) stay in STANDARD, because no rule can name them alone`,
+        ]),
+  ];
 }
 
 function sizeText(bytes: number): string {

@@ -9,6 +9,7 @@ import { partition } from './partitions.ts';
 import type { Plan } from './plan.ts';
 import { assertPriced } from './priced.ts';
 import { planSteps } from './steps.ts';
+import { settleStrategies } from './strategy.ts';
 import { summarise } from './summary.ts';
 import { waveList, waveOrder } from './wave-list.ts';
 
@@ -17,11 +18,16 @@ import { waveList, waveOrder } from './wave-list.ts';
  * Throws HeadwaterError (usage) `plan-empty`, `inventory-incomplete`, `inventory-empty`, `exception-unknown`,
  * `class-unpriced`, `price-unknown`, `share-cycle`, `wave-order`, `agent-missing`.
  */
-export function createPlan(input: PlanInput): Plan {
-  admit(input);
-  assertPriced(input.config, input.prices);
+export function createPlan(given: PlanInput): Plan {
+  admit(given);
+  assertPriced(given.config, given.prices);
+  const { input, settled } = settleStrategies(given);
   const { config, shares, prices } = input;
-  const decided = shares.map((share) => ({ share, decision: decideClass(config, share, prices) }));
+  const decided = settled.map(({ share, strategy }) => ({
+    share,
+    strategy,
+    decision: decideClass(config, share, prices, strategy),
+  }));
   const order = waveOrder(config, shares);
   const waveOf = (name: string) => order.find((wave) => wave.shares.includes(name))?.number ?? null;
   const partitions = partition(config, shares, waveOf);
@@ -44,9 +50,7 @@ export function createPlan(input: PlanInput): Plan {
       ledger: { seq: input.ledger.seq, digest: input.ledger.digest },
       pricesAsOf: prices.asOf,
     },
-    shares: decided.map(({ share, decision }) =>
-      summarise(config, share, decision, waveOf(share.config.name)),
-    ),
+    shares: decided.map((one) => summarise(config, prices, one, waveOf(one.share.config.name))),
     waves: waveList(order, partitions),
     partitions,
     steps: planSteps(config, decided, partitions),

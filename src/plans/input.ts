@@ -10,6 +10,7 @@ import type { CutPartition } from './cutting/cut-partition.ts';
 import type { Pass } from './plan.ts';
 import type { PriceTable } from './prices.ts';
 import type { Rates } from './rates.ts';
+import type { Zoning } from './zones/zoning.ts';
 
 /** How far a share is, as much of it as a plan turns on; folded from the ledger by the caller. */
 export interface ShareProgress {
@@ -31,6 +32,8 @@ export interface ShareInput {
   readonly churn: Churn | null;
   /** When the newest complete scan ended, if the inventory was imported after it; null or absent when there is none. */
   readonly scanNotUsedAt?: string | null;
+  /** Where it is cold and where it is warm; absent: one class for all of it. */
+  readonly zoning?: Zoning;
   readonly progress: ShareProgress;
 }
 

@@ -146,14 +146,40 @@ export type Step = z.output<typeof stepSchema>;
 export type StepKind = Step['kind'];
 export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
 
+const zone = z.strictObject({
+  /** Key prefix; ends with a slash. */
+  prefix: z.string(),
+  storageClass: z.enum(STORAGE_CLASSES),
+  files: count,
+  bytes: byteSum,
+  coldBytes: byteSum,
+  reason: z.string(),
+});
+export type PlanZone = z.output<typeof zone>;
+
 const shareSummary = z.strictObject({
   share: z.string(),
   strategy: z.enum(['migrate', 'bridge', 'archive']),
+  /** Why this strategy: given, or proposed from the inventory. */
+  strategyReason: z.string(),
   /** Number of its wave; null when nothing of it is left to move. */
   wave: count.nullable(),
   /** Why this class, in words a reviewer can check. */
   classReason: z.string(),
   storageClass: z.enum(STORAGE_CLASSES),
+  /** Subtrees that go to another class than the rest of the share. */
+  zones: z.array(zone),
+  /** What packing the small files of its archived part would save over `months`; null when nothing. */
+  packing: z
+    .strictObject({
+      files: count,
+      bytes: byteSum,
+      /** Shards of 1 GiB. */
+      shards: count,
+      savedUsd: z.number().nonnegative(),
+      months: count,
+    })
+    .nullable(),
   pass: passSchema.nullable(),
   /** What will have an object in S3: after hazards that block and the share's excludes. */
   files: count,

@@ -1,19 +1,19 @@
 import type { Config } from '../config/schema.ts';
 import { bytesPerSecond } from './bandwidth.ts';
-import { type ClassDecision, classRule } from './classes.ts';
+import type { ClassDecision } from './classes.ts';
 import { cutoverSteps } from './cutover-steps.ts';
-import { nextPass, type ShareInput } from './input.ts';
+import { nextPass } from './input.ts';
 import { lanesOf } from './lanes.ts';
 import type { Partition } from './partition-schema.ts';
 import type { Step, StepOf } from './plan.ts';
+import type { SettledShare } from './strategy.ts';
 import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
 
 /** Days after which parts of an upload that never finished are removed; they are billed but not objects. */
 const ABORT_UPLOADS_AFTER_DAYS = 7;
 
-/** A share with the decision about its class. */
-export interface DecidedShare {
-  readonly share: ShareInput;
+/** A share with what was decided about it. */
+export interface DecidedShare extends SettledShare {
   readonly decision: ClassDecision;
 }
 
@@ -85,7 +85,7 @@ function lifecycleStep(
     undo: 'forward-only',
     phase: 'lifecycle',
     bucket: config.bucket.name,
-    rules: decided.flatMap(({ share, decision }) => classRule(config, share, decision)),
+    rules: decided.flatMap(({ decision }) => decision.rules),
     abortIncompleteMultipartUploadDays: ABORT_UPLOADS_AFTER_DAYS,
   };
 }

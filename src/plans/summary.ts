@@ -1,24 +1,29 @@
 import type { Config } from '../config/schema.ts';
 import { HAZARDS } from '../inventory/hazards.ts';
 import { leftBehind } from './acceptance.ts';
-import type { ClassDecision } from './classes.ts';
-import { nextPass, type ShareInput } from './input.ts';
+import { nextPass } from './input.ts';
+import { packingAdvice } from './packing-advice.ts';
 import type { PlanShare } from './plan.ts';
+import type { PriceTable } from './prices.ts';
+import type { DecidedShare } from './steps.ts';
 
 /** What the plan says about one share to the person who reviews it. */
 export function summarise(
   config: Config,
-  share: ShareInput,
-  decision: ClassDecision,
+  prices: PriceTable,
+  { share, decision, strategy }: DecidedShare,
   wave: number | null,
 ): PlanShare {
   const { profile, progress } = share;
   return {
     share: share.config.name,
-    strategy: share.config.strategy,
+    strategy: strategy.strategy,
+    strategyReason: strategy.reason,
     wave,
     classReason: decision.reason,
     storageClass: decision.storageClass,
+    zones: [...decision.zones],
+    packing: packingAdvice(config, prices, decision.parts),
     pass: nextPass(progress),
     ...profile.mapped,
     coldBytes: profile.cold.bytes,

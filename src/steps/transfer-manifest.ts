@@ -1,4 +1,5 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
+import { likelyStrategy } from '../config/likely-strategy.ts';
 import { HeadwaterError } from '../errors.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { manifestPrefix } from '../plans/transfer-manifest.ts';
@@ -61,6 +62,11 @@ function taskOf(context: StepContext, step: StepOf<'transfer'>): StepOf<'task'> 
 
 function rulesOf(context: StepContext, name: string): KeyRules {
   const share = shareConfig(context, name);
-  const { protocol, exclude, strategy } = share;
-  return { protocol, exclude, strategy, keyPrefix: resolveKeyPrefix(context.config, share) };
+  const { protocol, exclude } = share;
+  return {
+    protocol,
+    exclude,
+    strategy: likelyStrategy(share),
+    keyPrefix: resolveKeyPrefix(context.config, share),
+  };
 }

@@ -7,6 +7,7 @@ import { outageText } from './outage-text.ts';
 import { atMost, paragraph } from './paragraph.ts';
 import { partitionLines } from './plan-partitions-text.ts';
 import { agentLines } from './plan-waves-text.ts';
+import { shareDetails } from './share-details-text.ts';
 import { table } from './table.ts';
 
 /** Partitions and steps of one share that are shown before there is only a count. */
@@ -27,6 +28,7 @@ export function shareText(
   return `${[
     ...paragraph('', headline(share), { width, labelWidth: 0 }),
     ...paragraph('Class', `${share.storageClass} after the commit: ${share.classReason}`, label),
+    ...shareDetails(share, width),
     ...outageLine(plan, name, label),
     ...titled('Partitions', partitionSection(plan, name, limit, width)),
     ...titled('Stays behind or changes', hazardLines(share, width)),

@@ -7,6 +7,7 @@ import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
 import { waveLines } from './plan-waves-text.ts';
+import { shareDetails } from './share-details-text.ts';
 import { table } from './table.ts';
 
 export interface PlanTextOptions {
@@ -130,7 +131,8 @@ function shareLines({ shares }: Plan, limits: Limits, width: number): string[] {
     title,
     ...rows.flatMap((row, index) => {
       const share = shown[index];
-      return [row, ...(share === undefined ? [] : reasons(share))];
+      if (share === undefined) return [row];
+      return [row, ...reasons(share), ...(limits === ALL ? shareDetails(share, width) : [])];
     }),
     ...(rest > 0 ? [`  and ${counted(rest, 'more share')}`] : []),
   ];

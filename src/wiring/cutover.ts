@@ -24,9 +24,8 @@ export async function prepareCutover(
   return shares.map((share) => {
     const transfer = plan.steps.filter((step) => step.phase === 'transfer' && step.share === share.name);
     const open = transfer.filter((step) => !isDone(progress, plan.digest, step.id));
-    const stays =
-      plan.shares.find((entry) => entry.share === share.name)?.excluded.filter((entry) => !entry.accepted) ??
-      [];
+    const planned = plan.shares.find((entry) => entry.share === share.name);
+    const stays = planned?.excluded.filter((entry) => !entry.accepted) ?? [];
     const blockers = [
       ...(notWhole(plan).includes(share.name)
         ? [`the plan does not know the whole of ${share.name}: scan it and plan again`]
@@ -50,7 +49,7 @@ export async function prepareCutover(
       blockers,
       people: [
         `Make ${share.protocol.toUpperCase()} ${share.server}:${share.export} read-only for every client.`,
-        ...(share.strategy === 'bridge'
+        ...(planned?.strategy === 'bridge'
           ? ['When the file share is writable, point clients (mounts, DNS, DFS) at the gateway.']
           : ['Point readers at the bucket.']),
       ],

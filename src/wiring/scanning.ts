@@ -1,4 +1,5 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
+import { likelyStrategy } from '../config/likely-strategy.ts';
 import type { ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -29,7 +30,7 @@ export function keyRules(project: Project, share: ShareConfig): KeyRules {
     protocol: share.protocol,
     keyPrefix: resolveKeyPrefix(project.config, share),
     exclude: share.exclude,
-    strategy: share.strategy,
+    strategy: likelyStrategy(share),
   };
 }
 

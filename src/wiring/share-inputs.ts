@@ -12,6 +12,7 @@ import type { Catalog } from '../ports/catalog.ts';
 import { measuredRates } from './measured-rates.ts';
 import type { Project } from './project.ts';
 import { connectCatalog, keyRules, newestScan, type Profiled } from './scanning.ts';
+import { zoningOf } from './zoning.ts';
 
 /** What a plan is made from, share by share. Throws HeadwaterError `inventory-missing` (usage). */
 export async function shareInputs(project: Project, progress: Progress): Promise<readonly ShareInput[]> {
@@ -42,6 +43,7 @@ async function shareInput(
     cut: await cutOf(project, catalog, config, scan),
     rates,
     churn: await churnOf(catalog, scan.inventory),
+    zoning: await zoningOf(project, catalog, config, scan),
     progress: { transfersDone, committed: authority.holder === 'bucket' },
   };
 }

@@ -7,6 +7,7 @@ import type { PlanInput } from '../../src/plans/input.ts';
 import type { Partition } from '../../src/plans/partition-schema.ts';
 import type { Plan } from '../../src/plans/plan.ts';
 import { planSteps } from '../../src/plans/steps.ts';
+import { settleStrategies } from '../../src/plans/strategy.ts';
 import { migrationOf, type SmallMigration } from './small-migration.ts';
 
 /** A directory whose name means something to filters. */
@@ -81,11 +82,13 @@ export async function put(file: string, text: string): Promise<void> {
 }
 
 /** What `plan create` makes of the share, cut by hand. */
-function planOf(input: PlanInput): Plan {
-  const { digest: _digest, ...body } = createPlan(input);
-  const decided = input.shares.map((share) => ({
+function planOf(given: PlanInput): Plan {
+  const { digest: _digest, ...body } = createPlan(given);
+  const { input, settled } = settleStrategies(given);
+  const decided = settled.map(({ share, strategy }) => ({
     share,
-    decision: decideClass(input.config, share, input.prices),
+    strategy,
+    decision: decideClass(input.config, share, input.prices, strategy),
   }));
   const whole = body.partitions[0];
   if (whole === undefined) throw new Error('the share is in no part');

@@ -57,7 +57,7 @@ describe('canonical JSON', () => {
 describe('the digest of a configuration', () => {
   const digest = (text: string) => configDigest(parseConfig(text, 'h.yaml'));
   it('ignores comments, order and spelled-out defaults', () => {
-    expect(digest(but('    prefix: raw/', '    prefix: raw/ # here\n    strategy: migrate'))).toBe(
+    expect(digest(but('    prefix: raw/', '    prefix: raw/ # here\n    nfsVersion: AUTOMATIC'))).toBe(
       digest(GOOD),
     );
   });

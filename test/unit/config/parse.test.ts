@@ -27,7 +27,7 @@ describe('a good configuration', () => {
       partitions: {},
       exceptions: [],
     });
-    expect(config.shares.map((share) => share.strategy)).toEqual(['migrate', 'bridge']);
+    expect(config.shares.map((share) => share.strategy)).toEqual([undefined, 'bridge']);
     expect(config.agents[0]).toMatchObject({ mode: 'basic', memoryGiB: 32 });
   });
 

@@ -35,6 +35,9 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
     shares: shares.map((share) => ({
       share,
       strategy: 'migrate',
+      strategyReason: 'given in headwater.yaml',
+      zones: [],
+      packing: null,
       wave: 1,
       classReason: 'test',
       storageClass: 'STANDARD',

@@ -20,6 +20,9 @@ const shares: PlanShare[] = [
   {
     share: 'projects',
     strategy: 'migrate',
+    strategyReason: 'given in headwater.yaml',
+    zones: [],
+    packing: null,
     wave: 1,
     classReason:
       '41 % of its bytes are older than 365 days, under the 80 % that makes a share cold; it pays from 128 KiB when kept 36 months, smaller objects stay in STANDARD.',
@@ -46,6 +49,9 @@ const shares: PlanShare[] = [
   {
     share: 'media',
     strategy: 'bridge',
+    strategyReason: 'given in headwater.yaml',
+    zones: [],
+    packing: null,
     wave: 1,
     classReason: 'strategy bridge: a file share serves these objects, so they never need a restore.',
     storageClass: 'STANDARD',
@@ -65,6 +71,9 @@ const shares: PlanShare[] = [
   {
     share: 'genomics',
     strategy: 'archive',
+    strategyReason: 'given in headwater.yaml',
+    zones: [],
+    packing: null,
     wave: 1,
     classReason:
       'strategy archive; it pays from 256 KiB when kept 36 months, smaller objects stay in STANDARD; reading it all back once costs about $12.60 and takes up to 48 hours.',

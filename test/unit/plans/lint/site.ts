@@ -45,6 +45,7 @@ export const SITE: SiteConfig = {
       mount: '/mnt/runs',
       agents: ['one'],
       prefix: 'runs/',
+      strategy: 'migrate',
       owner: 'kim',
     },
     {
