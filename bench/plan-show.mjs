@@ -209,6 +209,9 @@ function bodyOf(moved) {
     shares: shares.map((s) => ({
       share: shareName(s),
       strategy: 'migrate',
+      strategyReason: 'given in headwater.yaml',
+      zones: [],
+      packing: null,
       wave: 1 + Math.floor(s / 10),
       classReason: '41 % of its bytes are older than 365 days, under the 80 % that makes a share cold.',
       storageClass: 'INTELLIGENT_TIERING',
@@ -237,7 +240,14 @@ function bodyOf(moved) {
     }),
     partitions,
     steps: shares.flatMap((s) => stepsOf(s, partitions)),
-    estimate: { bytes: 1e15, items: 5e8, linkSeconds: 3e6, expectedSeconds: 4e6, basis: 'assumed rates' },
+    estimate: {
+      bytes: 1e15,
+      items: 5e8,
+      linkSeconds: 3e6,
+      expectedSeconds: 4e6,
+      outages: [],
+      basis: 'assumed rates',
+    },
     cost: {
       currency: 'USD',
       once: { low: 1000, expected: 1500, high: 2500 + moved },

@@ -3,9 +3,13 @@ import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
 import type { Finding } from './finding-schema.ts';
 import type { Plan } from './plan.ts';
 import { same } from './same.ts';
+import type { Common } from './sealed-pair.ts';
 
-/** Compares two plans; `before` and `after` in the order of the arguments. */
-export function diffPlans(before: Plan, after: Plan): PlanDiff {
+/**
+ * Compares two plans; `before` and `after` in the order of the arguments. `common` counts what was left out of both
+ * because it is the same.
+ */
+export function diffPlans(before: Plan, after: Plan, common: Common | null = null): PlanDiff {
   const steps = byName(before.steps, after.steps, (step) => step.id);
   const shares = byName(before.shares, after.shares, (share) => share.share);
   const waves = byName(before.waves, after.waves, (wave) => wave.name);
@@ -21,15 +25,19 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
       same: shares.same,
     },
     waves,
-    partitions: { ...partitions, changed: partitions.changed.map(withId) },
-    steps: { ...steps, changed: steps.changed.map(withId) },
+    partitions: {
+      ...partitions,
+      changed: partitions.changed.map(withId),
+      same: partitions.same + (common?.partitions ?? 0),
+    },
+    steps: { ...steps, changed: steps.changed.map(withId), same: steps.same + (common?.steps ?? 0) },
     cost: figures(costOf(before), costOf(after)),
     estimate: figures(estimateOf(before), estimateOf(after)),
     findings: {
       added: without(after.findings, before.findings),
       removed: without(before.findings, after.findings),
     },
-    sameSteps: same(before.steps, after.steps),
+    sameSteps: common?.sameSteps ?? same(before.steps, after.steps),
   };
 }
 

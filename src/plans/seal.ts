@@ -25,9 +25,15 @@ export function planFileText(plan: Plan): string {
  * sealed. Enough to look at a plan; to act on one, `decodePlan` holds it to the schema again.
  */
 export function sealedPlan(file: Buffer): Plan | null {
+  const text = sealedText(file);
+  if (text === null) return null;
+  const plan = JSON.parse(text) as Plan;
+  return plan.format === PLAN_FORMAT ? plan : null;
+}
+
+/** The text of a file whose digest holds to the byte; null for any other. */
+export function sealedText(file: Buffer): string | null {
   const digest = END.exec(file.subarray(-END_LENGTH).toString('latin1'))?.[1];
   const found = createHash('sha256').update(file.subarray(0, -END_LENGTH)).update('\n}').digest('hex');
-  if (digest !== found) return null;
-  const plan = JSON.parse(file.toString('utf8')) as Plan;
-  return plan.format === PLAN_FORMAT ? plan : null;
+  return digest === found ? file.toString('utf8') : null;
 }

@@ -2,7 +2,12 @@ const BINARY_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as cons
 
 /** A count with thousands separators: `1,234,567`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  return grouped(Math.round(count).toFixed(0));
+}
+
+/** Thousands set apart; what knows all the world's numbers takes longer to load than a plan to read. */
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',');
 }
 
 /** Bytes for people, in powers of 1,024, three digits or so: `512 bytes`, `1.5 KiB`, `128 MiB`. */
@@ -22,7 +27,7 @@ export function formatBytes(bytes: number): string {
 /** USD: `$1,536.55`; what is above nothing but under a cent as `<$0.01`. */
 export function formatUsd(usd: number): string {
   if (usd > 0 && usd < 0.005) return '<$0.01';
-  const text = Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const text = grouped(Math.abs(usd).toFixed(2));
   return `${usd < 0 && text !== '0.00' ? '-' : ''}$${text}`;
 }
 

@@ -7,6 +7,6 @@ export const PLAN_CSS = `
 .share>summary{font-size:15px;color:var(--ink);padding:9px 14px;background:var(--card);border:1px solid var(--line);border-radius:6px}
 .share>summary b{margin-right:.6em;overflow-wrap:anywhere}.share[open]{margin-bottom:18px}
 .finding{display:grid;grid-template-columns:max-content 1fr;gap:2px 12px;padding:8px 0;border-top:1px solid var(--line)}
-.finding:first-of-type{border-top:0}.finding p{margin:0;overflow-wrap:anywhere}.finding .fix{grid-column:2;color:var(--soft);font-size:13.5px}
+.finding .pill{align-self:start}.finding:first-of-type{border-top:0}.finding p{margin:0;overflow-wrap:anywhere}.finding .fix{grid-column:2;color:var(--soft);font-size:13.5px}
 @media print{.gantt rect,.plot rect{print-color-adjust:exact}.share{break-inside:auto}.gantt svg{min-width:0}}
 `;

@@ -2,7 +2,7 @@ import { HAZARDS } from '../inventory/hazards.ts';
 import type { Partition } from '../plans/partition-schema.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
 import { plainTable } from './charts/plain-table.ts';
-import { counted, formatBytes, formatCount, formatPart, formatSeconds } from './format.ts';
+import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatUsd } from './format.ts';
 import { type Html, html } from './html.ts';
 import { outageText } from './outage-text.ts';
 import { selectionText } from './selection-text.ts';
@@ -29,16 +29,39 @@ function shareHtml(plan: Plan, share: PlanShare): Html {
     : `${share.pass ?? 'no'} pass${share.wave === null ? '' : `, wave ${share.wave}`}`;
   return html`<details class="share"><summary><b>${share.share}</b>${formatBytes(share.fileBytes)}, ${counted(share.files, 'file')}, ${formatPart(share.coldBytes, share.fileBytes)} cold; ${share.strategy}, ${state}, ${share.storageClass}</summary>
 <p class="card"><b>${share.storageClass}</b> after the commit: ${share.classReason}${outage === undefined ? null : html`<br><b>Outage</b> ${outageText(outage)}`}</p>
-${own.length === 0 ? null : partitionsHtml(share.share, own)}
+${zonesHtml(share)}${own.length === 0 ? null : partitionsHtml(share.share, own)}
 ${hazardsHtml(share)}
 </details>
 `;
 }
 
+function zonesHtml({ zones, packing, strategy, strategyReason }: PlanShare): Html {
+  const saved =
+    packing === null
+      ? null
+      : html` <b>Packing</b> ${counted(packing.files, 'small file')} into ${counted(packing.shards, 'shard')} would save ${formatUsd(packing.savedUsd)} in ${packing.months} months.`;
+  const table =
+    zones.length === 0
+      ? null
+      : plainTable(
+          'Subtrees that go to another class than the rest',
+          [{ name: 'Prefix' }, 'Class', { figure: 'Files' }, { figure: 'Size' }, { figure: 'Cold' }, 'Why'],
+          zones.map((zone) => [
+            shorten(zone.prefix, TEXT),
+            zone.storageClass,
+            formatCount(zone.files),
+            formatBytes(zone.bytes),
+            formatPart(zone.coldBytes, zone.bytes),
+            zone.reason,
+          ]),
+        );
+  return html`<p class="card"><b>${strategy}</b>: ${strategyReason}.${saved}</p>${table}`;
+}
+
 function partitionsHtml(share: string, own: readonly Partition[]): Html {
   const shown = own.toSorted((a, b) => a.turn - b.turn).slice(0, PARTITIONS);
   const rest = own.length - shown.length;
-  const table = plainTable(
+  return plainTable(
     `Partitions of ${share}${rest > 0 ? `, the first ${PARTITIONS} of ${own.length}` : ''}`,
     [
       { name: 'Partition' },
@@ -63,7 +86,6 @@ function partitionsHtml(share: string, own: readonly Partition[]): Html {
       one.reason,
     ]),
   );
-  return table;
 }
 
 function hazardsHtml({ hazards, excluded }: PlanShare): Html | null {

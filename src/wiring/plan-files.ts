@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
 import { sealedPlan } from '../plans/seal.ts';
+import { type Pair, sealedPair } from '../plans/sealed-pair.ts';
 import type { Project } from './project.ts';
 
 /** What is enough to find plans; see `stateDirectory`. */
@@ -46,6 +47,12 @@ export async function readPlan(file: string): Promise<Plan> {
 export async function lookAtPlan(file: string): Promise<Plan> {
   const content = await contentOf(file);
   return sealedPlan(content) ?? (await codec()).decodePlan(content.toString('utf8'), file);
+}
+
+/** Two plan files to compare, quicker than looking at each; what both have the same may be left out of their lists. */
+export async function lookAtPair(before: string, after: string): Promise<Pair> {
+  const pair = sealedPair(await contentOf(before), await contentOf(after));
+  return pair ?? { before: await lookAtPlan(before), after: await lookAtPlan(after), common: null };
 }
 
 function contentOf(file: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
-import type { Plan } from '../plans/plan.ts';
+import type { Pair } from '../plans/sealed-pair.ts';
 import type { PlanFile } from '../views/values/plan-file.ts';
-import { approvedPlan, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
+import { approvedPlan, lookAtPair, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
 import { stateDirectory } from './state-directory.ts';
 
 /**
@@ -8,26 +8,30 @@ import { stateDirectory } from './state-directory.ts';
  * so that whoever is sent a plan can read it. Throws as `readPlan` and `newestPlanFile` do.
  */
 export async function planToShow(configPath: string, name: string | undefined): Promise<PlanFile> {
-  const place = { state: stateDirectory(configPath) };
-  const file = name === undefined ? await newestPlanFile(place) : await planFileNamed(place, name);
+  const file = await fileOf(configPath, name);
   return { file, plan: await lookAtPlan(file) };
 }
 
+function fileOf(configPath: string, name: string | undefined): Promise<string> {
+  const place = { state: stateDirectory(configPath) };
+  return name === undefined ? newestPlanFile(place) : planFileNamed(place, name);
+}
+
 /**
- * The two plans of a comparison: each by name, or the approved one and the newest one. Throws as `planToShow` does, and
+ * The two plans of a comparison, see `lookAtPair`: each by name, or the approved one and the newest one. Throws as `planToShow` does, and
  * HeadwaterError `plan-not-approved` (held).
  */
 export async function plansToCompare(
   configPath: string,
   before: string | undefined,
   after: string | undefined,
-): Promise<{ readonly before: Plan; readonly after: Plan }> {
-  const first = before === undefined ? await approved(configPath) : await planToShow(configPath, before);
-  return { before: first.plan, after: (await planToShow(configPath, after)).plan };
+): Promise<Pair> {
+  const first = before === undefined ? await approvedFile(configPath) : await fileOf(configPath, before);
+  return lookAtPair(first, await fileOf(configPath, after));
 }
 
 /** Only the ledger knows which plan that is. */
-async function approved(configPath: string): Promise<PlanFile> {
+async function approvedFile(configPath: string): Promise<string> {
   const { openProject } = await import('./project.ts');
-  return approvedPlan(await openProject(configPath));
+  return (await approvedPlan(await openProject(configPath))).file;
 }

@@ -99,6 +99,13 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(new Set(made.plan.steps.map(({ kind }) => kind)).size).toBe(12);
   });
 
+  test('plan simulate: the same seed, the same timeline', async () => {
+    const flags = ['--runs', '3', '--start', '2026-11-23', '--gbps', '2'];
+    const simulated = await valueFrom('plan simulate', flags);
+    expect(simulated).toMatchObject({ startAt: '2026-11-23T00:00:00.000Z', finish: { runs: 3 }, gbps: 2 });
+    expect(await valueFrom('plan simulate', flags)).toEqual(simulated);
+  });
+
   test('status before anything was done: all waits for a command', async () => {
     const status = await valueFrom('status');
     expect(status.counts).toMatchObject({ done: 0, waiting: status.steps.length });

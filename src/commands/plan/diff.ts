@@ -30,8 +30,11 @@ export default class PlanDiffCommand extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
-    const { before, after } = await this.look(flags, plansToCompare(flags.config, args.before, args.after));
-    const diff = diffPlans(before, after);
+    const { before, after, common } = await this.look(
+      flags,
+      plansToCompare(flags.config, args.before, args.after),
+    );
+    const diff = diffPlans(before, after, common);
     this.log(planDiffText(diff, { width: process.stdout.columns ?? 80, full: flags.full }));
     return diff;
   }

@@ -15,6 +15,7 @@ import { approvalSchema, planFileSchema } from './plan-file.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
 import { readinessSchema, rolledBackSchema } from './readiness.ts';
 import { shownSchema } from './scanned.ts';
+import { simulatedSchema } from './simulated.ts';
 import { statusSchema } from './status.ts';
 import { verifiedSchema } from './verified.ts';
 
@@ -42,6 +43,7 @@ export const COMMAND_VALUES = {
   'plan diff': planDiffSchema,
   'plan lint': lintedSchema,
   'plan show': planFileSchema,
+  'plan simulate': simulatedSchema,
   'rehearsal advance': advancedSchema,
   'rehearsal start': rehearsalStartSchema,
   'rehearsal stop': rehearsalStopSchema,

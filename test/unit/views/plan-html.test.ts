@@ -60,7 +60,13 @@ describe('the page of a plan', () => {
       page({
         ...waved,
         createdBy: text,
-        shares: waved.shares.map((share) => ({ ...share, classReason: text })),
+        shares: waved.shares.map((share) => ({
+          ...share,
+          classReason: text,
+          strategyReason: text,
+          zones: [{ prefix: text, storageClass: 'STANDARD', files: 1, bytes: 2, coldBytes: 1, reason: text }],
+          packing: { files: 10, bytes: 5, shards: 1, savedUsd: 3, months: 36 },
+        })),
         waves: waved.waves.map((wave) => ({ ...wave, name: text, reason: text })),
         partitions: waved.partitions.map((partition) => ({
           ...partition,
