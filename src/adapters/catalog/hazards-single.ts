@@ -24,6 +24,9 @@ export interface SingleHazard {
   readonly detail: string;
 }
 
+/** A costly test for the few rows a cheap one lets through: of two conditions DuckDB may ask either first. */
+const only = (cheap: string, costly: string): string => `CASE WHEN ${cheap} THEN ${costly} ELSE false END`;
+
 const longest = `list_max(list_transform(string_split(path_text, '/'), lambda part: strlen(part)))`;
 
 /** All hazards of this sort that can occur under the rules. An entry that cannot move has only the one that blocks it. */
@@ -50,7 +53,7 @@ export function singleHazards({ rules, inventory }: HazardContext): readonly Sin
     ),
     moving(
       'component-too-long',
-      `octet_length(path) > ${MAX_COMPONENT_BYTES} AND ${longest} > ${MAX_COMPONENT_BYTES}`,
+      only(`octet_length(path) > ${MAX_COMPONENT_BYTES}`, `${longest} > ${MAX_COMPONENT_BYTES}`),
       `${longest} || ' bytes in one component'`,
     ),
     ...(rules.protocol === 'smb' ? [moving('smb-acl', `kind = 'file'`)] : []),
@@ -58,7 +61,7 @@ export function singleHazards({ rules, inventory }: HazardContext): readonly Sin
     moving('file-over-5tib', `kind = 'file' AND size_bytes > ${FIVE_TIB}`),
     moving(
       'location-name',
-      `kind = 'directory' AND regexp_matches(path_text, ${literal(locationIllegal(rules.protocol))})`,
+      only(`kind = 'directory'`, `regexp_matches(path_text, ${literal(locationIllegal(rules.protocol))})`),
     ),
     moving(
       'odd-time',

@@ -1,7 +1,7 @@
 import { excludeRegex, excludeWords } from '../../inventory/filter.ts';
 import { DATASYNC_NAMES, DATASYNC_SKIPS, MAX_KEY_BYTES, MAX_OBJECT_BYTES } from '../../inventory/mapping.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
-import { literal } from './sql.ts';
+import { literal, parquet } from './sql.ts';
 
 /**
  * Whether DataSync skips a path, given as SQL. Looking for a few words is several times faster than the expression, which
@@ -43,15 +43,31 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
       FROM (
         SELECT *,
           coalesce(path_text, path_lossy) AS name_text,
-          CASE kind
-            WHEN 'file' THEN size_bytes
-            WHEN 'symlink' THEN coalesce(octet_length(link_target), size_bytes)
-            ELSE 0
-          END AS content_bytes
+          ${CONTENT_BYTES} AS content_bytes
         FROM ${entries}
       )
     )`;
 }
+
+/**
+ * The relation of {@link mappedEntries} for an inventory of which every entry moves: nothing is left to be asked of each row,
+ * which takes a third of the time.
+ */
+export function movingEntries(files: readonly string[], { keyPrefix }: KeyRules): string {
+  return `
+    SELECT *, path_text AS name_text, ${CONTENT_BYTES} AS content_bytes,
+      ${literal(keyPrefix)} || path_text || (CASE kind WHEN 'directory' THEN '/' ELSE '' END) AS key, key AS would_be_key,
+      'mapped' AS source, NULL::VARCHAR AS blocked_by
+    FROM (SELECT decode(path) AS path_text, * FROM ${parquet(files)})`;
+}
+
+/** What an entry weighs: a link as much as its target is long. */
+const CONTENT_BYTES = `
+  CASE kind
+    WHEN 'file' THEN size_bytes
+    WHEN 'symlink' THEN coalesce(octet_length(link_target), size_bytes)
+    ELSE 0
+  END`;
 
 /**
  * Whether the share's patterns leave out a path, given as SQL; a name that is not UTF-8 is compared in its lossy form. The

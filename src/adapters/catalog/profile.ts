@@ -1,10 +1,9 @@
 import { shown } from '../../inventory/display.ts';
 import { AGE_BOUNDS, type Profile, SIZE_BOUNDS } from '../../inventory/profile.ts';
-import { type Database, rowOf, rowsOf } from './database.ts';
+import { type Database, rowsOf } from './database.ts';
 import type { HazardContext } from './hazards-finder.ts';
 import { daysBefore } from './profile-facets.ts';
 import { type RollupPlace, rollupRelation } from './rollup.ts';
-import { parquet } from './sql.ts';
 import { bytesOf, numberOf, type Row, textOf } from './values.ts';
 
 const TOP_DIRECTORIES = 20;
@@ -18,16 +17,7 @@ export async function countedProfile(
   const { at } = place;
   const rollup = await rollupRelation(database, place);
   return database.with(async (connection) => {
-    const { moving } = await rowOf(
-      connection,
-      `SELECT coalesce(sum(files + directories + symlinks), 0)::BIGINT AS moving FROM ${rollup}`,
-    );
-    // Where everything moves no name needs to be read again.
-    const entries =
-      numberOf(moving) === inventory.counts.entries
-        ? `SELECT 'mapped' AS source, kind, size_bytes, 0 AS content_bytes, mtime_ns FROM ${parquet(place.files)}`
-        : mapped;
-    const groups = await rowsOf(connection, groupsOf(entries, at));
+    const groups = await rowsOf(connection, groupsOf(mapped, at));
     return {
       inventory: inventory.id,
       share: inventory.share,

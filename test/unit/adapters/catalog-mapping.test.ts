@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createDatabase, rowsOf } from '../../../src/adapters/catalog/database.ts';
 import { entryRows } from '../../../src/adapters/catalog/entry-columns.ts';
-import { mappedEntries } from '../../../src/adapters/catalog/mapping-sql.ts';
+import { mappedEntries, movingEntries } from '../../../src/adapters/catalog/mapping-sql.ts';
 import { bytesOf, nameOrNull } from '../../../src/adapters/catalog/values.ts';
 import { utf8OrNull } from '../../../src/inventory/display.ts';
 import { ENTRY_KINDS, type Entry } from '../../../src/inventory/entry.ts';
@@ -141,3 +141,30 @@ function expected(one: Entry, keyRules: KeyRules) {
     blockedBy,
   };
 }
+
+it('the shorter way for inventories of which all moves gives the same rows', async () => {
+  const linkTarget = Buffer.from('\u00e9');
+  const inventory = await take(catalog, [
+    entry('a', { kind: 'directory', sizeBytes: 4096 }),
+    entry('a/\ufeffb', { sizeBytes: 7 }),
+    entry('a/l', { kind: 'symlink', sizeBytes: 9, linkTarget }),
+  ]);
+  const file = join(place.path, 'inventories', 'models', inventory.id, 'entries-00001.parquet');
+  const keyRules = { protocol: 'nfs', keyPrefix: "it's/", exclude: [] } as const;
+  const columns = '* EXCLUDE (blocks, is_excluded)';
+  const rows = await database.with(async (connection) => {
+    const long = `SELECT ${columns} FROM (${mappedEntries(entryRows([file]), keyRules)})`;
+    const names = (await rowsOf(connection, `DESCRIBE ${long}`)).map((row) => String(row.column_name)).sort();
+    const short = movingEntries([file], keyRules);
+    const list = names.join(', ');
+    return rowsOf(
+      connection,
+      `SELECT 'same' AS found, count(*) AS n FROM (SELECT ${list} FROM (${long}) INTERSECT SELECT ${list} FROM (${short}))
+       UNION ALL SELECT 'other', count(*) FROM (SELECT ${list} FROM (${short}) EXCEPT SELECT ${list} FROM (${long}))`,
+    );
+  });
+  expect(rows.map(({ found, n }) => [found, Number(n)])).toEqual([
+    ['same', 3],
+    ['other', 0],
+  ]);
+});

@@ -1,0 +1,195 @@
+// How long a plan of one large share takes: partitions, the counted part of its profile, and cost together, beside the bare
+// rollup by directory that DuckDB makes of the same files, which is as little as anyone can do. The inventory is made with
+// SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs a build in dist/.
+//
+//   node bench/plan.mjs [--rows 10000000] [--runs 3] [--memory 2GB] [--directory /tmp/headwater-bench-plan] [--keep] [--hazards]
+//
+// Processor time is told beside time: on a busy machine its ratio is the one to trust. --hazards also counts hazards, which
+// is done once for a profile and kept.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { makeInventory, NOW } from './synthetic-inventory.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000000' },
+    runs: { type: 'string', default: '3' },
+    memory: { type: 'string', default: '2GB' },
+    directory: { type: 'string', default: join(tmpdir(), 'headwater-bench-plan') },
+    keep: { type: 'boolean', default: false },
+    hazards: { type: 'boolean', default: false },
+    child: { type: 'string' },
+  },
+});
+// By address, so that nothing looks for the build before it is there.
+const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const ROWS = Number(values.rows);
+const HOME = join(values.directory, String(ROWS));
+const SHARE = 'data';
+const RULES = { protocol: 'nfs', keyPrefix: 'v1/data/', exclude: [], strategy: 'migrate' };
+const AT = { now: NOW, coldAfterDays: 365 };
+
+const CONFIG = `migration: bench
+aws: {region: us-east-1, endpoint: rehearsal}
+bucket: {name: bench-data, prefix: v1/, control: bench-control}
+roles: {dataSync: "arn:aws:iam::123456789012:role/datasync"}
+agents:
+  - {name: one, arn: "arn:aws:datasync:us-east-1:123456789012:agent/agent-00000000000000001"}
+shares:
+  - {name: data, protocol: nfs, server: nas, export: /data, mount: ./data, agents: [one], prefix: data/}
+`;
+
+if (values.child === undefined) await compare();
+else await run(values.child);
+
+/** What a plan needs of the share, from an inventory that nobody has looked at yet. */
+async function plan() {
+  const { openCatalog } = await built('adapters/catalog/catalog.js');
+  const { createDatabase } = await built('adapters/catalog/database.js');
+  const { entryRows } = await built('adapters/catalog/entry-columns.js');
+  const { entriesFiles } = await built('adapters/catalog/inventory-files.js');
+  const { keptFolder } = await built('adapters/catalog/kept.js');
+  const { mappedEntries } = await built('adapters/catalog/mapping-sql.js');
+  const { countedProfile } = await built('adapters/catalog/profile.js');
+  const { mappedOf } = await built('adapters/catalog/profile-kept.js');
+  const { parseConfig } = await built('config/parse.js');
+  const { decideClass } = await built('plans/classes.js');
+  const { costOf } = await built('plans/cost.js');
+  const { cutShare } = await built('plans/cutting/cut-share.js');
+  const { partitionLimits } = await built('plans/cutting/limits.js');
+  const { parsePrices } = await built('plans/prices.js');
+  const { ASSUMED_RATES } = await built('plans/rates.js');
+  const catalog = await openCatalog(HOME, { memoryLimit: values.memory });
+  const inventory = await catalog.latest(SHARE);
+  const files = await entriesFiles(HOME, inventory);
+  const kept = await keptFolder(HOME, inventory, RULES, AT);
+  const config = parseConfig(CONFIG, 'bench.yaml');
+  const prices = parsePrices(
+    JSON.parse(readFileSync(new URL('../prices/us-east-1.json', import.meta.url), 'utf8')),
+  );
+  rmSync(kept, { recursive: true, force: true });
+  const database = createDatabase(HOME, { memoryLimit: values.memory, threads: null });
+  return {
+    /** Rows of the rollup and the profile but for its hazards; then partitions; then cost. */
+    work: async () => {
+      const place = { home: HOME, kept, files, source: inventory.origin.kind, rules: RULES, at: AT };
+      const mapped = await mappedOf(database, place, {
+        mapped: mappedEntries(entryRows(files), RULES),
+        inventory,
+      });
+      const counted = await countedProfile(database, place, { mapped, inventory });
+      await database.close();
+      const content = {
+        rollup: catalog.rollup(inventory, RULES, AT),
+        names: catalog.names(inventory, RULES, AT),
+      };
+      const cut = await cutShare(content, partitionLimits(config.agents, {}), []);
+      const profile = { ...counted, hazards: [] };
+      const progress = { transfersDone: 0, committed: false };
+      const share = {
+        config: config.shares[0],
+        inventory,
+        profile,
+        cut,
+        progress,
+        rates: ASSUMED_RATES,
+        churn: null,
+      };
+      const cost = costOf(config, [{ share, decision: decideClass(config, share, prices) }], prices);
+      const largest = Math.max(...cut.map((/** @type {{ items: number }} */ part) => part.items));
+      return `${cut.length} partitions, the largest of ${largest.toLocaleString('en')} items, ${Math.round(cost.once.expected).toLocaleString('en')} USD once`;
+    },
+    hazards: async () => `${(await catalog.profile(inventory, RULES, AT)).hazards.length} hazards`,
+    close: () => catalog.close(),
+  };
+}
+
+async function bare() {
+  const { createDatabase, rowOf } = await built('adapters/catalog/database.js');
+  const { findInventory, latestInventory, partsIn } = await built('adapters/catalog/inventory-files.js');
+  const { parquet } = await built('adapters/catalog/sql.js');
+  const latest = await latestInventory(HOME, SHARE);
+  const { folder } = await findInventory(HOME, SHARE, latest.id);
+  const database = createDatabase(HOME, { memoryLimit: values.memory, threads: null });
+  return {
+    work: () =>
+      database.with(async (/** @type {any} */ connection) => {
+        const { directories } = await rowOf(
+          connection,
+          `SELECT count(*) AS directories, max(directory) AS last, max(entries) AS most, max(bytes) AS heaviest FROM (
+             SELECT parse_dirpath(decode(path), 'forward_slash') AS directory, count(*) AS entries, sum(size_bytes) AS bytes
+             FROM ${parquet(partsIn(folder, latest))} GROUP BY 1)`,
+        );
+        return `${directories.toLocaleString('en')} directories`;
+      }),
+    hazards: () => Promise.reject(new Error('bare counts none')),
+    close: () => database.close(),
+  };
+}
+
+/** @param {string} what */
+async function run(what) {
+  if (what === 'make') {
+    const inventory = await makeInventory(HOME, ROWS, SHARE);
+    process.stdout.write(
+      `${JSON.stringify({ seconds: 0, cpu: 0, peak: 0, text: `${inventory.counts.entries} rows` })}\n`,
+    );
+    return;
+  }
+  const job = what === 'bare' ? await bare() : await plan();
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const text = await (what === 'hazards' ? job.hazards() : job.work());
+  const seconds = (performance.now() - started) / 1000;
+  const used = process.cpuUsage(before);
+  const peak = Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
+  process.stdout.write(`${JSON.stringify({ seconds, cpu: (used.user + used.system) / 1e6, peak, text })}\n`);
+  await job.close();
+}
+
+/** @param {string} what @returns {{ seconds: number, cpu: number, peak: number, text: string }} */
+function child(what) {
+  const args = [
+    fileURLToPath(import.meta.url),
+    '--child',
+    what,
+    '--rows',
+    String(ROWS),
+    '--memory',
+    values.memory,
+  ];
+  const done = spawnSync(process.execPath, [...args, '--directory', values.directory], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${what} failed: ${done.stderr}`);
+  return JSON.parse(done.stdout.trim().split('\n').at(-1) ?? '');
+}
+
+async function compare() {
+  const median = (/** @type {number[]} */ all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+  try {
+    if (!existsSync(join(HOME, 'inventories'))) console.log(`made: ${child('make').text}`);
+    /** @type {Record<string, ReturnType<typeof child>[]>} */
+    const all = { bare: [], plan: [], ...(values.hazards ? { hazards: [] } : {}) };
+    for (let run = 0; run < Number(values.runs); run++) {
+      for (const [name, runs] of Object.entries(all)) {
+        const one = child(name);
+        runs.push(one);
+        console.log(
+          `${name.padEnd(8)} ${one.seconds.toFixed(2)} s, ${one.cpu.toFixed(2)} s of processor, peak ${Math.round(one.peak)} MiB: ${one.text}`,
+        );
+      }
+    }
+    const of = (/** @type {string} */ name, /** @type {'seconds' | 'cpu' | 'peak'} */ what) =>
+      median((all[name] ?? []).map((one) => one[what]));
+    for (const name of Object.keys(all).slice(1)) {
+      const [time, cpu] = [of(name, 'seconds') / of('bare', 'seconds'), of(name, 'cpu') / of('bare', 'cpu')];
+      console.log(
+        `${name}: ${time.toFixed(2)} times the bare rollup (${cpu.toFixed(2)} of processor time), peak ${Math.round(of(name, 'peak'))} MiB`,
+      );
+    }
+  } finally {
+    if (!values.keep) rmSync(HOME, { recursive: true, force: true });
+  }
+}
