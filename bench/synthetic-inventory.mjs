@@ -126,6 +126,7 @@ export async function makeInventory(home, rows, share) {
         root: `/srv/${share}`,
         origin: { kind: 'scan', attempts: 1 },
         unreadable: [],
+        skipped: [],
         files,
       },
     );

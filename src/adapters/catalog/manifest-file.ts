@@ -73,7 +73,14 @@ function inRange({ directory, from, before }: FileRange): string {
     ...(start === '' ? [] : [`starts_with(path_text, ${literal(start)})`]),
     `NOT contains(${name}, '/')`,
     ...(from === null ? [] : [`${name} >= ${literal(from)}`]),
-    ...(before === null ? [] : [`${name} < ${literal(before)}`]),
+    ...(before === null ? [] : [below(name, before)]),
   ];
   return conditions.join(' AND ');
+}
+
+/** The range of one name alone ends with that name and a NUL, which no name holds and no literal can. */
+function below(name: string, before: string): string {
+  return before.endsWith('\0')
+    ? `${name} <= ${literal(before.slice(0, -1))}`
+    : `${name} < ${literal(before)}`;
 }

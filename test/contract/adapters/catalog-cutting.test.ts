@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
@@ -53,7 +54,12 @@ function shareOf(): Entry[] {
 }
 
 /** The condition under which a part carries `path`, spelled anew from what DataSync's guide says of patterns. */
-function carriedBy({ include, exclude }: CutPartition): string {
+function carriedBy({ include, exclude, files }: CutPartition): string {
+  if (files !== null) {
+    // One file, by name.
+    expect(files.before).toBe(`${files.from}\0`);
+    return `(path = ${literal(`${files.directory === '' ? '' : `/${files.directory}`}/${files.from}`)})`;
+  }
   const fits = (pattern: string) => {
     const text = pattern.replace(/\\([*|\\])|(\*)$/gu, '$1');
     if (/(?<!\\)(\\\\)*\*$/u.test(pattern)) return `starts_with(path, ${literal(text)})`;
@@ -121,6 +127,17 @@ describe.each<[string, PartitionLimits]>([
       expect(include.join('|').length).toBeLessThanOrEqual(limits.filterChars);
       expect([...exclude, ...RULES.exclude].join('|').length).toBeLessThanOrEqual(limits.filterChars);
     }
+  });
+
+  it('has manifests of just the files that are alone', async () => {
+    const alone = parts.flatMap(({ files }) => (files === null ? [] : [files]));
+    for (const range of alone) {
+      const manifest = await catalog.writeManifest(inventory, RULES, range);
+      expect(readFileSync(manifest.file, 'utf8')).toBe(`${range.directory}/${range.from}\n`);
+      await manifest.drop();
+    }
+    const over = parts.filter(({ bytes }) => bytes > limits.bytes);
+    expect(alone).toHaveLength(over.length);
   });
 
   it('has one part for every name that is new', async () => {
