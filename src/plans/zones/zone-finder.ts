@@ -13,21 +13,29 @@ export interface ZoneOptions {
   readonly coldShareOfBytes: number;
 }
 
+type Amount = Omit<Subtree, 'path'>;
+
+/** Zones of one temperature below a directory, and what lies beside and above them so far. */
 interface Found {
   readonly trees: Subtree[];
   beside: Subtree[] | null;
-  above: Omit<Subtree, 'path'>;
+  above: Amount;
 }
 
 interface Node {
   readonly path: string;
   /** Files directly in it. */
-  own: Omit<Subtree, 'path'>;
+  readonly own: Sum;
   /** All below it, closed so far. */
-  below: Omit<Subtree, 'path'>;
-  readonly cold: Found;
-  readonly warm: Found;
+  readonly below: Sum;
+  /** Directories in it, closed so far, that have files; one more than can be named is enough. */
+  readonly children: Subtree[];
+  /** Null as long as there is none, which is how it is for nearly all directories. */
+  cold: Found | null;
+  warm: Found | null;
 }
+
+type Sum = { -readonly [K in keyof Amount]: Amount[K] };
 
 /**
  * Finds where a share is cold and where it is warm, in one pass over its directories in depth-first order. Memory holds
@@ -43,10 +51,7 @@ export class ZoneFinder {
   }
 
   add(rows: readonly DirectoryRollup[]): void {
-    for (const row of rows) {
-      const at = this.#enter(row.path);
-      at.own = joined(at.own, { files: row.files, fileBytes: row.fileBytes, coldBytes: row.coldBytes });
-    }
+    for (const row of rows) addTo(this.#enter(row.path).own, row);
   }
 
   /** To be called once, after all rows. */
@@ -72,19 +77,23 @@ export class ZoneFinder {
   #leave(): void {
     const left = this.#open.pop() ?? node('');
     const parent = this.#open.at(-1) ?? node('');
-    const tree = joined({ path: left.path, ...left.own }, left.below);
-    parent.below = joined(parent.below, tree);
-    const isWarm = this.#isHeavy(tree) && this.#isWarm(tree);
-    const isCold =
-      this.#isHeavy(tree) &&
-      tree.coldBytes >= tree.fileBytes * this.#options.coldShareOfBytes &&
-      left.warm.trees.length === 0;
-    adopt(parent.warm, left.warm, tree, { isZone: isWarm, own: left.own });
-    adopt(parent.cold, left.cold, tree, { isZone: isCold, own: left.own });
+    const { path, own, below } = left;
+    addTo(below, own);
+    addTo(parent.below, below);
+    const { files, fileBytes, coldBytes } = below;
+    const tree: Subtree = { path, files, fileBytes, coldBytes };
+    const isHeavy = this.#isHeavy(tree);
+    adopt(parent, left, { kind: 'warm', tree, isZone: isHeavy && this.#isWarm(tree) });
+    adopt(parent, left, { kind: 'cold', tree, isZone: isHeavy && left.warm === null && this.#isCold(tree) });
+    if (files > 0 && parent.children.length <= MOST_BESIDE) parent.children.push(tree);
   }
 
   #isHeavy({ fileBytes }: Subtree): boolean {
     return fileBytes > 0 && fileBytes >= this.#options.shareBytes * LEAST_PART;
+  }
+
+  #isCold({ fileBytes, coldBytes }: Subtree): boolean {
+    return coldBytes >= fileBytes * this.#options.coldShareOfBytes;
   }
 
   /** Warm is as clear as cold is: with 0.8, at most a fifth of the bytes is cold. */
@@ -96,18 +105,32 @@ export class ZoneFinder {
 
 /** Takes over what was found in a directory that is closed now. */
 function adopt(
-  to: Found,
-  from: Found,
-  tree: Subtree,
-  { isZone, own }: { readonly isZone: boolean; readonly own: Omit<Subtree, 'path'> },
+  to: Node,
+  from: Node,
+  {
+    kind,
+    tree,
+    isZone,
+  }: { readonly kind: 'cold' | 'warm'; readonly tree: Subtree; readonly isZone: boolean },
 ): void {
-  if (isZone) {
-    to.trees.push(tree);
-  } else if (from.trees.length > 0) {
-    to.trees.push(...from.trees);
-    to.above = joined(joined(to.above, from.above), own);
-    push(to, from.beside);
-  } else if (tree.files > 0) push(to, [tree]);
+  const found = from[kind];
+  if (!isZone && found === null) {
+    if (to[kind] !== null && tree.files > 0) push(to[kind], [tree]);
+    return;
+  }
+  to[kind] ??= firstFound(to.children);
+  if (isZone || found === null) {
+    to[kind].trees.push(tree);
+    return;
+  }
+  to[kind].trees.push(...found.trees);
+  to[kind].above = joined(joined(to[kind].above, found.above), from.own);
+  push(to[kind], found.beside);
+}
+
+/** With the first zone in a directory all that was closed in it before lies beside one. */
+function firstFound(children: readonly Subtree[]): Found {
+  return { trees: [], beside: children.length > MOST_BESIDE ? null : [...children], above: NO_FILES };
 }
 
 function push(to: Found, trees: readonly Subtree[] | null): void {
@@ -115,15 +138,20 @@ function push(to: Found, trees: readonly Subtree[] | null): void {
   else to.beside.push(...trees);
 }
 
-function zonesOf({ trees, beside, above }: Found, own: Omit<Subtree, 'path'>): Zones {
-  if (trees.length === 0) return { trees, beside: [], above: NO_FILES };
-  const heaviest = trees.toSorted((a, b) => b.fileBytes - a.fileBytes || (a.path < b.path ? -1 : 1));
-  return { trees: heaviest, beside, above: joined(above, own) };
+function zonesOf(found: Found | null, own: Amount): Zones {
+  if (found === null) return { trees: [], beside: [], above: NO_FILES };
+  const trees = found.trees.toSorted((a, b) => b.fileBytes - a.fileBytes || (a.path < b.path ? -1 : 1));
+  return { trees, beside: found.beside, above: joined(found.above, own) };
 }
 
 function node(path: string): Node {
-  const found = (): Found => ({ trees: [], beside: [], above: NO_FILES });
-  return { path, own: NO_FILES, below: NO_FILES, cold: found(), warm: found() };
+  return { path, own: { ...NO_FILES }, below: { ...NO_FILES }, children: [], cold: null, warm: null };
+}
+
+function addTo(sum: Sum, { files, fileBytes, coldBytes }: Amount): void {
+  sum.files += files;
+  sum.fileBytes += fileBytes;
+  sum.coldBytes += coldBytes;
 }
 
 function holds(directory: string, path: string): boolean {
