@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { type Plan, type PlanBody, planBodySchema, planSchema } from './plan.ts';
-import { bodyDigest, PLAN_FORMAT, planFileText, sealedPlan } from './seal.ts';
+import { bodyDigest, PLAN_FORMAT, planFileText, sealedText } from './seal.ts';
 
 /** A body with its digest, see {@link bodyDigest}. Keys are put in the order of the schema. */
 export function sealPlan(body: PlanBody): Plan {
@@ -43,7 +43,7 @@ export function decodePlan(text: string, file: string): Plan {
 
 /** Laid out in another way, it is the same plan as long as it fits the schema, which knows the order of keys. */
 function isSealed(text: string, plan: Plan | undefined): boolean {
-  if (plan === undefined) return sealedPlan(Buffer.from(text)) !== null;
+  if (plan === undefined) return sealedText(Buffer.from(text)) !== null;
   const { digest, ...body } = plan;
   return bodyDigest(body) === digest;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from './plan.ts';
+import { type Cut, countSteps, cutLists, LONG_LISTS, planWith } from './sealed-lists.ts';
+import type { StepCounts } from './step-counts.ts';
 
 /** Every plan file of this version says so. */
 export const PLAN_FORMAT = 'headwater-plan/2';
@@ -19,16 +21,39 @@ export function planFileText(plan: Plan): string {
   return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
+/** A plan to look at. */
+export interface Look {
+  /** Its long lists are parsed when somebody asks for them. */
+  readonly plan: Plan;
+  /** What its steps come to, without asking for them. */
+  readonly counts: StepCounts;
+}
+
 /**
  * The plan in a file whose digest holds to the byte, which costs one look at it; null for any other file, even if it is
  * the same plan laid out differently. The digest stands for the schema too: only what fits it is ever
  * sealed. Enough to look at a plan; to act on one, `decodePlan` holds it to the schema again.
  */
-export function sealedPlan(file: Buffer): Plan | null {
+export function sealedPlan(file: Buffer): Look | null {
   const text = sealedText(file);
   if (text === null) return null;
-  const plan = JSON.parse(text) as Plan;
-  return plan.format === PLAN_FORMAT ? plan : null;
+  const cuts = cutLists(text);
+  if (cuts === null) return null;
+  const plan = planWith(text, cuts, []);
+  if (plan.format !== PLAN_FORMAT) return null;
+  for (const [at, list] of LONG_LISTS.entries()) later(plan, list, text, cuts[at] ?? cuts[0]);
+  return { plan, counts: countSteps(text, cuts[1]) };
+}
+
+/** Parses a list when it is first asked for. */
+function later(plan: Plan, list: (typeof LONG_LISTS)[number], text: string, { start, end }: Cut): void {
+  const settings = { enumerable: true, configurable: true };
+  const get = (): unknown => {
+    const value: unknown = JSON.parse(`[${text.slice(start, end)}]`);
+    Object.defineProperty(plan, list, { ...settings, value, writable: true });
+    return value;
+  };
+  Object.defineProperty(plan, list, { ...settings, get });
 }
 
 /** The text of a file whose digest holds to the byte; null for any other. */

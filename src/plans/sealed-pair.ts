@@ -1,5 +1,6 @@
 import type { Plan } from './plan.ts';
 import { PLAN_FORMAT, sealedText } from './seal.ts';
+import { cutLists, itemsOf, planWith } from './sealed-lists.ts';
 
 /** How many list items two plans have in common, letter for letter, and whether all their steps are. */
 export interface Common {
@@ -15,60 +16,44 @@ export interface Pair {
   readonly common: Common | null;
 }
 
-/** The lists that are long, in the order of the file. */
-const LISTS = ['partitions', 'steps'] as const;
-const SEPARATOR = '\n    },\n    {';
-const END = '\n    }\n  ]';
-
 /**
- * Two plan files whose digests hold to the byte. Most of two long plans is the same text, and only the rest is parsed:
- * an item begins and ends at lines that nothing inside of it can have. Null when one is no sealed plan.
+ * Two plan files whose digests hold to the byte. Most of two long plans is the same text, and only the rest is parsed.
+ * Null when one is no sealed plan.
  */
 export function sealedPair(before: Buffer, after: Buffer): Pair | null {
   const [one, other] = [sealedText(before), sealedText(after)];
   if (one === null || other === null) return null;
-  const [mine, theirs] = [LISTS.map((list) => cutList(one, list)), LISTS.map((list) => cutList(other, list))];
-  const shared = LISTS.map((_, at) => sharedItems(mine[at]?.items ?? [], theirs[at]?.items ?? []));
-  const [first, second] = [parsed(one, mine, shared), parsed(other, theirs, shared)];
+  const [cuts, otherCuts] = [cutLists(one), cutLists(other)];
+  if (cuts === null || otherCuts === null) return null;
+  const mine = cuts.map((cut) => itemsOf(one, cut));
+  const theirs = otherCuts.map((cut) => itemsOf(other, cut));
+  const own = mine.map((items, at) => differing(items, theirs[at] ?? []));
+  const [first, second] = [
+    planWith(
+      one,
+      cuts,
+      own.map(([kept]) => kept),
+    ),
+    planWith(
+      other,
+      otherCuts,
+      own.map(([, kept]) => kept),
+    ),
+  ];
   if (first.format !== PLAN_FORMAT || second.format !== PLAN_FORMAT) return null;
-  const [partitions = 0, steps = 0] = shared.map(({ size }) => size);
-  const [was, is] = [mine[1], theirs[1]];
-  const sameSteps = textOf(one, was) === textOf(other, is);
-  return { before: first, after: second, common: { partitions, steps, sameSteps } };
+  const [partitions = 0, steps = 0] = mine.map((items, at) => items.length - (own[at]?.[0].length ?? 0));
+  const sameSteps =
+    mine[1]?.length === theirs[1]?.length && mine[1]?.every((item, at) => item === theirs[1]?.[at]);
+  return { before: first, after: second, common: { partitions, steps, sameSteps: sameSteps === true } };
 }
 
-interface List {
-  readonly start: number;
-  readonly end: number;
-  readonly items: readonly string[];
-}
-
-/** Where a list of the plan lies between its brackets, and its items without theirs. */
-function cutList(text: string, list: string): List {
-  const open = `\n  "${list}": [`;
-  const start = text.indexOf(open) + open.length;
-  const end = text.indexOf(END, start);
-  // An empty list is closed on the same line.
-  if (text[start] === ']' || end === -1) return { start, end: start, items: [] };
-  const first = start + SEPARATOR.length - '\n    },'.length;
-  return { start, end: end + END.length - 1, items: text.slice(first, end).split(SEPARATOR) };
-}
-
-function sharedItems(mine: readonly string[], theirs: readonly string[]): ReadonlySet<string> {
-  const known = new Set(mine);
-  return new Set(theirs.filter((item) => known.has(item)));
-}
-
-function textOf(text: string, list: List | undefined): string {
-  return list === undefined ? '' : text.slice(list.start, list.end);
-}
-
-function parsed(text: string, lists: readonly List[], shared: readonly ReadonlySet<string>[]): Plan {
-  let [json, from] = ['', 0];
-  for (const [at, { start, end, items }] of lists.entries()) {
-    const own = items.filter((item) => !shared[at]?.has(item)).map((item) => `{${item}}`);
-    json += text.slice(from, start) + own.join(',');
-    from = end;
-  }
-  return JSON.parse(json + text.slice(from)) as Plan;
+/** What only one of two lists has, for each; most of what is the same is at the same place. */
+function differing(
+  mine: readonly string[],
+  theirs: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const rest = mine.filter((item, at) => item !== theirs[at]);
+  const others = theirs.filter((item, at) => item !== mine[at]);
+  const [known, found] = [new Set(rest), new Set(others)];
+  return [rest.filter((item) => !found.has(item)), others.filter((item) => !known.has(item))];
 }

@@ -34,7 +34,7 @@ export function sharesOfDiff(diff: PlanDiff, all: boolean): readonly ShareDiff[]
   for (const { share, fields } of shares.changed) partsOf(parts, share).fields = fields;
   const [added, removed] = [new Set(shares.added), new Set(shares.removed)];
   return [...parts]
-    .sort(([a], [b]) => Number(a === null) - Number(b === null) || `${a}`.localeCompare(`${b}`, 'en'))
+    .sort(([a], [b]) => (a === null || (b !== null && a > b) ? 1 : -1))
     .map(([share, own]): ShareDiff => {
       const mark = share === null ? '~' : added.has(share) ? '+' : removed.has(share) ? '-' : '~';
       return { share, mark, ...(all ? whole(own) : essential(own)) };

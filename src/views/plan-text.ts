@@ -1,5 +1,6 @@
 import { HAZARDS } from '../inventory/hazards.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
+import { type StepCounts, stepCounts } from '../plans/step-counts.ts';
 import { costSummary } from './cost-text.ts';
 import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
@@ -19,6 +20,8 @@ export interface PlanTextOptions {
   readonly name?: string;
   /** Waves are shown with dates if it is begun then; absent when nobody knows. */
   readonly beginsAt?: Date;
+  /** Of its steps, where they are known already. */
+  readonly counts?: StepCounts;
 }
 
 /** How much of each section is shown. */
@@ -75,14 +78,15 @@ function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string
   const at = { width, labelWidth: 8 };
   const full = options.full === true;
   const name = options.name ?? plan.digest.slice(0, 12);
+  const counts = options.counts ?? stepCounts(plan.steps);
   return [
-    ...headline(plan, width),
+    ...headline(plan, counts.bucket, width),
     ...section(wavesSection(plan, options, limits)),
     '',
     ...shareLines(plan, limits, width),
     ...section(excludedLines(plan, limits, width)),
     ...section([
-      ...paragraph('Steps', stepCounts(plan), at),
+      ...paragraph('Steps', stepsText(counts), at),
       ...paragraph('Time', timeText(plan, options), at),
       ...outageLines(plan, at),
       ...paragraph('Cost', costSummary(plan), at),
@@ -98,11 +102,10 @@ function section(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function headline(plan: Plan, width: number): string[] {
+function headline(plan: Plan, bucket: string | null, width: number): string[] {
   const moving = plan.shares.filter(({ committed }) => !committed);
   const files = moving.reduce((sum, { files: count }) => sum + count, 0);
   const bytes = moving.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
-  const bucket = plan.steps.find((step) => step.kind === 'lifecycle-rules')?.bucket;
   const made = `Plan ${plan.digest.slice(0, 12)} of migration ${plan.migration}, made ${formatTime(plan.createdAt)} by ${plan.createdBy}.`;
   const moves = `Moves ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(moving.length, 'share')} to s3://${bucket ?? ''} in ${plan.region}.`;
   return [
@@ -182,10 +185,8 @@ function excludedLines(plan: Plan, limits: Limits, width: number): string[] {
   ];
 }
 
-function stepCounts({ steps }: Plan): string {
-  const count = (phase: string) => steps.filter((step) => step.phase === phase).length;
-  const rules = steps.flatMap((step) => (step.kind === 'lifecycle-rules' ? step.rules : [])).length;
-  return `${counted(steps.length, 'step')}: ${count('transfer')} to transfer, ${count('cutover')} to cut over, ${count('lifecycle')} for lifecycle (${counted(rules, 'rule')}).`;
+function stepsText({ steps, transfer, cutover, lifecycle, rules }: StepCounts): string {
+  return `${counted(steps, 'step')}: ${transfer} to transfer, ${cutover} to cut over, ${lifecycle} for lifecycle (${counted(rules, 'rule')}).`;
 }
 
 function timeText({ estimate }: Plan, { full, beginsAt }: PlanTextOptions): string {

@@ -1,5 +1,6 @@
 import type { Plan } from '../plans/plan.ts';
 import { shareOf, waveOf } from '../plans/select.ts';
+import type { StepCounts } from '../plans/step-counts.ts';
 import { costText } from './cost-text.ts';
 import { findingCounts, findingLines } from './findings-text.ts';
 import { partitionsText } from './plan-partitions-text.ts';
@@ -24,15 +25,15 @@ const COST_WIDTH = 140;
 
 /**
  * A plan, or the part of it that is wanted, as text that ends with a newline. `width` is the terminal's, `beginsAt` when
- * the plan would begin. Throws HeadwaterError `share-unknown`, `wave-unknown` (usage).
+ * the plan would begin, `counts` those of its steps where they are known already. Throws HeadwaterError `share-unknown`, `wave-unknown` (usage).
  */
 export function planView(
   plan: Plan,
   choice: PlanViewChoice,
-  at: { readonly width: number | undefined; readonly beginsAt: Date },
+  at: { readonly width: number | undefined; readonly beginsAt: Date; readonly counts?: StepCounts },
 ): string {
   const { full = false } = choice;
-  const { beginsAt } = at;
+  const { beginsAt, counts } = at;
   const width = at.width ?? WIDTH;
   const name = plan.digest.slice(0, 12);
   const moment = momentsOf(beginsAt, wholeSeconds(plan));
@@ -41,7 +42,7 @@ export function planView(
   if (choice.partitions) return partitionsText(plan, { width, name });
   if (choice.findings) return findingsText(plan, width);
   if (choice.cost) return costText(plan, { width: at.width ?? COST_WIDTH });
-  return planText(plan, { width, full, beginsAt });
+  return planText(plan, { width, full, beginsAt, ...(counts === undefined ? {} : { counts }) });
 }
 
 /** Everything that was found, worst first; ends with a newline. */

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
-import { sealedPlan } from '../plans/seal.ts';
+import { type Look, sealedPlan } from '../plans/seal.ts';
 import { type Pair, sealedPair } from '../plans/sealed-pair.ts';
+import { stepCounts } from '../plans/step-counts.ts';
 import type { Project } from './project.ts';
 
 /** What is enough to find plans; see `stateDirectory`. */
@@ -44,15 +45,18 @@ export async function readPlan(file: string): Promise<Plan> {
 }
 
 /** Reads a plan file to look at it, not to act on it; quick for one that is as it was written. Throws as `readPlan`. */
-export async function lookAtPlan(file: string): Promise<Plan> {
+export async function lookAtPlan(file: string): Promise<Look> {
   const content = await contentOf(file);
-  return sealedPlan(content) ?? (await codec()).decodePlan(content.toString('utf8'), file);
+  const sealed = sealedPlan(content);
+  if (sealed !== null) return sealed;
+  const plan = (await codec()).decodePlan(content.toString('utf8'), file);
+  return { plan, counts: stepCounts(plan.steps) };
 }
 
 /** Two plan files to compare, quicker than looking at each; what both have the same may be left out of their lists. */
 export async function lookAtPair(before: string, after: string): Promise<Pair> {
   const pair = sealedPair(await contentOf(before), await contentOf(after));
-  return pair ?? { before: await lookAtPlan(before), after: await lookAtPlan(after), common: null };
+  return pair ?? { before: await readPlan(before), after: await readPlan(after), common: null };
 }
 
 function contentOf(file: string): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import type { Look } from '../plans/seal.ts';
 import type { Pair } from '../plans/sealed-pair.ts';
 import type { PlanFile } from '../views/values/plan-file.ts';
 import { approvedPlan, lookAtPair, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
@@ -7,9 +8,9 @@ import { stateDirectory } from './state-directory.ts';
  * A plan by file or start of its digest, or the newest one, to look at: any migration's, and without its configuration,
  * so that whoever is sent a plan can read it. Throws as `readPlan` and `newestPlanFile` do.
  */
-export async function planToShow(configPath: string, name: string | undefined): Promise<PlanFile> {
+export async function planToShow(configPath: string, name: string | undefined): Promise<Look & PlanFile> {
   const file = await fileOf(configPath, name);
-  return { file, plan: await lookAtPlan(file) };
+  return { file, ...(await lookAtPlan(file)) };
 }
 
 function fileOf(configPath: string, name: string | undefined): Promise<string> {

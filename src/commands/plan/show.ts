@@ -25,13 +25,13 @@ export default class PlanShow extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
-    const loaded = await this.look(flags, planToShow(flags.config, args.file));
+    const { counts, ...loaded } = await this.look(flags, planToShow(flags.config, args.file));
     if (flags.html !== undefined) {
       const { writePlanPage } = await import('../../wiring/plan-page.ts');
       const page = await writePlanPage(await this.project(flags), loaded, flags.html);
       this.log(`Page: ${harmless(page)}\n`);
     }
-    const at = { width: process.stdout.columns, beginsAt: systemClock.now() };
+    const at = { width: process.stdout.columns, beginsAt: systemClock.now(), counts };
     this.log(planView(loaded.plan, flags, at));
     return loaded;
   }

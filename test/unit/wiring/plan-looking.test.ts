@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodePlan } from '../../../src/plans/codec.ts';
+import { stepCounts } from '../../../src/plans/step-counts.ts';
 import { plansToCompare, planToShow } from '../../../src/wiring/plan-looking.ts';
 import { samplePlan } from '../plans/plan-sample.ts';
 
@@ -20,7 +21,7 @@ const config = () => join(directory, 'headwater.yaml');
 
 describe('looking at plans', () => {
   it('needs no configuration: whoever is sent a plan can read it', async () => {
-    expect(await planToShow(config(), file)).toEqual({ file, plan });
+    expect(await planToShow(config(), file)).toEqual({ file, plan, counts: stepCounts(plan.steps) });
     const { before, after, common } = await plansToCompare(config(), file, file);
     expect([before.digest, after.digest]).toEqual([plan.digest, plan.digest]);
     expect(common).toEqual({ partitions: plan.partitions.length, steps: plan.steps.length, sameSteps: true });
