@@ -46,6 +46,8 @@ function moveLines(config: Config, share: ShareInput, prices: PriceTable, assume
   const copies = (nextPass(share.progress) === 'seed' ? 1 : assumed.churn) + assumed.churn * (passes - 1);
   const objects = mappedObjects(share);
   const checked = objects * passes;
+  // Each partition is a run of its own in every pass, and each run is paid for.
+  const runs = share.cut.length;
   const line = (item: string, text: string, charges: readonly Charge[]) =>
     costLines({ item, share: share.config.name, text, months: null }, charges);
   const change = `${Math.round(assumed.churn * 100)} % changed between passes`;
@@ -55,7 +57,11 @@ function moveLines(config: Config, share: ShareInput, prices: PriceTable, assume
       `bytes copied in ${passes} passes, ${change}`,
       dataSyncCopy(prices, mode, (share.profile.mapped.fileBytes / GIB) * copies),
     ),
-    ...line('datasync-execution', `${passes} passes`, dataSyncExecutions(prices, mode, passes)),
+    ...line(
+      'datasync-execution',
+      runs === 1 ? `${passes} passes` : `${passes} passes over ${runs} partitions`,
+      dataSyncExecutions(prices, mode, passes * runs),
+    ),
     ...line(
       's3-put',
       `writing objects in ${passes} passes, ${change}`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlannedLine } from '../../../src/plans/cost-schema.ts';
+import type { CutPartition } from '../../../src/plans/cutting/cut-partition.ts';
 import type { Plan } from '../../../src/plans/plan.ts';
 import { lookup, mergePrices, tiersOf } from '../../../src/plans/prices.ts';
 import { LAB, LAB_FACTS, samplePlan } from './plan-sample.ts';
@@ -51,6 +52,23 @@ describe('the cost of 100 TiB to DEEP_ARCHIVE by Basic tasks', () => {
     expect(item(archive, 'datasync-execution')).toEqual([]);
     const office = item(samplePlan(), 'datasync-execution');
     expect(office.map((line) => [line.share, line.quantity, line.usd])).toEqual([['office', 2, 1.1]]);
+  });
+  it('a fee for every partition of a share that is cut, since each is a run of its own', () => {
+    const part = (include: string[], exclude: string[]): CutPartition => ({
+      include,
+      exclude,
+      files: null,
+      items: 10,
+      bytes: 10,
+      coldBytes: 0,
+      largestBytes: 1,
+      reason: 'cut',
+    });
+    const cut = [part(['/a'], []), part(['/b'], []), part([], ['/a', '/b'])];
+    const plan = samplePlan({
+      facts: { ...LAB_FACTS, office: { ...(LAB_FACTS.office ?? { cells: [] }), cut } },
+    });
+    expect(item(plan, 'datasync-execution').map(({ quantity }) => quantity)).toEqual([6]);
   });
 });
 
