@@ -2,6 +2,7 @@ import { type Measured, measured } from '../ledger/measured.ts';
 import { linkBytesPerSecond } from '../plans/link-rate.ts';
 import type { Plan } from '../plans/plan.ts';
 import { fitRates, type RateSample, type Rates } from '../plans/rates.ts';
+import { sampledAgents } from '../plans/sampled.ts';
 import { planFiles, readPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 
@@ -31,8 +32,8 @@ async function finished(project: Project): Promise<readonly Measured[]> {
     if (plan !== null) plans.set(plan.digest, plan);
   }
   return measured(events, (digest, id) => {
-    const step = plans.get(digest)?.steps.find((one) => one.id === id);
-    return step?.kind === 'transfer' ? step.agents : null;
+    const plan = plans.get(digest);
+    return plan === undefined ? null : sampledAgents(plan, id);
   });
 }
 
