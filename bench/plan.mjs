@@ -1,4 +1,4 @@
-// How long a plan of one large share takes: partitions, the counted part of its profile, and cost together, beside the bare
+// How long a plan of one large share takes: partitions, the counted part of its profile, and the plan with its cost, beside the bare
 // rollup by directory that DuckDB makes of the same files, which is as little as anyone can do. The inventory is made with
 // SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs a build in dist/.
 //
@@ -56,10 +56,11 @@ async function plan() {
   const { mappedEntries } = await built('adapters/catalog/mapping-sql.js');
   const { countedProfile } = await built('adapters/catalog/profile.js');
   const { mappedOf } = await built('adapters/catalog/profile-kept.js');
+  const { configDigest } = await built('config/digest.js');
   const { parseConfig } = await built('config/parse.js');
-  const { decideClass } = await built('plans/classes.js');
-  const { costOf } = await built('plans/cost.js');
+  const { createPlan } = await built('plans/create.js');
   const { cutShare } = await built('plans/cutting/cut-share.js');
+  const { lightBelow } = await built('plans/cutting/cutter.js');
   const { partitionLimits } = await built('plans/cutting/limits.js');
   const { parsePrices } = await built('plans/prices.js');
   const { ASSUMED_RATES } = await built('plans/rates.js');
@@ -83,11 +84,12 @@ async function plan() {
       });
       const counted = await countedProfile(database, place, { mapped, inventory });
       await database.close();
+      const limits = partitionLimits(config.agents, {});
       const content = {
-        rollup: catalog.rollup(inventory, RULES, AT),
+        rollup: catalog.rollup(inventory, RULES, AT, lightBelow(limits)),
         names: catalog.names(inventory, RULES, AT),
       };
-      const cut = await cutShare(content, partitionLimits(config.agents, {}), []);
+      const cut = await cutShare(content, limits, []);
       const profile = { ...counted, hazards: [] };
       const progress = { transfersDone: 0, committed: false };
       const share = {
@@ -99,7 +101,16 @@ async function plan() {
         rates: ASSUMED_RATES,
         churn: null,
       };
-      const cost = costOf(config, [{ share, decision: decideClass(config, share, prices) }], prices);
+      const { cost } = createPlan({
+        config,
+        configDigest: configDigest(config),
+        shares: [share],
+        ledger: { seq: 0, digest: '' },
+        prices,
+        now: NOW,
+        createdBy: 'bench',
+        rehearsal: true,
+      });
       const largest = Math.max(...cut.map((/** @type {{ items: number }} */ part) => part.items));
       return `${cut.length} partitions, the largest of ${largest.toLocaleString('en')} items, ${Math.round(cost.once.expected).toLocaleString('en')} USD once`;
     },

@@ -201,11 +201,14 @@ export interface Catalog extends SideTables, Imports {
   /**
    * One row a directory that has anything which maps to an object, directly in it; a directory comes right before what
    * lies below it (by the bytes of the path, `/` lowest). Batches of some thousand rows, out of core. Kept like the profile.
+   * With `light`, a directory that holds none itself and weighs less, itself included, has no row: what is in it counts as
+   * lying in the directory above. Most are like that.
    */
   rollup(
     inventory: Inventory,
     rules: KeyRules,
     at: { readonly now: Date; readonly coldAfterDays: number },
+    light?: { readonly items: number; readonly bytes: number },
   ): AsyncIterable<readonly DirectoryRollup[]>;
   /** Answers about the names in a directory too full to be carried as one; see {@link AskNames}. */
   names(

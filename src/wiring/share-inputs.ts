@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { CutPartition } from '../plans/cutting/cut-partition.ts';
 import { cutShare } from '../plans/cutting/cut-share.ts';
+import { lightBelow } from '../plans/cutting/cutter.ts';
 import { partitionLimits } from '../plans/cutting/limits.ts';
 import { wholeShare } from '../plans/cutting/whole.ts';
 import { agentsOf, type ShareInput } from '../plans/input.ts';
@@ -62,7 +63,7 @@ async function cutOf(
   const rules = keyRules(project, config);
   const at = { now: project.clock.now(), coldAfterDays: temperature.coldAfterDays };
   const content = {
-    rollup: catalog.rollup(inventory, rules, at),
+    rollup: catalog.rollup(inventory, rules, at, lightBelow(limits)),
     names: catalog.names(inventory, rules, at),
   };
   return cutShare(content, limits, config.exclude);

@@ -25,6 +25,7 @@ import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { keptProfile } from './profile-kept.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
+import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
 import { listVerdicts } from './verdicts.ts';
@@ -90,9 +91,9 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     intact: (inventory) => isIntact(home, inventory),
     profile: async (inventory, rules, at) =>
       keptProfile(database, await placeOf(inventory, rules, at), await hazardContext(home, inventory, rules)),
-    rollup: async function* (inventory, rules, at) {
+    rollup: async function* (inventory, rules, at, light) {
       const relation = await rollupRelation(database, await placeOf(inventory, rules, at));
-      yield* streamRollup(database, relation);
+      yield* streamRollup(database, light === undefined ? relation : withoutLight(relation, light));
     },
     names: (inventory, rules, at) => namesOf(database, placeOf(inventory, rules, at)),
     breakdown: async (inventory, at) =>

@@ -37,11 +37,28 @@ function byPath(files: readonly string[], rules: KeyRules, at: At): string {
     GROUP BY directory`;
 }
 
+/** Rows of a rollup in which light directories count with the one they lie in; see `Catalog.rollup`. */
+export function withoutLight(
+  rollup: string,
+  light: { readonly items: number; readonly bytes: number },
+): string {
+  return `(
+    SELECT CASE
+        WHEN directory <> '' AND directories = 0 AND files + symlinks + 1 < ${light.items} AND file_bytes < ${light.bytes}
+        THEN parse_dirpath(directory, 'forward_slash') ELSE directory
+      END AS counted_in, ${TOGETHER}
+    FROM ${rollup} GROUP BY counted_in
+  ) AS heavier (directory, files, file_bytes, directories, symlinks, cold_files, cold_bytes, largest_bytes)`;
+}
+
+const TOGETHER = `
+  sum(files)::BIGINT AS files, sum(file_bytes)::BIGINT AS file_bytes, sum(directories)::BIGINT AS directories,
+  sum(symlinks)::BIGINT AS symlinks, sum(cold_files)::BIGINT AS cold_files, sum(cold_bytes)::BIGINT AS cold_bytes,
+  max(largest_bytes) AS largest_bytes`;
+
 function byListing(files: readonly string[], rules: KeyRules, at: At): string {
   return `
-    SELECT directory, sum(files)::BIGINT AS files, sum(file_bytes)::BIGINT AS file_bytes,
-      sum(directories)::BIGINT AS directories, sum(symlinks)::BIGINT AS symlinks, sum(cold_files)::BIGINT AS cold_files,
-      sum(cold_bytes)::BIGINT AS cold_bytes, max(largest_bytes) AS largest_bytes
+    SELECT directory, ${TOGETHER}
     FROM (
       SELECT parse_dirpath(any_value(path_text), 'forward_slash') AS directory, ${COUNTS}
       FROM (${fates(files, rules, at)})

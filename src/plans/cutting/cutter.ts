@@ -24,6 +24,11 @@ export interface Cut {
  */
 const LIGHT = 1 / 256;
 
+/** What a subtree must weigh less than, in items and in bytes, never to be named. */
+export function lightBelow(limits: PartitionLimits): { readonly items: number; readonly bytes: number } {
+  return { items: limits.items * LIGHT, bytes: limits.bytes * LIGHT };
+}
+
 interface Node {
   readonly path: string;
   /** What lies directly in it, and in subtrees that are not named. */

@@ -9,6 +9,7 @@ import type { Entry } from '../../../src/inventory/entry.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { CutPartition } from '../../../src/plans/cutting/cut-partition.ts';
 import { cutShare } from '../../../src/plans/cutting/cut-share.ts';
+import { lightBelow } from '../../../src/plans/cutting/cutter.ts';
 import type { PartitionLimits } from '../../../src/plans/cutting/limits.ts';
 import { daysBefore, directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
 import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
@@ -151,6 +152,20 @@ describe.each<[string, PartitionLimits]>([
     );
     expect(rows.map((row) => numberOf(row.times))).toEqual([1]);
   });
+});
+
+it('is cut the same from a rollup that leaves out light directories', async () => {
+  const inventory = await take(catalog, shareOf());
+  const limits = { items: 4500, bytes: 1e9, filterChars: 102_400 };
+  const cut = (light?: ReturnType<typeof lightBelow>) =>
+    cutShare(
+      { rollup: catalog.rollup(inventory, RULES, AT, light), names: catalog.names(inventory, RULES, AT) },
+      limits,
+      RULES.exclude,
+    );
+  const parts = await cut();
+  expect(parts.length).toBeGreaterThan(1);
+  expect(await cut(lightBelow(limits))).toEqual(parts);
 });
 
 describe('the names in a directory', () => {

@@ -65,6 +65,37 @@ it('counts what lies directly in each directory, the directory before what is be
   ]);
 });
 
+it('counts light directories with the one they lie in, when asked to', async () => {
+  const inventory = await take(catalog, [
+    directory('a'),
+    directory('a/light'),
+    entry('a/light/x', { sizeBytes: 5, mtimeNs: daysBefore(366) }),
+    directory('a/many'),
+    ...[1, 2, 3].map((n) => entry(`a/many/${n}`, { sizeBytes: 1 })),
+    directory('a/large'),
+    entry('a/large/x', { sizeBytes: 100 }),
+    directory('top'),
+    entry('top/x', { sizeBytes: 9 }),
+  ]);
+  const rows: DirectoryRollup[] = [];
+  for await (const batch of catalog.rollup(inventory, NFS, AT, { items: 4, bytes: 100 })) rows.push(...batch);
+  expect(rows).toEqual([
+    { ...none, path: '', files: 1, fileBytes: 9, directories: 2, largestBytes: 9 },
+    {
+      ...none,
+      path: 'a',
+      files: 1,
+      fileBytes: 5,
+      directories: 3,
+      coldFiles: 1,
+      coldBytes: 5,
+      largestBytes: 5,
+    },
+    { ...none, path: 'a/large', files: 1, fileBytes: 100, largestBytes: 100 },
+    { ...none, path: 'a/many', files: 3, fileBytes: 3, largestBytes: 1 },
+  ]);
+});
+
 it('of an empty inventory has no row', async () => {
   expect(await rollup(await take(catalog, []))).toEqual([]);
 });
