@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../../errors.ts';
+import { inSentence, shown } from '../../inventory/display.ts';
 import { type Amount, NOTHING, plus } from './amount.ts';
 import { binsOf, type Unit } from './bins.ts';
 import type { Crowded } from './cutter.ts';
@@ -55,11 +56,15 @@ export async function cutCrowded(
   throw new HeadwaterError({
     code: 'partition-filter-too-long',
     blame: 'usage',
-    message: `No filter of ${limits.filterChars} characters can tell apart what lies in ${JSON.stringify(directory)}: its names begin too differently.`,
+    message: `No filter of ${limits.filterChars} characters can tell apart what lies in ${placeOf(directory)}: its names begin too differently.`,
     next: [
       'Exclude the directory in headwater.yaml and make a share of its own of it, or use Enhanced agents, whose runs carry more.',
     ],
   });
+}
+
+function placeOf(directory: string): string {
+  return directory === '' ? "the share's root" : inSentence(shown(Buffer.from(directory)));
 }
 
 function unitOf(

@@ -54,6 +54,20 @@ describe('a share', () => {
     expect(parts.filter((part) => carries(part, 'new'))).toHaveLength(1);
   });
 
+  it.each([
+    ['a directory that would turn the line around', 'd\u202ee/', /^[^\u202e]+$/],
+    ['the root', '', /what lies in the share's root:/],
+  ])('names %s safely when it is refused', async (_why, inside, message) => {
+    const names = treeOf(
+      files(60, (n) => `${inside}${String.fromCodePoint(0x4e00 + n * 7)}${'x'.repeat(30)}`),
+    );
+    const refused = cut(names, { ...LIMITS, items: 2, filterChars: 60 });
+    await expect(refused).rejects.toMatchObject({
+      code: 'partition-filter-too-long',
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
   it('is refused when no filter can say how it is cut', async () => {
     const names = treeOf(files(60, (n) => `d/${String.fromCodePoint(0x4e00 + n * 7)}${'x'.repeat(30)}`));
     const tight = { ...LIMITS, items: 2, filterChars: 60 };
