@@ -50,12 +50,10 @@ else await run(values.child);
 async function plan() {
   const { openCatalog } = await built('adapters/catalog/catalog.js');
   const { createDatabase } = await built('adapters/catalog/database.js');
-  const { entryRows } = await built('adapters/catalog/entry-columns.js');
   const { entriesFiles } = await built('adapters/catalog/inventory-files.js');
   const { keptFolder } = await built('adapters/catalog/kept.js');
-  const { mappedEntries } = await built('adapters/catalog/mapping-sql.js');
   const { countedProfile } = await built('adapters/catalog/profile.js');
-  const { mappedOf } = await built('adapters/catalog/profile-kept.js');
+  const { mappedOf } = await built('adapters/catalog/mapped-of.js');
   const { configDigest } = await built('config/digest.js');
   const { parseConfig } = await built('config/parse.js');
   const { createPlan } = await built('plans/create.js');
@@ -78,10 +76,7 @@ async function plan() {
     /** Rows of the rollup and the profile but for its hazards; then partitions; then cost. */
     work: async () => {
       const place = { home: HOME, kept, files, source: inventory.origin.kind, rules: RULES, at: AT };
-      const mapped = await mappedOf(database, place, {
-        mapped: mappedEntries(entryRows(files), RULES),
-        inventory,
-      });
+      const mapped = await mappedOf(database, place, inventory);
       const counted = await countedProfile(database, place, { mapped, inventory });
       await database.close();
       const limits = partitionLimits(config.agents, {});

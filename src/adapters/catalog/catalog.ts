@@ -95,7 +95,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       const relation = await rollupRelation(database, await placeOf(inventory, rules, at));
       yield* streamRollup(database, light === undefined ? relation : withoutLight(relation, light));
     },
-    names: (inventory, rules, at) => namesOf(database, placeOf(inventory, rules, at)),
+    names: (inventory, rules, at) => namesOf(database, inventory, placeOf(inventory, rules, at)),
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
     churn: async (before, after) =>

@@ -1,21 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { AskNames, NameGroup } from '../../plans/cutting/crowded.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
-import { entryRows } from './entry-columns.ts';
-import { mappedEntries } from './mapping-sql.ts';
+import { mappedOf } from './mapped-of.ts';
 import { daysBefore } from './profile-facets.ts';
-import type { RollupPlace } from './rollup.ts';
+import { type RollupPlace, rollupRelation } from './rollup.ts';
 import { literal } from './sql.ts';
 import { nameOf, nameOrNull, numberOf, type Row } from './values.ts';
 
 /**
- * Answers about the names directly in a directory. The first question about a directory reads the inventory and leaves its
- * names in a temporary table, which spills; the others read that. Gone with the database.
+ * Answers about the names directly in a directory. The first question about a directory leaves its names in a temporary
+ * table, which spills; the others read that. Gone with the database.
  */
-export function namesOf(
-  database: Database,
-  placed: Promise<Pick<RollupPlace, 'files' | 'rules' | 'at'>>,
-): AskNames {
+export function namesOf(database: Database, inventory: Inventory, placed: Promise<RollupPlace>): AskNames {
   // Whoever does not ask must not be told of an inventory that cannot be read.
   placed.catch(() => undefined);
   let connection: Promise<DuckDBConnection> | null = null;
@@ -26,46 +23,91 @@ export function namesOf(
     const question = JSON.stringify([directory, without]);
     if (known !== question) {
       known = null;
-      await own.run(`CREATE OR REPLACE TEMP TABLE names AS ${namesIn(await placed, directory, without)}`);
+      const place = await placed;
+      const sources = {
+        mapped: await mappedOf(database, place, inventory),
+        rollup: await rollupRelation(database, place),
+        at: place.at,
+      };
+      await own.run(
+        `CREATE OR REPLACE TEMP TABLE names AS ${await namesIn(own, sources, directory, without)}`,
+      );
       known = question;
     }
     return groupsOf(own, prefix);
   };
 }
 
-/** The names directly in a directory, each with what it is and what lies below it. */
-function namesIn(
-  { files, rules, at }: Pick<RollupPlace, 'files' | 'rules' | 'at'>,
+interface Sources {
+  readonly mapped: string;
+  readonly rollup: string;
+  readonly at: RollupPlace['at'];
+}
+
+/**
+ * The names directly in a directory, each with what it is and what lies below it. What lies below is in the rollup; the
+ * entries themselves are looked for only where the rollup does not show all of them to be directories that hold something.
+ */
+async function namesIn(
+  connection: DuckDBConnection,
+  { mapped, rollup, at }: Sources,
   directory: string,
   without: readonly string[],
-): string {
+): Promise<string> {
   const inside = directory === '' ? '' : `${directory}/`;
+  const tailOf = (path: string) => (inside === '' ? path : `substr(${path}, ${[...inside].length + 1})`);
   const tails = without.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
-  const names = tails.filter((tail) => !tail.includes('/'));
-  const deeper = tails.filter((tail) => tail.includes('/'));
-  const leftOut = [
-    ...(names.length === 0 ? [] : [`name IN (${names.map(literal).join(', ')})`]),
-    ...deeper.map((tail) => `tail = ${literal(tail)} OR starts_with(tail, ${literal(`${tail}/`)})`),
-  ];
+  const kept = `NOT ${leftOut(tails)}`;
+  const below = `
+    SELECT split_part(tail, '/', 1) AS name, * FROM (
+      SELECT *, ${tailOf('directory')} AS tail FROM ${rollup}
+      WHERE directory <> '' ${inside === '' ? '' : `AND starts_with(directory, ${literal(inside)})`}
+    )`;
+  const own = await rowOf(
+    connection,
+    `SELECT coalesce(sum(files + symlinks), 0) = 0
+       AND coalesce(sum(directories), 0) = (SELECT count(DISTINCT name) FROM (${below})) AS are_all_known
+     FROM ${rollup} WHERE directory = ${literal(directory)}`,
+  );
+  const entries =
+    own.are_all_known === true
+      ? `SELECT DISTINCT name, 1 AS items, 0 AS bytes, 0 AS cold_bytes, 0 AS largest_bytes
+         FROM (SELECT name, name AS tail FROM (${below})) WHERE ${kept}`
+      : `SELECT name, 1 AS items, CASE kind WHEN 'file' THEN coalesce(size_bytes, 0) ELSE 0 END AS bytes,
+           CASE WHEN mtime_ns < ${daysBefore(at.now, at.coldAfterDays)} THEN bytes ELSE 0 END AS cold_bytes, bytes AS largest_bytes
+         FROM (
+           SELECT kind, size_bytes, mtime_ns, ${tailOf('path_text')} AS tail, tail AS name
+           FROM (${mapped}) WHERE source = 'mapped' AND ${belowDirectory(directory)}
+         )
+         WHERE NOT contains(tail, '/') AND ${kept}`;
+  // The directory above one that is left out has counted it.
+  const itself = tails.filter((tail) => tail.includes('/'));
+  const uncounted = itself.map((tail) => `(${literal(tail.split('/')[0] ?? '')}, -1, 0, 0, 0)`);
   return `
-    SELECT name, count(*) AS items,
-      coalesce(sum(size_bytes) FILTER (kind = 'file'), 0)::BIGINT AS bytes,
-      coalesce(sum(size_bytes) FILTER (kind = 'file' AND mtime_ns < ${daysBefore(at.now, at.coldAfterDays)}), 0)::BIGINT AS cold_bytes,
-      coalesce(max(size_bytes) FILTER (kind = 'file'), 0) AS largest_bytes
+    SELECT name, sum(items)::BIGINT AS items, sum(bytes)::BIGINT AS bytes, sum(cold_bytes)::BIGINT AS cold_bytes,
+      max(largest_bytes) AS largest_bytes
     FROM (
-      SELECT *, split_part(tail, '/', 1) AS name
-      FROM (
-        SELECT kind, size_bytes, mtime_ns, substr(path_text, ${[...inside].length + 1}) AS tail
-        FROM (${mappedEntries(entryRows(files), rules)})
-        WHERE source = 'mapped' AND ${below(directory)}
-      )
+      SELECT name, files + directories + symlinks AS items, file_bytes AS bytes, cold_bytes, largest_bytes
+      FROM (${below}) WHERE ${kept}
+      UNION ALL ${entries}
+      ${uncounted.length === 0 ? '' : `UNION ALL VALUES ${uncounted.join(', ')}`}
     )
-    ${leftOut.length === 0 ? '' : `WHERE NOT (${leftOut.join(' OR ')})`}
     GROUP BY name`;
 }
 
+/** Whether what has this `name`, at `tail` below the directory, is one of these or lies below one. */
+function leftOut(tails: readonly string[]): string {
+  const names = tails.filter((tail) => !tail.includes('/'));
+  const deeper = tails.filter((tail) => tail.includes('/'));
+  const tests = [
+    ...(names.length === 0 ? [] : [`name IN (${names.map(literal).join(', ')})`]),
+    ...deeper.map((tail) => `tail = ${literal(tail)} OR starts_with(tail, ${literal(`${tail}/`)})`),
+  ];
+  return tests.length === 0 ? 'false' : `(${tests.join(' OR ')})`;
+}
+
 /** Asked of the bytes, so that parts of the inventory which hold none are not read: `0` comes right after `/`. */
-function below(directory: string): string {
+function belowDirectory(directory: string): string {
   if (directory === '') return 'true';
   return `path > encode(${literal(`${directory}/`)}) AND path < encode(${literal(`${directory}0`)})`;
 }

@@ -5,9 +5,9 @@ import type { Database } from './database.ts';
 import { hazardsOf } from './hazards.ts';
 import type { HazardContext } from './hazards-finder.ts';
 import { keptFile } from './kept.ts';
-import { movingEntries } from './mapping-sql.ts';
+import { mappedOf } from './mapped-of.ts';
 import { countedProfile } from './profile.ts';
-import { allMoves, type RollupPlace } from './rollup.ts';
+import type { RollupPlace } from './rollup.ts';
 
 /** The profile of an inventory, counted now unless it is kept from earlier the same day. */
 export async function keptProfile(
@@ -35,19 +35,10 @@ export async function keptProfile(
 
 /** Profiles one inventory in SQL; see `profileSchema` for what each figure means. */
 async function profileOf(database: Database, place: RollupPlace, context: HazardContext): Promise<Profile> {
-  const known = { ...context, mapped: await mappedOf(database, place, context) };
+  const known = { ...context, mapped: await mappedOf(database, place, context.inventory) };
   const counted = await countedProfile(database, place, known);
   return database.with(async (connection) => ({
     ...counted,
     hazards: [...(await hazardsOf(connection, known))],
   }));
-}
-
-/** The relation of `mappedEntries`, or the same rows by a shorter way. */
-export async function mappedOf(
-  database: Database,
-  place: RollupPlace,
-  { mapped, inventory }: Pick<HazardContext, 'mapped' | 'inventory'>,
-): Promise<string> {
-  return (await allMoves(database, place, inventory)) ? movingEntries(place.files, place.rules) : mapped;
 }

@@ -1,7 +1,6 @@
-import type { Inventory } from '../../inventory/inventory.ts';
 import type { DirectoryRollup } from '../../inventory/rollup.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
-import { type Database, rowOf } from './database.ts';
+import type { Database } from './database.ts';
 import { keptFile } from './kept.ts';
 import { rollupRows } from './rollup-sql.ts';
 import { copyToParquet, parquet } from './sql.ts';
@@ -26,22 +25,6 @@ export async function rollupRelation(database: Database, place: RollupPlace): Pr
     );
   });
   return parquet([file]);
-}
-
-/** True when every entry of the inventory moves, so that none has to be asked. */
-export async function allMoves(
-  database: Database,
-  place: RollupPlace,
-  inventory: Inventory,
-): Promise<boolean> {
-  const rollup = await rollupRelation(database, place);
-  const { moving } = await database.with((connection) =>
-    rowOf(
-      connection,
-      `SELECT coalesce(sum(files + directories + symlinks), 0)::BIGINT AS moving FROM ${rollup}`,
-    ),
-  );
-  return numberOf(moving) === inventory.counts.entries;
 }
 
 /**

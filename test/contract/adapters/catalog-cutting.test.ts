@@ -13,7 +13,7 @@ import { lightBelow } from '../../../src/plans/cutting/cutter.ts';
 import type { PartitionLimits } from '../../../src/plans/cutting/limits.ts';
 import { daysBefore, directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
 import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
-import { namesOf as namesInTree } from '../../unit/plans/cutting/tree.ts';
+import { namesOf as namesInTree, treeOf } from '../../unit/plans/cutting/tree.ts';
 
 const place = temporaryDirectory();
 const options = { memoryLimit: '512MB', threads: 2 };
@@ -168,6 +168,23 @@ it('is cut the same from a rollup that leaves out light directories', async () =
   expect(await cut(lightBelow(limits))).toEqual(parts);
 });
 
+it('is cut by the names of directories that only the rollup was asked for', async () => {
+  const paths = Array.from({ length: 60 }, (_, n) => `many/${String(n).padStart(3, '0')}`);
+  const entries = [
+    directory('many'),
+    ...paths.flatMap((path) => [directory(path), entry(`${path}/x`, { sizeBytes: 3 })]),
+  ];
+  const inventory = await take(catalog, entries);
+  const limits = { items: 30, bytes: 1e9, filterChars: 102_400 };
+  const content = {
+    rollup: catalog.rollup(inventory, RULES, AT, { items: 5, bytes: 1e9 }),
+    names: catalog.names(inventory, RULES, AT),
+  };
+  const parts = await cutShare(content, limits, []);
+  expect(parts.every(({ items }) => items <= limits.items)).toBe(true);
+  expect(parts.reduce((sum, { items }) => sum + items, 0)).toBe(entries.length);
+});
+
 describe('the names in a directory', () => {
   const order = (a: { readonly text: string }, b: { readonly text: string }) => (a.text < b.text ? -1 : 1);
 
@@ -176,38 +193,44 @@ describe('the names in a directory', () => {
       'a',
       'ab',
       'abc',
-      'abd',
       'abd/x',
       'abd/y/z',
+      'abd/y/w',
       'b',
       'in/q',
-      'in/r',
-      'in/r/s',
+      'in/r/s/t',
+      'in/r/u',
       "it's",
       '\ufeffx',
-      '\ufeffy',
+      '\ufeffy/z',
     ];
+    const tree = treeOf(new Map(files.map((path) => [path, path.length])));
     const inventory = await take(
       catalog,
-      files.map((path) => entry(path, { sizeBytes: path.length })),
+      tree.map(({ path, kind, bytes }) =>
+        kind === 'file' ? entry(path, { sizeBytes: bytes }) : directory(path),
+      ),
     );
-    const tree = namesInTree(files.map((path) => ({ path, kind: 'file' as const, bytes: path.length })));
+    const inTree = namesInTree(tree);
     const names = catalog.names(inventory, RULES, AT);
     const questions: readonly (readonly [string, string, readonly string[]])[] = [
       ['', '', []],
       ['', 'a', []],
       ['', 'ab', ['abd/y']],
-      ['', '', ['abd', 'in/r', '\ufeffx']],
+      ['', '', ['abd', 'in/r', '\ufeffy']],
+      ['', '', ['abd/y', 'in/r/s']],
       ['', '\ufeff', []],
       ['in', '', []],
       ['in', 'r', ['in/r/s']],
+      ['in/r', '', []],
+      ['in/r/s', '', []],
       ['nowhere', '', []],
       ['', "it's", []],
     ];
     for (const [at, prefix, without] of questions) {
       const found = await names(at, prefix, without);
       expect(found.toSorted(order), `${at} ${prefix}`).toMatchObject(
-        [...(await tree(at, prefix, without))].toSorted(order).map(({ text, isWhole, amount }) => ({
+        [...(await inTree(at, prefix, without))].toSorted(order).map(({ text, isWhole, amount }) => ({
           text,
           isWhole,
           amount: { items: amount.items, bytes: amount.bytes, largestBytes: amount.largestBytes },
