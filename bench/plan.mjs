@@ -3,9 +3,11 @@
 // SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs a build in dist/.
 //
 //   node bench/plan.mjs [--rows 10000000] [--runs 3] [--memory 2GB] [--directory /tmp/headwater-bench-plan] [--keep] [--hazards]
+//     [--max-items N] [--max-bytes N]
 //
 // Processor time is told beside time: on a busy machine its ratio is the one to trust. --hazards also counts hazards, which
-// is done once for a profile and kept.
+// is done once for a profile and kept. To see how time grows with rows alone, divide the limits of a partition along with them:
+// a share that is far over them has directories whose names must be looked at.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     directory: { type: 'string', default: join(tmpdir(), 'headwater-bench-plan') },
     keep: { type: 'boolean', default: false },
     hazards: { type: 'boolean', default: false },
+    'max-items': { type: 'string' },
+    'max-bytes': { type: 'string' },
     child: { type: 'string' },
   },
 });
@@ -79,7 +83,10 @@ async function plan() {
       const mapped = await mappedOf(database, place, inventory);
       const counted = await countedProfile(database, place, { mapped, inventory });
       await database.close();
-      const limits = partitionLimits(config.agents, {});
+      const limits = partitionLimits(config.agents, {
+        ...(values['max-items'] === undefined ? {} : { maxItems: Number(values['max-items']) }),
+        ...(values['max-bytes'] === undefined ? {} : { maxBytes: Number(values['max-bytes']) }),
+      });
       const content = {
         rollup: catalog.rollup(inventory, RULES, AT, lightBelow(limits)),
         names: catalog.names(inventory, RULES, AT),
@@ -167,7 +174,11 @@ function child(what) {
     '--memory',
     values.memory,
   ];
-  const done = spawnSync(process.execPath, [...args, '--directory', values.directory], { encoding: 'utf8' });
+  args.push('--directory', values.directory);
+  for (const limit of /** @type {const} */ (['max-items', 'max-bytes'])) {
+    if (values[limit] !== undefined) args.push(`--${limit}`, values[limit]);
+  }
+  const done = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`${what} failed: ${done.stderr}`);
   return JSON.parse(done.stdout.trim().split('\n').at(-1) ?? '');
 }

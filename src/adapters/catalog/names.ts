@@ -45,7 +45,7 @@ interface Sources {
 }
 
 /**
- * The names directly in a directory, each with what it is and what lies below it. What lies below is in the rollup; the
+ * The names directly in a directory: a row with what it is and one with what lies below it, or one for both. What lies below is in the rollup; the
  * entries themselves are looked for only where the rollup does not show all of them to be directories that hold something.
  */
 async function namesIn(
@@ -69,30 +69,30 @@ async function namesIn(
        AND coalesce(sum(directories), 0) = (SELECT count(DISTINCT name) FROM (${below})) AS are_all_known
      FROM ${rollup} WHERE directory = ${literal(directory)}`,
   );
-  const entries =
-    own.are_all_known === true
-      ? `SELECT DISTINCT name, 1 AS items, 0 AS bytes, 0 AS cold_bytes, 0 AS largest_bytes
-         FROM (SELECT name, name AS tail FROM (${below})) WHERE ${kept}`
-      : `SELECT name, 1 AS items, CASE kind WHEN 'file' THEN coalesce(size_bytes, 0) ELSE 0 END AS bytes,
-           CASE WHEN mtime_ns < ${daysBefore(at.now, at.coldAfterDays)} THEN bytes ELSE 0 END AS cold_bytes, bytes AS largest_bytes
-         FROM (
-           SELECT kind, size_bytes, mtime_ns, ${tailOf('path_text')} AS tail, tail AS name
-           FROM (${mapped}) WHERE source = 'mapped' AND ${belowDirectory(directory)}
-         )
-         WHERE NOT contains(tail, '/') AND ${kept}`;
   // The directory above one that is left out has counted it.
-  const itself = tails.filter((tail) => tail.includes('/'));
-  const uncounted = itself.map((tail) => `(${literal(tail.split('/')[0] ?? '')}, -1, 0, 0, 0)`);
-  return `
+  const uncounted = tails
+    .filter((tail) => tail.includes('/'))
+    .map((tail) => `UNION ALL SELECT ${literal(tail.split('/')[0] ?? '')}, -1, 0, 0, 0`);
+  const inDirectories = `
     SELECT name, sum(items)::BIGINT AS items, sum(bytes)::BIGINT AS bytes, sum(cold_bytes)::BIGINT AS cold_bytes,
-      max(largest_bytes) AS largest_bytes
+      max(largest_bytes)::BIGINT AS largest_bytes
     FROM (
       SELECT name, files + directories + symlinks AS items, file_bytes AS bytes, cold_bytes, largest_bytes
       FROM (${below}) WHERE ${kept}
-      UNION ALL ${entries}
-      ${uncounted.length === 0 ? '' : `UNION ALL VALUES ${uncounted.join(', ')}`}
+      ${own.are_all_known === true ? `UNION ALL SELECT DISTINCT name, 1, 0, 0, 0 FROM (SELECT name, name AS tail FROM (${below})) WHERE ${kept}` : ''}
+      ${uncounted.join(' ')}
     )
     GROUP BY name`;
+  if (own.are_all_known === true) return inDirectories;
+  return `
+    SELECT name, 1 AS items, CASE kind WHEN 'file' THEN coalesce(size_bytes, 0) ELSE 0 END AS bytes,
+      CASE WHEN mtime_ns < ${daysBefore(at.now, at.coldAfterDays)} THEN bytes ELSE 0 END AS cold_bytes, bytes AS largest_bytes
+    FROM (
+      SELECT kind, size_bytes, mtime_ns, ${tailOf('path_text')} AS tail, tail AS name
+      FROM (${mapped}) WHERE source = 'mapped' AND ${belowDirectory(directory)}
+    )
+    WHERE NOT contains(tail, '/') AND ${kept}
+    UNION ALL ${inDirectories}`;
 }
 
 /** Whether what has this `name`, at `tail` below the directory, is one of these or lies below one. */
