@@ -45,7 +45,8 @@ describe.skipIf(delayedMountLacks() !== undefined)('a walk of a slow mount', () 
 
   it.each(walkers)('%s goes over to many calls at once, and sees every entry once', async (_name, walk) => {
     const states: WalkState[] = [];
-    const { entries, unreadable } = await through({ delayUs: 3000 }, walk, {
+    // Slow enough that the walk is told of a few times after it has gone over.
+    const { entries, unreadable } = await through({ delayUs: 20_000 }, walk, {
       onState: (state) => void states.push(state),
     });
     expect(unreadable).toEqual([]);
