@@ -54,5 +54,5 @@ process.on('message', (message: ToProcess) => {
   if (message.kind === 'start') lister = start(message.scope, message.calls, message.most);
   else void lister?.then((ready) => ready.run(message));
 });
-// Whoever gives the jobs is gone.
-process.on('disconnect', () => process.exit());
+// Whoever gives the jobs is gone. Killed, because an exit waits for calls that hang; there is nothing to tidy up.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
