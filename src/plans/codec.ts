@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { type Plan, type PlanBody, planBodySchema, planSchema } from './plan.ts';
-import { bodyDigest, PLAN_FORMAT, planFileText, sealedText } from './seal.ts';
+import { bodyDigest, PLAN_FORMAT, planFileText, sealedText } from './sealed/seal.ts';
 
 /** A body with its digest, see {@link bodyDigest}. Keys are put in the order of the schema. */
 export function sealPlan(body: PlanBody): Plan {

@@ -1,17 +1,17 @@
-import { decideClass } from './classes.ts';
+import { decideClass } from './classes/classes.ts';
+import { settleStrategies } from './classes/strategy.ts';
 import { sealPlan } from './codec.ts';
-import { costOf } from './cost.ts';
-import { estimate } from './estimate.ts';
+import { costOf } from './cost/cost.ts';
+import { assertPriced } from './cost/priced.ts';
+import { estimate } from './duration/estimate.ts';
 import { admit, type PlanInput } from './input.ts';
+import { partition } from './lanes/partitions.ts';
 import type { LintContext } from './lint/check.ts';
 import { lint } from './lint/lint.ts';
-import { partition } from './partitions.ts';
 import type { Plan } from './plan.ts';
-import { assertPriced } from './priced.ts';
-import { planSteps } from './steps.ts';
-import { settleStrategies } from './strategy.ts';
+import { planSteps } from './steps/steps.ts';
 import { summarise } from './summary.ts';
-import { waveList, waveOrder } from './wave-list.ts';
+import { waveList, waveOrder } from './waves/wave-list.ts';
 
 /**
  * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.

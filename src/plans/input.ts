@@ -6,10 +6,10 @@ import { ACCEPTABLE, HAZARD_IDS } from '../inventory/hazards.ts';
 import { howToComplete, whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Profile } from '../inventory/profile.ts';
+import type { PriceTable } from './cost/prices.ts';
 import type { CutPartition } from './cutting/cut-partition.ts';
+import type { Rates } from './duration/rates.ts';
 import type { Pass } from './plan.ts';
-import type { PriceTable } from './prices.ts';
-import type { Rates } from './rates.ts';
 import type { Zoning } from './zones/zoning.ts';
 
 /** How far a share is, as much of it as a plan turns on; folded from the ledger by the caller. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 import { byteSum } from './byte-sum.ts';
-import { costSchema } from './cost-schema.ts';
+import { costSchema } from './cost/cost-schema.ts';
 import { findingSchema } from './finding-schema.ts';
-import { partitionSchema, selectionSchema } from './partition-schema.ts';
-import { waveSchema } from './wave-schema.ts';
+import { partitionSchema, selectionSchema } from './lanes/partition-schema.ts';
+import { waveSchema } from './waves/wave-schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

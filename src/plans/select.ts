@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanShare } from './plan.ts';
-import type { Wave } from './wave-schema.ts';
+import type { Wave } from './waves/wave-schema.ts';
 
 /** A share of a plan by its name. Throws HeadwaterError `share-unknown` (usage). */
 export function shareOf(plan: Plan, name: string): PlanShare {

@@ -1,11 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import { HAZARDS } from '../inventory/hazards.ts';
 import { leftBehind } from './acceptance.ts';
+import { packingAdvice } from './classes/packing-advice.ts';
+import type { PriceTable } from './cost/prices.ts';
 import { nextPass } from './input.ts';
-import { packingAdvice } from './packing-advice.ts';
 import type { PlanShare } from './plan.ts';
-import type { PriceTable } from './prices.ts';
-import type { DecidedShare } from './steps.ts';
+import type { DecidedShare } from './steps/steps.ts';
 
 /** What the plan says about one share to the person who reviews it. */
 export function summarise(

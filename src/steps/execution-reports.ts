@@ -1,4 +1,4 @@
-import { reportPrefix } from '../plans/report-prefix.ts';
+import { reportPrefix } from '../plans/steps/report-prefix.ts';
 import { executionParts } from './arns.ts';
 import type { StepContext } from './context.ts';
 import { type ParsedReport, parseTaskReport } from './task-report.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../config/canonical.ts';
 import { shareProgress } from '../ledger/progress.ts';
-import { mergeLifecycle } from '../plans/lifecycle-merge.ts';
+import { mergeLifecycle } from '../plans/classes/lifecycle-merge.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { LifecycleConfiguration } from '../ports/bucket.ts';
 import type { StepContext } from './context.ts';

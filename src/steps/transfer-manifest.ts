@@ -2,7 +2,7 @@ import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import { likelyStrategy } from '../config/likely-strategy.ts';
 import { HeadwaterError } from '../errors.ts';
 import type { StepOf } from '../plans/plan.ts';
-import { manifestPrefix } from '../plans/transfer-manifest.ts';
+import { manifestPrefix } from '../plans/steps/transfer-manifest.ts';
 import type { FileRange, KeyRules, ManifestFile } from '../ports/catalog.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import { answerable } from './answerable.ts';

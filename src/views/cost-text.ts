@@ -1,5 +1,5 @@
-import { CONFIDENCES } from '../plans/confidence.ts';
-import type { CostLine, PlanCost, PlannedLine } from '../plans/cost-schema.ts';
+import { CONFIDENCES } from '../plans/cost/confidence.ts';
+import type { CostLine, PlanCost, PlannedLine } from '../plans/cost/cost-schema.ts';
 import type { Plan } from '../plans/plan.ts';
 import { formatBytes, formatUsd } from './format.ts';
 import { paragraph } from './paragraph.ts';

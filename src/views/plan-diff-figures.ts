@@ -1,4 +1,4 @@
-import type { FigureChange, PlanDiff } from '../plans/diff-schema.ts';
+import type { FigureChange, PlanDiff } from '../plans/diff/diff-schema.ts';
 import { formatBytes, formatCount, formatSeconds, formatUsd } from './format.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { FieldChange, PlanDiff } from '../plans/diff-schema.ts';
+import type { FieldChange, PlanDiff } from '../plans/diff/diff-schema.ts';
 import type { Step } from '../plans/plan.ts';
 
 /** All that two plans do differently with one share, or with none (`null`). */

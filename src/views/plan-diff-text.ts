@@ -1,4 +1,4 @@
-import type { PlanDiff } from '../plans/diff-schema.ts';
+import type { PlanDiff } from '../plans/diff/diff-schema.ts';
 import type { Finding } from '../plans/finding-schema.ts';
 import { counted, formatBytes, formatCount, formatTime } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';

@@ -1,4 +1,4 @@
-import type { FieldChange } from '../plans/diff-schema.ts';
+import type { FieldChange } from '../plans/diff/diff-schema.ts';
 import { formatBytes, formatCount, formatSeconds } from './format.ts';
 import { harmless } from './text-width.ts';
 

@@ -1,5 +1,5 @@
-import type { PlanCost } from '../plans/cost-schema.ts';
-import { monthlyUsd } from '../plans/monthly-usd.ts';
+import type { PlanCost } from '../plans/cost/cost-schema.ts';
+import { monthlyUsd } from '../plans/cost/monthly-usd.ts';
 import type { Plan } from '../plans/plan.ts';
 import { behind, plainTable } from './charts/plain-table.ts';
 import { rangeColumns } from './charts/range-columns-svg.ts';

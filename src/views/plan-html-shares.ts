@@ -1,5 +1,5 @@
 import { HAZARDS } from '../inventory/hazards.ts';
-import type { Partition } from '../plans/partition-schema.ts';
+import type { Partition } from '../plans/lanes/partition-schema.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
 import { plainTable } from './charts/plain-table.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatUsd } from './format.ts';

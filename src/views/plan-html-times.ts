@@ -1,6 +1,6 @@
-import { agentLoads } from '../plans/agent-loads.ts';
+import { agentLoads } from '../plans/lanes/agent-loads.ts';
 import type { Plan } from '../plans/plan.ts';
-import { type Span, timesOf } from '../plans/turns.ts';
+import { type Span, timesOf } from '../plans/waves/turns.ts';
 import { type GanttRow, gantt, ticksOf } from './charts/gantt-svg.ts';
 import { behind, plainTable } from './charts/plain-table.ts';
 import { counted, formatBytes, formatCount, formatSeconds } from './format.ts';

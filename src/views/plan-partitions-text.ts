@@ -1,4 +1,4 @@
-import type { Partition } from '../plans/partition-schema.ts';
+import type { Partition } from '../plans/lanes/partition-schema.ts';
 import type { Plan } from '../plans/plan.ts';
 import { counted, formatBytes, formatCount, formatSeconds } from './format.ts';
 import { paragraph } from './paragraph.ts';

@@ -1,5 +1,5 @@
 import { HAZARDS } from '../inventory/hazards.ts';
-import type { PlannedLine } from '../plans/cost-schema.ts';
+import type { PlannedLine } from '../plans/cost/cost-schema.ts';
 import type { Plan, PlanShare, Step } from '../plans/plan.ts';
 import { findingCounts, findingLines } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatUsd } from './format.ts';

@@ -1,6 +1,6 @@
 import { HAZARDS } from '../inventory/hazards.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
-import { type StepCounts, stepCounts } from '../plans/step-counts.ts';
+import { type StepCounts, stepCounts } from '../plans/sealed/step-counts.ts';
 import { costSummary } from './cost-text.ts';
 import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';

@@ -1,6 +1,6 @@
 import type { Plan } from '../plans/plan.ts';
+import type { StepCounts } from '../plans/sealed/step-counts.ts';
 import { shareOf, waveOf } from '../plans/select.ts';
-import type { StepCounts } from '../plans/step-counts.ts';
 import { costText } from './cost-text.ts';
 import { findingCounts, findingLines } from './findings-text.ts';
 import { partitionsText } from './plan-partitions-text.ts';

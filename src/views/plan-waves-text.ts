@@ -1,7 +1,7 @@
-import { agentLoads } from '../plans/agent-loads.ts';
-import type { Partition } from '../plans/partition-schema.ts';
+import { agentLoads } from '../plans/lanes/agent-loads.ts';
+import type { Partition } from '../plans/lanes/partition-schema.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { Wave } from '../plans/wave-schema.ts';
+import type { Wave } from '../plans/waves/wave-schema.ts';
 import { findingCounts, findingLines } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatSeconds } from './format.ts';
 import { paragraph } from './paragraph.ts';

@@ -1,4 +1,4 @@
-import type { Selection } from '../plans/partition-schema.ts';
+import type { Selection } from '../plans/lanes/partition-schema.ts';
 
 /** What a partition carries, in few words. Names are as the plan has them: make them harmless before they are shown. */
 export function selectionText(selection: Selection): string {

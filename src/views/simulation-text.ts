@@ -1,4 +1,4 @@
-import { ASSUMED_CHURN } from '../plans/churn-assumed.ts';
+import { ASSUMED_CHURN } from '../plans/duration/churn-assumed.ts';
 import type { SimulationRun } from '../plans/simulate/input.ts';
 import { counted, formatBytes, formatPart, formatSeconds, formatTime } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../config/canonical.ts';
-import { mergeLifecycle } from '../plans/lifecycle-merge.ts';
+import { mergeLifecycle } from '../plans/classes/lifecycle-merge.ts';
 import type { LifecycleRule } from '../ports/bucket.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
 import { connectCloud } from './cloud.ts';

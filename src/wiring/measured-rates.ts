@@ -1,8 +1,8 @@
 import { type Measured, measured } from '../ledger/measured.ts';
-import { linkBytesPerSecond } from '../plans/link-rate.ts';
+import { fitRates, type RateSample, type Rates } from '../plans/duration/rates.ts';
+import { sampledAgents } from '../plans/duration/sampled.ts';
 import type { Plan } from '../plans/plan.ts';
-import { fitRates, type RateSample, type Rates } from '../plans/rates.ts';
-import { sampledAgents } from '../plans/sampled.ts';
+import { linkBytesPerSecond } from '../plans/windows/link-rate.ts';
 import { planFiles, readPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 

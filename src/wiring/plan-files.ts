@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
-import { type Look, sealedPlan } from '../plans/seal.ts';
-import { type Pair, sealedPair } from '../plans/sealed-pair.ts';
-import { stepCounts } from '../plans/step-counts.ts';
+import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
+import { type Pair, sealedPair } from '../plans/sealed/sealed-pair.ts';
+import { stepCounts } from '../plans/sealed/step-counts.ts';
 import type { Project } from './project.ts';
 
 /** What is enough to find plans; see `stateDirectory`. */

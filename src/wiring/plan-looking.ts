@@ -1,5 +1,5 @@
-import type { Look } from '../plans/seal.ts';
-import type { Pair } from '../plans/sealed-pair.ts';
+import type { Look } from '../plans/sealed/seal.ts';
+import type { Pair } from '../plans/sealed/sealed-pair.ts';
 import type { PlanFile } from '../views/values/plan-file.ts';
 import { approvedPlan, lookAtPair, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
 import { stateDirectory } from './state-directory.ts';

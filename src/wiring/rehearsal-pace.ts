@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { ASSUMED_RATES } from '../plans/rates.ts';
+import { ASSUMED_RATES } from '../plans/duration/rates.ts';
 import type { World } from '../rehearsal/world.ts';
 
 /** How fast the rehearsal transfers when it keeps time: at the rates that the plan's estimate assumes. */

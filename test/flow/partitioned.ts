@@ -1,13 +1,13 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decideClass } from '../../src/plans/classes.ts';
+import { decideClass } from '../../src/plans/classes/classes.ts';
+import { settleStrategies } from '../../src/plans/classes/strategy.ts';
 import { sealPlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
 import type { PlanInput } from '../../src/plans/input.ts';
-import type { Partition } from '../../src/plans/partition-schema.ts';
+import type { Partition } from '../../src/plans/lanes/partition-schema.ts';
 import type { Plan } from '../../src/plans/plan.ts';
-import { planSteps } from '../../src/plans/steps.ts';
-import { settleStrategies } from '../../src/plans/strategy.ts';
+import { planSteps } from '../../src/plans/steps/steps.ts';
 import { migrationOf, type SmallMigration } from './small-migration.ts';
 
 /** A directory whose name means something to filters. */

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { manifestLine } from '../../plans/transfer-manifest.ts';
+import { manifestLine } from '../../plans/steps/transfer-manifest.ts';
 import type { FileRange, KeyRules, ManifestFile } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
 import { entryRows } from './entry-columns.ts';

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { diffPlans } from '../../plans/diff.ts';
+import { diffPlans } from '../../plans/diff/diff.ts';
 import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { plansToCompare } from '../../wiring/plan-looking.ts';

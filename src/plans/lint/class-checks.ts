@@ -1,6 +1,6 @@
 import { prefixesOverlap, resolveKeyPrefix } from '../../config/key-prefix.ts';
 import type { StorageClass } from '../../config/schema.ts';
-import { breakEvenBytes } from '../floor.ts';
+import { breakEvenBytes } from '../cost/floor.ts';
 import { readersOf } from '../input.ts';
 import type { ClassRule } from '../plan.ts';
 import { type Check, grouped, openShares, stepsOf } from './check.ts';

@@ -1,6 +1,6 @@
 import { resolveKeyPrefix } from '../../config/key-prefix.ts';
 import type { StorageClass } from '../../config/schema.ts';
-import { splitAtFloor } from '../holding.ts';
+import { splitAtFloor } from '../cost/holding.ts';
 import type { ClassRule } from '../plan.ts';
 import { type LintContext, stepsOf } from './check.ts';
 

@@ -1,6 +1,6 @@
-import type { CostLine } from '../cost-schema.ts';
-import { retrieval, usdOf } from '../formulas.ts';
-import { GIB } from '../holding.ts';
+import type { CostLine } from '../cost/cost-schema.ts';
+import { retrieval, usdOf } from '../cost/formulas.ts';
+import { GIB } from '../cost/holding.ts';
 import { type Check, grouped, openShares, several } from './check.ts';
 import { ruledShares } from './class-rules.ts';
 

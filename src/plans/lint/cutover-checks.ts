@@ -1,5 +1,5 @@
 import { nextPass } from '../input.ts';
-import { lanesOf } from '../lanes.ts';
+import { lanesOf } from '../lanes/lanes.ts';
 import { type Check, grouped, openShares, several, stepsOf, withHazard } from './check.ts';
 import { stepOrder } from './step-order.ts';
 

@@ -1,5 +1,5 @@
 import { agentsOf, modeOf } from '../input.ts';
-import type { Partition } from '../partition-schema.ts';
+import type { Partition } from '../lanes/partition-schema.ts';
 import { type Check, grouped, type LintContext, openShares, several, stepsOf } from './check.ts';
 
 /** Items up to which a Basic agent may have 32 GiB of memory; above it needs 64 [aws-facts 2]. */

@@ -1,5 +1,5 @@
 import { nextPass } from '../input.ts';
-import { weekOf } from '../week.ts';
+import { weekOf } from '../windows/week.ts';
 import { type Check, openShares, several, stepsOf } from './check.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,6 +1,6 @@
-import type { LinkHours } from '../calendar.ts';
+import type { Rates } from '../duration/rates.ts';
 import type { Pass } from '../plan.ts';
-import type { Rates } from '../rates.ts';
+import type { LinkHours } from '../windows/calendar.ts';
 
 /** Part of a share's items and bytes that changes in a day, 0 to 1. */
 export interface DailyChurn {

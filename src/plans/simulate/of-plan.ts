@@ -1,9 +1,9 @@
 import type { AgentConfig, Config } from '../../config/schema.ts';
-import { packAgents } from '../agent-packing.ts';
-import { ASSUMED_CHURN } from '../churn-assumed.ts';
-import type { Partition } from '../partition-schema.ts';
+import { ASSUMED_CHURN } from '../duration/churn-assumed.ts';
+import type { Rates } from '../duration/rates.ts';
+import { packAgents } from '../lanes/agent-packing.ts';
+import type { Partition } from '../lanes/partition-schema.ts';
 import type { Plan } from '../plan.ts';
-import type { Rates } from '../rates.ts';
 import type { SimulationInput } from './input.ts';
 
 /** What is tried out instead of what the plan and the configuration say. */

@@ -1,4 +1,4 @@
-import { over } from '../duration.ts';
+import { over } from '../duration/duration.ts';
 import type { SimulatedPass } from './input.ts';
 import type { World } from './world.ts';
 

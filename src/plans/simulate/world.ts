@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../../errors.ts';
-import { type Calendar, calendarOf } from '../calendar.ts';
 import type { Pass } from '../plan.ts';
+import { type Calendar, calendarOf } from '../windows/calendar.ts';
 import { type AgentGroup, groupsOf } from './groups.ts';
 import { type DailyChurn, MOST_FAILING, type SimulationInput } from './input.ts';
 

@@ -1,5 +1,5 @@
 import type { StorageClass } from '../../config/schema.ts';
-import { type Ageing, STAYING } from '../ageing.ts';
+import { type Ageing, STAYING } from '../classes/ageing.ts';
 import { effectiveClass } from './effective.ts';
 import { NO_FILES, type Subtree, type Zones } from './zoning.ts';
 

@@ -1,7 +1,7 @@
 import type { Profile } from '../../inventory/profile.ts';
-import { type Ageing, STAYING } from '../ageing.ts';
-import type { ClassPart } from '../class-part.ts';
-import { NOTHING, splitAtFloor } from '../holding.ts';
+import { type Ageing, STAYING } from '../classes/ageing.ts';
+import type { ClassPart } from '../classes/class-part.ts';
+import { NOTHING, splitAtFloor } from '../cost/holding.ts';
 import type { Layout } from './layout.ts';
 import { joined, NO_FILES, type Subtree } from './zoning.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ledgerEventSchema } from '../../ledger/events.ts';
-import { planDiffSchema } from '../../plans/diff-schema.ts';
+import { planDiffSchema } from '../../plans/diff/diff-schema.ts';
 import { reportSchema } from '../report-schema.ts';
 import { advancedSchema } from './advanced.ts';
 import { carriedOutSchema } from './carried-out.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffPlans } from '../../../src/plans/diff.ts';
+import { diffPlans } from '../../../src/plans/diff/diff.ts';
 import { assertFresh, type PlanWorld, staleness } from '../../../src/plans/freshness.ts';
 import { LAB, LAB_FACTS, samplePlan } from './plan-sample.ts';
 

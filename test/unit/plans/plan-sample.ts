@@ -7,10 +7,10 @@ import type { Profile } from '../../../src/inventory/profile.ts';
 import { createPlan } from '../../../src/plans/create.ts';
 import type { CutPartition } from '../../../src/plans/cutting/cut-partition.ts';
 import { wholeShare } from '../../../src/plans/cutting/whole.ts';
+import { ASSUMED_RATES, type Rates } from '../../../src/plans/duration/rates.ts';
 import type { PlanInput, ShareInput } from '../../../src/plans/input.ts';
 import type { Plan } from '../../../src/plans/plan.ts';
-import { ASSUMED_RATES, type Rates } from '../../../src/plans/rates.ts';
-import { PRICES } from './price-table.ts';
+import { PRICES } from './cost/price-table.ts';
 
 export const NOW = new Date('2026-11-21T11:36:00.000Z');
 const AGENT = 'arn:aws:datasync:us-east-1:123456789012:agent/agent-0000000000000000';

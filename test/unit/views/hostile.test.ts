@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { fold } from '../../../src/ledger/fold.ts';
-import { diffPlans } from '../../../src/plans/diff.ts';
+import { diffPlans } from '../../../src/plans/diff/diff.ts';
 import { duplicatesText } from '../../../src/views/duplicates-text.ts';
 import { errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diffPlans } from '../../../src/plans/diff.ts';
-import type { Partition } from '../../../src/plans/partition-schema.ts';
+import { diffPlans } from '../../../src/plans/diff/diff.ts';
+import type { Partition } from '../../../src/plans/lanes/partition-schema.ts';
 import type { Plan, Step } from '../../../src/plans/plan.ts';
 import { type PlanDiffOptions, planDiffText } from '../../../src/views/plan-diff-text.ts';
 import { changedValue } from '../../../src/views/plan-diff-values.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffPlans } from '../../../src/plans/diff.ts';
+import { diffPlans } from '../../../src/plans/diff/diff.ts';
 import { costText } from '../../../src/views/cost-text.ts';
 import { planDiffText } from '../../../src/views/plan-diff-text.ts';
 import { planText } from '../../../src/views/plan-text.ts';

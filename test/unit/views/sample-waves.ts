@@ -1,4 +1,4 @@
-import type { Partition } from '../../../src/plans/partition-schema.ts';
+import type { Partition } from '../../../src/plans/lanes/partition-schema.ts';
 import type { Plan, Step } from '../../../src/plans/plan.ts';
 import { planSchema } from '../../../src/plans/plan.ts';
 import { HOSTILE, samplePlan } from './sample-plan.ts';

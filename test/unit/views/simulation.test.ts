@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/parse.ts';
-import { ASSUMED_RATES } from '../../../src/plans/rates.ts';
+import { ASSUMED_RATES } from '../../../src/plans/duration/rates.ts';
 import { simulationOf, type WhatIf } from '../../../src/plans/simulate/of-plan.ts';
 import { simulator } from '../../../src/plans/simulate/simulate.ts';
 import { simulationHtml } from '../../../src/views/simulation-html.ts';

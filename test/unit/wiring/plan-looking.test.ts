@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodePlan } from '../../../src/plans/codec.ts';
-import { stepCounts } from '../../../src/plans/step-counts.ts';
+import { stepCounts } from '../../../src/plans/sealed/step-counts.ts';
 import { plansToCompare, planToShow } from '../../../src/wiring/plan-looking.ts';
 import { samplePlan } from '../plans/plan-sample.ts';
 

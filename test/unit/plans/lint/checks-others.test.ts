@@ -1,5 +1,5 @@
 import { SIZE_BOUNDS } from '../../../../src/inventory/profile.ts';
-import { PRICES } from '../price-table.ts';
+import { PRICES } from '../cost/price-table.ts';
 import { holds } from './cases.ts';
 import {
   arn,

@@ -8,8 +8,8 @@ import type { PlanInput, ShareInput } from '../../../../src/plans/input.ts';
 import { CHECKS } from '../../../../src/plans/lint/catalogue.ts';
 import type { LintContext, Observation } from '../../../../src/plans/lint/check.ts';
 import type { Plan, Step } from '../../../../src/plans/plan.ts';
+import { PRICES } from '../cost/price-table.ts';
 import { type ShareFacts, shareInput } from '../plan-sample.ts';
-import { PRICES } from '../price-table.ts';
 
 export type SiteConfig = z.input<typeof configSchema>;
 type SiteShare = SiteConfig['shares'][number];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packAgents } from '../../../../src/plans/agent-packing.ts';
-import { ASSUMED_RATES } from '../../../../src/plans/rates.ts';
+import { ASSUMED_RATES } from '../../../../src/plans/duration/rates.ts';
+import { packAgents } from '../../../../src/plans/lanes/agent-packing.ts';
 import { distribution } from '../../../../src/plans/simulate/distribution.ts';
 import type { SimulationInput, SimulationRun } from '../../../../src/plans/simulate/input.ts';
 import { simulate, simulator } from '../../../../src/plans/simulate/simulate.ts';

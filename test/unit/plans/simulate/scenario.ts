@@ -1,4 +1,4 @@
-import { ASSUMED_RATES, type Rates } from '../../../../src/plans/rates.ts';
+import { ASSUMED_RATES, type Rates } from '../../../../src/plans/duration/rates.ts';
 import type { SimulationInput, SimulationRun } from '../../../../src/plans/simulate/input.ts';
 
 const rate = (value: number) => ({ value, basis: { kind: 'assumed' } }) as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../../src/errors.ts';
-import { partitionSeconds } from '../../../../src/plans/duration.ts';
+import { partitionSeconds } from '../../../../src/plans/duration/duration.ts';
 import type { SimulationInput } from '../../../../src/plans/simulate/input.ts';
 import { simulate } from '../../../../src/plans/simulate/simulate.ts';
 import { type Partition, part, RATES, scenario, shownExecutions, shownPasses } from './scenario.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StorageClass } from '../../../../src/config/schema.ts';
+import { archiveFloorBytes } from '../../../../src/plans/cost/floor.ts';
 import { createPlan } from '../../../../src/plans/create.ts';
-import { archiveFloorBytes } from '../../../../src/plans/floor.ts';
 import type { ClassRule, Plan } from '../../../../src/plans/plan.ts';
+import { PRICES } from '../cost/price-table.ts';
 import { LAB, planInput } from '../plan-sample.ts';
-import { PRICES } from '../price-table.ts';
 import { arbitraryFiles, bytesOf, COLD, cellsOf, type TreeFile, WARM, zoningOf } from './tree.ts';
 
 const ONE = LAB.replace(/ {2}- \{name: (office|finished).*\n/g, '');

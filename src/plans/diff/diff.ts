@@ -1,0 +1,118 @@
+import type { CostRange } from '../cost/cost-schema.ts';
+import type { Finding } from '../finding-schema.ts';
+import type { Plan } from '../plan.ts';
+import type { Common } from '../sealed/sealed-pair.ts';
+import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
+import { same } from './same.ts';
+
+/**
+ * Compares two plans; `before` and `after` in the order of the arguments. `common` counts what was left out of both
+ * because it is the same.
+ */
+export function diffPlans(before: Plan, after: Plan, common: Common | null = null): PlanDiff {
+  const steps = byName(before.steps, after.steps, (step) => step.id);
+  const shares = byName(before.shares, after.shares, (share) => share.share);
+  const waves = byName(before.waves, after.waves, (wave) => wave.name);
+  const partitions = byName(before.partitions, after.partitions, (partition) => partition.id);
+  return {
+    before: sideOf(before),
+    after: sideOf(after),
+    basis: fields(basisOf(before), basisOf(after)),
+    shares: {
+      added: shares.added.map((share) => share.share),
+      removed: shares.removed.map((share) => share.share),
+      changed: shares.changed.map(({ name, fields: changed }) => ({ share: name, fields: changed })),
+      same: shares.same,
+    },
+    waves,
+    partitions: {
+      ...partitions,
+      changed: partitions.changed.map(withId),
+      same: partitions.same + (common?.partitions ?? 0),
+    },
+    steps: { ...steps, changed: steps.changed.map(withId), same: steps.same + (common?.steps ?? 0) },
+    cost: figures(costOf(before), costOf(after)),
+    estimate: figures(estimateOf(before), estimateOf(after)),
+    findings: {
+      added: without(after.findings, before.findings),
+      removed: without(before.findings, after.findings),
+    },
+    sameSteps: common?.sameSteps ?? same(before.steps, after.steps),
+  };
+}
+
+function sideOf({ digest, createdAt, migration, rehearsal }: Plan): PlanDiff['before'] {
+  return { digest, createdAt, migration, rehearsal };
+}
+
+function withId({ name, fields: changed }: { readonly name: string; readonly fields: FieldChange[] }) {
+  return { id: name, fields: changed };
+}
+
+function byName<T extends object>(before: readonly T[], after: readonly T[], nameOf: (item: T) => string) {
+  const old = new Map(before.map((item) => [nameOf(item), item]));
+  const now = new Set(after.map(nameOf));
+  const changed = after.flatMap((item) => {
+    const was = old.get(nameOf(item));
+    if (was === undefined || same(was, item)) return [];
+    return [{ name: nameOf(item), fields: fields(was, item) }];
+  });
+  const added = after.filter((item) => !old.has(nameOf(item)));
+  return {
+    added,
+    removed: before.filter((item) => !now.has(nameOf(item))),
+    changed,
+    same: after.length - added.length - changed.length,
+  };
+}
+
+function fields(before: object, after: object): FieldChange[] {
+  const old = new Map<string, unknown>(Object.entries(before));
+  const now = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((field) => {
+    const [was, is] = [old.get(field) ?? null, now.get(field) ?? null];
+    return same(was, is) ? [] : [{ field, before: was, after: is }];
+  });
+}
+
+function figures(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): FigureChange[] {
+  return Object.entries(after).flatMap(([figure, value]) => {
+    const was = before[figure] ?? 0;
+    return was === value ? [] : [{ figure, before: was, after: value }];
+  });
+}
+
+function without(all: readonly Finding[], known: readonly Finding[]): Finding[] {
+  return all.filter((finding) => !known.some((other) => same(finding, other)));
+}
+
+function basisOf({ basis }: Plan): Record<string, string> {
+  return {
+    config: basis.configDigest,
+    prices: basis.pricesAsOf,
+    ledger: `event ${basis.ledger.seq}`,
+    ...Object.fromEntries(basis.inventories.map(({ share, id }) => [`inventory of ${share}`, id])),
+  };
+}
+
+function costOf({ cost }: Plan): Record<string, number> {
+  return {
+    ...rangeFigures('once', cost.once),
+    ...rangeFigures('first month', cost.monthly.first),
+    ...rangeFigures('month after ageing', cost.monthly.afterTransition),
+    ...rangeFigures(`${cost.horizon.months} months`, cost.horizon.usd),
+  };
+}
+
+function rangeFigures(name: string, { low, expected, high }: CostRange): Record<string, number> {
+  return { [`${name}, low`]: low, [`${name}, expected`]: expected, [`${name}, high`]: high };
+}
+
+function estimateOf({ estimate }: Plan): Record<string, number> {
+  const { bytes, items, linkSeconds, expectedSeconds } = estimate;
+  const outages = estimate.outages.map((one) => [`outage of ${one.share}`, one.expectedSeconds]);
+  return { bytes, items, linkSeconds, expectedSeconds, ...Object.fromEntries(outages) };
+}

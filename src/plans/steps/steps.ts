@@ -1,0 +1,91 @@
+import type { Config } from '../../config/schema.ts';
+import type { ClassDecision } from '../classes/classes.ts';
+import type { SettledShare } from '../classes/strategy.ts';
+import { nextPass } from '../input.ts';
+import { lanesOf } from '../lanes/lanes.ts';
+import type { Partition } from '../lanes/partition-schema.ts';
+import type { Step, StepOf } from '../plan.ts';
+import { bytesPerSecond } from '../windows/bandwidth.ts';
+import { cutoverSteps } from './cutover-steps.ts';
+import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
+
+/** Days after which parts of an upload that never finished are removed; they are billed but not objects. */
+const ABORT_UPLOADS_AFTER_DAYS = 7;
+
+/** A share with what was decided about it. */
+export interface DecidedShare extends SettledShare {
+  readonly decision: ClassDecision;
+}
+
+/** All steps in an order in which each comes after what it needs. */
+export function planSteps(
+  config: Config,
+  decided: readonly DecidedShare[],
+  partitions: readonly Partition[],
+): Step[] {
+  const open = decided.filter(({ share }) => nextPass(share.progress) !== null);
+  const data = bucketStep(
+    config,
+    config.bucket.name,
+    'the data bucket is versioned, private and encrypted before the first byte lands',
+  );
+  const control = bucketStep(
+    config,
+    config.bucket.control,
+    'task reports and evidence go to a bucket of their own, away from the data',
+  );
+  const laned = open.map(({ share }) => ({ share, lanes: lanesOf(share, partitions) }));
+  const rate = bytesPerSecond(
+    config.link,
+    laned.reduce((tasks, { lanes }) => tasks + lanes.length, 0),
+  );
+  const shareSteps = laned.flatMap(({ share, lanes }) => {
+    const context: ShareStepContext = {
+      config,
+      share,
+      lanes,
+      dataBucketStep: data.id,
+      controlBucketStep: control.id,
+      bytesPerSecond: rate,
+    };
+    const transfer = transferSteps(context);
+    return [...transfer.steps, ...cutoverSteps(context, transfer.last)];
+  });
+  const commits = shareSteps.filter((step) => step.kind === 'commit').map((step) => step.id);
+  return [data, control, ...shareSteps, lifecycleStep(config, decided, commits)];
+}
+
+function bucketStep(config: Config, bucket: string, reason: string): StepOf<'bucket'> {
+  return {
+    id: `all/bucket.${bucket}`,
+    kind: 'bucket',
+    share: null,
+    needs: [],
+    reason,
+    undo: 'nothing-to-undo',
+    phase: 'transfer',
+    bucket,
+    encryption: config.bucket.encryption,
+    kmsKeyArn: config.bucket.encryption === 'SSE-KMS' ? (config.bucket.kmsKeyArn ?? null) : null,
+  };
+}
+
+function lifecycleStep(
+  config: Config,
+  decided: readonly DecidedShare[],
+  commits: readonly string[],
+): StepOf<'lifecycle-rules'> {
+  return {
+    id: `all/lifecycle-rules.${config.bucket.name}`,
+    kind: 'lifecycle-rules',
+    share: null,
+    needs: [...commits],
+    reason:
+      'objects age only after the bucket is the source of truth; S3 replaces the rules of a bucket as a whole, so one step writes them all',
+    undo: 'forward-only',
+    phase: 'lifecycle',
+    bucket: config.bucket.name,
+    rules: decided.flatMap(({ decision }) => decision.rules),
+    abortIncompleteMultipartUploadDays: ABORT_UPLOADS_AFTER_DAYS,
+  };
+}
