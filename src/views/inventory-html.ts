@@ -1,8 +1,8 @@
 import { formatTime } from './format.ts';
-import { html, raw } from './html.ts';
+import { html } from './html.ts';
 import { INVENTORY_CSS } from './inventory-html-css.ts';
 import { shareHtml } from './inventory-html-share.ts';
-import { REPORT_CSS } from './report-css.ts';
+import { pageHtml } from './page-html.ts';
 import type { Scanned } from './values/scanned.ts';
 
 /** Whose page it is, and when it was made. */
@@ -23,31 +23,20 @@ export function inventoryHtml(
   { migration, tool, rehearsal, now }: InventoryPage,
 ): string {
   const mark = rehearsal ? 'REHEARSAL: ' : '';
-  const banner = rehearsal
-    ? html`<div class="rehearsal" role="note"><b>REHEARSAL</b> The cloud of this migration is a local stand-in; the shares are what is mounted here.</div>`
-    : null;
   const links =
     scanned.length < 2
       ? null
       : html`<nav aria-label="Shares"><ul>${scanned.map(({ inventory }, at) => html`<li><a href="#share-${at}">${inventory.share}</a></li>`)}</ul></nav>`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${mark}${migration}: what is in the shares</title>
-<style>${raw(REPORT_CSS)}${raw(INVENTORY_CSS)}</style>
-</head>
-<body>
-${banner}
-<main>
-<header><h1>${migration}: what is in the shares</h1><p>${formatTime(now.toISOString())}</p></header>
+  const content = html`<header><h1>${migration}: what is in the shares</h1><p>${formatTime(now.toISOString())}</p></header>
 ${links}
 ${scanned.map((one, at) => shareHtml(one, `share-${at}`))}
-<footer>${mark}Made by ${tool} on ${formatTime(now.toISOString())} from the inventories named above. Ages are counted back from then; <code>headwater inventory show --json</code> has the same figures.</footer>
-</main>
-</body>
-</html>
-`.html;
+<footer>${mark}Made by ${tool} on ${formatTime(now.toISOString())} from the inventories named above. Ages are counted back from then; <code>headwater inventory show --json</code> has the same figures.</footer>`;
+  return pageHtml({
+    title: `${migration}: what is in the shares`,
+    css: [INVENTORY_CSS],
+    rehearsal: rehearsal
+      ? 'The cloud of this migration is a local stand-in; the shares are what is mounted here.'
+      : null,
+    content,
+  });
 }

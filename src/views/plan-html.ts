@@ -1,13 +1,13 @@
 import type { Plan } from '../plans/plan.ts';
 import { formatTime } from './format.ts';
-import { html, raw } from './html.ts';
+import { html } from './html.ts';
 import { INVENTORY_CSS } from './inventory-html-css.ts';
+import { pageHtml } from './page-html.ts';
 import { planCostHtml } from './plan-html-cost.ts';
 import { PLAN_CSS } from './plan-html-css.ts';
 import { planSharesHtml } from './plan-html-shares.ts';
 import { planTimesHtml } from './plan-html-times.ts';
 import { planFindingsHtml, planTilesHtml } from './plan-html-top.ts';
-import { REPORT_CSS } from './report-css.ts';
 
 /** When the plan would begin, and who made the page. */
 export interface PlanPage {
@@ -23,30 +23,17 @@ export interface PlanPage {
 export function planHtml(plan: Plan, { beginsAt, tool }: PlanPage): string {
   const short = plan.digest.slice(0, 12);
   const mark = plan.rehearsal ? 'REHEARSAL: ' : '';
-  const banner = plan.rehearsal
-    ? html`<div class="rehearsal" role="note"><b>REHEARSAL</b> The cloud of this plan is a local stand-in, not AWS.</div>`
-    : null;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${mark}${plan.migration}: plan ${short}</title>
-<style>${raw(REPORT_CSS)}${raw(INVENTORY_CSS)}${raw(PLAN_CSS)}</style>
-</head>
-<body>
-${banner}
-<main>
-<header><h1>${plan.migration}: plan ${short}</h1><p>made ${formatTime(plan.createdAt)} by ${plan.createdBy}</p></header>
+  const content = html`<header><h1>${plan.migration}: plan ${short}</h1><p>made ${formatTime(plan.createdAt)} by ${plan.createdBy}</p></header>
 ${planTilesHtml(plan, beginsAt)}
 ${planFindingsHtml(plan)}
 ${planTimesHtml(plan, beginsAt)}
 ${planCostHtml(plan)}
 ${planSharesHtml(plan)}
-<footer>${mark}Made by ${tool} for a plan that begins ${formatTime(beginsAt.toISOString())}. Plan <code>${plan.digest}</code>; <code>headwater plan show ${short} --json</code> has all of it, <code>headwater plan approve ${short}</code> approves it.</footer>
-</main>
-</body>
-</html>
-`.html;
+<footer>${mark}Made by ${tool} for a plan that begins ${formatTime(beginsAt.toISOString())}. Plan <code>${plan.digest}</code>; <code>headwater plan show ${short} --json</code> has all of it, <code>headwater plan approve ${short}</code> approves it.</footer>`;
+  return pageHtml({
+    title: `${plan.migration}: plan ${short}`,
+    css: [INVENTORY_CSS, PLAN_CSS],
+    rehearsal: plan.rehearsal ? 'The cloud of this plan is a local stand-in, not AWS.' : null,
+    content,
+  });
 }

@@ -1,6 +1,6 @@
 import { formatTime } from './format.ts';
-import { type Html, html, jsonForHtml, raw } from './html.ts';
-import { REPORT_CSS } from './report-css.ts';
+import { type Html, html, jsonForHtml } from './html.ts';
+import { pageHtml } from './page-html.ts';
 import { costHtml } from './report-html-cost.ts';
 import { evidenceHtml } from './report-html-evidence.ts';
 import { exceptionsHtml, waitingHtml } from './report-html-exceptions.ts';
@@ -13,38 +13,23 @@ import type { Report } from './report-schema.ts';
  * All text from plan, ledger and evidence is escaped. The report's JSON lies in it for programs, in a data block.
  */
 export function reportHtml(report: Report): string {
-  const mark = report.rehearsal ? 'REHEARSAL: ' : '';
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${mark}${report.migration}: migration report</title>
-<style>${raw(REPORT_CSS)}</style>
-</head>
-<body>
-${banner(report)}
-<main>
-${topHtml(report)}
+  const content = html`${topHtml(report)}
 ${sharesHtml(report)}
 ${waitingHtml(report)}
 ${booksHtml(report)}
 ${exceptionsHtml(report)}
 ${costHtml(report)}
 ${evidenceHtml(report)}
-${footer(report)}
-</main>
-<script type="application/json" id="report">${jsonForHtml(report)}</script>
-</body>
-</html>
-`;
-  return page.html;
-}
-
-function banner({ rehearsal }: Report): Html | null {
-  if (!rehearsal) return null;
-  return html`<div class="rehearsal" role="note"><b>REHEARSAL</b> The cloud was a local stand-in. Nothing reached AWS, and nothing here says what AWS holds.</div>`;
+${footer(report)}`;
+  return pageHtml({
+    title: `${report.migration}: migration report`,
+    css: [],
+    rehearsal: report.rehearsal
+      ? 'The cloud was a local stand-in. Nothing reached AWS, and nothing here says what AWS holds.'
+      : null,
+    content,
+    behind: html`<script type="application/json" id="report">${jsonForHtml(report)}</script>`,
+  });
 }
 
 function footer({ tool, generatedAt, plan, rehearsal }: Report): Html {

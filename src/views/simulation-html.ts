@@ -3,10 +3,10 @@ import { type GanttRow, gantt, ticksOf } from './charts/gantt-svg.ts';
 import { behind, plainTable } from './charts/plain-table.ts';
 import { rangeColumns } from './charts/range-columns-svg.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
-import { type Html, html, raw } from './html.ts';
+import { type Html, html } from './html.ts';
 import { INVENTORY_CSS } from './inventory-html-css.ts';
+import { pageHtml } from './page-html.ts';
 import { PLAN_CSS } from './plan-html-css.ts';
-import { REPORT_CSS } from './report-css.ts';
 import { basisText } from './simulation-text.ts';
 import { shortMoment } from './timeline.ts';
 import type { Simulated } from './values/simulated.ts';
@@ -30,31 +30,18 @@ export function simulationHtml(
 ): string {
   const short = value.plan.slice(0, 12);
   const mark = rehearsal ? 'REHEARSAL: ' : '';
-  const banner = rehearsal
-    ? html`<div class="rehearsal" role="note"><b>REHEARSAL</b> The cloud of this plan is a local stand-in, not AWS.</div>`
-    : null;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${mark}${migration}: plan ${short}, simulated</title>
-<style>${raw(REPORT_CSS)}${raw(INVENTORY_CSS)}${raw(PLAN_CSS)}</style>
-</head>
-<body>
-${banner}
-<main>
-<header><h1>${migration}: plan ${short}, simulated</h1><p>begun ${formatTime(value.startAt)}</p></header>
+  const content = html`<header><h1>${migration}: plan ${short}, simulated</h1><p>begun ${formatTime(value.startAt)}</p></header>
 ${tiles(value)}
 ${timeline(value, run)}
 ${linkChart(value)}
 ${outages(value)}
-<footer>${mark}Made by ${tool}, seed ${value.seed}; ${basisText(value)} <code>headwater plan simulate ${short} --json</code> has the same figures.</footer>
-</main>
-</body>
-</html>
-`.html;
+<footer>${mark}Made by ${tool}, seed ${value.seed}; ${basisText(value)} <code>headwater plan simulate ${short} --json</code> has the same figures.</footer>`;
+  return pageHtml({
+    title: `${migration}: plan ${short}, simulated`,
+    css: [INVENTORY_CSS, PLAN_CSS],
+    rehearsal: rehearsal ? 'The cloud of this plan is a local stand-in, not AWS.' : null,
+    content,
+  });
 }
 
 function tiles({ finish, agents, gbps, executions, reruns, bytes, failures, outages: all }: Simulated): Html {

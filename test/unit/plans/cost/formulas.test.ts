@@ -9,23 +9,12 @@ import {
   transition,
   usdOf,
 } from '../../../../src/plans/cost/formulas.ts';
-import { GIB, type Holding, splitAtFloor } from '../../../../src/plans/cost/holding.ts';
+import { GIB, splitAtFloor } from '../../../../src/plans/cost/holding.ts';
 import { scratchFor } from '../../../../src/plans/cost/lustre.ts';
+import { large, small } from './holdings.ts';
 import { PRICES } from './price-table.ts';
 
 const cents = (charges: readonly Charge[]) => Math.round(usdOf(charges) * 100) / 100;
-const large = (objects: number, bytes: number): Holding => ({
-  objects,
-  bytes,
-  smallObjects: 0,
-  smallBytes: 0,
-});
-const small = (objects: number, bytes: number): Holding => ({
-  objects,
-  bytes,
-  smallObjects: objects,
-  smallBytes: bytes,
-});
 
 describe('a month of a gateway', () => {
   it.each<[string, number, number]>([

@@ -20,8 +20,8 @@ import {
   transition,
   usdOf,
 } from '../../../../src/plans/cost/formulas.ts';
-import type { Holding } from '../../../../src/plans/cost/holding.ts';
 import { scratchDays, scratchFor } from '../../../../src/plans/cost/lustre.ts';
+import { large, small } from './holdings.ts';
 import { PRICES } from './price-table.ts';
 
 /*
@@ -31,18 +31,6 @@ import { PRICES } from './price-table.ts';
 const TIB = 2 ** 40;
 const roundCents = (usd: number) => Math.round(usd * 100) / 100;
 const cents = (charges: readonly Charge[]) => roundCents(usdOf(charges));
-const large = (objects: number, bytes: number): Holding => ({
-  objects,
-  bytes,
-  smallObjects: 0,
-  smallBytes: 0,
-});
-const small = (objects: number, bytes: number): Holding => ({
-  objects,
-  bytes,
-  smallObjects: objects,
-  smallBytes: bytes,
-});
 
 type Row = readonly [what: string, charges: readonly Charge[], usd: number];
 const toTheCent = (rows: readonly Row[]) =>
