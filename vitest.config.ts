@@ -36,6 +36,8 @@ export default defineConfig({
       layer('contract', ['test/contract/**/*.test.ts'], 60_000),
       layer('flow', ['test/flow/**/*.test.ts'], 180_000),
       built('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      // Minutes each, so `npm test` leaves them out; `npm run test:endurance` runs them, and so does CI.
+      built('endurance', ['test/endurance/**/*.test.ts'], 900_000),
     ],
   },
 });

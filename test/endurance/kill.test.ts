@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 /** Kills of each command. */
 const KILLS = 4;
@@ -103,20 +103,4 @@ test('kill -9 of apply and of the cut-over at any moment, then again, ends as an
   for (const directory of [killed, undisturbed]) {
     expect((await headwater(directory, ['rehearsal', 'stop'])).code).toBe(0);
   }
-});
-
-test('an approval that died between its two events is approved by saying it again', {
-  timeout: 60_000,
-}, async () => {
-  const directory = await ready('half approved');
-  const ledger = join(directory, '.headwater/ledger.jsonl');
-  const [opened = ''] = (await readFile(ledger, 'utf8')).split('\n');
-  await writeFile(ledger, `${opened}\n`);
-  expect((await headwater(directory, ['apply'])).code).toBe(5);
-  expect((await headwater(directory, ['plan', 'approve'])).stdout).toMatch(/approved by/);
-  const events = (await readFile(ledger, 'utf8')).split('\n').filter((line) => line !== '');
-  expect(events.map((line) => (JSON.parse(line) as { event: { type: string } }).event.type)).toEqual([
-    'migration-opened',
-    'plan-approved',
-  ]);
 });
