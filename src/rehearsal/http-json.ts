@@ -45,7 +45,7 @@ interface Exchange {
 }
 
 async function ask(options: TargetOptions, target: string, exchange: Exchange): Promise<TargetAnswer> {
-  const { handlers, verifier, made, clock } = options;
+  const { handlers, verifier } = options;
   const { request } = exchange;
   const dot = target.indexOf('.');
   const handler = handlers.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
@@ -57,7 +57,17 @@ async function ask(options: TargetOptions, target: string, exchange: Exchange): 
   if (refusal !== null) return refusal;
   const body = parseJson(bytes.byteLength === 0 ? '{}' : bytes.toString('utf8'));
   if (body === undefined) return refuse('SerializationException', 'The request is not JSON.');
-  const operation = target.slice(dot + 1);
+  return playWithFaults(options, handler, { operation: target.slice(dot + 1), body }, exchange);
+}
+
+/** Has a service answer a call of somebody who is believed, with the faults that happen to it. */
+export function playWithFaults(
+  options: TargetOptions,
+  handler: TargetHandler,
+  { operation, body }: { readonly operation: string; readonly body: unknown },
+  exchange: Exchange,
+): Promise<TargetAnswer> {
+  const { made, clock } = options;
   const service = signingNameOf(handler.targetPrefix) ?? handler.targetPrefix;
   return options.withFaults({
     ...exchange,

@@ -9,12 +9,14 @@ function playedBy(handlers: readonly TargetHandler[], targetPrefix: string): Pla
   return { operations: found?.operations ?? [], notComplete: found?.notComplete ?? {} };
 }
 
-/** `GET operations`: every operation of the three services, and how far it is played. */
+/** `GET operations`: every operation of the services, and how far it is played. */
 export function operationRoutes(handlers: readonly TargetHandler[]): OwnRoutes {
   const operations = operationStates({
     S3: { operations: S3_OPERATIONS, notComplete: S3_NOT_COMPLETE },
     DataSync: playedBy(handlers, 'FmrsService'),
     'Storage Gateway': playedBy(handlers, 'StorageGateway_20130630'),
+    STS: playedBy(handlers, 'AWSSecurityTokenServiceV20110615'),
+    IAM: playedBy(handlers, 'AWSIdentityManagementV20100508'),
   });
   return { 'GET operations': () => ({ operations }) };
 }

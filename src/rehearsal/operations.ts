@@ -1,9 +1,11 @@
 import * as dataSync from '@aws-sdk/client-datasync';
+import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
+import * as sts from '@aws-sdk/client-sts';
 import { operationsOf } from './model.ts';
 
-export type ServiceName = 'S3' | 'DataSync' | 'Storage Gateway';
+export type ServiceName = 'S3' | 'DataSync' | 'Storage Gateway' | 'STS' | 'IAM';
 
 /** One operation of a service, and how far the rehearsal plays it. */
 export interface OperationState {
@@ -25,10 +27,12 @@ const SDKS: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = {
   S3: s3,
   DataSync: dataSync,
   'Storage Gateway': storageGateway,
+  STS: sts,
+  IAM: iam,
 };
 
 /**
- * Every operation of the three services as the SDK knows them, in alphabetical order within a service.
+ * Every operation of the services as the SDK knows them, in alphabetical order within a service.
  * @throws Error for an operation that is played and that AWS does not have
  */
 export function operationStates(played: Readonly<Record<ServiceName, Played>>): readonly OperationState[] {

@@ -16,6 +16,7 @@ import { requestFaults } from './faults/request-faults.ts';
 import type { TargetHandler } from './http.ts';
 import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
+import { answerQuery, isQuery } from './http-query.ts';
 import { answerS3Http } from './http-s3.ts';
 import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
 import { openBucketSettings } from './s3/bucket-settings.ts';
@@ -45,6 +46,8 @@ export interface RehearsalServerOptions {
   readonly faults?: Faults;
   /** DataSync and Storage Gateway. */
   readonly handlers: readonly TargetHandler[];
+  /** STS and IAM, which are asked by forms; none when absent. */
+  readonly queries?: readonly TargetHandler[];
   /** Where `GET /_rehearsal/events` looks; without it there are none. */
   readonly events?: EventLog;
   /** More to answer below `/_rehearsal/`. */
@@ -76,7 +79,7 @@ export interface RehearsalServer {
 const EVERYWHERE = ['0.0.0.0', '::'];
 
 /**
- * Starts the rehearsal's cloud: S3, DataSync and Storage Gateway on one loopback port, told apart as AWS's own
+ * Starts the rehearsal's cloud: S3, DataSync, Storage Gateway, STS and IAM on one loopback port, told apart as AWS's own
  * requests are.
  * @throws HeadwaterError `rehearsal-not-loopback`, `rehearsal-port-taken`
  */
@@ -85,7 +88,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const { allowOtherMachines = false } = options;
   if (!isLoopback(host) && (!allowOtherMachines || options.credentials === null)) throw notLoopback(host);
   const clock = options.clock ?? realClock;
-  const { handlers, credentials, region = async () => 'us-east-1' } = options;
+  const { handlers, queries = [], credentials, region = async () => 'us-east-1' } = options;
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
   const faults = options.faults ?? createFaults({ clock, log: join(options.directory, 'faults.log') });
   const withFaults = requestFaults(faults, (skewMs) => verifier?.believeClock(skewMs));
@@ -104,6 +107,8 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
     const target = request.headers['x-amz-target'];
     if (!allowOtherMachines && !namesThisMachine(request.headers.host, host)) refuseHost(request, response);
     else if (typeof target === 'string') await answerTarget(json, target, request, response, requestId);
+    else if (isQuery(request))
+      await answerQuery({ ...json, handlers: queries }, request, response, requestId);
     else if (isOwn(request.url ?? '/') && bucketOfHost(request.headers.host) === null)
       await answerOwn(own, request, response);
     else await answerS3Http(s3, request, response, requestId);
@@ -120,7 +125,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
       setImmediate(close);
       return { ok: true };
     },
-    ...faultRoutes(faults, store, operationsOf(handlers)),
+    ...faultRoutes(faults, store, operationsOf([...handlers, ...queries])),
     ...options.own,
   };
   // Clients keep connections for minutes between polls; one closed under a request looks like a failure.

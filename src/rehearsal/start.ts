@@ -9,6 +9,8 @@ import { createFaults } from './faults/faults.ts';
 import { harmNow, storeWithFaults } from './faults/object-faults.ts';
 import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
 import { transferFaults } from './faults/transfer-faults.ts';
+import { openIam } from './identity/iam.ts';
+import { openSts } from './identity/sts.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { ServiceRates } from './rate-limit.ts';
 import { startInventory, withReports } from './s3-inventory/inventory.ts';
@@ -96,9 +98,10 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     clock.close();
   };
   const handlers = [dataSync.handler, gateway.handler];
+  const queries = [openSts(world), openIam(world)];
   const begin = async (): Promise<RehearsalServer> => {
     if (plan !== null) {
-      const mistakes = unknownOperations(plan, operationsOf(handlers));
+      const mistakes = unknownOperations(plan, operationsOf([...handlers, ...queries]));
       if (mistakes.length > 0) throw badFaultFile(faultFile ?? '', mistakes);
       await harmNow(store, faults, plan.rules);
     }
@@ -115,9 +118,10 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
         ...dataSync.own,
         ...gateway.own,
         ...withReports(agingRoutes(aging), inventory),
-        ...operationRoutes(handlers),
+        ...operationRoutes([...handlers, ...queries]),
       },
       handlers,
+      queries,
       staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
       busy: () => dataSync.busy() || gateway.busy(),
       ...(port === undefined ? {} : { port }),

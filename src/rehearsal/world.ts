@@ -31,6 +31,18 @@ export const worldSchema = z.strictObject({
       uploadBitsPerSecond: z.number().positive().exactOptional(),
     }),
   ),
+  /** The IAM roles of the account; none when absent. */
+  roles: z
+    .array(
+      z.strictObject({
+        arn: z.string(),
+        /** Services that may assume it: `datasync.amazonaws.com`. */
+        trustedBy: z.array(z.string()),
+        /** Actions it may not do; every other it may. */
+        denies: z.array(z.string()).exactOptional(),
+      }),
+    )
+    .exactOptional(),
   /**
    * How fast transfers are, in seconds of the rehearsal's clock; without it, and for every member that is absent, as fast as the
    * disk. A phase takes the longer of its bytes and its files; an execution's own `BytesPerSecond` holds as well.

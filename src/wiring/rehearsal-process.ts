@@ -144,9 +144,24 @@ async function writeWorld(project: Project): Promise<void> {
     })),
     agents: config.agents.map(({ arn, name, mode }) => ({ arn, name, mode })),
     gateways: config.gateways.map(({ arn, name }) => ({ arn, name })),
+    roles: rolesOf(config),
   };
   await mkdir(rehearsalDirectory(project), { recursive: true });
   await replace(join(rehearsalDirectory(project), 'world.json'), world);
+}
+
+/** The roles that the configuration names, each let into the service that is to assume it. */
+function rolesOf({ roles, gateways }: Project['config']): NonNullable<World['roles']> {
+  const named = [
+    ...[roles.dataSync, roles.reports ?? roles.dataSync].map((arn) => [arn, 'datasync'] as const),
+    ...gateways.map(({ role }) => [role, 'storagegateway'] as const),
+  ];
+  return [...new Set(named.map(([arn]) => arn))].map((arn) => ({
+    arn,
+    trustedBy: [
+      ...new Set(named.filter(([other]) => other === arn).map(([, name]) => `${name}.amazonaws.com`)),
+    ],
+  }));
 }
 
 /** Writes a file so that no reader sees half of it; leaves it alone when it says the same already. */

@@ -42,7 +42,9 @@ function table(service: string, all: readonly OperationState[]): string {
 
 it('docs/rehearsal.md lists every operation as the rehearsal plays it', async () => {
   const all = await operations();
-  const tables = ['S3', 'DataSync', 'Storage Gateway'].map((service) => table(service, all)).join('\n\n');
+  const tables = ['S3', 'DataSync', 'Storage Gateway', 'STS', 'IAM']
+    .map((service) => table(service, all))
+    .join('\n\n');
   const wanted = `${BEGIN}\n\n${tables}\n\n${END}`;
   const text = await readFile(DOC, 'utf8');
   const from = text.indexOf(BEGIN);

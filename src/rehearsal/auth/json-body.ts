@@ -9,13 +9,15 @@ import type { SigningName, Verifier } from './verifier.ts';
 const SIGNING_NAMES: Readonly<Record<string, SigningName>> = {
   FmrsService: 'datasync',
   StorageGateway_20130630: 'storagegateway',
+  AWSSecurityTokenServiceV20110615: 'sts',
+  AWSIdentityManagementV20100508: 'iam',
 };
 
 /** The name requests to a target are signed for; undefined for a service nobody signs for. */
 export const signingNameOf = (targetPrefix: string): SigningName | undefined => SIGNING_NAMES[targetPrefix];
 
 /**
- * The refusal of a request to DataSync or Storage Gateway whose signature does not hold for its body; null when it does,
+ * The refusal of a request to a service other than S3 whose signature does not hold for its body; null when it does,
  * and for a service that nobody signs for.
  */
 export async function refusalOfJson(

@@ -1,0 +1,17 @@
+import * as sdk from '@aws-sdk/client-sts';
+import type { TargetHandler } from '../http.ts';
+import { createService } from '../model-service.ts';
+import type { WorldFile } from '../world-file.ts';
+
+/** Who the rehearsal's key pair belongs to. */
+export const rehearsalUserArn = (account: string): string => `arn:aws:iam::${account}:user/rehearsal`;
+
+/** STS, as far as saying who asks. */
+export function openSts(world: WorldFile): TargetHandler {
+  return createService('AWSSecurityTokenServiceV20110615', sdk, {
+    GetCallerIdentity: async () => {
+      const { account } = await world.read();
+      return { UserId: 'AIDAREHEARSAL00000000', Account: account, Arn: rehearsalUserArn(account) };
+    },
+  });
+}
