@@ -3,6 +3,16 @@ import { z } from 'zod';
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const step = z.string();
 
+/**
+ * Why an execution is ended before its time. `bandwidth-window`: hours in which nothing may be sent; `surplus`: another
+ * one does the same; `pause` and `cancel`: a person said so.
+ */
+export const stopReasonSchema = z.enum(['bandwidth-window', 'surplus', 'pause', 'cancel']);
+export type StopReason = z.output<typeof stopReasonSchema>;
+
+const executionResultSchema = z.enum(['success', 'error', 'cancelled']);
+export type ExecutionResult = z.output<typeof executionResultSchema>;
+
 /** What can happen in a migration. Bodies hold ids, digests and counts; never a secret, never a document. */
 export const eventBodySchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -44,12 +54,21 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     resource: z.string(),
     fields: z.array(z.string()),
   }),
+  /** Written before an execution is cancelled: DataSync itself tells a cancelled one from a failed one by words only. */
+  z.strictObject({
+    type: z.literal('execution-stopping'),
+    plan: digest,
+    step,
+    execution: z.string(),
+    why: stopReasonSchema,
+  }),
   z.strictObject({
     type: z.literal('execution-ended'),
     plan: digest,
     step,
     execution: z.string(),
-    result: z.enum(['success', 'error']),
+    /** `cancelled`: it ended in ERROR because we had stopped it. */
+    result: executionResultSchema,
     errorCode: z.string().nullable(),
     filesTransferred: z.number(),
     bytesTransferred: z.number(),

@@ -2,6 +2,7 @@ import { GENESIS } from './chain.ts';
 import type { EventBody, LedgerEvent } from './events.ts';
 import {
   type ExecutionProgress,
+  FRESH_EXECUTION,
   FRESH_SHARE,
   FRESH_STEP,
   isPart,
@@ -94,11 +95,14 @@ class Fold {
         return;
       case 'resource-updated':
         return;
+      case 'execution-stopping':
+        this.execution(event, { stopping: event.why });
+        return;
       case 'execution-ended':
-        this.step(event.plan, event.step, {
-          executions: this.find(event.plan, event.step).executions.map((execution) =>
-            execution.arn === event.execution ? endedAs(execution, event) : execution,
-          ),
+        this.execution(event, {
+          result: event.result,
+          items: event.filesTransferred,
+          bytes: event.bytesTransferred,
         });
         return;
       case 'refresh-started':
@@ -171,6 +175,17 @@ class Fold {
     this.steps.set(stepKey(plan, step), { ...this.find(plan, step), ...change });
   }
 
+  private execution(
+    { plan, step, execution }: { readonly plan: string; readonly step: string; readonly execution: string },
+    change: Partial<ExecutionProgress>,
+  ): void {
+    const executions = this.find(plan, step).executions;
+    if (!executions.some(({ arn }) => arn === execution)) return;
+    this.step(plan, step, {
+      executions: executions.map((one) => (one.arn === execution ? { ...one, ...change } : one)),
+    });
+  }
+
   private share(share: string, change: Partial<ShareProgress>): void {
     this.shares.set(share, { ...shareProgress(this.result(), share), ...change });
   }
@@ -182,9 +197,7 @@ class Fold {
     const executions = this.find(plan, step).executions;
     this.step(plan, step, {
       madeResource: true,
-      executions: isTransferStep(step)
-        ? [...executions, { arn: resource, result: null, items: 0, bytes: 0 }]
-        : executions,
+      executions: isTransferStep(step) ? [...executions, { ...FRESH_EXECUTION, arn: resource }] : executions,
     });
   }
 
@@ -206,11 +219,4 @@ class Fold {
   private passDone(share: string): void {
     this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
   }
-}
-
-function endedAs(
-  { arn }: ExecutionProgress,
-  { result, filesTransferred, bytesTransferred }: Extract<EventBody, { type: 'execution-ended' }>,
-): ExecutionProgress {
-  return { arn, result, items: filesTransferred, bytes: bytesTransferred };
 }

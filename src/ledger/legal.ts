@@ -17,6 +17,9 @@ export function assertLegal(progress: Progress, event: EventBody): void {
   });
 }
 
+/** What happens to an execution happens whichever plan is approved: one that an earlier plan started goes on. */
+const OF_THE_WORLD: ReadonlySet<EventBody['type']> = new Set(['execution-stopping', 'execution-ended']);
+
 interface Violation {
   readonly code: string;
   readonly message: string;
@@ -38,7 +41,13 @@ function violation(progress: Progress, event: EventBody): Violation | null {
     return progress.opened === null ? null : bug('already-opened', 'The ledger is open already.');
   }
   if (progress.opened === null) return bug('not-opened', 'The ledger has not been opened.');
-  if ('step' in event && event.step !== null && event.plan !== null && event.plan !== progress.approvedPlan) {
+  if (
+    'step' in event &&
+    event.step !== null &&
+    event.plan !== null &&
+    event.plan !== progress.approvedPlan &&
+    !OF_THE_WORLD.has(event.type)
+  ) {
     return {
       code: 'plan-superseded',
       message: 'Another plan was approved while this one was being carried out.',

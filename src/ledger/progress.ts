@@ -1,7 +1,11 @@
+import type { ExecutionResult, StopReason } from './events.ts';
+
 /** A task execution, and what it copied; nothing as long as `result` is null: it has not ended. */
 export interface ExecutionProgress {
   readonly arn: string;
-  readonly result: 'success' | 'error' | null;
+  readonly result: ExecutionResult | null;
+  /** Why we are ending it, or have ended it; null when we are not. */
+  readonly stopping: StopReason | null;
   /** Files, directories and links. */
   readonly items: number;
   readonly bytes: number;
@@ -62,6 +66,14 @@ export interface Progress {
   /** Plans other than `approvedPlan` that events belong to, newest first position. */
   readonly lastSeqByPlan: ReadonlyMap<string, number>;
 }
+
+export const FRESH_EXECUTION: ExecutionProgress = {
+  arn: '',
+  result: null,
+  stopping: null,
+  items: 0,
+  bytes: 0,
+};
 
 export const FRESH_STEP: StepProgress = {
   status: 'started',

@@ -71,6 +71,8 @@ export interface Execution {
   readonly status: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** The rate it has now, as {@link TaskOptions.BytesPerSecond}; null when DataSync does not tell. */
+  readonly bytesPerSecond: number | null;
   /** Counters as DataSync reports them; never proof of anything [aws-facts 4]. */
   readonly counters: {
     readonly estimatedFiles: number;
@@ -120,6 +122,13 @@ export interface DataSync {
   startExecution(taskArn: string, tags: OwnerTags, carried: Carried): Promise<string>;
   /** Null when it is unknown or older than DataSync's 30 days of history. */
   describeExecution(arn: string): Promise<Execution | null>;
+  /** Ends a queued or running execution, which then ends in ERROR. Nothing happens when it has ended; may be repeated. */
+  cancelExecution(arn: string): Promise<void>;
+  /**
+   * Gives a queued or running execution another rate, {@link TaskOptions.BytesPerSecond}: the only option that may change.
+   * Nothing happens when it has ended; may be repeated.
+   */
+  changeRate(arn: string, bytesPerSecond: number): Promise<void>;
   /** Executions of the task that carry exactly these tags. */
   findExecutions(taskArn: string, tags: OwnerTags): Promise<readonly string[]>;
 }

@@ -1,12 +1,15 @@
-import { START_EXECUTION, shareProgress, stepKey } from '../ledger/progress.ts';
+import { type ExecutionProgress, START_EXECUTION, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { Carried, Execution } from '../ports/data-sync.ts';
 import { inventoryGone } from './answerable.ts';
 import { carried } from './carried.ts';
 import type { StepContext } from './context.ts';
-import { announced, findTwice, ownerTags } from './ensure.ts';
+import { announced, ownerTags } from './ensure.ts';
+import { hasEnded, recordEnd } from './execution-end.ts';
 import { onlyGone } from './gone-files.ts';
 import type { StepOutcome } from './outcome.ts';
+import { settleStart } from './settle-start.ts';
+import { stopExecution } from './stop-execution.ts';
 import type { NoManifest } from './transfer-manifest.ts';
 
 /** An execution that ends in ERROR is started again this often: a CHANGED run repairs what the first one left. */
@@ -21,7 +24,8 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   if (shareProgress(progress, step.share).authority.holder === 'bucket') return committed(step.share);
   const executions = progress.steps.get(stepKey(context.plan.digest, step.id))?.executions ?? [];
   const last = executions.at(-1);
-  if (last !== undefined && last.result === null) return watch(context, step, last.arn, executions.length);
+  const failures = executions.filter(({ result }) => result === 'error').length;
+  if (last !== undefined && last.result === null) return watch(context, step, last, failures);
   if (last?.result === 'success')
     return { kind: 'done', changed: false, summary: 'the execution had ended already' };
   const task = progress.resources.get(step.task);
@@ -44,66 +48,36 @@ function wait(context: StepContext, why: string): StepOutcome {
 async function watch(
   context: StepContext,
   step: StepOf<'transfer'>,
-  arn: string,
-  attempts: number,
+  running: ExecutionProgress,
+  failures: number,
 ): Promise<StepOutcome> {
-  const execution = await context.dataSync.describeExecution(arn);
-  if (execution === null) return lost(step, arn);
+  if (running.stopping !== null) {
+    const stopped = await stopExecution(context, step, running.stopping);
+    return stopped ?? wait(context, 'its execution was cancelled');
+  }
+  const execution = await context.dataSync.describeExecution(running.arn);
+  if (execution === null) {
+    await recordEnd(context, step, running, null);
+    return lost(step, running.arn);
+  }
   const { counters } = execution;
   context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
-  if (execution.phase !== 'success' && execution.phase !== 'error') return wait(context, execution.status);
+  if (!hasEnded(execution)) return wait(context, execution.status);
   if (execution.report === 'pending') return wait(context, 'the task report is being written');
   const gone = execution.phase === 'error' ? await onlyGone(context, step, execution) : null;
-  await context.ledger.record({
-    type: 'execution-ended',
-    plan: context.plan.digest,
-    step: step.id,
-    execution: arn,
-    result: execution.phase,
-    errorCode: execution.errorCode,
-    filesTransferred: counters.filesTransferred,
-    bytesTransferred: counters.bytesTransferred,
-    seconds: secondsOf(execution),
-  });
+  await recordEnd(context, step, running, execution);
   if (execution.phase === 'success') return { kind: 'done', changed: true, summary: summaryOf(execution) };
   if (gone !== null) {
     return { kind: 'done', changed: true, summary: `${summaryOf(execution)}, ${gone} gone from the source` };
   }
-  return attempts < MAX_EXECUTIONS
+  return failures + 1 < MAX_EXECUTIONS
     ? wait(context, 'ended in ERROR, starting once more')
     : failed(step, execution);
-}
-
-/** How long it ran, waiting in DataSync's queue left out; null when DataSync does not tell. */
-function secondsOf({ startedAt, endedAt }: Execution): number | null {
-  if (startedAt === null || endedAt === null) return null;
-  return Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }
 
 function summaryOf({ counters }: Execution): string {
   const skipped = counters.filesSkipped > 0 ? `, ${counters.filesSkipped} skipped` : '';
   return `${counters.filesTransferred} items, ${counters.bytesTransferred} bytes transferred${skipped}`;
-}
-
-/** What became of a start whose answer was lost: the execution that carries its tags, if it came about. */
-async function settleStart(
-  context: StepContext,
-  step: StepOf<'transfer'>,
-  task: string,
-  intent: string | null,
-): Promise<string | 'several' | null> {
-  if (intent === null) return null;
-  const tags = ownerTags(context, step.id, intent);
-  const found = await findTwice(context, () => context.dataSync.findExecutions(task, tags));
-  if (found.length > 1) return 'several';
-  const head = { plan: context.plan.digest, step: step.id, intent };
-  const [only] = found;
-  if (only === undefined) {
-    await context.ledger.record({ type: 'intent-dropped', ...head, why: 'no execution carries its tags' });
-    return null;
-  }
-  await context.ledger.record({ type: 'resource-known', ...head, resource: only, how: 'found' });
-  return only;
 }
 
 async function start(

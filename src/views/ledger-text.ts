@@ -68,10 +68,10 @@ function happened(event: EventBody): string {
       return `${event.how} ${event.resource}`;
     case 'resource-updated':
       return `updated ${event.fields.join(', ')} of ${event.resource}`;
+    case 'execution-stopping':
+      return `cancels its execution (${event.why})`;
     case 'execution-ended':
-      return event.result === 'success'
-        ? `execution succeeded: ${counted(event.filesTransferred, 'file')}, ${formatBytes(event.bytesTransferred)}`
-        : `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
+      return ended(event);
     case 'person-confirmed':
       return `${event.by} confirmed: ${event.what}`;
     case 'source-frozen':
@@ -91,6 +91,13 @@ function happened(event: EventBody): string {
     case 'step-held':
       return `HELD (${event.code}): ${event.reason}`;
   }
+}
+
+function ended(event: Extract<EventBody, { type: 'execution-ended' }>): string {
+  const copied = `${counted(event.filesTransferred, 'file')}, ${formatBytes(event.bytesTransferred)}`;
+  if (event.result === 'success') return `execution succeeded: ${copied}`;
+  if (event.result === 'cancelled') return `execution cancelled, after ${copied}`;
+  return `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
 }
 
 function short(digest: string): string {

@@ -28,6 +28,14 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
+/** Lets executions stand still while they transfer, or go on. */
+const stuck = (rules: readonly object[] = [{ fault: 'execution-stuck', times: 'always' }]) =>
+  fetch(`${cloud.endpoint}/_rehearsal/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ seed: 1, rules }),
+  });
+
 describe('an execution', () => {
   it('is started with tags, runs to its end, moves the bytes, and writes its report', async () => {
     const { dataSync, buckets } = cloud.aws;
@@ -66,6 +74,45 @@ describe('an execution', () => {
     for await (const page of buckets.list('control-bucket', 'reports/home/'))
       reports.push(...page.map(({ key }) => key));
     expect(reports.some((key) => key.includes('files-transferred'))).toBe(true);
+  });
+
+  it('that is queued or running is given another rate, and is cancelled: it ends in ERROR', async () => {
+    const { dataSync } = cloud.aws;
+    await stuck();
+    const arn = await dataSync.startExecution(task, tags('slow'), { by: 'task' });
+    const rate = async () => (await dataSync.describeExecution(arn))?.bytesPerSecond;
+    expect(await rate()).toBe(-1);
+    await dataSync.changeRate(arn, 1_000);
+    await dataSync.changeRate(arn, 1_000);
+    expect(await rate()).toBe(1_000);
+    await dataSync.cancelExecution(arn);
+    const ended = await eventually(async () => {
+      const look = await dataSync.describeExecution(arn);
+      return look?.phase === 'error' ? look : null;
+    });
+    expect(ended.endedAt).not.toBeNull();
+  });
+
+  it('that has ended is neither cancelled nor given a rate, and nobody complains', async () => {
+    const { dataSync } = cloud.aws;
+    await stuck([]);
+    const arn = await dataSync.startExecution(task, tags('over'), { by: 'task' });
+    await eventually(async () => (await dataSync.describeExecution(arn))?.phase === 'success');
+    await dataSync.cancelExecution(arn);
+    await dataSync.changeRate(arn, 5);
+    expect((await dataSync.describeExecution(arn))?.phase).toBe('success');
+    const unknown = `${task}/execution/exec-0aaaaaaaaaaaaaaaa`;
+    await dataSync.cancelExecution(unknown);
+    await dataSync.changeRate(unknown, 5);
+  });
+
+  it('that runs does not take a rate which is none, and that is said', async () => {
+    const { dataSync } = cloud.aws;
+    await stuck();
+    const arn = await dataSync.startExecution(task, tags('wrong'), { by: 'task' });
+    await expect(dataSync.changeRate(arn, -7)).rejects.toMatchObject({ kind: 'invalid' });
+    await stuck([]);
+    await dataSync.cancelExecution(arn);
   });
 
   it('nobody knows is null', async () => {

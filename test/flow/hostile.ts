@@ -31,40 +31,59 @@ const LOOKS_AT_MOST = 2_000;
  * "process" that has just started. Returns when every step is done.
  */
 export async function hostileRun(migration: SmallMigration, mishap: Mishap): Promise<HostileRun> {
-  const struck = new Set<string>();
-  const calls: string[] = [];
-  const { plan } = migration;
-  for (const step of plan.steps) {
-    for (let look = 0; ; look += 1) {
-      if (look > LOOKS_AT_MOST) throw new Error(`${step.id} never ended`);
-      const strike = striker(step.id, mishap, struck, calls);
-      const { context, close } = await migration.connect((port, name) => intercept(port, name, strike));
-      try {
-        if (await lookUntilBroken(context, step.id)) break;
-      } finally {
-        await close();
-      }
-    }
+  const runs: HostileRun[] = [];
+  for (const { id } of migration.plan.steps) {
+    const run = await hostileLooks(migration, id, mishap, (context) => lookAtStep(context, id));
+    runs.push(run);
   }
-  return { mishaps: [...struck], calls };
+  return { mishaps: runs.flatMap(({ mishaps }) => mishaps), calls: runs.flatMap(({ calls }) => calls) };
 }
 
-/** True when the step is done; false when the process "died". Faults a worker would retry are retried here as well. */
-async function lookUntilBroken(context: StepContext, step: string): Promise<boolean> {
-  const run = stepRunner(context);
-  const ref = { migration: context.plan.migration, plan: context.plan.digest, step };
+/** The same for one piece of work, called `name`: looked at until it says true. It may throw what a step may throw. */
+export async function hostileLooks(
+  migration: Pick<SmallMigration, 'connect'>,
+  name: string,
+  mishap: Mishap,
+  look: (context: StepContext) => Promise<boolean>,
+): Promise<HostileRun> {
+  const struck = new Set<string>();
+  const calls: string[] = [];
+  for (let looks = 0; looks <= LOOKS_AT_MOST; looks += 1) {
+    const strike = striker(name, mishap, struck, calls);
+    const { context, close } = await migration.connect((port, portName) => intercept(port, portName, strike));
+    try {
+      if (await lookUntilBroken(context, look)) return { mishaps: [...struck], calls };
+    } finally {
+      await close();
+    }
+  }
+  throw new Error(`${name} never ended`);
+}
+
+/** True when the work is done; false when the process "died". Faults a worker would retry are retried here as well. */
+async function lookUntilBroken(
+  context: StepContext,
+  look: (context: StepContext) => Promise<boolean>,
+): Promise<boolean> {
   for (;;) {
     try {
-      const outcome = await run(ref);
-      if (outcome.kind === 'done') return isDone(await context.ledger.progress(), context.plan.digest, step);
-      if (outcome.kind === 'held') throw new Error(`${step} was held: ${outcome.reason}`);
-      await sleep(outcome.waitMs);
+      if (await look(context)) return true;
     } catch (error) {
       if (error instanceof Killed) return false;
       if (error instanceof PortFault && isRetryable(error.kind)) continue;
       throw error;
     }
   }
+}
+
+/** One look at a step, and the wait that follows; true when the step is done. */
+async function lookAtStep(context: StepContext, step: string): Promise<boolean> {
+  const ref = { migration: context.plan.migration, plan: context.plan.digest, step };
+  const outcome = await stepRunner(context)(ref);
+  if (outcome.kind === 'done') return isDone(await context.ledger.progress(), context.plan.digest, step);
+  if (outcome.kind === 'held') throw new Error(`${step} was held: ${outcome.reason}`);
+  await sleep(outcome.waitMs);
+  return false;
 }
 
 /** Decides whether this call goes wrong; null leaves it alone. */

@@ -1,12 +1,15 @@
 import {
+  CancelTaskExecutionCommand,
   type DataSyncClient,
   DescribeAgentCommand,
   DescribeTaskExecutionCommand,
   ListTaskExecutionsCommand,
   StartTaskExecutionCommand,
   type StartTaskExecutionCommandInput,
+  UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
-import type { Carried, DataSync } from '../../ports/data-sync.ts';
+import type { Carried, DataSync, Execution } from '../../ports/data-sync.ts';
+import { PortFault } from '../../ports/faults.ts';
 import type { SecretSources } from '../secrets.ts';
 import type { Pair } from './clients.ts';
 import { dataSyncTagged } from './data-sync-tags.ts';
@@ -21,6 +24,25 @@ const START: Call = { service: 'DataSync', operation: 'StartTaskExecution', effe
 
 /** DataSync over the SDK. Creates and starts go out exactly once; reads are retried. `secrets` says where references lead. */
 export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources = {}): DataSync {
+  const describeExecution = async (arn: string): Promise<Execution | null> => {
+    const found = await nullWhenAbsent(() =>
+      asked(reading('DescribeTaskExecution'), () =>
+        clients.repeat.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn })),
+      ),
+    );
+    return found === null ? null : executionView(arn, found);
+  };
+  /** What DataSync says to a request about an execution that has ended is not documented [aws-facts 1], so it is asked. */
+  const unlessEnded = async (arn: string, ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+    } catch (error) {
+      if (!(error instanceof PortFault && ['invalid', 'not-found', 'conflict'].includes(error.kind)))
+        throw error;
+      const execution = await describeExecution(arn);
+      if (execution !== null && execution.phase !== 'success' && execution.phase !== 'error') throw error;
+    }
+  };
   return {
     locations: locations(clients, secrets),
     tasks: tasks(clients),
@@ -44,14 +66,26 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
       return answer.TaskExecutionArn;
     },
 
-    async describeExecution(arn) {
-      const found = await nullWhenAbsent(() =>
-        asked(reading('DescribeTaskExecution'), () =>
-          clients.repeat.send(new DescribeTaskExecutionCommand({ TaskExecutionArn: arn })),
+    describeExecution,
+
+    cancelExecution: (arn) =>
+      unlessEnded(arn, () =>
+        asked(reading('CancelTaskExecution'), () =>
+          clients.repeat.send(new CancelTaskExecutionCommand({ TaskExecutionArn: arn })),
         ),
-      );
-      return found === null ? null : executionView(arn, found);
-    },
+      ),
+
+    changeRate: (arn, bytesPerSecond) =>
+      unlessEnded(arn, () =>
+        asked(reading('UpdateTaskExecution'), () =>
+          clients.repeat.send(
+            new UpdateTaskExecutionCommand({
+              TaskExecutionArn: arn,
+              Options: { BytesPerSecond: bytesPerSecond },
+            }),
+          ),
+        ),
+      ),
 
     async findExecutions(taskArn, tags) {
       const arns = await allPages<string>(async (token) => {
@@ -109,6 +143,7 @@ function filters({
   };
 }
 
+/** Reads, and writes that are harmless to repeat. */
 function reading(operation: string): Call {
   return { service: 'DataSync', operation, effect: 'repeatable' };
 }

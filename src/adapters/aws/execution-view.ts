@@ -14,6 +14,7 @@ export function executionView(arn: string, found: DescribeTaskExecutionResponse)
     status,
     startedAt: found.LaunchTime?.toISOString() ?? found.StartTime?.toISOString() ?? null,
     endedAt: found.EndTime?.toISOString() ?? null,
+    bytesPerSecond: found.Options?.BytesPerSecond ?? null,
     counters: {
       estimatedFiles: sum(found.EstimatedFilesToTransfer, found.EstimatedFoldersToTransfer),
       estimatedBytes: sum(found.EstimatedBytesToTransfer),

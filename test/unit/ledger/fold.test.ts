@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../../src/ledger/events.ts';
 import { EMPTY, fold } from '../../../src/ledger/fold.ts';
 import {
+  FRESH_EXECUTION,
   FRESH_SHARE,
   isDone,
   isTransferStep,
@@ -31,7 +32,7 @@ const known = (step: string, intent: string, resource: string, plan = PLAN): Eve
   resource,
   how: 'created',
 });
-const ended = (execution: string, result: 'success' | 'error'): EventBody => ({
+const ended = (execution: string, result: 'success' | 'error' | 'cancelled'): EventBody => ({
   type: 'execution-ended',
   plan: PLAN,
   step: FINAL,
@@ -41,7 +42,14 @@ const ended = (execution: string, result: 'success' | 'error'): EventBody => ({
   filesTransferred: 1,
   bytesTransferred: 2,
 });
-const running = (arn: string) => ({ arn, result: null, items: 0, bytes: 0 });
+const running = (arn: string) => ({ ...FRESH_EXECUTION, arn });
+const stopping = (execution: string): EventBody => ({
+  type: 'execution-stopping',
+  plan: PLAN,
+  step: FINAL,
+  execution,
+  why: 'bandwidth-window',
+});
 const started = (step: string): EventBody => ({ type: 'step-started', plan: PLAN, step });
 const done = (step: string, plan = PLAN): EventBody => ({
   type: 'step-done',
@@ -165,9 +173,20 @@ describe('executions', () => {
         ended('exec-2', 'success'),
       ).steps.get(stepKey(PLAN, FINAL))?.executions,
     ).toEqual([
-      { arn: 'exec-1', result: 'error', items: 1, bytes: 2 },
-      { arn: 'exec-2', result: 'success', items: 1, bytes: 2 },
+      { ...running('exec-1'), result: 'error', items: 1, bytes: 2 },
+      { ...running('exec-2'), result: 'success', items: 1, bytes: 2 },
     ]));
+  it('are being stopped until they end, and keep why', () => {
+    const stopped = [...begun, stopping('exec-1')];
+    expect(having(...stopped).steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([
+      { ...running('exec-1'), stopping: 'bandwidth-window' },
+    ]);
+    expect(
+      having(...stopped, ended('exec-1', 'cancelled')).steps.get(stepKey(PLAN, FINAL))?.executions,
+    ).toEqual([
+      { ...running('exec-1'), result: 'cancelled', stopping: 'bandwidth-window', items: 1, bytes: 2 },
+    ]);
+  });
   it('that nobody started change nothing', () =>
     expect(having(...begun, ended('exec-9', 'success')).steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([
       running('exec-1'),

@@ -114,6 +114,31 @@ const CASES: readonly {
     refusal: 'held: plan-superseded',
   },
   {
+    why: 'an execution that it started goes on, and is stopped',
+    before: [...BEGUN, approveOther],
+    event: {
+      type: 'execution-stopping',
+      ...head('one/transfer/final'),
+      execution: 'arn',
+      why: 'bandwidth-window',
+    },
+    refusal: null,
+  },
+  {
+    why: 'and its end is a fact whichever plan is approved by then',
+    before: [...BEGUN, approveOther],
+    event: {
+      type: 'execution-ended',
+      ...head('one/transfer/final'),
+      execution: 'arn',
+      result: 'cancelled',
+      errorCode: null,
+      filesTransferred: 0,
+      bytesTransferred: 0,
+    },
+    refusal: null,
+  },
+  {
     why: 'a check outside of a plan belongs to no step, so no plan is in its way',
     before: [...BEGUN, approveOther],
     event: checkLater,
