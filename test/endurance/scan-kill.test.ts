@@ -6,7 +6,7 @@ import { createDatabase, rowsOf } from '../../src/adapters/catalog/database.ts';
 import { entryRows } from '../../src/adapters/catalog/entry-columns.ts';
 import { seeded } from '../../src/estate/random.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 /** Moments at which a scan is killed. */
 const MOMENTS = 20;

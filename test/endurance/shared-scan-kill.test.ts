@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded } from '../../src/estate/random.ts';
-import { redisIsHere } from './redis-server.ts';
-import { makeTree, type Process, type SharedScanPlace, sharedScanPlace } from './shared-scan.ts';
+import { redisIsHere } from '../flow/redis-server.ts';
+import { makeTree, type Process, type SharedScanPlace, sharedScanPlace } from '../flow/shared-scan.ts';
 
 /** Another seed, other moments: HEADWATER_TEST_SEED. */
 const SEED = Number(process.env.HEADWATER_TEST_SEED ?? 1);

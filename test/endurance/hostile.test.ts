@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { firstBreak } from '../../src/ledger/chain.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { hostileRun, type Mishap } from './hostile.ts';
-import { resourcesOf } from './rehearsed-resources.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { hostileRun, type Mishap } from '../flow/hostile.ts';
+import { resourcesOf } from '../flow/rehearsed-resources.ts';
+import { type SmallMigration, smallMigration } from '../flow/small-migration.ts';
 
 let migration: SmallMigration | undefined;
 afterEach(async () => {

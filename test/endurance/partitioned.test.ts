@@ -8,11 +8,11 @@ import { shareProgress, stepKey } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { executionReports } from '../../src/steps/execution-reports.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { hostileRun, type Mishap } from './hostile.ts';
-import { LINKS, partitionedMigration, put, TREE } from './partitioned.ts';
-import { resourcesOf } from './rehearsed-resources.ts';
-import type { SmallMigration } from './small-migration.ts';
-import { carry, carryAll, confirmFrozen, rollBack } from './steps-carry.ts';
+import { hostileRun, type Mishap } from '../flow/hostile.ts';
+import { LINKS, partitionedMigration, put, TREE } from '../flow/partitioned.ts';
+import { resourcesOf } from '../flow/rehearsed-resources.ts';
+import type { SmallMigration } from '../flow/small-migration.ts';
+import { carry, carryAll, confirmFrozen, rollBack } from '../flow/steps-carry.ts';
 
 let migration: SmallMigration;
 beforeEach(async () => {

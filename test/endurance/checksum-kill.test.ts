@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, rowsOf } from '../../src/adapters/catalog/database.ts';
 import { parquet } from '../../src/adapters/catalog/sql.ts';
 import { seeded } from '../../src/estate/random.ts';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 /** Moments at which hashing is killed. */
 const MOMENTS = 8;

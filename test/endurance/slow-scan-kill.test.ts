@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { type DelayedOptions, delayedMountLacks, mountDelayed } from '../contract/delayed-mount.ts';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 const lacks = delayedMountLacks();
 const DIRECTORIES = 120;
