@@ -32,6 +32,8 @@ export interface QueueConnection {
    * The caller closes it before {@link QueueConnection.close}.
    */
   work(processor: Processor, settings: WorkerSettings, onAttempt: (job: QueueJob) => void): QueueWorker;
+  /** Makes anew what the queue stands on (a schema that was dropped), where that can be lost. Rejects when it cannot. */
+  repair(): Promise<void>;
   /** Closes everything; afterwards nothing of the queue keeps the process alive. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -56,6 +58,8 @@ export interface BackEnd<B extends IQueueBackend, C> {
   readonly connection: C;
   /** Redis only: BullMQ shall not print warnings of its own. */
   readonly skipVersionCheck?: boolean;
+  /** See {@link QueueConnection.repair}. */
+  readonly repair?: () => Promise<void>;
   /** Called once, after all BullMQ objects are closed. */
   close(): Promise<void>;
 }
@@ -101,6 +105,7 @@ export function connect<B extends IQueueBackend, C>(
         close: () => worker.close(),
       };
     },
+    repair: async () => end.repair?.(),
     close() {
       closing ??= (async () => {
         await flows.close();

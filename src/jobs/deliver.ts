@@ -1,10 +1,12 @@
 import { DelayedError, UnrecoverableError } from 'bullmq';
+import type { HeadwaterError } from '../errors.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
 import type { RunStep, StepOutcome } from '../steps/outcome.ts';
 import type { QueueConnection, QueueJob } from './connection.ts';
 import { encodeFailure, failureOf, storable } from './failure.ts';
 import type { WorkHooks } from './hooks.ts';
 import { type JobPayload, jobId, parsePayload } from './payload.ts';
+import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
 
 /** What one worker needs to carry jobs, and what it remembers between them. */
@@ -16,9 +18,14 @@ export interface Delivery {
   readonly busy: Set<string>;
   /** Job ids seen by this process, so that `onStarted` is told once. */
   readonly seen: Set<string>;
+  /** Takes no more jobs for a while. */
+  readonly standBack: () => void;
   /** The Error objects of steps that failed here: more than the queue can keep. */
   readonly errors: Map<string, Error>;
 }
+
+/** What a worker cannot carry comes up again after this: for others at once, as it stands back itself. */
+const HAND_BACK_MS = 250;
 
 type Done = Extract<StepOutcome, { kind: 'done' }>;
 
@@ -29,6 +36,8 @@ type Done = Extract<StepOutcome, { kind: 'done' }>;
  */
 export async function deliver(delivery: Delivery, job: QueueJob, token: string): Promise<Done> {
   const parsed = parsePayload(job.data);
+  if ('otherVersion' in parsed)
+    return refuse(delivery, job, token, job.id ?? '', otherVersion(parsed.otherVersion));
   if ('unreadable' in parsed) {
     throw new UnrecoverableError(encodeFailure(failureOf(new Error(parsed.unreadable))));
   }
@@ -59,6 +68,7 @@ async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, toke
     });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (error instanceof NotHere) return refuse(delivery, job, token, payload.step, error.error);
     const inARow = job.attemptsMade + 1 - (payload.attemptsForgiven ?? 0);
     const willRetry = error instanceof PortFault && isRetryable(error.kind) && inARow < MAX_FAULTS;
     if (!willRetry) delivery.errors.set(job.id ?? '', error);
@@ -78,6 +88,19 @@ async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, toke
       }
       return later(job, token, outcome.waitMs);
   }
+}
+
+/** Gives the job back for another worker to take, and stands aside so that one does. */
+function refuse(
+  { hooks, standBack }: Delivery,
+  job: QueueJob,
+  token: string,
+  step: string,
+  error: HeadwaterError,
+): Promise<never> {
+  hooks.onRefused?.(step, error);
+  standBack();
+  return later(job, token, HAND_BACK_MS);
 }
 
 /** Returns when every need of the step that lives in another flow is done; otherwise throws like {@link deliver}. */

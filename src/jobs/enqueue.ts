@@ -1,4 +1,5 @@
 import type { FlowJob, FlowJobNode } from 'bullmq';
+import pMap from 'p-map';
 import type { QueueConnection } from './connection.ts';
 
 /** How the flows entered the queue. */
@@ -9,6 +10,9 @@ export interface Enqueued {
   readonly joined: number;
 }
 
+/** Flows cleared side by side; each takes a round trip for every job that an earlier apply left of it. */
+const CLEARED_AT_A_TIME = 16;
+
 /**
  * Puts flows into the queue. Job ids are fixed by plan and step, so a flow that is there already is not added twice.
  *
@@ -18,23 +22,49 @@ export interface Enqueued {
  * first: whoever held its jobs is dead, and nobody has to wait for a lock to expire.
  */
 export async function enqueue(connection: QueueConnection, flows: readonly FlowJob[]): Promise<Enqueued> {
-  if (connection.exclusive) {
-    await connection.queue.obliterate({ force: true });
-    // Emptying a queue pauses it; on some back ends it stays so.
-    await connection.queue.resume();
-  }
+  if (!connection.exclusive) return putBack(connection, flows);
+  await connection.queue.obliterate({ force: true });
+  // Emptying a queue pauses it; on some back ends it stays so.
+  await connection.queue.resume();
+  return add(connection, flows, 0);
+}
+
+/** {@link enqueue} into a queue that is in use, also when it is exclusive: what others are at stays. */
+export async function putBack(connection: QueueConnection, flows: readonly FlowJob[]): Promise<Enqueued> {
   let joined = 0;
-  if (!connection.exclusive) {
-    for (const flow of flows) if (!(await clear(connection, idsOf(flow)))) joined += 1;
+  if (!(await isEmpty(connection))) {
+    const clearFlow = async (flow: FlowJob): Promise<void> => {
+      if (!(await clear(connection, idsOf(flow)))) joined += 1;
+    };
+    await pMap(flows, clearFlow, { concurrency: CLEARED_AT_A_TIME });
   }
+  return add(connection, flows, joined);
+}
+
+async function add(
+  connection: QueueConnection,
+  flows: readonly FlowJob[],
+  joined: number,
+): Promise<Enqueued> {
   if (flows.length > 0) await connection.flows.addBulk([...flows]);
   return { jobs: flows.reduce((sum, flow) => sum + idsOf(flow).length, 0), joined };
 }
 
+/** Saves a new plan a question for each of its jobs. */
+async function isEmpty({ queue }: QueueConnection): Promise<boolean> {
+  const counts = await queue.getJobCounts();
+  return Object.values(counts).every((count) => count === 0);
+}
+
 /** The job ids of a flow, root first. */
 export function idsOf(flow: FlowJob | FlowJobNode): string[] {
-  const own = flow.opts?.jobId === undefined ? [] : [flow.opts.jobId];
-  return [...own, ...(flow.children ?? []).flatMap(idsOf)];
+  const ids: string[] = [];
+  const visit = (node: FlowJob | FlowJobNode): void => {
+    if (node.opts?.jobId !== undefined) ids.push(node.opts.jobId);
+    for (const child of node.children ?? []) visit(child);
+  };
+  visit(flow);
+  return ids;
 }
 
 /** Removes what is left of a flow; false when it is in progress. Root first, so that no parent is released on the way. */

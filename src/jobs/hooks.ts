@@ -1,3 +1,4 @@
+import type { HeadwaterError } from '../errors.ts';
 import type { StepOutcome } from '../steps/outcome.ts';
 
 /** Progress, told as it happens in this process. A hook must not throw and must not take long. */
@@ -8,6 +9,10 @@ export interface WorkHooks {
   readonly onOutcome?: (step: string, outcome: StepOutcome) => void;
   /** A look that threw. With `willRetry` the step is looked at again; without, it has failed. */
   readonly onFailed?: (step: string, error: Error, willRetry: boolean) => void;
+  /** This worker cannot carry the step at all; its job went back into the queue for one that can. */
+  readonly onRefused?: (step: string, error: HeadwaterError) => void;
+  /** So many jobs vanished from the queue while somebody waited for them; they were put back. */
+  readonly onLost?: (jobs: number) => void;
   /** The step will not run, because `by` was held or failed. */
   readonly onBlocked?: (step: string, by: string) => void;
   /** The queue itself is in trouble (lost connection, say); work goes on when it is back. */

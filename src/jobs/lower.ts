@@ -1,7 +1,7 @@
 import type { FlowJob, FlowJobNode, JobsOptions } from 'bullmq';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, Step } from '../plans/plan.ts';
-import { type JobPayload, jobId, queueName } from './payload.ts';
+import { type JobPayload, jobId, PAYLOAD_VERSION, queueName } from './payload.ts';
 import { BACKOFF_TYPE, BULLMQ_ATTEMPTS } from './retry.ts';
 
 /** The part of a plan that one command carries out. */
@@ -62,7 +62,7 @@ export function lowerPlan(
     const carried = new Set(below.map((child) => child.id));
     const open = step.needs.filter((need) => !carried.has(need) && !isDone(need));
     const payload: JobPayload = {
-      v: 1,
+      v: PAYLOAD_VERSION,
       migration: plan.migration,
       plan: plan.digest,
       step: step.id,

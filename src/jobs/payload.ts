@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { StepRef } from '../steps/outcome.ts';
 
+/** Raised when a headwater of before could not read, or would misread, what is written now. */
+export const PAYLOAD_VERSION = 1;
+
 /**
  * What a job carries: names only, never content (docs/ARCHITECTURE.md: Steps, jobs, ledger). The plan and the ledger
  * hold the rest.
  * `after` and `unmet` name needs of the step that BullMQ's tree cannot express, see {@link lowerPlan}.
  */
 const payloadSchema = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(PAYLOAD_VERSION),
   migration: z.string(),
   /** The plan's digest. */
   plan: z.string(),
@@ -21,18 +24,16 @@ const payloadSchema = z.strictObject({
 });
 export type JobPayload = z.output<typeof payloadSchema>;
 
-/** A payload this version can read, or the reason why it cannot. Never throws. */
+/**
+ * A payload this version can read; the version of one that another headwater wrote, which its like can read; or why nobody
+ * can. Never throws. A change of the payload raises `v`, and the version after reads the one before: while workers are
+ * replaced one by one, the new ones carry what the old ones left.
+ */
 export function parsePayload(
   data: unknown,
-): { readonly payload: JobPayload } | { readonly unreadable: string } {
-  const version = z.looseObject({ v: z.unknown().optional() }).safeParse(data);
-  if (version.success && version.data.v !== 1) {
-    return {
-      unreadable:
-        `The job was written in payload version ${JSON.stringify(version.data.v) ?? 'none'}; this headwater reads version 1. ` +
-        'Run the same headwater version on every worker, then apply again.',
-    };
-  }
+): { readonly payload: JobPayload } | { readonly otherVersion: number } | { readonly unreadable: string } {
+  const version = z.looseObject({ v: z.number().int().positive() }).safeParse(data);
+  if (version.success && version.data.v !== PAYLOAD_VERSION) return { otherVersion: version.data.v };
   const parsed = payloadSchema.safeParse(data);
   if (parsed.success) return { payload: parsed.data };
   return { unreadable: `The job's payload is not one of headwater's: ${z.prettifyError(parsed.error)}` };

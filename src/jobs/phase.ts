@@ -1,7 +1,7 @@
 import type { FlowJob } from 'bullmq';
 import type { RunStep } from '../steps/outcome.ts';
 import type { QueueConnection } from './connection.ts';
-import { enqueue } from './enqueue.ts';
+import { enqueue, idsOf, putBack } from './enqueue.ts';
 import type { WorkHooks } from './hooks.ts';
 import { type JobPayload, parsePayload } from './payload.ts';
 import { lost, resultOf, type StepResult, withCauses } from './result.ts';
@@ -23,12 +23,25 @@ const POLL_MS = { shared: 1_000, exclusive: 10_000 } as const;
 /** Looks in a row that found no job before it counts as lost: another apply may be replacing it. */
 const LOST_AFTER = 5;
 
+/** Jobs looked up at a time; with more of them open it takes several rounds until each was asked for. */
+const ASKED_AT_A_TIME = 500;
+
+/** How a phase is run. */
+export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency'> {
+  /**
+   * The flows of what is left to do now, from plan and ledger: asked for when the queue has lost jobs, so that they are
+   * put back. Without it, their steps fail with `job-lost`.
+   */
+  readonly lowerAgain?: () => Promise<readonly FlowJob[]>;
+}
+
 /**
  * Enqueues the flows, works in this process, and resolves when every step of them has settled, here or in another
  * worker. A share that is held or fails stops nobody else. When `signal` is aborted no new look begins, those in
  * progress end, and what is left is `stopped`.
  *
- * Throws only what the queue itself throws (lost beyond repair).
+ * A queue that cannot be reached is waited for; one that was emptied meanwhile is filled again. Throws what the queue
+ * throws before the first job is in it.
  */
 export async function runPhase(
   connection: QueueConnection,
@@ -36,7 +49,7 @@ export async function runPhase(
   runStep: RunStep,
   hooks: WorkHooks,
   signal: AbortSignal = new AbortController().signal,
-  options: Pick<WorkerOptions, 'concurrency'> = {},
+  options: PhaseOptions = {},
 ): Promise<PhaseResult> {
   const refs = refsOf(flows);
   const open = new Set(refs.keys());
@@ -56,18 +69,24 @@ export async function runPhase(
       onBlocked: () => undefined,
     });
     const worker = await startWorker(connection, runStep, ours, {
-      ...options,
+      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       onSettled: (job, error) => {
         const ref = refs.get(job.id ?? '');
         if (ref !== undefined) settle(job.id ?? '', resultOf(job, ref, error));
       },
     });
     try {
-      const missed = new Map<string, number>();
+      const watch: Watch = { connection, refs, open, settle, missed: new Map(), next: 0 };
       while (open.size > 0 && !signal.aborted) {
         await wake.within(connection.exclusive ? POLL_MS.exclusive : POLL_MS.shared);
         if (open.size === 0 || signal.aborted) break;
-        await poll(connection, refs, open, missed, settle);
+        try {
+          await poll(watch);
+          await settleLost(watch, hooks, options.lowerAgain);
+        } catch (error) {
+          hooks.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+          await connection.repair().catch(() => undefined);
+        }
       }
     } finally {
       await worker.close();
@@ -78,30 +97,65 @@ export async function runPhase(
   return { steps: inOrder(refs, withCauses(results)), stopped };
 }
 
-/** Looks up what is still open: steps carried by other workers, and events we did not get. */
-async function poll(
-  connection: QueueConnection,
-  refs: ReadonlyMap<string, JobPayload>,
-  open: ReadonlySet<string>,
-  missed: Map<string, number>,
-  settle: (id: string, result: StepResult) => void,
-): Promise<void> {
+/** What is looked up between the events of our own worker. */
+interface Watch {
+  readonly connection: QueueConnection;
+  readonly refs: ReadonlyMap<string, JobPayload>;
+  readonly open: ReadonlySet<string>;
+  readonly settle: (id: string, result: StepResult) => void;
+  /** Looks in a row that did not find a job. */
+  readonly missed: Map<string, number>;
+  /** Where the next round begins. */
+  next: number;
+}
+
+/** Looks up some of what is still open: steps carried by other workers, and events we did not get. */
+async function poll(watch: Watch): Promise<void> {
+  const { connection, refs, open, missed, settle } = watch;
+  const all = [...open];
+  const from = watch.next < all.length ? watch.next : 0;
+  watch.next = from + ASKED_AT_A_TIME;
   await Promise.all(
-    [...open].map(async (id) => {
+    all.slice(from, watch.next).map(async (id) => {
       const state = await connection.queue.getJobState(id);
       const ref = refs.get(id);
       if (ref === undefined) return;
-      if (state === 'unknown') {
-        const times = (missed.get(id) ?? 0) + 1;
-        missed.set(id, times);
-        if (times >= LOST_AFTER) settle(id, { kind: 'failed', error: lost(ref.step) });
-        return;
-      }
-      missed.delete(id);
+      if (state === 'unknown') missed.set(id, (missed.get(id) ?? 0) + 1);
+      else missed.delete(id);
       if (state !== 'completed' && state !== 'failed') return;
       const job = await connection.queue.getJob(id);
       if (job !== undefined) settle(id, resultOf(job, ref, undefined));
     }),
+  );
+}
+
+/** Puts back what the queue has lost (flushed, restored from an old copy), as far as the ledger does not say that it is done. */
+async function settleLost(
+  { connection, refs, open, missed, settle }: Watch,
+  hooks: WorkHooks,
+  lowerAgain: PhaseOptions['lowerAgain'],
+): Promise<void> {
+  const gone = new Set(
+    [...missed].filter(([id, times]) => times >= LOST_AFTER && open.has(id)).map(([id]) => id),
+  );
+  if (gone.size === 0) return;
+  for (const id of gone) missed.delete(id);
+  if (lowerAgain === undefined) {
+    for (const id of gone) settle(id, { kind: 'failed', error: lost(refs.get(id)?.step ?? id) });
+    return;
+  }
+  const flows = await lowerAgain();
+  const left = new Set(flows.flatMap(idsOf));
+  for (const id of gone) {
+    if (left.has(id)) continue;
+    settle(id, { kind: 'done', changed: true, summary: 'done before the queue lost its job' });
+    gone.delete(id);
+  }
+  if (gone.size === 0) return;
+  hooks.onLost?.(gone.size);
+  await putBack(
+    connection,
+    flows.filter((flow) => idsOf(flow).some((id) => gone.has(id))),
   );
 }
 

@@ -33,6 +33,7 @@ export async function openPostgres(
     backend: 'postgres',
     factory: createPostgresBackend,
     connection: asBackEnd(pool),
+    repair: () => migrate(pool),
     close: () => pool.end(),
   };
 }

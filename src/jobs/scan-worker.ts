@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { HeadwaterError } from '../errors.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
@@ -8,6 +7,7 @@ import type { QueueConnection, QueueJob, QueueWorker } from './connection.ts';
 import { encodeFailure, failureOf } from './failure.ts';
 import { BACKOFF_TYPE, MAX_FAULTS, retryDelayMs } from './retry.ts';
 import { parseShard } from './scan-payload.ts';
+import { standingBack } from './stand-back.ts';
 import { LOCK_MS, MAX_STALLED, STALLED_CHECK_MS } from './worker.ts';
 
 /** Lists one shard; rejects with an abort when `signal` ended it before there was anything to show. */
@@ -21,8 +21,6 @@ export interface ScanHooks {
   readonly onFailed?: (shard: ShardRef, error: Error, willRetry: boolean) => void;
 }
 
-/** A host that cannot serve a share leaves its shards to others for so long. */
-const STAND_BACK_MS = 15_000;
 /** What it hands back comes up again after this. */
 const HAND_BACK_MS = 250;
 
@@ -37,11 +35,7 @@ export async function startScanWorker(
 ): Promise<{ close(): Promise<void> }> {
   const stop = new AbortController();
   let worker: QueueWorker | undefined;
-  const standBack = async (): Promise<void> => {
-    await worker?.pause();
-    await sleep(STAND_BACK_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    if (!stop.signal.aborted) worker?.resume();
-  };
+  const back = standingBack(() => worker);
   const process = async (job: QueueJob, token: string): Promise<void> => {
     const shard = parseShard(job.data);
     if (shard === null) {
@@ -55,7 +49,7 @@ export async function startScanWorker(
     hooks.onOutcome?.(shard, outcome);
     if (outcome.kind !== 'refused') return;
     hooks.onRefused?.(shard, outcome.error);
-    void standBack();
+    back.begin();
     await handBack(job, token, HAND_BACK_MS);
   };
   const carried = async (shard: ShardRef, job: QueueJob, token: string): Promise<ShardOutcome> => {
@@ -92,6 +86,7 @@ export async function startScanWorker(
   return {
     close: () => {
       stop.abort();
+      back.end();
       return worker?.close() ?? Promise.resolve();
     },
   };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { RunStep } from '../steps/outcome.ts';
-import type { QueueConnection, QueueJob, WorkerSettings } from './connection.ts';
+import type { QueueConnection, QueueJob, QueueWorker, WorkerSettings } from './connection.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import type { WorkHooks } from './hooks.ts';
 import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
+import { standingBack } from './stand-back.ts';
 
 export interface WorkerOptions {
   /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
@@ -38,6 +39,8 @@ export async function startWorker(
   hooks: WorkHooks,
   options: WorkerOptions = {},
 ): Promise<WorkerHandle> {
+  let worker: QueueWorker | undefined;
+  const back = standingBack(() => worker);
   const delivery: Delivery = {
     connection,
     runStep,
@@ -45,6 +48,7 @@ export async function startWorker(
     busy: new Set(),
     seen: new Set(),
     errors: new Map(),
+    standBack: back.begin,
   };
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 8,
@@ -59,13 +63,18 @@ export async function startWorker(
       },
     },
   };
-  const worker = connection.work(
+  worker = connection.work(
     (job, token) => deliver(delivery, job, token ?? ''),
     settings,
     (job) => job.finishedOn !== undefined && options.onSettled?.(job, delivery.errors.get(job.id ?? '')),
   );
   await worker.waitUntilReady();
-  return { close: () => worker.close() };
+  return {
+    close: () => {
+      back.end();
+      return worker?.close() ?? Promise.resolve();
+    },
+  };
 }
 
 /**

@@ -80,12 +80,17 @@ async function run(
     const open = await openContext(project, plan, reporter);
     try {
       await recordConfirmations(project, plan, request, shares);
-      const progress = await project.ledger.progress();
-      const flows = lowerPlan(plan, { phase: request.phase, shares }, (step) =>
-        isDone(progress, plan.digest, step),
-      );
+      const lower = async () => {
+        const progress = await project.ledger.progress();
+        return lowerPlan(plan, { phase: request.phase, shares }, (step) =>
+          isDone(progress, plan.digest, step),
+        );
+      };
       const signal = request.signal ?? new AbortController().signal;
-      const { steps } = await runPhase(queue, flows, stepRunner(open.context), hooksFor(reporter), signal);
+      const hooks = hooksFor(reporter);
+      const { steps } = await runPhase(queue, await lower(), stepRunner(open.context), hooks, signal, {
+        lowerAgain: lower,
+      });
       return sortResults(steps);
     } finally {
       await open.close();

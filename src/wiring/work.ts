@@ -15,10 +15,19 @@ export async function workUntilStopped(
 ): Promise<void> {
   const { reporter } = options;
   if (project.config.queue === 'embedded') throw embeddedQueue();
-  const { workForever } = await import('../jobs/worker.ts');
+  const [{ workForever }, { NotHere }] = await Promise.all([
+    import('../jobs/worker.ts'),
+    import('../jobs/refused.ts'),
+  ]);
   const queue = await connectQueue(project, reporter);
   const contexts = new Map<string, Promise<OpenContext>>();
-  const runStep = async (ref: StepRef) => (await stepRunner((await contextOf(ref)).context))(ref);
+  const runStep = async (ref: StepRef) => {
+    // What keeps this host from even looking at a step is no fault of the step.
+    const { context } = await contextOf(ref).catch((error: unknown) => {
+      throw error instanceof HeadwaterError ? new NotHere(error) : error;
+    });
+    return stepRunner(context)(ref);
+  };
   const contextOf = (ref: StepRef): Promise<OpenContext> => {
     const known =
       contexts.get(ref.plan) ??

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
-import { enqueue, openQueue, runPhase, startWorker, workForever } from '../../src/jobs/jobs.ts';
+import { openQueue, runPhase } from '../../src/jobs/jobs.ts';
 import { describeJobs, flowsOf } from './jobs-cases.ts';
+import { describeSharedJobs } from './jobs-shared-cases.ts';
 import { type RedisServer, redisIsHere, startRedis } from './redis-server.ts';
 
 describe.skipIf(!redisIsHere())('with a Redis server', () => {
@@ -15,94 +16,7 @@ describe.skipIf(!redisIsHere())('with a Redis server', () => {
     openQueue({ url: server.url, directory: '/nowhere', migration: 'demo' });
 
   describeJobs('Redis', open);
-
-  beforeEach(async () => {
-    // Jobs a test left behind are somebody's work in a shared queue; here they are nobody's.
-    const connection = await open();
-    await connection.queue.obliterate({ force: true });
-    await connection.close();
-  });
-
-  it('lets another process work', async () => {
-    const [here, there] = [await open(), await open()];
-    const stop = new AbortController();
-    const carried: string[] = [];
-    const working = workForever(
-      there,
-      async ({ step }) => {
-        carried.push(step);
-        if (step === 'b/x') throw new Error('no');
-        return { kind: 'done', changed: false, summary: 'there' };
-      },
-      {},
-      stop.signal,
-    );
-    try {
-      const { flows } = flowsOf(['a/x', 'a/y needs a/x', 'b/x', 'b/y needs b/x']);
-      expect(await enqueue(here, flows)).toEqual({ jobs: 4, joined: 0 });
-      const roots = flows.map((flow) => flow.opts?.jobId ?? '');
-      const open = async () =>
-        (await Promise.all(roots.map((id) => here.queue.getJobState(id)))).some(
-          (state) => state !== 'failed' && state !== 'completed',
-        );
-      while (await open()) await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(carried.sort()).toEqual(['a/x', 'a/y', 'b/x']);
-    } finally {
-      stop.abort();
-      await working;
-      await Promise.all([here.close(), there.close()]);
-    }
-  });
-
-  it('joins a flow somebody is carrying instead of starting it twice', async () => {
-    const [here, there] = [await open(), await open()];
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let begun = (): void => undefined;
-    const started = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const { flows } = flowsOf(['a/x', 'a/y needs a/x', 'b/x']);
-    await enqueue(there, flows);
-    const worker = await startWorker(
-      there,
-      async ({ step }) => {
-        if (step === 'a/x') {
-          begun();
-          await held;
-          throw new Error('from there');
-        }
-        return { kind: 'done', changed: false, summary: 'there' };
-      },
-      {},
-    );
-    try {
-      await started;
-      expect(await enqueue(here, flows)).toMatchObject({ joined: 1 });
-      const looks: string[] = [];
-      const running = runPhase(
-        here,
-        flows,
-        async ({ step }) => {
-          looks.push(step);
-          return { kind: 'done', changed: true, summary: 'here' };
-        },
-        {},
-      );
-      setTimeout(release, 300);
-      const result = await running;
-      expect(looks, 'the step is with the other process').not.toContain('a/x');
-      expect(result.steps.get('a/x')).toMatchObject({ kind: 'failed', error: { message: 'from there' } });
-      expect(result.steps.get('a/y')).toEqual({ kind: 'blocked', by: 'a/x' });
-      expect(result.steps.get('b/x')).toMatchObject({ kind: 'done' });
-    } finally {
-      release();
-      await worker.close();
-      await Promise.all([here.close(), there.close()]);
-    }
-  });
+  describeSharedJobs('Redis', open);
 
   it('looks at a step once at a time, also when its lock ran out under a busy event loop', async () => {
     const [connection, thief] = [await open(), new Redis(server.url)];
@@ -131,34 +45,6 @@ describe.skipIf(!redisIsHere())('with a Redis server', () => {
       expect(result.steps.get('a/x')).toMatchObject({ kind: 'done' });
     } finally {
       thief.disconnect();
-      await connection.close();
-    }
-  }, 30_000);
-
-  it('says that jobs vanished when the queue is flushed, and goes on in the next run', async () => {
-    const connection = await open();
-    try {
-      const { flows } = flowsOf(['a/x', 'a/y needs a/x']);
-      let looks = 0;
-      const first = await runPhase(
-        connection,
-        flows,
-        async () => {
-          looks += 1;
-          if (looks === 1) await connection.queue.obliterate({ force: true });
-          return { kind: 'done', changed: true, summary: '' };
-        },
-        {},
-      );
-      expect(first.steps.get('a/y')).toMatchObject({ kind: 'failed', error: { code: 'job-lost' } });
-      const second = await runPhase(
-        connection,
-        flows,
-        async () => ({ kind: 'done', changed: true, summary: '' }),
-        {},
-      );
-      expect([...second.steps.values()].map(({ kind }) => kind)).toEqual(['done', 'done']);
-    } finally {
       await connection.close();
     }
   }, 30_000);

@@ -85,13 +85,15 @@ export abstract class HeadwaterCommand extends Command {
   /** Ctrl-C and SIGTERM let work in hand finish; a second one ends at once. */
   protected interruption(): AbortSignal {
     const controller = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        this.logToStderr('Stopping after the work in hand; once more to stop at once.');
-        this.stopping = true;
-        controller.abort();
-      });
-    }
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const stop = (): void => {
+      // Unheard, the next of either ends the process.
+      for (const signal of signals) process.off(signal, stop);
+      this.logToStderr('Stopping after the work in hand; once more to stop at once.');
+      this.stopping = true;
+      controller.abort();
+    };
+    for (const signal of signals) process.on(signal, stop);
     return controller.signal;
   }
 

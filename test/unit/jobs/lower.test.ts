@@ -16,7 +16,7 @@ function draw(node: FlowJob | FlowJobNode): string {
 
 function payloadOf(node: Pick<FlowJob, 'data'>): JobPayload {
   const parsed = parsePayload(node.data);
-  if ('unreadable' in parsed) throw new Error(parsed.unreadable);
+  if (!('payload' in parsed)) throw new Error(JSON.stringify(parsed));
   return parsed.payload;
 }
 
