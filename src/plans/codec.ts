@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { type Plan, type PlanBody, planBodySchema, planSchema } from './plan.ts';
-import { bodyDigest, PLAN_FORMAT, planFileText, sealedText } from './sealed/seal.ts';
+import { bodyDigest, isSealed, PLAN_FORMAT, planFileText } from './sealed/seal.ts';
 
 /** A body with its digest, see {@link bodyDigest}. Keys are put in the order of the schema. */
 export function sealPlan(body: PlanBody): Plan {
@@ -25,7 +25,7 @@ export function decodePlan(text: string, file: string): Plan {
   }
   if (json.format !== PLAN_FORMAT) throw malformed(file, `its format is not ${PLAN_FORMAT}.`);
   const plan = planSchema.safeParse(json);
-  if (typeof json.digest === 'string' && !isSealed(text, plan.data)) {
+  if (typeof json.digest === 'string' && !holdsTo(text, plan.data)) {
     // The digest comes first: a hand edit that also breaks the schema is still a hand edit.
     throw new HeadwaterError({
       code: 'plan-edited',
@@ -42,8 +42,8 @@ export function decodePlan(text: string, file: string): Plan {
 }
 
 /** Laid out in another way, it is the same plan as long as it fits the schema, which knows the order of keys. */
-function isSealed(text: string, plan: Plan | undefined): boolean {
-  if (plan === undefined) return sealedText(Buffer.from(text)) !== null;
+function holdsTo(text: string, plan: Plan | undefined): boolean {
+  if (plan === undefined) return isSealed(Buffer.from(text));
   const { digest, ...body } = plan;
   return bodyDigest(body) === digest;
 }

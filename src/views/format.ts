@@ -5,6 +5,11 @@ export function formatCount(count: number): string {
   return grouped(Math.round(count).toFixed(0));
 }
 
+/** A number with all its digits, thousands set apart: `1,234,567.125`. */
+export function formatExact(value: number): string {
+  return grouped(String(value));
+}
+
 /** Thousands set apart; what knows all the world's numbers takes longer to load than a plan to read. */
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(?:\d{3})+(?!\d))(?<!\.\d*)/g, ',');

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../plans/diff/diff-schema.ts';
-import { formatBytes, formatCount, formatSeconds } from './format.ts';
+import { formatBytes, formatCount, formatExact, formatSeconds } from './format.ts';
 import { harmless } from './text-width.ts';
 
 /** What the things in a list are called by, where they have names. */
@@ -67,7 +67,7 @@ function shown(field: string, value: unknown): string {
 }
 
 function digits(value: unknown): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US') : plain(value);
+  return typeof value === 'number' ? formatExact(value) : plain(value);
 }
 
 function plain(value: unknown): string {

@@ -55,7 +55,7 @@ export async function lookAtPlan(file: string): Promise<Look> {
 
 /** Two plan files to compare, quicker than looking at each; what both have the same may be left out of their lists. */
 export async function lookAtPair(before: string, after: string): Promise<Pair> {
-  const pair = sealedPair(await contentOf(before), await contentOf(after));
+  const pair = sealedPair(...(await Promise.all([contentOf(before), contentOf(after)])));
   return pair ?? { before: await readPlan(before), after: await readPlan(after), common: null };
 }
 

@@ -1,8 +1,6 @@
 import { Command, Flags, ux } from '@oclif/core';
-import { errorText } from '../../views/error-text.ts';
 import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
-import { asHeadwaterError, printJsonError, stopped } from './errors.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
 
 /** Ends every command's description. */
@@ -103,6 +101,8 @@ export abstract class HeadwaterCommand extends Command {
   }
 
   protected override async catch(thrown: Error): Promise<unknown> {
+    // Most commands end well, and need none of this.
+    const { asHeadwaterError, printJsonError, stopped } = await import('./errors.ts');
     const error = this.stopping && thrown.name === 'AbortError' ? stopped(thrown) : thrown;
     // Or oclif would warn about a command line that did not parse as if the command had never tried.
     this.parsed = true;
@@ -110,6 +110,7 @@ export abstract class HeadwaterCommand extends Command {
     if (this.jsonEnabled()) {
       process.exitCode = printJsonError(error, `headwater ${(this.id ?? '').replaceAll(':', ' ')}`);
     } else if (known !== null) {
+      const { errorText } = await import('../../views/error-text.ts');
       this.logToStderr(errorText(known));
       if (this.rehearsed && !this.markSaid) this.logToStderr('REHEARSAL: nothing of this reached AWS.');
       process.exitCode = known.exitCode;

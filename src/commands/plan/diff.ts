@@ -1,6 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { diffPlans } from '../../plans/diff/diff.ts';
-import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { plansToCompare } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
@@ -30,10 +28,12 @@ export default class PlanDiffCommand extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
-    const { before, after, common } = await this.look(
-      flags,
-      plansToCompare(flags.config, args.before, args.after),
-    );
+    // The files are read while what compares and shows them is loaded.
+    const [{ before, after, common }, { diffPlans }, { planDiffText }] = await Promise.all([
+      this.look(flags, plansToCompare(flags.config, args.before, args.after)),
+      import('../../plans/diff/diff.ts'),
+      import('../../views/plan-diff-text.ts'),
+    ]);
     const diff = diffPlans(before, after, common);
     this.log(planDiffText(diff, { width: process.stdout.columns ?? 80, full: flags.full }));
     return diff;

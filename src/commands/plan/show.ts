@@ -1,4 +1,3 @@
-import { planView } from '../../views/plan-view.ts';
 import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { planToShow } from '../../wiring/plan-looking.ts';
@@ -25,7 +24,11 @@ export default class PlanShow extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
-    const { counts, ...loaded } = await this.look(flags, planToShow(flags.config, args.file));
+    // The file is read while what shows it is loaded.
+    const [{ counts, ...loaded }, { planView }] = await Promise.all([
+      this.look(flags, planToShow(flags.config, args.file)),
+      import('../../views/plan-view.ts'),
+    ]);
     if (flags.html !== undefined) {
       const { writePlanPage } = await import('../../wiring/plan-page.ts');
       const page = await writePlanPage(await this.project(flags), loaded, flags.html);

@@ -86,7 +86,10 @@ function figures(
 }
 
 function without(all: readonly Finding[], known: readonly Finding[]): Finding[] {
-  return all.filter((finding) => !known.some((other) => same(finding, other)));
+  const about = new Map<string, Finding[]>();
+  const keyOf = ({ id, share }: Finding) => `${id} ${share}`;
+  for (const one of known) about.set(keyOf(one), [...(about.get(keyOf(one)) ?? []), one]);
+  return all.filter((finding) => !about.get(keyOf(finding))?.some((other) => same(finding, other)));
 }
 
 function basisOf({ basis }: Plan): Record<string, string> {

@@ -35,30 +35,29 @@ export interface Look {
  * sealed. Enough to look at a plan; to act on one, `decodePlan` holds it to the schema again.
  */
 export function sealedPlan(file: Buffer): Look | null {
-  const text = sealedText(file);
-  if (text === null) return null;
-  const cuts = cutLists(text);
+  if (!isSealed(file)) return null;
+  const cuts = cutLists(file);
   if (cuts === null) return null;
-  const plan = planWith(text, cuts, []);
+  const plan = planWith(file, cuts, []);
   if (plan.format !== PLAN_FORMAT) return null;
-  for (const [at, list] of LONG_LISTS.entries()) later(plan, list, text, cuts[at] ?? cuts[0]);
-  return { plan, counts: countSteps(text, cuts[1]) };
+  for (const [at, list] of LONG_LISTS.entries()) later(plan, list, file, cuts[at] ?? cuts[0]);
+  return { plan, counts: countSteps(file, cuts[1]) };
 }
 
 /** Parses a list when it is first asked for. */
-function later(plan: Plan, list: (typeof LONG_LISTS)[number], text: string, { start, end }: Cut): void {
+function later(plan: Plan, list: (typeof LONG_LISTS)[number], file: Buffer, { start, end }: Cut): void {
   const settings = { enumerable: true, configurable: true };
   const get = (): unknown => {
-    const value: unknown = JSON.parse(`[${text.slice(start, end)}]`);
+    const value: unknown = JSON.parse(`[${file.toString('utf8', start, end)}]`);
     Object.defineProperty(plan, list, { ...settings, value, writable: true });
     return value;
   };
   Object.defineProperty(plan, list, { ...settings, get });
 }
 
-/** The text of a file whose digest holds to the byte; null for any other. */
-export function sealedText(file: Buffer): string | null {
+/** True for a file whose digest holds to the byte. */
+export function isSealed(file: Buffer): boolean {
   const digest = END.exec(file.subarray(-END_LENGTH).toString('latin1'))?.[1];
   const found = createHash('sha256').update(file.subarray(0, -END_LENGTH)).update('\n}').digest('hex');
-  return digest === found ? file.toString('utf8') : null;
+  return digest === found;
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan.ts';
-import { PLAN_FORMAT, sealedText } from './seal.ts';
-import { cutLists, itemsOf, planWith } from './sealed-lists.ts';
+import { differingItems } from './differing-items.ts';
+import { isSealed, PLAN_FORMAT } from './seal.ts';
+import { cutLists, insideOf, itemCount, planWith } from './sealed-lists.ts';
 
 /** How many list items two plans have in common, letter for letter, and whether all their steps are. */
 export interface Common {
@@ -21,39 +22,40 @@ export interface Pair {
  * Null when one is no sealed plan.
  */
 export function sealedPair(before: Buffer, after: Buffer): Pair | null {
-  const [one, other] = [sealedText(before), sealedText(after)];
-  if (one === null || other === null) return null;
-  const [cuts, otherCuts] = [cutLists(one), cutLists(other)];
+  if (!isSealed(before) || !isSealed(after)) return null;
+  const [cuts, otherCuts] = [cutLists(before), cutLists(after)];
   if (cuts === null || otherCuts === null) return null;
-  const mine = cuts.map((cut) => itemsOf(one, cut));
-  const theirs = otherCuts.map((cut) => itemsOf(other, cut));
-  const own = mine.map((items, at) => differing(items, theirs[at] ?? []));
+  const [partitions, steps] = [
+    compared(insideOf(before, cuts[0]), insideOf(after, otherCuts[0])),
+    compared(insideOf(before, cuts[1]), insideOf(after, otherCuts[1])),
+  ];
   const [first, second] = [
-    planWith(
-      one,
-      cuts,
-      own.map(([kept]) => kept),
-    ),
-    planWith(
-      other,
-      otherCuts,
-      own.map(([, kept]) => kept),
-    ),
+    planWith(before, cuts, [partitions.before, steps.before]),
+    planWith(after, otherCuts, [partitions.after, steps.after]),
   ];
   if (first.format !== PLAN_FORMAT || second.format !== PLAN_FORMAT) return null;
-  const [partitions = 0, steps = 0] = mine.map((items, at) => items.length - (own[at]?.[0].length ?? 0));
-  const sameSteps =
-    mine[1]?.length === theirs[1]?.length && mine[1]?.every((item, at) => item === theirs[1]?.[at]);
-  return { before: first, after: second, common: { partitions, steps, sameSteps: sameSteps === true } };
+  const common = { partitions: partitions.common, steps: steps.common, sameSteps: steps.same };
+  return { before: first, after: second, common };
 }
 
-/** What only one of two lists has, for each; most of what is the same is at the same place. */
-function differing(
-  mine: readonly string[],
-  theirs: readonly string[],
-): readonly [readonly string[], readonly string[]] {
-  const rest = mine.filter((item, at) => item !== theirs[at]);
-  const others = theirs.filter((item, at) => item !== mine[at]);
-  const [known, found] = [new Set(rest), new Set(others)];
-  return [rest.filter((item) => !found.has(item)), others.filter((item) => !known.has(item))];
+interface Compared {
+  /** What only one of the lists has, at whichever place. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly common: number;
+  /** True when the lists are the same, order included. */
+  readonly same: boolean;
+}
+
+/** Most of what is the same is at the same place. */
+function compared(mine: Buffer, theirs: Buffer): Compared {
+  const { before, after } = differingItems(mine, theirs);
+  const [known, found] = [new Set(before), new Set(after)];
+  const own = before.filter((item) => !found.has(item));
+  return {
+    before: own,
+    after: after.filter((item) => !known.has(item)),
+    common: itemCount(mine) - own.length,
+    same: before.length === 0 && after.length === 0,
+  };
 }
