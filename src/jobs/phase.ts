@@ -20,6 +20,9 @@ export interface PhaseResult {
 /** How often jobs are looked up that another process may have settled; our own are told by the worker at once. */
 const POLL_MS = { shared: 1_000, exclusive: 10_000 } as const;
 
+/** How often it is asked whether anything can still move. */
+const REST_MS = 1_000;
+
 /** Looks in a row that found no job before it counts as lost: another apply may be replacing it. */
 const LOST_AFTER = 5;
 
@@ -33,6 +36,11 @@ export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency'> {
    * put back. Without it, their steps fail with `job-lost`.
    */
   readonly lowerAgain?: () => Promise<readonly FlowJob[]>;
+  /**
+   * Told the ids of the steps that have not settled; answers the ones that wait for a person, with what is to be said of
+   * them, when none of the steps can move before that. The run then ends: the others wait for these. Their jobs stay.
+   */
+  readonly atRest?: (open: ReadonlySet<string>) => Promise<ReadonlyMap<string, StepResult> | null>;
 }
 
 /**
@@ -77,10 +85,15 @@ export async function runPhase(
     });
     try {
       const watch: Watch = { connection, refs, open, settle, missed: new Map(), next: 0 };
+      const pollMs = connection.exclusive ? POLL_MS.exclusive : POLL_MS.shared;
+      let polledAt = Date.now();
       while (open.size > 0 && !signal.aborted) {
-        await wake.within(connection.exclusive ? POLL_MS.exclusive : POLL_MS.shared);
+        await wake.within(Math.min(pollMs, REST_MS));
         if (open.size === 0 || signal.aborted) break;
         try {
+          await settleResting(watch, options.atRest);
+          if (Date.now() - polledAt < pollMs) continue;
+          polledAt = Date.now();
           await poll(watch);
           await settleLost(watch, hooks, options.lowerAgain);
         } catch (error) {
@@ -157,6 +170,18 @@ async function settleLost(
     connection,
     flows.filter((flow) => idsOf(flow).some((id) => gone.has(id))),
   );
+}
+
+/** Settles everything when nothing can move: the steps that wait for a person, and the others as waiting for one of them. */
+async function settleResting({ refs, open, settle }: Watch, atRest: PhaseOptions['atRest']): Promise<void> {
+  const steps = new Set([...open].map((id) => refs.get(id)?.step ?? id));
+  const resting = (await atRest?.(steps)) ?? new Map<string, StepResult>();
+  const [first] = resting.keys();
+  if (first === undefined) return;
+  for (const id of [...open]) {
+    const step = refs.get(id)?.step ?? id;
+    settle(id, resting.get(step) ?? { kind: 'blocked', by: first });
+  }
 }
 
 function refsOf(flows: readonly FlowJob[]): Map<string, JobPayload> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const step = z.string();
+const shares = z.array(z.string()).min(1).readonly().nullable();
 
 /**
  * Why an execution is ended before its time. `bandwidth-window`: hours in which nothing may be sent; `surplus`: another
@@ -132,6 +133,23 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     ruleIds: z.array(z.string()),
     before: digest,
     after: digest,
+  }),
+  /** Nothing new begins, of these shares or (null) of anything; with `now`, running executions end too. Of no plan: it outlives them. */
+  z.strictObject({
+    type: z.literal('work-paused'),
+    shares,
+    mode: z.enum(['when-safe', 'now']),
+    by: z.string(),
+    reason: z.string().nullable(),
+  }),
+  /** Takes back what was said of these shares, their cancelling included; with null, the pause of everything. */
+  z.strictObject({ type: z.literal('work-resumed'), shares, by: z.string() }),
+  /** What is left to transfer of these shares is given up, until another plan is approved or they are resumed. */
+  z.strictObject({
+    type: z.literal('work-cancelled'),
+    shares: shares.unwrap(),
+    by: z.string(),
+    reason: z.string().nullable(),
   }),
   z.strictObject({
     type: z.literal('step-done'),

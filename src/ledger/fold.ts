@@ -14,6 +14,8 @@ import {
   shareProgress,
   stepKey,
 } from './progress.ts';
+import { UNSTEERED } from './steering.ts';
+import { steered } from './steering-fold.ts';
 
 /** Progress before the first event. */
 export const EMPTY: Progress = {
@@ -26,6 +28,7 @@ export const EMPTY: Progress = {
   resources: new Map(),
   shares: new Map(),
   lastSeqByPlan: new Map(),
+  steering: UNSTEERED,
 };
 
 /** Folds events into progress, from the start or from an earlier fold of the events before them. */
@@ -78,7 +81,7 @@ class Fold {
         this.state = { ...this.state, opened: { migration: event.migration, rehearsal: event.rehearsal } };
         return;
       case 'plan-approved':
-        this.state = { ...this.state, approvedPlan: event.plan };
+        this.approved(event.plan);
         return;
       case 'step-started':
         this.partsDone(event.plan, event.step);
@@ -157,7 +160,19 @@ class Fold {
         return;
       case 'lifecycle-written':
         return;
+      case 'work-paused':
+      case 'work-resumed':
+      case 'work-cancelled':
+        this.state = { ...this.state, steering: steered(this.state.steering, event, entry.at) };
+        return;
     }
+  }
+
+  /** Another plan says anew what is to be done; a pause is about the world, and outlives the plan. */
+  private approved(plan: string): void {
+    const { steering, approvedPlan } = this.state;
+    const cancelled = plan === approvedPlan ? steering.cancelled : UNSTEERED.cancelled;
+    this.state = { ...this.state, approvedPlan: plan, steering: { ...steering, cancelled } };
   }
 
   private confirmed(event: Extract<EventBody, { type: 'person-confirmed' }>): ShareProgress['confirmed'] {

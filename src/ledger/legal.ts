@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
 import type { EventBody } from './events.ts';
-import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress } from './progress.ts';
+import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
+import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
 
 /**
  * Refuses an event that cannot happen in this state, so that a bug or a second operator cannot write history that
@@ -64,11 +65,16 @@ function violation(progress: Progress, event: EventBody): Violation | null {
         ? null
         : bug('intent-unknown', `Step ${event.step} has no open intent ${event.intent}.`);
     case 'step-started':
+      return alreadyDone(progress, event) ?? stopped(stopOfStep(progress, event.plan, event.step));
     case 'step-held':
     case 'step-done':
-      return isDone(progress, event.plan, event.step)
-        ? bug('already-done', `Step ${event.step} is done already.`)
-        : null;
+      return alreadyDone(progress, event);
+    case 'execution-ended':
+      return executionEnded(progress, event);
+    case 'work-cancelled':
+      return (
+        event.shares.map((share) => cancelled(progress, share)).find((broken) => broken !== null) ?? null
+      );
     case 'authority-committed':
       return committed(progress, event);
     case 'cutover-rolled-back':
@@ -85,6 +91,27 @@ function violation(progress: Progress, event: EventBody): Violation | null {
   }
 }
 
+function alreadyDone(progress: Progress, { plan, step }: { plan: string; step: string }): Violation | null {
+  return isDone(progress, plan, step) ? bug('already-done', `Step ${step} is done already.`) : null;
+}
+
+/** Two who watch the same execution see it end both; it is written down once, or its files would be counted twice. */
+function executionEnded(
+  progress: Progress,
+  { plan, step, execution }: { plan: string; step: string; execution: string },
+): Violation | null {
+  const known = progress.steps.get(stepKey(plan, step))?.executions.find(({ arn }) => arn === execution);
+  return known === undefined || known.result === null
+    ? null
+    : bug('already-ended', `The execution ${execution} of ${step} has ended already.`);
+}
+
+/** Whoever is about to begin something may have looked before a person said stop: the ledger has the last word. */
+function stopped(stop: Stop | null): Violation | null {
+  if (stop === null) return null;
+  return { code: stop.kind, message: sentenceOf(stop), held: true, next: nextAfter(stop) };
+}
+
 function openIntent(progress: Progress, event: { readonly step: string }): string | null {
   return progress.openIntents.get(event.step) ?? null;
 }
@@ -98,6 +125,9 @@ function intentMade(
     return bug('intent-open', `Step ${event.step} has an intent whose outcome is not settled.`);
   }
   const share = shareOfStep(event.step);
+  const stop = stopOf(progress, share);
+  // A paused share's begun step may still make its resource; what starts an execution starts something new.
+  if (stop !== null && (stop.kind === 'cancelled' || isTransferStep(event.step))) return stopped(stop);
   if (isTransferStep(event.step) && shareProgress(progress, share).authority.holder === 'bucket') {
     return {
       code: 'prefix-committed',
@@ -119,4 +149,23 @@ function committed(progress: Progress, event: { share: string; evidence: string 
   return share.evidence.verdict === 'not-proved'
     ? bug('not-proved', `Share ${event.share} is not proved.`)
     : null;
+}
+
+/** Until the source is frozen, giving up leaves everybody where they were; after that a rollback must come first. */
+function cancelled(progress: Progress, share: string): Violation | null {
+  if (shareProgress(progress, share).authority.holder === 'bucket')
+    return {
+      code: 'already-committed',
+      message: `Share ${share} is committed: nothing of it is left to cancel.`,
+      held: true,
+      next: ['Leave it out; cancelling does not give authority back.'],
+    };
+  const freeze = progress.steps.get(stepKey(progress.approvedPlan ?? '', `${share}/freeze`))?.status;
+  if (freeze !== 'started' && freeze !== 'done') return null;
+  return {
+    code: 'cutover-begun',
+    message: `The cut-over of ${share} has begun: its source is frozen, and its users wait.`,
+    held: true,
+    next: [`First give it back to its source: headwater cutover rollback --share ${share}`],
+  };
 }

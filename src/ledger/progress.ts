@@ -49,6 +49,26 @@ export interface ShareProgress {
       };
 }
 
+/** A person's word that nothing new begins. With `now`, running executions end too. */
+export interface Pause {
+  readonly mode: 'when-safe' | 'now';
+  readonly by: string;
+  /** UTC. */
+  readonly since: string;
+  readonly reason: string | null;
+}
+
+/** A person's word that what is left to transfer of a share is given up. */
+export type Cancellation = Omit<Pause, 'mode'>;
+
+/** What people have said about going on: of everything, and of single shares. Nobody's word undoes another's. */
+export interface Steering {
+  readonly all: Pause | null;
+  readonly shares: ReadonlyMap<string, Pause>;
+  /** Until another plan is approved, or the share is resumed. */
+  readonly cancelled: ReadonlyMap<string, Cancellation>;
+}
+
 /** The state of a migration: a fold over its ledger. */
 export interface Progress {
   readonly seq: number;
@@ -65,6 +85,8 @@ export interface Progress {
   readonly shares: ReadonlyMap<string, ShareProgress>;
   /** Plans other than `approvedPlan` that events belong to, newest first position. */
   readonly lastSeqByPlan: ReadonlyMap<string, number>;
+  /** What is paused and what was given up. */
+  readonly steering: Steering;
 }
 
 export const FRESH_EXECUTION: ExecutionProgress = {

@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
-import { isDone, stepKey } from '../ledger/progress.ts';
+import { isDone, type Progress, stepKey } from '../ledger/progress.ts';
 import type { Step } from '../plans/plan.ts';
+import { isStopped, whileStopped } from './at-rest.ts';
 import { runBucket } from './bucket.ts';
 import { runCommit } from './commit.ts';
 import { planStep, type StepContext } from './context.ts';
@@ -14,8 +15,8 @@ import { runTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 
 /**
- * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not, and records how each
- * look ended. Safe to call for the same step any number of times, after any accident. One look at a step at a time: that
+ * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not and while its share is paused,
+ * and records how each look ended. Safe to call for the same step any number of times, after any accident. One look at a step at a time: that
  * much is the queue's to see to.
  */
 export function stepRunner(context: StepContext): RunStep {
@@ -31,24 +32,28 @@ export function stepRunner(context: StepContext): RunStep {
     const step = planStep(context.plan, ref.step);
     const progress = await context.ledger.progress();
     if (isDone(progress, ref.plan, step.id)) return { kind: 'done', changed: false, summary: 'done already' };
-    const open = step.needs.filter((need) => !isDone(progress, ref.plan, need));
-    if (open.length > 0)
-      return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}` };
-    const isStarted = progress.steps.get(stepKey(ref.plan, step.id))?.status === 'started';
     try {
-      return await takeUp(context, step, isStarted);
+      return (await whileStopped(context, step, progress)) ?? (await goOn(context, step, progress));
     } catch (error) {
+      if (!(error instanceof HeadwaterError)) throw error;
       // Another worker ended the step meanwhile: its word is in the ledger, ours is not needed.
-      if (!(error instanceof HeadwaterError && error.code === 'already-done')) throw error;
-      return { kind: 'done', changed: false, summary: 'done already' };
+      if (error.code === 'already-done') return { kind: 'done', changed: false, summary: 'done already' };
+      if (error.code === 'already-ended' || isStopped(error))
+        return { kind: 'wait', waitMs: context.pace.pollMs, why: error.message };
+      throw error;
     }
   };
 }
 
-async function takeUp(context: StepContext, step: Step, isStarted: boolean): Promise<StepOutcome> {
+async function goOn(context: StepContext, step: Step, progress: Progress): Promise<StepOutcome> {
+  const { digest } = context.plan;
+  const open = step.needs.filter((need) => !isDone(progress, digest, need));
+  if (open.length > 0)
+    return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}` };
+  const isStarted = progress.steps.get(stepKey(digest, step.id))?.status === 'started';
   // One event a start, not one a look: a long transfer is looked at thousands of times.
   if (!isStarted) {
-    await context.ledger.record({ type: 'step-started', plan: context.plan.digest, step: step.id });
+    await context.ledger.record({ type: 'step-started', plan: digest, step: step.id });
   }
   const outcome = await look(context, step);
   await recordOutcome(context, step, outcome);

@@ -86,6 +86,12 @@ function happened(event: EventBody): string {
       return `cut-over rolled back by ${event.by}; ${counted(event.steps.length, 'step')} undone`;
     case 'lifecycle-written':
       return `${counted(event.ruleIds.length, 'lifecycle rule')} on ${event.bucket}: ${event.ruleIds.join(', ')}`;
+    case 'work-paused':
+      return `PAUSED ${sharesOf(event)}${event.mode === 'now' ? ' at once' : ''} by ${event.by}${because(event)}`;
+    case 'work-resumed':
+      return `resumed ${sharesOf(event)} by ${event.by}`;
+    case 'work-cancelled':
+      return `CANCELLED ${sharesOf(event)} by ${event.by}${because(event)}`;
     case 'step-done':
       return `done: ${event.summary}`;
     case 'step-held':
@@ -98,6 +104,14 @@ function ended(event: Extract<EventBody, { type: 'execution-ended' }>): string {
   if (event.result === 'success') return `execution succeeded: ${copied}`;
   if (event.result === 'cancelled') return `execution cancelled, after ${copied}`;
   return `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
+}
+
+function sharesOf({ shares }: { readonly shares: readonly string[] | null }): string {
+  return shares === null ? 'everything' : shares.join(', ');
+}
+
+function because({ reason }: { readonly reason: string | null }): string {
+  return reason === null ? '' : `: ${reason}`;
 }
 
 function short(digest: string): string {

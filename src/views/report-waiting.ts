@@ -1,11 +1,27 @@
 import { isDone, type Progress, stepKey } from '../ledger/progress.ts';
+import { nextAfter, sentenceOf, stopsOf } from '../ledger/steering.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { counted } from './format.ts';
 import type { ReportWaiting } from './report-schema.ts';
 
-/** What still has to happen, and who has to make it happen: approval, held steps, then steps nobody has run. */
+/** What still has to happen, and who has to make it happen: approval, what was stopped, held steps, then steps nobody has run. */
 export function waitingOf(plan: Plan, progress: Progress): ReportWaiting[] {
-  return [...approval(plan, progress), ...held(plan, progress), ...notRun(plan, progress)];
+  return [
+    ...approval(plan, progress),
+    ...stopped(progress),
+    ...held(plan, progress),
+    ...notRun(plan, progress),
+  ];
+}
+
+function stopped(progress: Progress): ReportWaiting[] {
+  return stopsOf(progress).map((stop) => ({
+    whom: 'person',
+    share: stop.share,
+    step: null,
+    what: sentenceOf(stop),
+    next: [...nextAfter(stop)],
+  }));
 }
 
 function approval(plan: Plan, progress: Progress): ReportWaiting[] {
@@ -47,6 +63,7 @@ function notRun(plan: Plan, progress: Progress): ReportWaiting[] {
 }
 
 function isOpen(plan: Plan, progress: Progress, step: Step): boolean {
+  if (step.share !== null && progress.steering.cancelled.has(step.share)) return false;
   const status = progress.steps.get(stepKey(plan.digest, step.id))?.status;
   return status !== 'done' && status !== 'held';
 }

@@ -1,5 +1,6 @@
 import { type PassParts, passesInParts } from '../ledger/parts.ts';
 import { isDone, type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
+import { nextAfter, sentenceOf, stopOf, stopsOf } from '../ledger/steering.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { waitingOf } from './report-waiting.ts';
 import type { Status, StatusShare, StatusStep } from './values/status.ts';
@@ -23,6 +24,7 @@ export function buildStatus(
       approved: progress.approvedPlan === plan.digest,
     },
     ledger: { seq: progress.seq, digest: progress.digest },
+    stops: stopsOf(progress),
     counts: countsOf(steps),
     phases: PHASES.flatMap((phase) => {
       const counts = countsOf(steps.filter((step) => step.phase === phase));
@@ -38,15 +40,18 @@ export function buildStatus(
 function stepOf(plan: Plan, progress: Progress, step: Step): StatusStep {
   const known = progress.steps.get(stepKey(plan.digest, step.id));
   const { id, share, kind, phase } = step;
-  return {
-    id,
-    share,
-    kind,
-    phase,
-    status: known === undefined ? 'waiting' : known.status === 'started' ? 'running' : known.status,
-    summary: known?.summary ?? '',
-    held: known?.held ?? null,
-  };
+  const held = cancelledHold(progress, step) ?? known?.held ?? null;
+  if (known?.status === 'done')
+    return { id, share, kind, phase, status: 'done', summary: known.summary, held: null };
+  const status = held !== null ? 'held' : known === undefined ? 'waiting' : 'running';
+  return { id, share, kind, phase, status, summary: '', held };
+}
+
+/** What is left of a share that was given up is held, whether or not a worker has met it. */
+function cancelledHold(progress: Progress, { share }: Step): StatusStep['held'] {
+  const stop = share === null ? null : stopOf(progress, share);
+  if (stop === null || stop.kind !== 'cancelled') return null;
+  return { code: stop.kind, reason: sentenceOf(stop), next: nextAfter(stop) };
 }
 
 function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): StatusShare {
@@ -60,7 +65,7 @@ function shareOf(plan: Plan, progress: Progress, share: string, all: readonly St
     evidence:
       evidence === null ? null : { id: evidence.id, sha256: evidence.sha256, verdict: evidence.verdict },
     parts: passesInParts(plan, progress, share).findLast(isBegun) ?? null,
-    lastStep: steps.findLast(({ status }) => status !== 'waiting')?.id ?? null,
+    lastStep: steps.findLast(({ id }) => progress.steps.has(stepKey(plan.digest, id)))?.id ?? null,
     counts: countsOf(steps),
   };
 }

@@ -1,6 +1,7 @@
 import { passOfPart } from '../ledger/parts.ts';
 import { counted, formatBytes, formatCount, formatTime } from './format.ts';
 import { paragraph } from './paragraph.ts';
+import { stopLines } from './steering-text.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
 import type { Status, StatusShare, StatusStep } from './values/status.ts';
@@ -27,6 +28,7 @@ const PHASE_COLUMNS = [
 export function statusText(status: Status): string {
   return [
     ...head(status),
+    ...stopLines(status.stops, WIDTH),
     '',
     ...table(
       SHARE_COLUMNS,
@@ -52,14 +54,15 @@ function head({ rehearsal, migration, plan, ledger, at }: Status): string[] {
   );
 }
 
-function shareLine({ steps }: Status, row: StatusShare): string[] {
+function shareLine({ steps, stops }: Status, row: StatusShare): string[] {
   const last = steps.find(({ id }) => id === row.lastStep);
+  const isCancelled = stops.some(({ kind, share }) => kind === 'cancelled' && share === row.share);
   const committed = row.authority.holder === 'bucket';
   return [
     harmless(row.share),
     row.phase === 'done' ? 'all done' : row.phase,
     last === undefined ? '-' : harmless(withoutShare(passOfPart(last.id) ?? last.id)),
-    last === undefined ? 'waiting' : (stateOfParts(row) ?? stateOf(last)),
+    isCancelled ? 'CANCELLED' : last === undefined ? 'waiting' : (stateOfParts(row) ?? stateOf(last)),
     committed ? 'bucket' : row.frozen ? 'source, frozen' : 'source',
     row.evidence === null ? 'none' : PROOF_WORDS[row.evidence.verdict],
   ];
@@ -120,7 +123,8 @@ export function unfinishedScan({ share, startedAt, entries }: Status['scans'][nu
 }
 
 function heldLines({ id, held }: StatusStep): string[] {
-  if (held === null) return [];
+  // What was given up is said once, of the whole share.
+  if (held === null || held.code === 'cancelled') return [];
   return [
     '',
     ...paragraph('', `HELD  ${id} (${held.code})`, { width: WIDTH, labelWidth: 0 }),

@@ -1,5 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
+import type { StepResult } from '../jobs/result.ts';
 import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
+import { allStopped, nextAfter, sentenceOf } from '../ledger/steering.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { stepRunner } from '../steps/run-step.ts';
@@ -26,7 +28,7 @@ export interface Request {
 
 /**
  * Carries out one phase of the approved plan, as far as it goes. Refuses, before anything is changed, when no plan is
- * approved, the plan is stale, an earlier phase is not done, or the queue cannot be reached.
+ * approved, the plan is stale, everything left is paused or given up, an earlier phase is not done, or the queue cannot be reached.
  */
 export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
@@ -34,6 +36,7 @@ export async function carryOut(project: Project, request: Request): Promise<Carr
   assertFresh(plan, await worldOf(project));
   const before = await project.ledger.progress();
   const steps = stepsOf(plan, request.phase, names);
+  refuseStopped(plan, before, steps);
   refuseEarly(plan, before, steps);
   const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
   const results =
@@ -46,6 +49,19 @@ export function stepsOf(plan: Plan, phase: Step['phase'], shares: readonly strin
   return plan.steps.filter(
     (step) => step.phase === phase && (step.share === null || shares.includes(step.share)),
   );
+}
+
+/** What runs is still carried to its end; only when nothing does there is nothing that this command could do. */
+function refuseStopped(plan: Plan, progress: Progress, steps: readonly Step[]): void {
+  const stops = [...(allStopped(progress, plan.digest, steps)?.values() ?? [])];
+  const [first] = stops;
+  if (first === undefined) return;
+  throw new HeadwaterError({
+    code: first.kind,
+    blame: 'held',
+    message: [...new Set(stops.map(sentenceOf))].join(' '),
+    next: [...new Set(stops.flatMap(nextAfter))],
+  });
 }
 
 /** A need outside of the phase that is not done would be waited for without end. */
@@ -90,6 +106,7 @@ async function run(
       const hooks = hooksFor(reporter);
       const { steps } = await runPhase(queue, await lower(), stepRunner(open.context), hooks, signal, {
         lowerAgain: lower,
+        atRest: (left) => atRest(project, plan, left),
       });
       return sortResults(steps);
     } finally {
@@ -98,6 +115,23 @@ async function run(
   } finally {
     await queue.close();
   }
+}
+
+/** The steps that only a person's word will move, once nothing else moves. */
+async function atRest(
+  project: Project,
+  plan: Plan,
+  left: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, StepResult> | null> {
+  const steps = plan.steps.filter(({ id }) => left.has(id));
+  const stopped = allStopped(await project.ledger.progress(), plan.digest, steps);
+  if (stopped === null) return null;
+  return new Map(
+    [...stopped].map(([step, stop]) => [
+      step,
+      { kind: 'held', code: stop.kind, reason: sentenceOf(stop), next: nextAfter(stop) },
+    ]),
+  );
 }
 
 /** What a person said goes on record, so that any worker may act on it and an auditor can see who said it. */

@@ -126,6 +126,20 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     await valueFrom('plan approve');
   });
 
+  test('pause, resume and cancel, each twice: the second time nothing changes', async () => {
+    const stop = { kind: 'paused', share: null, mode: 'when-safe', reason: 'a test' };
+    const paused = await valueFrom('pause', ['--reason', 'a test']);
+    expect(paused).toMatchObject({ changed: true, shares: null, stops: [stop], ended: [], running: [] });
+    expect(await valueFrom('pause')).toEqual({ ...paused, changed: false });
+    expect((await valueFrom('status')).stops).toEqual(paused.stops);
+    expect(await valueFrom('resume')).toMatchObject({ changed: true, stops: [] });
+    expect(await valueFrom('resume')).toMatchObject({ changed: false, stops: [] });
+    const cancelled = await valueFrom('cancel', ['--all']);
+    expect(cancelled).toMatchObject({ changed: true, shares: ['data'], stops: [{ kind: 'cancelled' }] });
+    expect(await valueFrom('cancel', ['--share', 'data'])).toEqual({ ...cancelled, changed: false });
+    expect(await valueFrom('resume', ['--share', 'data'])).toMatchObject({ changed: true, stops: [] });
+  });
+
   test('apply, once and again', async () => {
     const first = await valueFrom('apply');
     expect(first).toMatchObject({ phase: 'transfer', rehearsal: true, unfinished: [], doneBefore: 0 });

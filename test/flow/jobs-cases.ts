@@ -148,6 +148,43 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
       }
     });
 
+    it('ends when nothing can move before a person says so; the jobs stay, and go on when one does', async () => {
+      const { digest, flows } = flowsOf(['a/x', 'a/y needs a/x', 'a/z needs a/y', 'b/x', 'c/x needs a/y']);
+      const paused = { kind: 'held', code: 'paused', reason: 'paused by kim', next: ['resume'] } as const;
+      let isPaused = true;
+      const steps = recorder({
+        'a/x': () => (isPaused ? { kind: 'wait', waitMs: 100, why: 'paused' } : done),
+        'b/x': () => sleep(300).then(() => done),
+      });
+      const asked: string[][] = [];
+      const result = await runPhase(connection, flows, steps.runStep, {}, undefined, {
+        atRest: async (open) => {
+          asked.push([...open]);
+          return open.has('b/x') ? null : new Map([['a/x', paused]]);
+        },
+      });
+      expect(result.stopped).toBe(false);
+      expect(kinds(result)).toEqual({
+        'a/x': 'held',
+        'a/y': 'blocked',
+        'a/z': 'blocked',
+        'b/x': 'done',
+        'c/x': 'blocked',
+      });
+      expect(result.steps.get('a/x')).toEqual(paused);
+      expect(asked.at(-1), 'a step that has settled is not asked about').not.toContain('b/x');
+      const state = (step: string) =>
+        connection.queue.getJobState(jobId({ migration: 'demo', plan: digest, step }));
+      expect(await state('a/x')).toBe('delayed');
+      isPaused = false;
+      const worker = await startWorker(connection, steps.runStep, {});
+      try {
+        while ((await state('c/x')) !== 'completed') await sleep(50);
+      } finally {
+        await worker.close();
+      }
+    });
+
     it('holds a share without holding the others, and names what everything waits for', async () => {
       const { flows } = flowsOf([
         'a/x',

@@ -15,6 +15,12 @@ export function shareNames(given: string | readonly string[] | undefined): reado
   return texts.flatMap((text) => text.split(',')).filter((name) => name !== '');
 }
 
+/** `--reason TEXT`: goes into the ledger, and to everybody who meets what was stopped. */
+export const reasonFlag = Flags.string({
+  env: 'HEADWATER_REASON',
+  description: 'why, for whoever asks later',
+});
+
 /** `[FILE]`: a plan, for commands that look at one. */
 export const planFileArg = Args.string({
   description: 'plan file, or the start of its digest; the newest one when not named',

@@ -17,6 +17,7 @@ import { readinessSchema, rolledBackSchema } from './readiness.ts';
 import { shownSchema } from './scanned.ts';
 import { simulatedSchema } from './simulated.ts';
 import { statusSchema } from './status.ts';
+import { steeredSchema } from './steered.ts';
 import { verifiedSchema } from './verified.ts';
 
 /**
@@ -25,6 +26,7 @@ import { verifiedSchema } from './verified.ts';
  */
 export const COMMAND_VALUES = {
   apply: carriedOutSchema,
+  cancel: steeredSchema,
   'cutover prepare': z.array(readinessSchema).readonly(),
   'cutover rollback': rolledBackSchema,
   'cutover run': carriedOutSchema,
@@ -38,6 +40,7 @@ export const COMMAND_VALUES = {
   'ledger show': z.array(ledgerEventSchema).readonly(),
   'lifecycle apply': carriedOutSchema,
   'lifecycle preview': z.array(lifecyclePreviewSchema).readonly(),
+  pause: steeredSchema,
   'plan approve': approvalSchema,
   'plan create': planFileSchema,
   'plan diff': planDiffSchema,
@@ -48,6 +51,7 @@ export const COMMAND_VALUES = {
   'rehearsal start': rehearsalStartSchema,
   'rehearsal stop': rehearsalStopSchema,
   report: reportSchema,
+  resume: steeredSchema,
   status: statusSchema,
   verify: z.array(verifiedSchema).readonly(),
   work: workSchema,

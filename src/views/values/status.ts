@@ -4,6 +4,7 @@ import { evidenceSchema } from '../../evidence/evidence.ts';
 import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
 import { planDigest } from './plan-file.ts';
+import { stopSchema } from './steered.ts';
 
 const phase = z.enum(['transfer', 'cutover', 'lifecycle']);
 
@@ -70,6 +71,8 @@ export const statusSchema = z.strictObject({
   at: z.iso.datetime(),
   plan: z.strictObject({ digest: planDigest, createdAt: planSchema.shape.createdAt, approved: z.boolean() }),
   ledger: z.strictObject({ seq: count, digest: z.string() }),
+  /** What a person has paused or given up. */
+  stops: z.array(stopSchema).readonly(),
   counts: z.strictObject(counts),
   /** The phases that the plan has steps of, in order. */
   phases: z.array(z.strictObject({ phase, ...counts })).readonly(),

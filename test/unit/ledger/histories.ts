@@ -29,6 +29,8 @@ export const BEGUN: readonly EventBody[] = [OPENED, APPROVED];
 /** What may be said of steps; small pools, so that events meet. */
 const plan = fc.constantFrom(PLAN, PLAN, PLAN, PLAN, PLAN, OTHER_PLAN);
 const share = fc.constantFrom('one', 'two');
+const namedShares = fc.subarray(['one', 'two'], { minLength: 1 });
+const someShares = fc.option(namedShares);
 const step = fc.constantFrom(
   'one/task',
   'one/transfer/1-seed',
@@ -118,6 +120,15 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     by: person,
     steps: fc.subarray(['one/transfer/final', 'one/file-share', 'two/transfer/final']),
   }),
+  fc.record({
+    type: as('work-paused'),
+    shares: someShares,
+    mode: fc.constantFrom('when-safe' as const, 'now' as const),
+    by: person,
+    reason: fc.option(text),
+  }),
+  fc.record({ type: as('work-resumed'), shares: someShares, by: person }),
+  fc.record({ type: as('work-cancelled'), shares: namedShares, by: person, reason: fc.option(text) }),
   fc.record({ type: as('step-done'), plan, step, changed: fc.boolean(), summary: text }),
   fc.record({
     type: as('step-held'),

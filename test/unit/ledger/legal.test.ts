@@ -80,6 +80,31 @@ const checkLater: EventBody = {
   verdict: 'proved',
 };
 
+const paused = (mode: 'when-safe' | 'now', shares: string[] | null = null): EventBody => ({
+  type: 'work-paused',
+  shares,
+  mode,
+  by: 'kim',
+  reason: null,
+});
+const resumed = (shares: string[] | null = null): EventBody => ({ type: 'work-resumed', shares, by: 'kim' });
+const cancelled = (...shares: string[]): EventBody => ({
+  type: 'work-cancelled',
+  shares,
+  by: 'kim',
+  reason: null,
+});
+
+const ended: EventBody = {
+  type: 'execution-ended',
+  ...head('one/transfer/1-seed'),
+  execution: 'arn',
+  result: 'cancelled',
+  errorCode: null,
+  filesTransferred: 1,
+  bytesTransferred: 2,
+};
+
 const CASES: readonly {
   readonly why: string;
   readonly before: readonly EventBody[];
@@ -278,6 +303,145 @@ const CASES: readonly {
     before: committed,
     event: rolledBack,
     refusal: 'held: already-committed',
+  },
+  {
+    why: 'nothing new begins while everything is paused, whoever looked before',
+    before: [...BEGUN, paused('when-safe')],
+    event: started('one/task'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'nor what serves all shares',
+    before: [...BEGUN, paused('when-safe')],
+    event: started('all/bucket.data'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'a pause of one share is no pause of another',
+    before: [...BEGUN, paused('now', ['two'])],
+    event: started('one/task'),
+    refusal: null,
+  },
+  {
+    why: 'nor of what serves all shares',
+    before: [...BEGUN, paused('now', ['one', 'two'])],
+    event: started('all/bucket.data'),
+    refusal: null,
+  },
+  {
+    why: 'no execution is started, although its step had begun',
+    before: [...BEGUN, started('one/transfer/1-seed'), paused('when-safe')],
+    event: made('one/transfer/1-seed'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'another step that had begun may finish what it makes',
+    before: [...BEGUN, started('one/task'), paused('now')],
+    event: made('one/task'),
+    refusal: null,
+  },
+  {
+    why: 'what was announced before the pause is settled',
+    before: [...BEGUN, made('one/transfer/1-seed'), paused('now')],
+    event: known('one/transfer/1-seed'),
+    refusal: null,
+  },
+  {
+    why: 'what ends is recorded',
+    before: [...BEGUN, started('one/transfer/1-seed'), paused('now')],
+    event: done('one/transfer/1-seed'),
+    refusal: null,
+  },
+  {
+    why: 'users may write to the file share, so somebody has to say that the bucket is the truth',
+    before: [...BEGUN, started('one/file-share-writable'), done('one/file-share-writable'), paused('now')],
+    event: started('one/commit'),
+    refusal: null,
+  },
+  {
+    why: 'before that the cut-over may rest',
+    before: [...BEGUN, done('one/verify/final'), paused('when-safe')],
+    event: started('one/commit'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'it goes on once it is resumed',
+    before: [...BEGUN, paused('now'), resumed()],
+    event: started('one/task'),
+    refusal: null,
+  },
+  {
+    why: 'a share that somebody paused for a reason of its own stays paused when everything is resumed',
+    before: [...BEGUN, paused('when-safe', ['one']), paused('now'), resumed()],
+    event: started('one/task'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'resuming one share is not resuming everything',
+    before: [...BEGUN, paused('when-safe', ['one']), paused('now'), resumed(['one'])],
+    event: started('one/task'),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'a given-up share begins nothing',
+    before: [...BEGUN, cancelled('one')],
+    event: started('one/task'),
+    refusal: 'held: cancelled',
+  },
+  {
+    why: 'and makes nothing',
+    before: [...BEGUN, started('one/task'), cancelled('one')],
+    event: made('one/task'),
+    refusal: 'held: cancelled',
+  },
+  {
+    why: 'resuming everything does not take back what was given up for good',
+    before: [...BEGUN, cancelled('one'), resumed()],
+    event: started('one/task'),
+    refusal: 'held: cancelled',
+  },
+  {
+    why: 'resuming it by name does',
+    before: [...BEGUN, cancelled('one'), resumed(['one'])],
+    event: started('one/task'),
+    refusal: null,
+  },
+  {
+    why: 'and so does another plan, which says anew what is to be done',
+    before: [...BEGUN, cancelled('one'), approveOther],
+    event: started('one/task', OTHER_PLAN),
+    refusal: null,
+  },
+  {
+    why: 'but a pause outlives the plan',
+    before: [...BEGUN, paused('when-safe'), approveOther],
+    event: started('one/task', OTHER_PLAN),
+    refusal: 'held: paused',
+  },
+  {
+    why: 'two who watch the same execution both see it end',
+    before: [...BEGUN, made('one/transfer/1-seed'), known('one/transfer/1-seed'), ended],
+    event: ended,
+    refusal: 'bug: already-ended',
+  },
+  { why: 'open work may be given up', before: BEGUN, event: cancelled('one', 'two'), refusal: null },
+  {
+    why: 'authority is not given back by cancelling',
+    before: committed,
+    event: cancelled('two', 'one'),
+    refusal: 'held: already-committed',
+  },
+  {
+    why: 'users of a frozen source wait: it is given back first',
+    before: [...BEGUN, started('one/freeze')],
+    event: cancelled('one'),
+    refusal: 'held: cutover-begun',
+  },
+  {
+    why: 'a freeze that nobody confirmed froze nothing',
+    before: [...BEGUN, started('one/freeze'), held('one/freeze')],
+    event: cancelled('one'),
+    refusal: null,
   },
   { why: 'a committed share may be checked', before: committed, event: checkLater, refusal: null },
 ];

@@ -13,6 +13,7 @@ import { planSchema, stepSchema } from '../../../src/plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../../../src/views/report-schema.ts';
 import { COMMAND_VALUES } from '../../../src/views/values/command-values.ts';
 import { errorSchema } from '../../../src/views/values/error.ts';
+import { stopSchema } from '../../../src/views/values/steered.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
 
@@ -21,6 +22,7 @@ const WITHIN: Readonly<Record<string, z.ZodType>> = {
   error: errorSchema,
   path: shownPath,
   authority: authoritySchema,
+  stop: stopSchema,
   waiting: waitingSchema,
   inventory: inventorySchema,
   profile: profileSchema,
