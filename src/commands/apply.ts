@@ -2,6 +2,7 @@ import type { CommandValue } from '../views/values/command-values.ts';
 import { EXIT_CODES_HELP } from './base/command.ts';
 import { shareFlag, shareNames } from './base/flags.ts';
 import { PhaseCommand } from './base/phase-command.ts';
+import { watchFlags } from './base/watch-flags.ts';
 
 /** `headwater apply` */
 export default class Apply extends PhaseCommand {
@@ -15,6 +16,7 @@ export default class Apply extends PhaseCommand {
   ];
   static override readonly flags = {
     share: shareFlag,
+    ...watchFlags,
   };
 
   async run(): Promise<CommandValue<'apply'>> {

@@ -5,6 +5,7 @@ import {
   type Job,
   type Processor,
   type Queue,
+  type Telemetry,
   type WorkerOptions,
   withBackend,
 } from 'bullmq';
@@ -51,6 +52,9 @@ export interface QueueWorker {
 /** A job as BullMQ hands it over, before its payload is read. */
 export type QueueJob = Job<unknown>;
 
+/** Hears of the queue's spans, in BullMQ's own terms. */
+export type QueueTraces = Telemetry;
+
 /** What a back end brings along. */
 export interface BackEnd<B extends IQueueBackend, C> {
   readonly backend: QueueConnection['backend'];
@@ -73,10 +77,12 @@ export function connect<B extends IQueueBackend, C>(
   end: BackEnd<B, C>,
   onTrouble: (error: Error) => void,
   name: string = queueName(migration),
+  traces?: QueueTraces,
 ): QueueConnection {
   const classes = withBackend(end.factory);
   const base = {
     connection: end.connection,
+    ...(traces === undefined ? {} : { telemetry: traces }),
     ...(end.skipVersionCheck === undefined ? {} : { skipVersionCheck: end.skipVersionCheck }),
   };
   let closing: Promise<void> | undefined;

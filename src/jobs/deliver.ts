@@ -4,7 +4,7 @@ import { isRetryable, PortFault } from '../ports/faults.ts';
 import type { RunStep, StepOutcome } from '../steps/outcome.ts';
 import type { QueueConnection, QueueJob } from './connection.ts';
 import { encodeFailure, failureOf, storable } from './failure.ts';
-import type { WorkHooks } from './hooks.ts';
+import type { Look, WorkHooks } from './hooks.ts';
 import { type JobPayload, jobId, parsePayload } from './payload.ts';
 import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
@@ -59,23 +59,25 @@ export async function deliver(delivery: Delivery, job: QueueJob, token: string):
 /** One call of the step, and what its outcome means to the queue. */
 async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, token: string): Promise<Done> {
   const { hooks } = delivery;
+  const ref = { migration: payload.migration, plan: payload.plan, step: payload.step };
+  const began = performance.now();
+  const tell = (ended: Look['ended']): void =>
+    hooks.onLook?.({ ref, lookMs: performance.now() - began, ended });
   let outcome: StepOutcome;
   try {
-    outcome = await delivery.runStep({
-      migration: payload.migration,
-      plan: payload.plan,
-      step: payload.step,
-    });
+    outcome = await delivery.runStep(ref);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     if (error instanceof NotHere) return refuse(delivery, job, token, payload.step, error.error);
     const inARow = job.attemptsMade + 1 - (payload.attemptsForgiven ?? 0);
     const willRetry = error instanceof PortFault && isRetryable(error.kind) && inARow < MAX_FAULTS;
     if (!willRetry) delivery.errors.set(job.id ?? '', error);
+    tell({ kind: 'failed', error, willRetry });
     hooks.onFailed?.(payload.step, error, willRetry);
     const reason = encodeFailure(failureOf(error));
     throw willRetry ? new Error(reason) : new UnrecoverableError(reason);
   }
+  tell(outcome);
   hooks.onOutcome?.(payload.step, outcome);
   switch (outcome.kind) {
     case 'done':

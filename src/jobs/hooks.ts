@@ -1,5 +1,14 @@
 import type { HeadwaterError } from '../errors.ts';
-import type { StepOutcome } from '../steps/outcome.ts';
+import type { StepOutcome, StepRef } from '../steps/outcome.ts';
+
+/** One look at a step that has ended, however it did. */
+export interface Look {
+  readonly ref: StepRef;
+  readonly lookMs: number;
+  readonly ended:
+    | StepOutcome
+    | { readonly kind: 'failed'; readonly error: Error; readonly willRetry: boolean };
+}
 
 /** Progress, told as it happens in this process. A hook must not throw and must not take long. */
 export interface WorkHooks {
@@ -13,6 +22,8 @@ export interface WorkHooks {
   readonly onRefused?: (step: string, error: HeadwaterError) => void;
   /** So many jobs vanished from the queue while somebody waited for them; they were put back. */
   readonly onLost?: (jobs: number) => void;
+  /** Any look that ended, for those who count them; called while the job is still in hand. */
+  readonly onLook?: (look: Look) => void;
   /** The step will not run, because `by` was held or failed. */
   readonly onBlocked?: (step: string, by: string) => void;
   /** The queue itself is in trouble (lost connection, say); work goes on when it is back. */

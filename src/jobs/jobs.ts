@@ -1,7 +1,7 @@
 /** The door of this room: plan steps carried as BullMQ jobs. */
 export type { QueueConnection } from './connection.ts';
 export { type Enqueued, enqueue } from './enqueue.ts';
-export type { WorkHooks } from './hooks.ts';
+export type { Look, WorkHooks } from './hooks.ts';
 export { lowerPlan, type PhaseSelection } from './lower.ts';
 export { openQueue, type QueueOptions } from './open.ts';
 export { type PhaseOptions, type PhaseResult, runPhase, type StepResult } from './phase.ts';

@@ -1,4 +1,4 @@
-import { connect, type QueueConnection } from './connection.ts';
+import { connect, type QueueConnection, type QueueTraces } from './connection.ts';
 import { openEmbedded } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import { openRedis } from './redis.ts';
@@ -16,6 +16,8 @@ export interface QueueOptions {
   readonly onNotice?: (text: string) => void;
   /** The connection is in trouble while work goes on; it is restored by itself. */
   readonly onTrouble?: (error: Error) => void;
+  /** Hears of the queue's spans; absent: nobody does. */
+  readonly traces?: QueueTraces;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface QueueOptions {
 export async function openQueue(options: QueueOptions): Promise<QueueConnection> {
   const warn = options.onNotice ?? (() => undefined);
   const trouble = options.onTrouble ?? (() => undefined);
-  const { url, migration, name } = options;
+  const { url, migration, name, traces } = options;
   if (url === 'embedded')
-    return connect(migration, await openEmbedded(options.directory, warn), trouble, name);
-  if (/^rediss?:/.test(url)) return connect(migration, await openRedis(url, warn), trouble, name);
-  return connect(migration, await openPostgres(url), trouble, name);
+    return connect(migration, await openEmbedded(options.directory, warn), trouble, name, traces);
+  if (/^rediss?:/.test(url)) return connect(migration, await openRedis(url, warn), trouble, name, traces);
+  return connect(migration, await openPostgres(url), trouble, name, traces);
 }

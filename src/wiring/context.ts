@@ -26,7 +26,8 @@ export interface OpenContext {
 
 /** Connects all that steps and verifications of a plan use. */
 export async function openContext(project: Project, plan: Plan, reporter: Reporter): Promise<OpenContext> {
-  const aws: Aws = await connectCloud(project);
+  reporter.watch?.planned(plan);
+  const aws: Aws = await connectCloud(project, reporter.watch?.called);
   const catalog: Catalog = await connectCatalog(project);
   const { createShares } = await import('../adapters/shares/shares.ts');
   const context: StepContext = {

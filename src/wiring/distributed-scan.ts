@@ -95,7 +95,7 @@ async function openSide(project: Project, reporter: Reporter): Promise<Side> {
   let opened: ReturnType<typeof openPorts> | null = null;
   let worker: { close(): Promise<void> } | null = null;
   const open = (): ReturnType<typeof openPorts> => {
-    const opening = opened ?? openPorts(project, shardQueue(connection));
+    const opening = opened ?? openPorts(project, shardQueue(connection), reporter);
     opened = opening;
     // A failed connection is tried again with the next shard.
     opening.catch(() => {
@@ -119,13 +119,13 @@ async function openSide(project: Project, reporter: Reporter): Promise<Side> {
   };
 }
 
-async function openPorts(project: Project, queue: ShardQueue) {
+async function openPorts(project: Project, queue: ShardQueue, reporter: Reporter) {
   const [{ createShares }, { treeMarks }, { openShardCatalog }] = await Promise.all([
     import('../adapters/shares/shares.ts'),
     import('../adapters/shares/tree-marks.ts'),
     import('../adapters/catalog/shard-catalog.ts'),
   ]);
-  const aws = await connectCloud(project);
+  const aws = await connectCloud(project, reporter.watch?.called);
   const catalog = await openShardCatalog(project.state);
   const ports: ShardPorts & Pick<SharedScanPorts, 'shards'> = {
     store: aws.scanStore(project.config.bucket.control),

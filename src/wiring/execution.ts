@@ -104,7 +104,9 @@ async function run(
       };
       const signal = request.signal ?? new AbortController().signal;
       const hooks = hooksFor(reporter);
-      const { steps } = await runPhase(queue, await lower(), stepRunner(open.context), hooks, signal, {
+      const runStep = stepRunner(open.context);
+      const carry = reporter.watch?.within(runStep) ?? runStep;
+      const { steps } = await runPhase(queue, await lower(), carry, hooks, signal, {
         lowerAgain: lower,
         atRest: (left) => atRest(project, plan, left),
       });

@@ -1,6 +1,5 @@
 import { safeText } from '../inventory/display.ts';
 import type { QueueConnection } from '../jobs/connection.ts';
-
 import type { WorkHooks } from '../jobs/hooks.ts';
 import type { Project } from './project.ts';
 import { queueAddress } from './queue-address.ts';
@@ -13,14 +12,17 @@ export async function connectQueue(
   name?: string,
 ): Promise<QueueConnection> {
   const { openQueue } = await import('../jobs/open.ts');
-  return openQueue({
+  const queue = await openQueue({
     url: await queueAddress(project),
     directory: project.state,
     migration: project.config.migration,
     ...(name === undefined ? {} : { name }),
+    ...(reporter.watch?.traces ? { traces: reporter.watch.traces } : {}),
     onNotice: (text) => reporter.notice(text),
     onTrouble: troubleTo(reporter),
   });
+  if (name === undefined) reporter.watch?.connected(queue);
+  return queue;
 }
 
 /** Each worker of a host meets the same trouble again every second: it is said so often. */
@@ -52,6 +54,8 @@ export function hooksFor(reporter: Reporter): WorkHooks {
   return {
     onStarted: (step) => reporter.started(step),
     onOutcome: (step, outcome) => reporter.outcome(step, outcome),
+    onLook: (look) => reporter.watch?.looked(look),
+    onBlocked: (step, by) => reporter.watch?.blocked(step, by),
     onFailed: (step, error, willRetry) => reporter.failed(step, error.message, willRetry),
     onRefused: (_, error) =>
       refused(`This worker leaves steps to others: ${error.message} ${error.next.join(' ')}`),

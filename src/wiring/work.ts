@@ -28,6 +28,7 @@ export async function workUntilStopped(
     });
     return stepRunner(context)(ref);
   };
+  const carry = reporter.watch?.within(runStep) ?? runStep;
   const contextOf = (ref: StepRef): Promise<OpenContext> => {
     const known =
       contexts.get(ref.plan) ??
@@ -41,7 +42,7 @@ export async function workUntilStopped(
     const scans = await startScanWork(project, reporter);
     try {
       reporter.notice(`Working for ${project.config.migration}.`);
-      await workForever(queue, runStep, hooksFor(reporter), options.signal, {
+      await workForever(queue, carry, hooksFor(reporter), options.signal, {
         concurrency: options.concurrency,
       });
     } finally {

@@ -37,6 +37,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/', 'p-map', 'zod'],
     ...FREE,
   },
+  telemetry: {
+    mayImport: [...CORE, 'ports', 'steps', 'jobs'],
+    packages: ['pino', 'prom-client', '@opentelemetry/', 'bullmq-otel'],
+    ...FREE,
+  },
   adapters: { mayImport: [...CORE, 'locks', 'ports'], packages: ['zod'], ...FREE },
   'adapters/aws': {
     mayImport: [...CORE, 'locks', 'ports'],
@@ -63,7 +68,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   estate: { mayImport: ['errors'], packages: [], ...FREE },
   wiring: {
-    mayImport: [...CORE, 'locks', 'views', 'ports', 'steps', 'jobs', 'adapters', 'rehearsal', 'estate'],
+    mayImport: [
+      ...CORE,
+      'locks',
+      'views',
+      'ports',
+      'steps',
+      'jobs',
+      'telemetry',
+      'adapters',
+      'rehearsal',
+      'estate',
+    ],
     packages: ['zod'],
     ...FREE,
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAws } from '../../src/adapters/aws/aws.ts';
 import type { LocationSpec, TaskSpec } from '../../src/ports/data-sync.ts';
+import type { ServiceCall } from '../../src/ports/service-call.ts';
 import { startRehearsal } from '../../src/rehearsal/start.ts';
 
 /** The account, Region, agents and gateway of the rehearsed world. */
@@ -14,7 +15,7 @@ export const GATEWAY = `arn:aws:storagegateway:us-east-1:${ACCOUNT}:gateway/sgw-
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/transfer`;
 
 /** A rehearsal with one NFS export and one SMB share that hold two files each, and adapters connected to it. */
-export async function rehearsed() {
+export async function rehearsed(onCall?: (call: ServiceCall) => void) {
   const directory = await mkdtemp(join(tmpdir(), 'aws contract-'));
   const source = join(directory, 'source');
   await mkdir(join(source, 'sub dir'), { recursive: true });
@@ -42,6 +43,7 @@ export async function rehearsed() {
     endpoint: server.endpoint,
     rehearsal: { credentialsFile: server.credentialsFile },
     account: ACCOUNT,
+    ...(onCall === undefined ? {} : { onCall }),
   });
   return {
     aws,

@@ -21,6 +21,9 @@ export function redisIsHere(): boolean {
 
 export interface RedisServer {
   readonly url: string;
+  /** It is there, and answers nobody. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -52,6 +55,8 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   });
   return {
     url: `redis://127.0.0.1:${port}`,
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
     async stop() {
       server.kill('SIGKILL');
       await ended;

@@ -3,6 +3,7 @@ import type { DataSync } from '../../ports/data-sync.ts';
 import type { FileGateway } from '../../ports/file-gateway.ts';
 import type { ScanStore } from '../../ports/scan-store.ts';
 import { buckets } from './buckets.ts';
+import { hearCalls } from './calls.ts';
 import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
 import { fileGateway } from './file-gateway.ts';
@@ -31,6 +32,11 @@ export function createAws(options: AwsOptions): Aws {
   const transfer = dataSyncClients(options);
   const gateway = storageGatewayClients(options);
   const client = s3Client(options);
+  if (options.onCall !== undefined) {
+    hearCalls('DataSync', [transfer.repeat, transfer.once], options.onCall);
+    hearCalls('Storage Gateway', [gateway.repeat, gateway.once], options.onCall);
+    hearCalls('S3', [client], options.onCall);
+  }
   const owner = options.rehearsal !== null || options.account === '' ? null : options.account;
   const events =
     options.rehearsal !== null && options.endpoint !== undefined

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
 import { S3Client } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import type { ServiceCall } from '../../ports/service-call.ts';
 import { keyPairOf } from './credentials-file.ts';
 
 /** Where AWS is. */
@@ -21,6 +22,8 @@ export interface AwsOptions {
   readonly directory?: string;
   /** Twelve digits; buckets of any other account are refused. Empty for "not configured". */
   readonly account: string;
+  /** Hears of every call when it has ended. Must not throw. */
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** Two clients for one service: `repeat` retries, `once` sends every request exactly one time. */

@@ -2,6 +2,7 @@ import { Command, Flags, ux } from '@oclif/core';
 import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';
+import { type WatchFlags, watchRequest } from './watch-flags.ts';
 
 /** Ends every command's description. */
 export const EXIT_CODES_HELP =
@@ -81,18 +82,39 @@ export abstract class HeadwaterCommand extends Command {
   }
 
   /** Ctrl-C and SIGTERM let work in hand finish; a second one ends at once. */
-  protected interruption(): AbortSignal {
+  protected interruption(say = (text: string): void => this.logToStderr(text)): AbortSignal {
     const controller = new AbortController();
     const signals = ['SIGINT', 'SIGTERM'] as const;
     const stop = (): void => {
       // Unheard, the next of either ends the process.
       for (const signal of signals) process.off(signal, stop);
-      this.logToStderr('Stopping after the work in hand; once more to stop at once.');
+      say('Stopping after the work in hand; once more to stop at once.');
       this.stopping = true;
       controller.abort();
     };
     for (const signal of signals) process.on(signal, stop);
     return controller.signal;
+  }
+
+  /**
+   * Does long work before all that watches it: the person, and the programs that flags and environment ask for. `unsaid` is
+   * where the log goes when nobody says so.
+   */
+  protected async watched<T>(
+    project: Project,
+    flags: WatchFlags,
+    unsaid: 'stderr' | 'none',
+    work: (reporter: Reporter, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { openWatching } = await import('../../wiring/watching.ts');
+    const request = watchRequest(flags, unsaid);
+    const signal = this.interruption(request.log === 'stderr' ? () => undefined : undefined);
+    const human = this.reporter();
+    const watching = await openWatching(project, { ...request, signal }, human);
+    return work(watching.reporter, signal).finally(async () => {
+      human.end();
+      await watching.close();
+    });
   }
 
   /** Says how the command ended when it did return a value. */

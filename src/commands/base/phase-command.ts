@@ -4,23 +4,20 @@ import { carryOut, type Request } from '../../wiring/execution.ts';
 import { operator } from '../../wiring/planning.ts';
 import { exitCodeOf } from '../../wiring/results.ts';
 import { HeadwaterCommand } from './command.ts';
+import type { WatchFlags } from './watch-flags.ts';
 
 /** A command that carries out one phase of the approved plan. */
 export abstract class PhaseCommand extends HeadwaterCommand {
   /** Carries the phase out, says how it ended and, when all is done, that `next` is what to type. */
   protected async phase(
-    flags: { readonly config: string },
+    flags: WatchFlags & { readonly config: string },
     request: Pick<Request, 'phase' | 'shares' | 'confirmed'>,
     next: string,
   ): Promise<CarriedOut> {
     const project = await this.project(flags);
-    const reporter = this.reporter();
-    const result = await carryOut(project, {
-      ...request,
-      operator: operator(),
-      reporter,
-      signal: this.interruption(),
-    }).finally(() => reporter.end());
+    const result = await this.watched(project, flags, 'none', (reporter, signal) =>
+      carryOut(project, { ...request, operator: operator(), reporter, signal }),
+    );
     this.log(carriedOutText({ ...result, next }));
     this.endWith(exitCodeOf(result.unfinished));
     return result;

@@ -3,6 +3,7 @@ import type { CommandValue } from '../../views/values/command-values.ts';
 import { EXIT_CODES_HELP } from '../base/command.ts';
 import { shareFlag, shareNames } from '../base/flags.ts';
 import { PhaseCommand } from '../base/phase-command.ts';
+import { watchFlags } from '../base/watch-flags.ts';
 
 /** `headwater cutover run` */
 export default class CutoverRun extends PhaseCommand {
@@ -24,6 +25,7 @@ export default class CutoverRun extends PhaseCommand {
       env: 'HEADWATER_CONFIRM_REFRESHED',
       description: 'you saw the event that the cache refresh finished',
     }),
+    ...watchFlags,
   };
 
   async run(): Promise<CommandValue<'cutover run'>> {

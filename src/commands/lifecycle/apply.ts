@@ -1,6 +1,7 @@
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { EXIT_CODES_HELP } from '../base/command.ts';
 import { PhaseCommand } from '../base/phase-command.ts';
+import { watchFlags } from '../base/watch-flags.ts';
 
 /** `headwater lifecycle apply` */
 export default class LifecycleApply extends PhaseCommand {
@@ -12,6 +13,7 @@ export default class LifecycleApply extends PhaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> lifecycle preview',
   ];
+  static override readonly flags = watchFlags;
 
   async run(): Promise<CommandValue<'lifecycle apply'>> {
     const { flags } = await this.parse(LifecycleApply);

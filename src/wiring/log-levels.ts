@@ -1,0 +1,1 @@
+export { LOG_LEVELS, type LogLevel } from '../telemetry/log-lines.ts';
