@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { createDatabase, rowsOf } from '../../../src/adapters/catalog/database.ts';
+import { entriesFiles } from '../../../src/adapters/catalog/inventory-files.ts';
+import { keptFolder } from '../../../src/adapters/catalog/kept.ts';
+import { namesOf } from '../../../src/adapters/catalog/names.ts';
+import type { RollupPlace } from '../../../src/adapters/catalog/rollup.ts';
 import { literal, parquet } from '../../../src/adapters/catalog/sql.ts';
 import { numberOf, type Row } from '../../../src/adapters/catalog/values.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
+import type { AskNames } from '../../../src/plans/cutting/crowded.ts';
 import type { CutPartition } from '../../../src/plans/cutting/cut-partition.ts';
 import { cutShare } from '../../../src/plans/cutting/cut-share.ts';
 import { lightBelow } from '../../../src/plans/cutting/cutter.ts';
@@ -166,6 +171,24 @@ it('is cut the same from a rollup that leaves out light directories', async () =
   const parts = await cut();
   expect(parts.length).toBeGreaterThan(1);
   expect(await cut(lightBelow(limits))).toEqual(parts);
+});
+
+it('is cut the same where names are counted by how they begin', async () => {
+  const inventory = await take(catalog, shareOf());
+  const limits = { items: 90, bytes: 400_000, filterChars: 102_400 };
+  const placed = Promise.all([
+    keptFolder(place.path, inventory, RULES, AT),
+    entriesFiles(place.path, inventory),
+  ]).then(
+    ([kept, files]): RollupPlace => ({ home: place.path, kept, files, source: 'scan', rules: RULES, at: AT }),
+  );
+  const cut = (names: AskNames) =>
+    cutShare({ rollup: catalog.rollup(inventory, RULES, AT), names }, limits, RULES.exclude);
+  const parts = await cut(namesOf(database, inventory, placed, 0));
+  expect(parts).toEqual(await cut(catalog.names(inventory, RULES, AT)));
+  expect(
+    parts.filter(({ include }) => include.some((pattern) => pattern.endsWith('*'))).length,
+  ).toBeGreaterThan(10);
 });
 
 it('is cut by the names of directories that only the rollup was asked for', async () => {
