@@ -5,8 +5,11 @@ import type { EventBody, LedgerEvent } from './events.ts';
 /** The digest "before" the first event. */
 export const GENESIS = '0'.repeat(64);
 
+/** Where a chain ends: all that the next link needs to know. */
+export type ChainHead = Pick<LedgerEvent, 'seq' | 'digest'>;
+
 /** Makes the next link of the chain. `at` is UTC. */
-export function link(last: LedgerEvent | undefined, at: Date, event: EventBody): LedgerEvent {
+export function link(last: ChainHead | undefined, at: Date, event: EventBody): LedgerEvent {
   const open = { seq: (last?.seq ?? 0) + 1, at: at.toISOString(), prev: last?.digest ?? GENESIS, event };
   return { ...open, digest: digestOf(open) };
 }
@@ -18,7 +21,7 @@ export interface ChainBreak {
 }
 
 /** Recomputes a chain that continues `after` (or starts): sequence, predecessor and digest of every event. */
-export function firstBreak(events: readonly LedgerEvent[], after?: LedgerEvent): ChainBreak | null {
+export function firstBreak(events: readonly LedgerEvent[], after?: ChainHead): ChainBreak | null {
   let prev = after?.digest ?? GENESIS;
   const before = after?.seq ?? 0;
   for (const [index, entry] of events.entries()) {

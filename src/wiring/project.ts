@@ -25,6 +25,8 @@ export interface Project {
   readonly ledger: Ledger;
   /** All events, checked as they are read. Throws HeadwaterError `ledger-broken` (usage). */
   readonly events: () => Promise<readonly LedgerEvent[]>;
+  /** All events from where they are durable, every link recomputed. Throws as `events`. */
+  readonly reread: () => Promise<readonly LedgerEvent[]>;
   readonly ledgerFile: string;
   readonly rehearsal: boolean;
   /** Where this host has a share mounted: as its environment says, or the configuration. */
@@ -58,7 +60,8 @@ export async function openProject(configPath: string): Promise<Project> {
     state,
     clock: systemClock,
     ledger: openLedger(store),
-    events: () => store.read(),
+    events: () => store.read(0),
+    reread: () => store.reread(),
     ledgerFile,
     rehearsal: config.aws.endpoint === 'rehearsal',
     mountOf: (share) => resolve(directory, process.env[mountVariable(share.name)] ?? share.mount),

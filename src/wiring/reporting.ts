@@ -55,6 +55,6 @@ async function allEvidence(project: Project): Promise<readonly Evidence[]> {
  * `ledger-broken` (usage), which names the first event that does not.
  */
 export async function checkLedger(project: Project): Promise<LedgerCheck> {
-  const events = await project.events();
+  const events = await project.reread();
   return { events: events.length, digest: events.at(-1)?.digest ?? GENESIS, broken: firstBreak(events) };
 }

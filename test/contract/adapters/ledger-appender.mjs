@@ -13,8 +13,11 @@ for (let number = 1; number <= Number(count); number += 1) {
   /** @type {import('../../../src/ledger/events.ts').EventBody} */
   const body = { type: 'step-started', plan: 'a'.repeat(64), step: `${name}/${number}` };
   try {
-    await ledger.append(body, () => {
-      if (number === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
+    await ledger.append(body, {
+      seen: () => 0,
+      check: () => {
+        if (number === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
+      },
     });
     process.stdout.write(`${name}/${number}\n`);
   } catch (error) {

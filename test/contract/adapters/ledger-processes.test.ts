@@ -48,7 +48,7 @@ const append = (file: string, name: string, count: number, dieAt = 0) =>
   run(process.execPath, [appender, join(folder, 'dist'), file, name, String(count), String(dieAt)]);
 
 async function stepsIn(file: string): Promise<readonly string[]> {
-  const events = await openFileLedger(file, () => new Date()).read();
+  const events = await openFileLedger(file, () => new Date()).read(0);
   expect(firstBreak(events)).toBeNull();
   return events.map(({ event }) => (event.type === 'step-started' ? event.step : event.type));
 }

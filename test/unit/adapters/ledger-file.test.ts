@@ -18,34 +18,34 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const NOW = new Date('2026-11-21T12:00:00.000Z');
 const open = () => openFileLedger(file, () => NOW);
 const started = (step: string): EventBody => ({ type: 'step-started', plan: 'a'.repeat(64), step });
-const anything = () => undefined;
+const anything = { seen: () => 0, check: () => undefined };
 async function filled(...steps: readonly string[]) {
   const ledger = open();
   for (const step of steps) await ledger.append(started(step), anything);
   return ledger;
 }
 const stepsIn = async (ledger = open()) =>
-  (await ledger.read()).map(({ event }) => (event.type === 'step-started' ? event.step : event.type));
+  (await ledger.read(0)).map(({ event }) => (event.type === 'step-started' ? event.step : event.type));
 const lines = async () => (await readFile(file, 'utf8')).split('\n');
 
 describe('a file ledger', () => {
   it('without a file has no events, and makes none by being read', async () => {
-    expect(await open().read()).toEqual([]);
+    expect(await open().read(0)).toEqual([]);
     expect(await readdir(directory)).toEqual([]);
   });
 
   it('keeps each event on a line, linked, and leaves no lock behind', async () => {
     const ledger = await filled('a/1', 'a/2');
     expect(await stepsIn(ledger)).toEqual(['a/1', 'a/2']);
-    expect(await lines()).toEqual([...(await ledger.read()).map((event) => JSON.stringify(event)), '']);
-    expect(firstBreak(await ledger.read())).toBeNull();
+    expect(await lines()).toEqual([...(await ledger.read(0)).map((event) => JSON.stringify(event)), '']);
+    expect(firstBreak(await ledger.read(0))).toBeNull();
     expect(await readdir(join(file, '..'))).toEqual(['ledger.jsonl']);
   });
 
   it('gives back what it wrote', async () => {
     const event = await open().append(started('a/1'), anything);
     expect(event).toMatchObject({ seq: 1, at: NOW.toISOString(), event: started('a/1') });
-    expect(await open().read()).toEqual([event]);
+    expect(await open().read(0)).toEqual([event]);
   });
 
   it('carries any text: a line feed in an event does not end its line', async () => {
@@ -59,9 +59,12 @@ describe('a file ledger', () => {
     await (await open()).append(started('b/1'), anything);
     const seen: number[] = [];
     const refusal = new HeadwaterError({ code: 'no', blame: 'bug', message: 'refused' });
-    const append = one.append(started('a/2'), (events) => {
-      seen.push(events.length);
-      throw refusal;
+    const append = one.append(started('a/2'), {
+      seen: () => 0,
+      check: (events) => {
+        seen.push(events.length);
+        throw refusal;
+      },
     });
     await expect(append).rejects.toBe(refusal);
     expect(seen).toEqual([2]);
@@ -72,7 +75,7 @@ describe('a file ledger', () => {
 
   it('hands out lists that nobody can change under it', async () => {
     const ledger = await filled('a/1');
-    ((await ledger.read()) as unknown[]).pop();
+    ((await ledger.read(0)) as unknown[]).pop();
     expect(await stepsIn(ledger)).toEqual(['a/1']);
   });
 
@@ -88,7 +91,7 @@ describe('a file ledger', () => {
     const appended = await Promise.all(
       names.map((name, index) => ledgers[index % ledgers.length]?.append(started(name), anything)),
     );
-    const events = await open().read();
+    const events = await open().read(0);
     expect(firstBreak(events)).toBeNull();
     expect((await stepsIn()).sort()).toEqual([...names].sort());
     expect(new Set(appended.map((event) => event?.seq)).size).toBe(200);
@@ -112,7 +115,7 @@ describe('a crash in mid-write', () => {
     await ledger.append(started('a/3'), anything);
     expect(await stepsIn(ledger)).toEqual(['a/1', 'a/2', 'a/3']);
     expect(await lines()).toHaveLength(4);
-    expect(firstBreak(await open().read())).toBeNull();
+    expect(firstBreak(await open().read(0))).toBeNull();
   });
 
   it('of the very first event leaves an empty ledger', async () => {
@@ -120,7 +123,7 @@ describe('a crash in mid-write', () => {
     const ledger = await filled('a/1');
     await truncate(file, 20);
     expect(await stepsIn()).toEqual([]);
-    await expect(ledger.read()).rejects.toMatchObject({ code: 'ledger-broken' });
+    await expect(ledger.read(0)).rejects.toMatchObject({ code: 'ledger-broken' });
   });
 
   it('that lacks only the line feed leaves no event either: nobody was told of it', async () => {
@@ -197,12 +200,12 @@ describe('a ledger is broken when', () => {
     const before = await readFile(file);
     const broken = { code: 'ledger-broken', blame: 'usage', message: expect.stringMatching(says) };
     const ledger = open();
-    await expect(ledger.read()).rejects.toMatchObject(broken);
+    await expect(ledger.read(0)).rejects.toMatchObject(broken);
     await expect(
       ledger.append(started('a/4'), anything),
       'and nothing is appended to it',
     ).rejects.toMatchObject(broken);
-    await expect(ledger.read(), 'nor is it trusted later').rejects.toMatchObject(broken);
+    await expect(ledger.read(0), 'nor is it trusted later').rejects.toMatchObject(broken);
     expect(await readFile(file)).toEqual(before);
     expect(await readdir(join(file, '..'))).toEqual(['ledger.jsonl']);
   });
@@ -221,7 +224,7 @@ describe('a ledger is broken when', () => {
   it('it was removed after it was read', async () => {
     const ledger = await filled('a/1');
     await rm(file);
-    await expect(ledger.read()).rejects.toMatchObject({ code: 'ledger-broken' });
+    await expect(ledger.read(0)).rejects.toMatchObject({ code: 'ledger-broken' });
   });
 
   it('it is another file than the one that was read', async () => {
@@ -229,6 +232,6 @@ describe('a ledger is broken when', () => {
     const other = openFileLedger(join(directory, 'other.jsonl'), () => new Date(0));
     for (const step of ['x/1', 'x/2', 'x/3']) await other.append(started(step), anything);
     await writeFile(file, await readFile(join(directory, 'other.jsonl')));
-    await expect(ledger.read()).rejects.toMatchObject({ code: 'ledger-broken' });
+    await expect(ledger.read(0)).rejects.toMatchObject({ code: 'ledger-broken' });
   });
 });
