@@ -135,6 +135,8 @@ export const configSchema = z.strictObject({
         ),
     ])
     .default('embedded'),
+  /** `file`: beside this document, for workers of one host. `s3`: in the control bucket, for workers of several. */
+  ledger: z.enum(['file', 's3']).default('file'),
   bucket: z.strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
     prefix: z.union([prefix, z.literal('')]).default(''),

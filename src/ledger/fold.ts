@@ -14,6 +14,7 @@ import {
   shareProgress,
   stepKey,
 } from './progress.ts';
+import { SharedMap, sharedCopy } from './shared-map.ts';
 import { UNSTEERED } from './steering.ts';
 import { steered } from './steering-fold.ts';
 
@@ -23,9 +24,9 @@ export const EMPTY: Progress = {
   digest: GENESIS,
   opened: null,
   approvedPlan: null,
-  steps: new Map(),
+  steps: new SharedMap(),
   openIntents: new Map(),
-  resources: new Map(),
+  resources: new SharedMap(),
   shares: new Map(),
   lastSeqByPlan: new Map(),
   steering: UNSTEERED,
@@ -39,19 +40,19 @@ export function fold(events: readonly LedgerEvent[], from: Progress = EMPTY): Pr
   return next.result();
 }
 
-/** One fold in progress: maps are copied once, not per event. */
+/** One fold in progress: maps are copied once, not per event, and the large ones share what did not change. */
 class Fold {
   private state: Progress;
-  private readonly steps: Map<string, StepProgress>;
+  private readonly steps: SharedMap<string, StepProgress>;
   private readonly openIntents: Map<string, string>;
-  private readonly resources: Map<string, string>;
+  private readonly resources: SharedMap<string, string>;
   private readonly shares: Map<string, ShareProgress>;
   private readonly lastSeqByPlan: Map<string, number>;
 
   constructor(from: Progress) {
-    this.steps = new Map(from.steps);
+    this.steps = sharedCopy(from.steps);
     this.openIntents = new Map(from.openIntents);
-    this.resources = new Map(from.resources);
+    this.resources = sharedCopy(from.resources);
     this.shares = new Map(from.shares);
     this.lastSeqByPlan = new Map(from.lastSeqByPlan);
     this.state = from;

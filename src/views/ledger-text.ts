@@ -3,6 +3,7 @@ import type { EventBody, LedgerEvent } from '../ledger/events.ts';
 import { counted, formatBytes } from './format.ts';
 import { harmless } from './text-width.ts';
 import type { LedgerCheck } from './values/ledger-check.ts';
+import type { LedgerPushed } from './values/ledger-pushed.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
 
 /** One line per event, newest last: number, time (UTC), step or share it belongs to, what happened. */
@@ -42,6 +43,15 @@ export function ledgerCheckText(check: LedgerCheck): string {
     `The ledger is BROKEN at event ${broken.seq}: ${PROBLEMS[broken.problem]}.`,
     'Events from there on prove nothing. Nothing was changed.',
     'Next: restore the ledger from its newest good copy, then run `headwater ledger check`.',
+  ].join('\n');
+}
+
+/** What a push moved, and where to. */
+export function ledgerPushedText({ events, place, kept }: LedgerPushed): string {
+  if (kept === null) return `There is no ledger on this host to move to ${harmless(place)}.`;
+  return [
+    `Moved ${counted(events, 'event')} to ${harmless(place)}; the file is set aside as ${harmless(kept)}.`,
+    'Next: headwater ledger check',
   ].join('\n');
 }
 

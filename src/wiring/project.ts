@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { openFileLedger } from '../adapters/ledger/file-ledger.ts';
 import { configDigest } from '../config/digest.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { Config, ShareConfig } from '../config/schema.ts';
@@ -9,6 +8,7 @@ import { ACCEPTABLE } from '../inventory/hazards.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Ledger, openLedger } from '../steps/ledger.ts';
+import { ledgerStore } from './ledger-store.ts';
 import { stateDirectory } from './state-directory.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -27,7 +27,10 @@ export interface Project {
   readonly events: () => Promise<readonly LedgerEvent[]>;
   /** All events from where they are durable, every link recomputed. Throws as `events`. */
   readonly reread: () => Promise<readonly LedgerEvent[]>;
+  /** The ledger, with `ledger: file`. */
   readonly ledgerFile: string;
+  /** What this host has read of the ledger, with `ledger: s3`. */
+  readonly ledgerCopy: string;
   readonly rehearsal: boolean;
   /** Where this host has a share mounted: as its environment says, or the configuration. */
   readonly mountOf: (share: ShareConfig) => string;
@@ -50,9 +53,8 @@ export async function openProject(configPath: string): Promise<Project> {
   const config = parseConfig(text, configPath, { hazardIds: ACCEPTABLE });
   const directory = dirname(configFile);
   const state = stateDirectory(configPath);
-  const ledgerFile = join(state, 'ledger.jsonl');
-  const store = openFileLedger(ledgerFile, () => systemClock.now());
-  return {
+  const store = ledgerStore(() => project);
+  const project: Project = {
     directory,
     configFile,
     config,
@@ -62,10 +64,12 @@ export async function openProject(configPath: string): Promise<Project> {
     ledger: openLedger(store),
     events: () => store.read(0),
     reread: () => store.reread(),
-    ledgerFile,
+    ledgerFile: join(state, 'ledger.jsonl'),
+    ledgerCopy: join(state, 'ledger-copy.jsonl'),
     rehearsal: config.aws.endpoint === 'rehearsal',
     mountOf: (share) => resolve(directory, process.env[mountVariable(share.name)] ?? share.mount),
   };
+  return project;
 }
 
 function missing(path: string, cause: unknown): HeadwaterError {

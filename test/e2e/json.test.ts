@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -214,6 +214,18 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(await valueFrom('ledger show', ['--last', '3'])).toEqual(all.slice(-3));
     const digest = all.at(-1)?.digest;
     expect(await valueFrom('ledger check')).toEqual({ events: all.length, digest, broken: null });
+  });
+
+  test('ledger push, after which it is the same ledger in the control bucket', async () => {
+    const before = await valueFrom('ledger show');
+    const config = join(place.directory, 'headwater.yaml');
+    await appendFile(config, 'ledger: s3\n');
+    expect(await errorOf(['status', '--json'])).toMatchObject({ code: 'ledger-not-pushed', exitCode: 2 });
+    const pushed = await valueFrom('ledger push');
+    expect(pushed).toMatchObject({ events: before.length, digest: before.at(-1)?.digest });
+    expect(await valueFrom('ledger show')).toEqual(before);
+    expect(await valueFrom('ledger check')).toMatchObject({ events: before.length, broken: null });
+    expect((await valueFrom('ledger push')).kept).toBeNull();
   });
 
   test('verify of a damaged bucket: exit 6, and the value that says why', async () => {

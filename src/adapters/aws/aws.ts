@@ -1,12 +1,14 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import type { DataSync } from '../../ports/data-sync.ts';
 import type { FileGateway } from '../../ports/file-gateway.ts';
+import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import type { ScanStore } from '../../ports/scan-store.ts';
 import { buckets } from './buckets.ts';
 import { hearCalls } from './calls.ts';
 import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
 import { fileGateway } from './file-gateway.ts';
+import { ledgerObjects } from './ledger-objects.ts';
 import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
 import { scanStore } from './scan-store.ts';
 
@@ -19,6 +21,8 @@ export interface Aws {
   readonly buckets: Buckets;
   /** What workers share about scans, in that bucket. */
   scanStore(bucket: string): ScanStore;
+  /** The ledger of a migration, in that bucket. */
+  ledgerObjects(bucket: string, migration: string): LedgerObjects;
   close(): void;
 }
 
@@ -47,6 +51,7 @@ export function createAws(options: AwsOptions): Aws {
     fileGateway: fileGateway(gateway, events),
     buckets: buckets({ client, owner }),
     scanStore: (bucket) => scanStore({ client, owner }, bucket),
+    ledgerObjects: (bucket, migration) => ledgerObjects({ client, owner }, bucket, migration),
     close() {
       for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
         each.destroy();

@@ -4,12 +4,14 @@ import { askS3, bareEtag, inBucket, type S3 } from './s3-calls.ts';
 
 /**
  * Pages of up to 1,000 objects. Keys are asked for URL-encoded, because XML 1.0 cannot carry every character a key may
- * hold; an endpoint that ignores the wish says so in its answer, and then they are taken as they are.
+ * hold; an endpoint that ignores the wish says so in its answer, and then they are taken as they are. With `startAfter`
+ * only keys after that one.
  */
 export async function* listObjects(
   s3: S3,
   bucket: string,
   prefix: string,
+  startAfter?: string,
 ): AsyncIterable<readonly ListedObject[]> {
   let token: string | undefined;
   do {
@@ -19,6 +21,7 @@ export async function* listObjects(
           ...inBucket(s3, bucket),
           Prefix: prefix,
           EncodingType: 'url',
+          ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
           ...(token === undefined ? {} : { ContinuationToken: token }),
         }),
       ),

@@ -45,6 +45,7 @@ export function putOnce(
   key: string,
   body: Uint8Array,
   contentType: string,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   return falseWhenTaken(() =>
     askS3('PutObject', () =>
@@ -55,6 +56,7 @@ export function putOnce(
           Body: body,
           ContentType: contentType,
           ContentLength: body.byteLength,
+          Metadata: metadata,
           IfNoneMatch: '*',
           // The algorithm verification compares with; the SDK's own default is another.
           ChecksumAlgorithm: 'CRC64NVME',

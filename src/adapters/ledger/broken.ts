@@ -6,7 +6,10 @@ export function ledgerBroken(place: string, what: string, cause?: unknown): Head
     code: 'ledger-broken',
     blame: 'usage',
     message: `The ledger ${place} cannot be trusted: ${what}.`,
-    next: ['Restore it from a backup: headwater never edits its ledger, so something else did.'],
+    next: [
+      'Restore it from a backup: headwater never edits its ledger, so something else did.',
+      'Where a `headwater ledger push` was interrupted, run it again on the host that pushed.',
+    ],
     cause,
   });
 }

@@ -9,6 +9,7 @@ import { discoveredSchema } from './discovered.ts';
 import { finishedScanSchema } from './finished-scan.ts';
 import { importedSchema } from './imported.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
+import { ledgerPushedSchema } from './ledger-pushed.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
 import { lintedSchema } from './linted.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
@@ -37,6 +38,7 @@ export const COMMAND_VALUES = {
   'inventory scan': z.array(finishedScanSchema).readonly(),
   'inventory show': z.array(shownSchema).readonly(),
   'ledger check': ledgerCheckSchema,
+  'ledger push': ledgerPushedSchema,
   'ledger show': z.array(ledgerEventSchema).readonly(),
   'lifecycle apply': carriedOutSchema,
   'lifecycle preview': z.array(lifecyclePreviewSchema).readonly(),

@@ -121,7 +121,7 @@ describe('a fold', () => {
 describe('resources', () => {
   it('outlive the plan that made them, because the next one goes on with them', () => {
     const progress = having(made(TASK, 'i1'), known(TASK, 'i1', 'arn:task'), approved(OTHER_PLAN));
-    expect(progress.resources).toEqual(new Map([[TASK, 'arn:task']]));
+    expect(new Map(progress.resources)).toEqual(new Map([[TASK, 'arn:task']]));
   });
   it('are replaced by newer ones', () =>
     expect(
@@ -338,7 +338,7 @@ describe('a cut-over', () => {
     const progress = having(...begun, rolledBack('one/freeze', FINAL, 'one/file-share'));
     expect(isDone(progress, PLAN, 'one/freeze')).toBe(false);
     expect(isDone(progress, PLAN, FINAL)).toBe(false);
-    expect(progress.resources).toEqual(new Map([[TASK, 'arn:task']]));
+    expect(new Map(progress.resources)).toEqual(new Map([[TASK, 'arn:task']]));
     expect(shareProgress(progress, 'one')).toMatchObject({
       frozen: null,
       confirmed: { frozenBy: null, refreshedBy: null },
