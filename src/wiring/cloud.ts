@@ -1,6 +1,6 @@
 import type { Aws } from '../adapters/aws/aws.ts';
 import type { ServiceCall } from '../ports/service-call.ts';
-import type { Project } from './project.ts';
+import type { Project } from './project-shape.ts';
 import { ensureRehearsal, REHEARSAL_ACCOUNT, rehearsalCredentials } from './rehearsal-process.ts';
 
 /**

@@ -5,7 +5,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { LedgerObjects } from '../ports/ledger-objects.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';
 import { connectCloud } from './cloud.ts';
-import type { Project } from './project.ts';
+import type { Project } from './project-shape.ts';
 
 /**
  * The ledger where the configuration says it is, opened when it is first asked. Its methods throw HeadwaterError (usage)

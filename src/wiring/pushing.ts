@@ -6,7 +6,7 @@ import { GENESIS } from '../ledger/chain.ts';
 import { withLock } from '../locks/file-lock.ts';
 import type { LedgerPushed } from '../views/values/ledger-pushed.ts';
 import { connectLedgerObjects } from './ledger-store.ts';
-import type { Project } from './project.ts';
+import type { Project } from './project-shape.ts';
 
 /**
  * Moves the ledger of this host to the control bucket and sets the file aside, under the lock that appends take. Goes on

@@ -9,7 +9,7 @@ import { withLock } from '../locks/file-lock.ts';
 import type { StartOptions } from '../rehearsal/start.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Served } from '../views/rehearsal-text.ts';
-import type { Project } from './project.ts';
+import type { Project } from './project-shape.ts';
 import { paceOf } from './rehearsal-pace.ts';
 
 /** Stops by itself after this long without a request, so that nothing is left running. */
