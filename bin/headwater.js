@@ -1,12 +1,24 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   console.error('headwater is not built yet: run `npm run build` (or `npm run demo`) in its checkout first.');
   process.exit(2);
 }
 
-const { flush, handle, run, settings } = await import('@oclif/core');
+// Asked by scripts before each run, and answered without loading what parses command lines; the words are oclif's.
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ?? '')) {
+  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
+  process.exit(0);
+}
+
+// By their own paths: the front door of oclif loads all of it.
+const [{ run }, { flush }, { settings }] = await Promise.all([
+  import('@oclif/core/run'),
+  import('@oclif/core/flush'),
+  import('@oclif/core/settings'),
+]);
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;
 settings.debug = Boolean(process.env.DEBUG);
@@ -23,6 +35,7 @@ try {
     const { printJsonError } = await import(new URL('../dist/commands/base/errors.js', import.meta.url).href);
     process.exitCode = printJsonError(error, 'headwater');
   } else {
+    const { handle } = await import('@oclif/core/handle');
     // Exits: with the code the error carries, 2 for a command line that does not parse, 1 for a bug.
     await handle(error instanceof Error ? error : new Error(String(error)));
   }
