@@ -6,6 +6,7 @@ import type { QueueConnection, QueueJob } from './connection.ts';
 import { encodeFailure, failureOf, storable } from './failure.ts';
 import type { Look, WorkHooks } from './hooks.ts';
 import { type JobPayload, jobId, parsePayload } from './payload.ts';
+import { BEGUN } from './priority.ts';
 import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
 
@@ -88,6 +89,7 @@ async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, toke
       if (job.attemptsMade > (payload.attemptsForgiven ?? 0)) {
         await job.updateData({ ...payload, attemptsForgiven: job.attemptsMade });
       }
+      if (outcome.begun !== false && job.priority !== BEGUN) await job.changePriority({ priority: BEGUN });
       return later(job, token, outcome.waitMs);
   }
 }

@@ -2,6 +2,7 @@ import type { FlowJob, FlowJobNode, JobsOptions } from 'bullmq';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { type JobPayload, jobId, PAYLOAD_VERSION, queueName } from './payload.ts';
+import { prioritiesOf } from './priority.ts';
 import { BACKOFF_TYPE, BULLMQ_ATTEMPTS } from './retry.ts';
 
 /** The part of a plan that one command carries out. */
@@ -26,7 +27,8 @@ const OPTIONS = {
  * Steps of one phase that are still to do, as BullMQ flows. Steps are a graph but flows are trees, so within a share each
  * step is the child of the first step that needs it (a chain becomes one nested flow, its last step the root); every
  * other need is named in the payload and looked up when the job is taken: `after` when it has a job in this run,
- * `unmet` when it has none. Needs that are done leave no trace. Same plan and progress, same flows.
+ * `unmet` when it has none. Needs that are done leave no trace. Jobs have the {@link prioritiesOf} their waves. Same plan
+ * and progress, same flows.
  *
  * Throws HeadwaterError `share-unknown` and, for plans that were not made by `plan create`, `plan-need-unknown` and
  * `plan-cycle` (usage).
@@ -57,6 +59,7 @@ export function lowerPlan(
     else children.set(parent.id, [...(children.get(parent.id) ?? []), step]);
   }
 
+  const priorityOf = prioritiesOf(plan);
   const job = (step: Step) => {
     const below = children.get(step.id) ?? [];
     const carried = new Set(below.map((child) => child.id));
@@ -74,18 +77,17 @@ export function lowerPlan(
       name: step.kind,
       queueName: queueName(plan.migration),
       data: payload,
-      id: jobId(payload),
+      opts: { ...OPTIONS, jobId: jobId(payload), priority: priorityOf(step) },
     };
   };
   const node = (step: Step): FlowJobNode => {
-    const { below, id, ...rest } = job(step);
-    const opts = { ...OPTIONS, jobId: id, failParentOnFailure: true };
-    return below.length === 0 ? { ...rest, opts } : { ...rest, opts, children: below.map(node) };
+    const { below, opts, ...rest } = job(step);
+    const child = { ...rest, opts: { ...opts, failParentOnFailure: true } };
+    return below.length === 0 ? child : { ...child, children: below.map(node) };
   };
   return roots.map((step): FlowJob => {
-    const { below, id, ...rest } = job(step);
-    const opts = { ...OPTIONS, jobId: id };
-    return below.length === 0 ? { ...rest, opts } : { ...rest, opts, children: below.map(node) };
+    const { below, ...root } = job(step);
+    return below.length === 0 ? root : { ...root, children: below.map(node) };
   });
 }
 

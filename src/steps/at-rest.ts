@@ -37,6 +37,6 @@ export async function whileStopped(
 function resting(context: StepContext, stop: Stop): StepOutcome {
   const reason = sentenceOf(stop);
   return stop.kind === 'paused'
-    ? { kind: 'wait', waitMs: context.pace.pollMs, why: reason }
+    ? { kind: 'wait', waitMs: context.pace.pollMs, why: reason, begun: false }
     : { kind: 'held', code: stop.kind, reason, next: nextAfter(stop) };
 }

@@ -1,7 +1,13 @@
 /** What one look at a step ended with. A step never sleeps: when it has to wait it says for how long. */
 export type StepOutcome =
   | { readonly kind: 'done'; readonly changed: boolean; readonly summary: string }
-  | { readonly kind: 'wait'; readonly waitMs: number; readonly why: string }
+  | {
+      readonly kind: 'wait';
+      readonly waitMs: number;
+      readonly why: string;
+      /** False when the step has not begun; absent when it has, as is usual. */
+      readonly begun?: false;
+    }
   | {
       readonly kind: 'held';
       readonly code: string;

@@ -49,7 +49,7 @@ async function goOn(context: StepContext, step: Step, progress: Progress): Promi
   const { digest } = context.plan;
   const open = step.needs.filter((need) => !isDone(progress, digest, need));
   if (open.length > 0)
-    return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}` };
+    return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}`, begun: false };
   const isStarted = progress.steps.get(stepKey(digest, step.id))?.status === 'started';
   // One event a start, not one a look: a long transfer is looked at thousands of times.
   if (!isStarted) {

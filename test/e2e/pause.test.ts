@@ -117,7 +117,6 @@ test('pause, while another process applies: what runs ends, the rest waits, and 
     expect(error.message).toMatch(sentence);
   }
   expect(await valueFrom('resume')).toMatchObject({ changed: true, stops: [] });
-  expect(await valueFrom('resume')).toMatchObject({ changed: false });
   expect((await valueFrom('apply')).done).toMatchObject([{ step: 'data/verify/1-seed' }]);
 });
 
@@ -147,7 +146,6 @@ test('cancel: what is left is held until it is taken up again', async () => {
   await plan();
   const cancelled = await valueFrom('cancel', ['--all']);
   expect(cancelled).toMatchObject({ changed: true, shares: ['data'], ended: [], running: [] });
-  expect(await valueFrom('cancel', ['--share', 'data'])).toMatchObject({ changed: false });
   // What serves every share is still seen to; then there is nothing else.
   const { unfinished } = await valueFrom('apply', [], 5);
   expect(new Set(unfinished.map(({ code }) => code))).toEqual(new Set(['cancelled']));
@@ -157,8 +155,5 @@ test('cancel: what is left is held until it is taken up again', async () => {
   expect(await valueFrom('resume')).toMatchObject({ changed: false, stops: cancelled.stops });
   expect(await valueFrom('resume', ['--share', 'data'])).toMatchObject({ changed: true, stops: [] });
   expect((await valueFrom('apply')).unfinished).toEqual([]);
-  await valueFrom('cutover run', ['--confirm-frozen']);
-  expect(await errorFrom('cancel', ['--share', 'data'])).toMatchObject({ code: 'already-committed' });
-  expect(await valueFrom('cancel', ['--all'])).toMatchObject({ changed: false });
   expect(await errorFrom('cancel')).toMatchObject({ code: 'command-line', exitCode: 2 });
 });

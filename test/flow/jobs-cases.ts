@@ -17,15 +17,20 @@ import { planOf, step } from '../unit/jobs/plans.ts';
 let plans = 0;
 
 /** A plan of its own for every test, so that no test sees another one's jobs. */
-export function flowsOf(lines: readonly string[], done: readonly string[] = []) {
+export function flowsOf(
+  lines: readonly string[],
+  done: readonly string[] = [],
+  waves: Readonly<Record<string, number>> = {},
+) {
   plans += 1;
   const digest = plans.toString(16).padStart(16, '0').padEnd(64, '0');
   const plan = planOf(
     lines.map((line) => step(line)),
     digest,
   );
+  const shares = plan.shares.map((share) => ({ ...share, wave: waves[share.share] ?? share.wave }));
   const again = (finished: readonly string[]) =>
-    lowerPlan(plan, { phase: 'transfer' }, (id) => finished.includes(id));
+    lowerPlan({ ...plan, shares }, { phase: 'transfer' }, (id) => finished.includes(id));
   return { digest, flows: again(done), again };
 }
 
@@ -146,6 +151,25 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
         expect(waited).toBeGreaterThanOrEqual(245);
         expect(waited, 'promptly').toBeLessThan(3_000);
       }
+    });
+
+    it('begins an earlier wave first, whoever comes first in the queue, and what serves every share before that', async () => {
+      const waves = { c: 3, b: 2, a: 1 };
+      const lines = ['c/x', 'c/y needs c/x', 'b/x', 'b/y needs b/x', 'a/x', 'a/y needs a/x'];
+      const { flows } = flowsOf([...lines, 'migration/bucket'], [], waves);
+      const steps = recorder({
+        // A first look is a beginning; from then on there is no order.
+        'a/x': (look) => (look === 1 ? { kind: 'wait', waitMs: 1_000, why: 'running' } : done),
+        // Not begun: it keeps its place.
+        'b/x': (look) => (look === 1 ? { kind: 'wait', waitMs: 1_000, why: 'paused', begun: false } : done),
+      });
+      const result = await runPhase(connection, flows, steps.runStep, {}, undefined, { concurrency: 1 });
+      expect(new Set(Object.values(kinds(result)))).toEqual(new Set(['done']));
+      const begun = [...new Set(steps.log.filter((line) => line.startsWith('>')))].map((line) =>
+        line.slice(2),
+      );
+      expect(begun.slice(0, 5)).toEqual(['migration/bucket', 'a/x', 'b/x', 'c/x', 'c/y']);
+      expect(begun.slice(5).sort()).toEqual(['a/y', 'b/y']);
     });
 
     it('ends when nothing can move before a person says so; the jobs stay, and go on when one does', async () => {

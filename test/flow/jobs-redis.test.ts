@@ -18,6 +18,35 @@ describe.skipIf(!redisIsHere())('with a Redis server', () => {
   describeJobs('Redis', open);
   describeSharedJobs('Redis', open);
 
+  it('looks at a later wave as often as at an earlier one once both have begun, also when there is no time for all', async () => {
+    const here = await open();
+    const early = ['a/x', 'b/x', 'c/x', 'd/x'];
+    const { flows } = flowsOf([...early, 'z/x'], [], { z: 9 });
+    const looks = new Map<string, number>();
+    try {
+      await runPhase(
+        here,
+        flows,
+        async ({ step }) => {
+          const look = (looks.get(step) ?? 0) + 1;
+          looks.set(step, look);
+          if (look === 1)
+            return { kind: 'wait', waitMs: 300, why: 'all begin before any is looked at again' };
+          if ((looks.get('z/x') ?? 0) > 10) return { kind: 'done', changed: true, summary: 'enough' };
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          return { kind: 'wait', waitMs: 1, why: 'due again before the others had their turn' };
+        },
+        {},
+        AbortSignal.timeout(20_000),
+        { concurrency: 1 },
+      );
+    } finally {
+      await here.close();
+    }
+    expect(looks.get('z/x')).toBeGreaterThan(10);
+    for (const step of early) expect(looks.get(step)).toBeLessThan(20);
+  });
+
   it('looks at a step once at a time, also when its lock ran out under a busy event loop', async () => {
     const [connection, thief] = [await open(), new Redis(server.url)];
     try {

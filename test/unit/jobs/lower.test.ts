@@ -91,6 +91,27 @@ const cases: readonly Case[] = [
   },
 ];
 
+describe('the priority of a job', () => {
+  const plan = planOf([
+    step('migration/bucket'),
+    step('a/x'),
+    step('b/x'),
+    step('c/x'),
+    step('c/y needs c/x'),
+  ]);
+  const waves: Readonly<Record<string, number | null>> = { a: 2, b: null, c: 5_000_000 };
+  const shares = plan.shares.map((share) => ({ ...share, wave: waves[share.share] ?? null }));
+  const jobs = lowerPlan({ ...plan, shares }, { phase: 'transfer' }, () => false).flatMap(all);
+  const of = (id: string) => jobs.find((job) => payloadOf(job).step === id)?.opts?.priority;
+  it.each([
+    ['what serves every share comes first', of('migration/bucket'), 1],
+    ['a share that is in no wave has nothing left to move, and is in nobody’s way', of('b/x'), 1],
+    ['then wave after wave', of('a/x'), 3],
+    ['there are more waves than BullMQ has priorities', of('c/x'), 2 ** 21 - 1],
+    ['a step that waits for others has it too', of('c/y'), 2 ** 21 - 1],
+  ])('%s', (_why, priority, expected) => expect(priority).toBe(expected));
+});
+
 describe('lowerPlan', () => {
   it.each(cases)('$why', ({ steps, select = { phase: 'transfer' }, done = [], flows }) => {
     const plan = planOf(steps.map((line) => step(line)));
