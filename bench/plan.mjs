@@ -1,12 +1,13 @@
-// How long a plan of one large share takes: partitions, the counted part of its profile, and the plan with its cost, beside the bare
+// How long a plan of one large share takes: rollup, partitions, the counted part of its profile, zones, and the plan with its cost, beside the bare
 // rollup by directory that DuckDB makes of the same files, which is as little as anyone can do. The inventory is made with
 // SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs a build in dist/.
 //
-//   node bench/plan.mjs [--rows 10000000] [--runs 3] [--memory 2GB] [--directory /tmp/headwater-bench-plan] [--keep] [--hazards]
+//   node bench/plan.mjs [--rows 10000000] [--runs 3] [--memory 2GB] [--directory /tmp/headwater-bench-plan] [--keep] [--hazards] [--check]
 //     [--max-items N] [--max-bytes N]
 //
 // Processor time is told beside time: on a busy machine its ratio is the one to trust. --hazards also counts hazards, which
-// is done once for a profile and kept. To see how time grows with rows alone, divide the limits of a partition along with them:
+// is done once for a profile and kept. --check holds the partitions of the first plan to their limits, by a query that looks at each entry
+// (partition-check.mjs). To see how time grows with rows alone, divide the limits of a partition along with them:
 // a share that is far over them has directories whose names must be looked at.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checkedPartitions, partitionsSql } from './partition-check.mjs';
 import { makeInventory, NOW } from './synthetic-inventory.mjs';
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     directory: { type: 'string', default: join(tmpdir(), 'headwater-bench-plan') },
     keep: { type: 'boolean', default: false },
     hazards: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
     'max-items': { type: 'string' },
     'max-bytes': { type: 'string' },
     child: { type: 'string' },
@@ -53,10 +56,12 @@ else await run(values.child);
 /** What a plan needs of the share, from an inventory that nobody has looked at yet. */
 async function plan() {
   const { openCatalog } = await built('adapters/catalog/catalog.js');
-  const { createDatabase } = await built('adapters/catalog/database.js');
+  const { createDatabase, rowsOf } = await built('adapters/catalog/database.js');
   const { entriesFiles } = await built('adapters/catalog/inventory-files.js');
   const { keptFolder } = await built('adapters/catalog/kept.js');
   const { countedProfile } = await built('adapters/catalog/profile.js');
+  const { daysBefore } = await built('adapters/catalog/profile-facets.js');
+  const { parquet } = await built('adapters/catalog/sql.js');
   const { mappedOf } = await built('adapters/catalog/mapped-of.js');
   const { configDigest } = await built('config/digest.js');
   const { parseConfig } = await built('config/parse.js');
@@ -64,8 +69,9 @@ async function plan() {
   const { cutShare } = await built('plans/cutting/cut-share.js');
   const { lightBelow } = await built('plans/cutting/cutter.js');
   const { partitionLimits } = await built('plans/cutting/limits.js');
-  const { parsePrices } = await built('plans/prices.js');
-  const { ASSUMED_RATES } = await built('plans/rates.js');
+  const { ZoneFinder } = await built('plans/zones/zone-finder.js');
+  const { parsePrices } = await built('plans/cost/prices.js');
+  const { ASSUMED_RATES } = await built('plans/duration/rates.js');
   const catalog = await openCatalog(HOME, { memoryLimit: values.memory });
   const inventory = await catalog.latest(SHARE);
   const files = await entriesFiles(HOME, inventory);
@@ -75,9 +81,11 @@ async function plan() {
     JSON.parse(readFileSync(new URL('../prices/us-east-1.json', import.meta.url), 'utf8')),
   );
   rmSync(kept, { recursive: true, force: true });
+  /** @type {any} */
+  let made = null;
   const database = createDatabase(HOME, { memoryLimit: values.memory, threads: null });
   return {
-    /** Rows of the rollup and the profile but for its hazards; then partitions; then cost. */
+    /** Rows of the rollup and the profile but for its hazards; then partitions; then zones; then the plan with its cost. */
     work: async () => {
       const place = { home: HOME, kept, files, source: inventory.origin.kind, rules: RULES, at: AT };
       const mapped = await mappedOf(database, place, inventory);
@@ -93,6 +101,10 @@ async function plan() {
       };
       const cut = await cutShare(content, limits, []);
       const profile = { ...counted, hazards: [] };
+      const { coldAfterDays, coldShareOfBytes } = config.policy.temperature;
+      const finder = new ZoneFinder({ shareBytes: profile.mapped.fileBytes, coldShareOfBytes });
+      for await (const rows of catalog.rollup(inventory, RULES, { now: NOW, coldAfterDays }))
+        finder.add(rows);
       const progress = { transfersDone: 0, committed: false };
       const share = {
         config: config.shares[0],
@@ -102,8 +114,9 @@ async function plan() {
         progress,
         rates: ASSUMED_RATES,
         churn: null,
+        zoning: finder.finish(),
       };
-      const { cost } = createPlan({
+      const { cost, partitions } = createPlan({
         config,
         configDigest: configDigest(config),
         shares: [share],
@@ -113,8 +126,31 @@ async function plan() {
         createdBy: 'bench',
         rehearsal: true,
       });
+      made = { limits, partitions };
       const largest = Math.max(...cut.map((/** @type {{ items: number }} */ part) => part.items));
-      return `${cut.length} partitions, the largest of ${largest.toLocaleString('en')} items, ${Math.round(cost.once.expected).toLocaleString('en')} USD once`;
+      return `${cut.length} partitions, the largest of ${largest.toLocaleString('en')} items, ${share.zoning.cold.trees.length} cold and ${share.zoning.warm.trees.length} warm zones, ${Math.round(cost.once.expected).toLocaleString('en')} USD once`;
+    },
+    /** The partitions of that plan, held to their limits by a query of its own. */
+    check: async () => {
+      const other = createDatabase(HOME, { memoryLimit: values.memory, threads: null });
+      try {
+        const entries = `
+          SELECT '/' || decode(path) AS path, kind, size_bytes, mtime_ns FROM ${parquet(files)}
+          WHERE path_lossy IS NULL AND kind IN ('file', 'directory', 'symlink')`;
+        const sql = partitionsSql(made.partitions, entries, String(daysBefore(NOW, AT.coldAfterDays)));
+        const rows = await other.with((/** @type {any} */ connection) => rowsOf(connection, sql));
+        const {
+          of,
+          entries: found,
+          problems,
+        } = checkedPartitions(rows, made.partitions, made.limits, RULES.exclude);
+        const all = inventory.counts.entries;
+        if (found !== all) throw new Error(`${all} entries in the inventory, ${found} looked at`);
+        if (problems.length > 0) throw new Error(problems.join('\n'));
+        return `each of ${found.toLocaleString('en')} entries in exactly one of ${of}`;
+      } finally {
+        await other.close();
+      }
     },
     hazards: async () => `${(await catalog.profile(inventory, RULES, AT)).hazards.length} hazards`,
     close: () => catalog.close(),
@@ -140,6 +176,7 @@ async function bare() {
         return `${directories.toLocaleString('en')} directories`;
       }),
     hazards: () => Promise.reject(new Error('bare counts none')),
+    check: () => Promise.reject(new Error('bare makes no plan')),
     close: () => database.close(),
   };
 }
@@ -149,7 +186,7 @@ async function run(what) {
   if (what === 'make') {
     const inventory = await makeInventory(HOME, ROWS, SHARE);
     process.stdout.write(
-      `${JSON.stringify({ seconds: 0, cpu: 0, peak: 0, text: `${inventory.counts.entries} rows` })}\n`,
+      `${JSON.stringify({ seconds: 0, cpu: 0, peak: 0, text: `${inventory.counts.entries} rows`, checked: null })}\n`,
     );
     return;
   }
@@ -158,13 +195,17 @@ async function run(what) {
   const text = await (what === 'hazards' ? job.hazards() : job.work());
   const seconds = (performance.now() - started) / 1000;
   const used = process.cpuUsage(before);
+  // What was measured ends here.
   const peak = Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
-  process.stdout.write(`${JSON.stringify({ seconds, cpu: (used.user + used.system) / 1e6, peak, text })}\n`);
+  const checked = what === 'plan' && values.check ? await job.check() : null;
+  process.stdout.write(
+    `${JSON.stringify({ seconds, cpu: (used.user + used.system) / 1e6, peak, text, checked })}\n`,
+  );
   await job.close();
 }
 
-/** @param {string} what @returns {{ seconds: number, cpu: number, peak: number, text: string }} */
-function child(what) {
+/** @param {string} what @param {boolean} [check] @returns {{ seconds: number, cpu: number, peak: number, text: string, checked: string | null }} */
+function child(what, check = false) {
   const args = [
     fileURLToPath(import.meta.url),
     '--child',
@@ -175,6 +216,7 @@ function child(what) {
     values.memory,
   ];
   args.push('--directory', values.directory);
+  if (check) args.push('--check');
   for (const limit of /** @type {const} */ (['max-items', 'max-bytes'])) {
     if (values[limit] !== undefined) args.push(`--${limit}`, values[limit]);
   }
@@ -186,16 +228,20 @@ function child(what) {
 async function compare() {
   const median = (/** @type {number[]} */ all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
   try {
+    console.log(
+      'plan: rollup, profile but for hazards, partitions, zones, cost; hazards: all of the profile, which a plan reads when it is kept',
+    );
     if (!existsSync(join(HOME, 'inventories'))) console.log(`made: ${child('make').text}`);
     /** @type {Record<string, ReturnType<typeof child>[]>} */
     const all = { bare: [], plan: [], ...(values.hazards ? { hazards: [] } : {}) };
     for (let run = 0; run < Number(values.runs); run++) {
       for (const [name, runs] of Object.entries(all)) {
-        const one = child(name);
+        const one = child(name, values.check && name === 'plan' && run === 0);
         runs.push(one);
         console.log(
           `${name.padEnd(8)} ${one.seconds.toFixed(2)} s, ${one.cpu.toFixed(2)} s of processor, peak ${Math.round(one.peak)} MiB: ${one.text}`,
         );
+        if (one.checked !== null) console.log(`checked: ${one.checked}`);
       }
     }
     const of = (/** @type {string} */ name, /** @type {'seconds' | 'cpu' | 'peak'} */ what) =>

@@ -78,13 +78,14 @@ const directoryRowsSql = (/** @type {number} */ from, /** @type {number} */ to) 
  * @param {string} home
  * @param {number} rows
  * @param {string} share
+ * @param {(path: string) => Promise<any>} load a module of the project; the built one when not given
  */
-export async function makeInventory(home, rows, share) {
-  const { createDatabase, rowOf } = await built('adapters/catalog/database.js');
-  const { copyToParquet } = await built('adapters/catalog/sql.js');
-  const { sha256Of } = await built('adapters/catalog/file-digest.js');
-  const { shareFolder } = await built('adapters/catalog/inventory-files.js');
-  const { publishInventory } = await built('adapters/catalog/publish-inventory.js');
+export async function makeInventory(home, rows, share, load = built) {
+  const { createDatabase, rowOf } = await load('adapters/catalog/database.js');
+  const { copyToParquet } = await load('adapters/catalog/sql.js');
+  const { sha256Of } = await load('adapters/catalog/file-digest.js');
+  const { shareFolder } = await load('adapters/catalog/inventory-files.js');
+  const { publishInventory } = await load('adapters/catalog/publish-inventory.js');
   const folder = join(home, 'tmp', `made-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const database = createDatabase(home, { memoryLimit: '3GB', threads: null });
