@@ -96,6 +96,7 @@ async function plan() {
         ...(values['max-bytes'] === undefined ? {} : { maxBytes: Number(values['max-bytes']) }),
       });
       const content = {
+        share: SHARE,
         rollup: catalog.rollup(inventory, RULES, AT, lightBelow(limits)),
         names: catalog.names(inventory, RULES, AT),
       };

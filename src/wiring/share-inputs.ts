@@ -63,6 +63,7 @@ async function cutOf(
   const rules = keyRules(project, config);
   const at = { now: project.clock.now(), coldAfterDays: temperature.coldAfterDays };
   const content = {
+    share: config.name,
     rollup: catalog.rollup(inventory, rules, at, lightBelow(limits)),
     names: catalog.names(inventory, rules, at),
   };

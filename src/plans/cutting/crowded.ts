@@ -35,7 +35,7 @@ const GRAINS = [1 / 4, 1 / 2, 1] as const;
 export async function cutCrowded(
   { directory, without, amount }: Crowded,
   limits: PartitionLimits,
-  ask: AskNames,
+  { share, names: ask }: { readonly share: string; readonly names: AskNames },
 ): Promise<readonly Unit[]> {
   for (const grain of GRAINS) {
     const units: Unit[] = [];
@@ -56,7 +56,7 @@ export async function cutCrowded(
   throw new HeadwaterError({
     code: 'partition-filter-too-long',
     blame: 'usage',
-    message: `No filter of ${limits.filterChars} characters can tell apart what lies in ${placeOf(directory)}: its names begin too differently.`,
+    message: `No filter of ${limits.filterChars} characters can tell apart what lies in ${placeOf(directory)} of share ${share}: its names begin too differently.`,
     next: [
       'Exclude the directory in headwater.yaml and make a share of its own of it, or use Enhanced agents, whose runs carry more.',
     ],
@@ -64,7 +64,7 @@ export async function cutCrowded(
 }
 
 function placeOf(directory: string): string {
-  return directory === '' ? "the share's root" : inSentence(shown(Buffer.from(directory)));
+  return directory === '' ? 'the root' : inSentence(shown(Buffer.from(directory)));
 }
 
 function unitOf(

@@ -7,6 +7,8 @@ import { fits, type PartitionLimits } from './limits.ts';
 
 /** A share's directories, and how to look into one of them. */
 export interface ShareContent {
+  /** Its name, for errors. */
+  readonly share: string;
   /** In depth-first order. */
   readonly rollup: AsyncIterable<readonly DirectoryRollup[]>;
   readonly names: AskNames;
@@ -17,7 +19,7 @@ export interface ShareContent {
  * exclude patterns, which every filter has to say again. Throws HeadwaterError `partition-filter-too-long` (usage).
  */
 export async function cutShare(
-  { rollup, names }: ShareContent,
+  { share, rollup, names }: ShareContent,
   given: PartitionLimits,
   ownExcludes: readonly string[],
 ): Promise<readonly CutPartition[]> {
@@ -26,7 +28,7 @@ export async function cutShare(
   for await (const rows of rollup) cutter.add(rows);
   const { parts, crowded } = cutter.finish();
   const byName: Unit[] = [];
-  for (const one of crowded) byName.push(...(await cutCrowded(one, limits, names)));
+  for (const one of crowded) byName.push(...(await cutCrowded(one, limits, { share, names })));
   // A rest that holds nothing is a part all the same: what appears later belongs to it.
   const units = [...parts, ...byName];
   return units

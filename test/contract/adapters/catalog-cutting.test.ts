@@ -100,6 +100,7 @@ describe.each<[string, PartitionLimits]>([
   beforeAll(async () => {
     inventory = await take(catalog, shareOf());
     const content = {
+      share: 'models',
       rollup: catalog.rollup(inventory, RULES, AT),
       names: catalog.names(inventory, RULES, AT),
     };
@@ -164,7 +165,11 @@ it('is cut the same from a rollup that leaves out light directories', async () =
   const limits = { items: 4500, bytes: 1e9, filterChars: 102_400 };
   const cut = (light?: ReturnType<typeof lightBelow>) =>
     cutShare(
-      { rollup: catalog.rollup(inventory, RULES, AT, light), names: catalog.names(inventory, RULES, AT) },
+      {
+        share: 'models',
+        rollup: catalog.rollup(inventory, RULES, AT, light),
+        names: catalog.names(inventory, RULES, AT),
+      },
       limits,
       RULES.exclude,
     );
@@ -183,7 +188,7 @@ it('is cut the same where names are counted by how they begin', async () => {
     ([kept, files]): RollupPlace => ({ home: place.path, kept, files, source: 'scan', rules: RULES, at: AT }),
   );
   const cut = (names: AskNames) =>
-    cutShare({ rollup: catalog.rollup(inventory, RULES, AT), names }, limits, RULES.exclude);
+    cutShare({ share: 'models', rollup: catalog.rollup(inventory, RULES, AT), names }, limits, RULES.exclude);
   const parts = await cut(namesOf(database, inventory, placed, 0));
   expect(parts).toEqual(await cut(catalog.names(inventory, RULES, AT)));
   expect(
@@ -200,6 +205,7 @@ it('is cut by the names of directories that only the rollup was asked for', asyn
   const inventory = await take(catalog, entries);
   const limits = { items: 30, bytes: 1e9, filterChars: 102_400 };
   const content = {
+    share: 'models',
     rollup: catalog.rollup(inventory, RULES, AT, { items: 5, bytes: 1e9 }),
     names: catalog.names(inventory, RULES, AT),
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -301,6 +301,18 @@ describe('what is kept beside the inventory', () => {
     writeFileSync(file, '{"hazards":[]}');
     expect(await catalog.profile(inventory, NFS, AT)).toEqual(first);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first);
+  });
+
+  it.each([
+    ['is cut short', (file: string) => truncateSync(file, 100)],
+    ['is empty', (file: string) => truncateSync(file, 0)],
+    ['is something else', (file: string) => writeFileSync(file, 'spoilt')],
+  ])('is made again when the rollup %s', async (_how, spoil) => {
+    const inventory = await take(catalog, entries);
+    const before = await rollup(inventory);
+    const [file = ''] = kept(inventory).filter((name) => name.endsWith('rollup.parquet'));
+    spoil(file);
+    expect(await rollup(inventory)).toEqual(before);
   });
 
   it('counts hazards anew once there is a table of access lists', async () => {

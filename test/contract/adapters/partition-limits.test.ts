@@ -28,7 +28,8 @@ const LIMITS = { items: 200_000, bytes: 500e9, filterChars: 102_400 };
 const RULES = { protocol: 'nfs', keyPrefix: 'p/', exclude: [] } as const;
 const AT = { now: NOW, coldAfterDays: 365 };
 
-const source = (path: string) => import(new URL(`../../../src/${path.replace(/js$/, 'ts')}`, import.meta.url).href);
+const source = (path: string) =>
+  import(new URL(`../../../src/${path.replace(/js$/, 'ts')}`, import.meta.url).href);
 
 function partOf({ include, exclude, files, reason: _, ...amount }: CutPartition, at: number) {
   const selection =
@@ -46,6 +47,7 @@ async function checked(inventory: Inventory, parts: Parts, limits = LIMITS) {
 it('holds every partition of a large share to its limits, by a query that knows nothing of cutting', async () => {
   const inventory: Inventory = await makeInventory(place.path, ROWS, 'data', source);
   const content = {
+    share: 'models',
     rollup: catalog.rollup(inventory, RULES, AT, lightBelow(LIMITS)),
     names: catalog.names(inventory, RULES, AT),
   };

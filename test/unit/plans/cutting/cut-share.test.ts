@@ -7,7 +7,7 @@ import { carries, namesOf, rollupOf, type TestEntry, treeOf } from './tree.ts';
 const LIMITS: PartitionLimits = { items: 10, bytes: 1000, filterChars: 102_400 };
 
 const cut = (entries: readonly TestEntry[], limits = LIMITS, own: readonly string[] = []) =>
-  cutShare({ rollup: rollupOf(entries), names: namesOf(entries) }, limits, own);
+  cutShare({ share: 'models', rollup: rollupOf(entries), names: namesOf(entries) }, limits, own);
 
 const files = (count: number, at: (n: number) => string, bytes = 1): Map<string, number> =>
   new Map(Array.from({ length: count }, (_, n) => [at(n), bytes]));
@@ -56,7 +56,7 @@ describe('a share', () => {
 
   it.each([
     ['a directory that would turn the line around', 'd\u202ee/', /^[^\u202e]+$/],
-    ['the root', '', /what lies in the share's root:/],
+    ['the root', '', /what lies in the root of share models:/],
   ])('names %s safely when it is refused', async (_why, inside, message) => {
     const names = treeOf(
       files(60, (n) => `${inside}${String.fromCodePoint(0x4e00 + n * 7)}${'x'.repeat(30)}`),
