@@ -124,7 +124,6 @@ function stepsOf(s, partitions) {
       sourceLocation: `${share}/source-location`,
       targetLocation: `${share}/target-location`,
       excludes: ['*.tmp'],
-      bytesPerSecond: -1,
       reportBucket: 'acme-control',
       reportPrefix: `reports/${share}/`,
       reportRoleArn: 'arn:aws:iam::123456789012:role/reports',
@@ -188,7 +187,7 @@ function bodyOf(moved) {
     confidence: 'confirmed',
   });
   return {
-    format: 'headwater-plan/2',
+    format: 'headwater-plan/3',
     migration: 'acme',
     createdAt: moved > 0 ? '2026-11-22T09:00:00.000Z' : '2026-11-21T09:00:00.000Z',
     createdBy: 'dana',

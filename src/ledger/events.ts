@@ -31,6 +31,16 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     step,
     intent: z.string(),
     action: z.string(),
+    /** What a task execution takes up from here to its end; absent for other creates, and from older ledgers. */
+    runs: z
+      .strictObject({
+        task: z.string(),
+        mode: z.enum(['BASIC', 'ENHANCED']),
+        agents: z.array(z.string()),
+        /** -1 is unlimited. */
+        bytesPerSecond: z.number(),
+      })
+      .optional(),
   }),
   z.strictObject({
     type: z.literal('intent-dropped'),
@@ -54,6 +64,14 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     step,
     resource: z.string(),
     fields: z.array(z.string()),
+  }),
+  /** Written after DataSync has taken another rate; -1 is unlimited. */
+  z.strictObject({
+    type: z.literal('execution-rate-changed'),
+    plan: digest,
+    step,
+    execution: z.string(),
+    bytesPerSecond: z.number(),
   }),
   /** Written before an execution is cancelled: DataSync itself tells a cancelled one from a failed one by words only. */
   z.strictObject({

@@ -9,6 +9,7 @@ import {
   isTransferStep,
   type Progress,
   type ShareProgress,
+  type Slot,
   type StepProgress,
   shareOfStep,
   shareProgress,
@@ -26,6 +27,8 @@ export const EMPTY: Progress = {
   approvedPlan: null,
   steps: new SharedMap(),
   openIntents: new Map(),
+  slots: new Map(),
+  agentsFreed: new Map(),
   resources: new SharedMap(),
   shares: new Map(),
   lastSeqByPlan: new Map(),
@@ -45,6 +48,8 @@ class Fold {
   private state: Progress;
   private readonly steps: SharedMap<string, StepProgress>;
   private readonly openIntents: Map<string, string>;
+  private readonly slots: Map<string, Slot>;
+  private readonly agentsFreed: Map<string, string>;
   private readonly resources: SharedMap<string, string>;
   private readonly shares: Map<string, ShareProgress>;
   private readonly lastSeqByPlan: Map<string, number>;
@@ -52,6 +57,8 @@ class Fold {
   constructor(from: Progress) {
     this.steps = sharedCopy(from.steps);
     this.openIntents = new Map(from.openIntents);
+    this.slots = new Map(from.slots);
+    this.agentsFreed = new Map(from.agentsFreed);
     this.resources = sharedCopy(from.resources);
     this.shares = new Map(from.shares);
     this.lastSeqByPlan = new Map(from.lastSeqByPlan);
@@ -63,6 +70,8 @@ class Fold {
       ...this.state,
       steps: this.steps,
       openIntents: this.openIntents,
+      slots: this.slots,
+      agentsFreed: this.agentsFreed,
       resources: this.resources,
       shares: this.shares,
       lastSeqByPlan: this.lastSeqByPlan,
@@ -86,19 +95,30 @@ class Fold {
         return;
       case 'step-started':
         this.partsDone(event.plan, event.step);
-        this.step(event.plan, event.step, { status: 'started', held: null });
+        this.step(event.plan, event.step, { status: 'started', startedAt: entry.at, held: null });
         return;
       case 'intent-made':
         this.openIntents.set(event.step, event.intent);
+        if (event.runs !== undefined) {
+          const { plan, step, intent, runs } = event;
+          this.slots.set(step, { plan, step, intent, since: entry.at, execution: null, ...runs });
+        }
         return;
       case 'intent-dropped':
         this.openIntents.delete(event.step);
+        if (this.slots.get(event.step)?.intent === event.intent) this.slots.delete(event.step);
         return;
       case 'resource-known':
-        this.resource(event.plan, event.step, event.resource);
+        this.resource(event);
         return;
       case 'resource-updated':
         return;
+      case 'execution-rate-changed': {
+        const slot = this.slots.get(event.step);
+        if (slot?.execution === event.execution)
+          this.slots.set(event.step, { ...slot, bytesPerSecond: event.bytesPerSecond });
+        return;
+      }
       case 'execution-stopping':
         this.execution(event, { stopping: event.why });
         return;
@@ -108,6 +128,7 @@ class Fold {
           items: event.filesTransferred,
           bytes: event.bytesTransferred,
         });
+        this.leave(event, entry.at);
         return;
       case 'refresh-started':
         this.step(event.plan, event.step, { refresh: event.notification });
@@ -202,12 +223,24 @@ class Fold {
     });
   }
 
+  private leave(
+    { step, execution }: { readonly step: string; readonly execution: string },
+    at: string,
+  ): void {
+    const slot = this.slots.get(step);
+    if (slot?.execution !== execution) return;
+    this.slots.delete(step);
+    for (const agent of slot.agents) this.agentsFreed.set(agent, at);
+  }
+
   private share(share: string, change: Partial<ShareProgress>): void {
     this.shares.set(share, { ...shareProgress(this.result(), share), ...change });
   }
 
   /** An execution belongs to the step of one plan; every other resource outlives the plan that made it. */
-  private resource(plan: string, step: string, resource: string): void {
+  private resource({ plan, step, intent, resource }: Extract<EventBody, { type: 'resource-known' }>): void {
+    const slot = this.slots.get(step);
+    if (slot?.intent === intent) this.slots.set(step, { ...slot, plan, execution: resource });
     this.openIntents.delete(step);
     if (!isTransferStep(step)) this.resources.set(step, resource);
     const executions = this.find(plan, step).executions;

@@ -2,6 +2,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { EventBody } from './events.ts';
 import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
 import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
+import { slotRefusal } from './slots.ts';
 
 /**
  * Refuses an event that cannot happen in this state, so that a bug or a second operator cannot write history that
@@ -19,7 +20,11 @@ export function assertLegal(progress: Progress, event: EventBody): void {
 }
 
 /** What happens to an execution happens whichever plan is approved: one that an earlier plan started goes on. */
-const OF_THE_WORLD: ReadonlySet<EventBody['type']> = new Set(['execution-stopping', 'execution-ended']);
+const OF_THE_WORLD: ReadonlySet<EventBody['type']> = new Set([
+  'execution-rate-changed',
+  'execution-stopping',
+  'execution-ended',
+]);
 
 interface Violation {
   readonly code: string;
@@ -119,7 +124,7 @@ function openIntent(progress: Progress, event: { readonly step: string }): strin
 /** docs/ARCHITECTURE.md, Cut-over: after the commit no DataSync task may write that prefix again. */
 function intentMade(
   progress: Progress,
-  event: { plan: string; step: string; intent: string },
+  event: Extract<EventBody, { type: 'intent-made' }>,
 ): Violation | null {
   if (openIntent(progress, event) !== null) {
     return bug('intent-open', `Step ${event.step} has an intent whose outcome is not settled.`);
@@ -136,8 +141,18 @@ function intentMade(
       next: ['Make a new plan with `headwater plan create`; it leaves committed shares alone.'],
     };
   }
-  return null;
+  const refusal = event.runs === undefined ? null : slotRefusal(progress, { ...event, ...event.runs });
+  if (refusal === null) return null;
+  return {
+    code: SLOT_TAKEN,
+    message: `Step ${event.step} cannot start an execution now: ${refusal}.`,
+    held: true,
+    next: ['Run the command again later: it starts as soon as that has ended.'],
+  };
 }
+
+/** Code of the refusal to start an execution for which there is no room now; it is worth asking again later. */
+export const SLOT_TAKEN = 'slot-taken';
 
 function committed(progress: Progress, event: { share: string; evidence: string }): Violation | null {
   const share = shareProgress(progress, event.share);

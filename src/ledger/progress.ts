@@ -14,6 +14,8 @@ export interface ExecutionProgress {
 /** How far one step of one plan is. */
 export interface StepProgress {
   readonly status: 'started' | 'done' | 'held';
+  /** When it was last taken up; empty when it never was. */
+  readonly startedAt: string;
   /** Task executions this step started or adopted, oldest first. */
   readonly executions: readonly ExecutionProgress[];
   readonly refresh: string | null;
@@ -21,6 +23,25 @@ export interface StepProgress {
   readonly madeResource: boolean;
   readonly summary: string;
   readonly held: { readonly code: string; readonly reason: string; readonly next: readonly string[] } | null;
+}
+
+/** A task execution that runs, or may: a start that was announced counts until its outcome is settled. */
+export interface Slot {
+  /** The plan and the step that it runs for. */
+  readonly plan: string;
+  readonly step: string;
+  readonly intent: string;
+  /** When its start was announced. */
+  readonly since: string;
+  /** Null as long as the start is not settled. */
+  readonly execution: string | null;
+  /** ARN of its task. */
+  readonly task: string;
+  readonly mode: 'BASIC' | 'ENHANCED';
+  /** Names of the agents that carry it. */
+  readonly agents: readonly string[];
+  /** The most it may use of the link; -1 is unlimited. */
+  readonly bytesPerSecond: number;
 }
 
 /** How far one share is. */
@@ -80,6 +101,10 @@ export interface Progress {
   readonly steps: ReadonlyMap<string, StepProgress>;
   /** Intents whose outcome is not known yet, by step id: they must be settled whichever plan made them. */
   readonly openIntents: ReadonlyMap<string, string>;
+  /** What runs on agents, by step id, whichever plan started it. */
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** When an execution last ended on an agent, by its name. */
+  readonly agentsFreed: ReadonlyMap<string, string>;
   /** Live resource by step id, whichever plan made it. */
   readonly resources: ReadonlyMap<string, string>;
   readonly shares: ReadonlyMap<string, ShareProgress>;
@@ -99,6 +124,7 @@ export const FRESH_EXECUTION: ExecutionProgress = {
 
 export const FRESH_STEP: StepProgress = {
   status: 'started',
+  startedAt: '',
   executions: [],
   refresh: null,
   madeResource: false,

@@ -12,6 +12,7 @@ import type { Plan } from './plan.ts';
 import { planSteps } from './steps/steps.ts';
 import { summarise } from './summary.ts';
 import { waveList, waveOrder } from './waves/wave-list.ts';
+import { linkOf } from './windows/link-schema.ts';
 
 /**
  * Makes a plan: what will be done, in which order, why, how long it takes and what it costs. Pure and repeatable.
@@ -32,7 +33,7 @@ export function createPlan(given: PlanInput): Plan {
   const waveOf = (name: string) => order.find((wave) => wave.shares.includes(name))?.number ?? null;
   const partitions = partition(config, shares, waveOf);
   const plan: LintContext['plan'] = {
-    format: 'headwater-plan/2',
+    format: 'headwater-plan/3',
     migration: config.migration,
     createdAt: input.now.toISOString(),
     createdBy: input.createdBy,
@@ -50,6 +51,7 @@ export function createPlan(given: PlanInput): Plan {
       ledger: { seq: input.ledger.seq, digest: input.ledger.digest },
       pricesAsOf: prices.asOf,
     },
+    link: linkOf(config),
     shares: decided.map((one) => summarise(config, prices, one, waveOf(one.share.config.name))),
     waves: waveList(order, partitions),
     partitions,

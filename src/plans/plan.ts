@@ -6,6 +6,7 @@ import { costSchema } from './cost/cost-schema.ts';
 import { findingSchema } from './finding-schema.ts';
 import { partitionSchema, selectionSchema } from './lanes/partition-schema.ts';
 import { waveSchema } from './waves/wave-schema.ts';
+import { linkSchema } from './windows/link-schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -79,8 +80,6 @@ export const stepSchema = z.discriminatedUnion('kind', [
     sourceLocation: z.string(),
     targetLocation: z.string(),
     excludes: z.array(z.string()),
-    /** -1 is unlimited. */
-    bytesPerSecond: z.number().int(),
     reportBucket: z.string(),
     reportPrefix: z.string(),
     reportRoleArn: z.string(),
@@ -207,7 +206,7 @@ const shareSummary = z.strictObject({
 export type PlanShare = z.output<typeof shareSummary>;
 
 export const planBodySchema = z.strictObject({
-  format: z.literal('headwater-plan/2'),
+  format: z.literal('headwater-plan/3'),
   migration: z.string(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
@@ -229,6 +228,7 @@ export const planBodySchema = z.strictObject({
     ledger: z.strictObject({ seq: count, digest: z.string() }),
     pricesAsOf: z.string(),
   }),
+  link: linkSchema,
   shares: z.array(shareSummary),
   waves: z.array(waveSchema),
   partitions: z.array(partitionSchema),

@@ -119,7 +119,11 @@ export interface DataSync {
   /** Null when DataSync does not know the agent. */
   agent(arn: string): Promise<AgentView | null>;
   /** Sent once; the outcome of a lost answer is settled with {@link DataSync.findExecutions}. */
-  startExecution(taskArn: string, tags: OwnerTags, carried: Carried): Promise<string>;
+  startExecution(
+    taskArn: string,
+    tags: OwnerTags,
+    run: { readonly carried: Carried; readonly options: TaskOptions },
+  ): Promise<string>;
   /** Null when it is unknown or older than DataSync's 30 days of history. */
   describeExecution(arn: string): Promise<Execution | null>;
   /** Ends a queued or running execution, which then ends in ERROR. Nothing happens when it has ended; may be repeated. */

@@ -9,6 +9,7 @@ import type { EvidenceStore } from '../ports/evidence-store.ts';
 import type { FileGateway } from '../ports/file-gateway.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Ledger } from './ledger.ts';
+import type { Sightings } from './sightings.ts';
 
 /** How long to leave between looks; AWS asks for 30 s and more, the rehearsal for less. */
 export interface Pace {
@@ -31,6 +32,7 @@ export interface StepContext {
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly pace: Pace;
+  readonly sightings: Sightings;
   /** Absolute path of a share's mount. */
   readonly mountOf: (share: ShareConfig) => string;
   /** Name and version, as evidence records it. */

@@ -1,6 +1,5 @@
 import type { ExecutionResult } from '../ledger/events.ts';
 import type { ExecutionProgress } from '../ledger/progress.ts';
-import type { StepOf } from '../plans/plan.ts';
 import type { Execution } from '../ports/data-sync.ts';
 import type { StepContext } from './context.ts';
 
@@ -18,15 +17,15 @@ export function hasEnded({ phase }: Execution): boolean {
  */
 export async function recordEnd(
   context: StepContext,
-  step: StepOf<'transfer'>,
-  known: ExecutionProgress,
+  { plan, step }: { readonly plan: string; readonly step: string },
+  known: Pick<ExecutionProgress, 'arn' | 'stopping'>,
   execution: Execution | null,
 ): Promise<ExecutionResult> {
   const result = execution?.phase === 'success' ? 'success' : known.stopping === null ? 'error' : 'cancelled';
   await context.ledger.record({
     type: 'execution-ended',
-    plan: context.plan.digest,
-    step: step.id,
+    plan,
+    step,
     execution: known.arn,
     result,
     errorCode: execution === null ? EXECUTION_LOST : execution.errorCode,
@@ -34,6 +33,7 @@ export async function recordEnd(
     bytesTransferred: execution?.counters.bytesTransferred ?? 0,
     seconds: execution === null ? null : secondsOf(execution),
   });
+  context.sightings.forget(known.arn);
   return result;
 }
 

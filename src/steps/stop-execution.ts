@@ -30,13 +30,15 @@ export async function stopExecution(
   const progress = await context.ledger.progress();
   const running = runningExecution(progress, context.plan.digest, step);
   if (running === null) return stopUnsettled(context, step, progress);
+  const head = { plan: context.plan.digest, step: step.id };
   const execution = await context.dataSync.describeExecution(running.arn);
   if (execution === null || hasEnded(execution)) {
-    await recordEnd(context, step, running, execution);
+    await recordEnd(context, head, running, execution);
     return null;
   }
-  const head = { plan: context.plan.digest, step: step.id, execution: running.arn };
-  if (running.stopping === null) await context.ledger.record({ type: 'execution-stopping', ...head, why });
+  if (running.stopping === null) {
+    await context.ledger.record({ type: 'execution-stopping', ...head, execution: running.arn, why });
+  }
   if (execution.status !== 'CANCELLING') await context.dataSync.cancelExecution(running.arn);
   return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its execution is being cancelled' };
 }
@@ -50,7 +52,7 @@ async function stopUnsettled(
   const task = progress.resources.get(step.task);
   const intent = progress.openIntents.get(step.id) ?? null;
   if (task === undefined || intent === null) return null;
-  const found = await settleStart(context, step, task, intent);
+  const found = await settleStart(context, step.id, task, intent);
   if (found === null) return null;
   return { kind: 'wait', waitMs: context.pace.pollMs, why: 'found the execution that is to be cancelled' };
 }

@@ -1,4 +1,5 @@
 import type { StepOf } from '../plans/plan.ts';
+import { UNLIMITED } from '../plans/windows/link-now.ts';
 import type { TaskOptions, TaskSpec } from '../ports/data-sync.ts';
 import { bucketArn } from './arns.ts';
 import type { StepContext } from './context.ts';
@@ -20,7 +21,7 @@ export async function runTask(context: StepContext, step: StepOf<'task'>): Promi
     sourceLocationArn: source,
     destinationLocationArn: destination,
     taskMode: step.taskMode,
-    options: optionsFor(step),
+    options: taskOptions(step, UNLIMITED),
     excludes: step.excludes,
     report: {
       bucketArn: bucketArn(step.reportBucket),
@@ -34,8 +35,11 @@ export async function runTask(context: StepContext, step: StepOf<'task'>): Promi
   );
 }
 
-/** POSIX metadata exists on NFS only; whether DataSync takes the options over SMB is not documented [aws-facts 3]. */
-function optionsFor(step: StepOf<'task'>): TaskOptions {
+/**
+ * Every option of a task, or of one run of it at a rate of its own: DataSync's `BytesPerSecond`. POSIX metadata exists on
+ * NFS only; whether DataSync takes the options over SMB is not documented [aws-facts 3].
+ */
+export function taskOptions(step: StepOf<'task'>, bytesPerSecond: number): TaskOptions {
   const posix = step.protocol === 'nfs';
   return {
     VerifyMode: 'ONLY_FILES_TRANSFERRED',
@@ -49,7 +53,7 @@ function optionsFor(step: StepOf<'task'>): TaskOptions {
     Uid: posix ? 'INT_VALUE' : 'NONE',
     Gid: posix ? 'INT_VALUE' : 'NONE',
     PosixPermissions: posix ? 'PRESERVE' : 'NONE',
-    BytesPerSecond: step.bytesPerSecond,
+    BytesPerSecond: bytesPerSecond,
     TaskQueueing: 'ENABLED',
     LogLevel: 'OFF',
     ObjectTags: 'NONE',

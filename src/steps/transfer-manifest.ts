@@ -1,13 +1,13 @@
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import { likelyStrategy } from '../config/likely-strategy.ts';
-import { HeadwaterError } from '../errors.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { manifestPrefix } from '../plans/steps/transfer-manifest.ts';
 import type { FileRange, KeyRules, ManifestFile } from '../ports/catalog.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import { answerable } from './answerable.ts';
 import { bucketArn } from './arns.ts';
-import { planStep, type StepContext, shareConfig } from './context.ts';
+import { type StepContext, shareConfig } from './context.ts';
+import { taskOf } from './task-of.ts';
 
 /** Why a run cannot be started by a manifest: there is no inventory to make it from, or nothing to carry. */
 export interface NoManifest {
@@ -47,17 +47,6 @@ async function upload(
   await context.buckets.uploadOnce(bucket, key, file, 'text/csv');
   const head = await context.buckets.head(bucket, key);
   return { by: 'manifest', bucketArn: bucketArn(bucket), key, versionId: head?.versionId ?? null, roleArn };
-}
-
-/** The task of a transfer says where reports go and who writes them; manifests lie beside them, for the same role. */
-function taskOf(context: StepContext, step: StepOf<'transfer'>): StepOf<'task'> {
-  const task = planStep(context.plan, step.task);
-  if (task.kind === 'task') return task;
-  throw new HeadwaterError({
-    code: 'step-unknown',
-    blame: 'bug',
-    message: `Step ${step.id} names ${step.task} as its task, which is none.`,
-  });
 }
 
 function rulesOf(context: StepContext, name: string): KeyRules {

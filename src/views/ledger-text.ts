@@ -78,6 +78,10 @@ function happened(event: EventBody): string {
       return `${event.how} ${event.resource}`;
     case 'resource-updated':
       return `updated ${event.fields.join(', ')} of ${event.resource}`;
+    case 'execution-rate-changed':
+      return event.bytesPerSecond < 0
+        ? 'execution without a limit from here on'
+        : `execution limited to ${formatBytes(event.bytesPerSecond)}/s`;
     case 'execution-stopping':
       return `cancels its execution (${event.why})`;
     case 'execution-ended':

@@ -1,6 +1,7 @@
 import { HAZARDS } from '../inventory/hazards.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
 import { type StepCounts, stepCounts } from '../plans/sealed/step-counts.ts';
+import { windowsText } from '../plans/windows/link-text.ts';
 import { costSummary } from './cost-text.ts';
 import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
@@ -189,13 +190,14 @@ function stepsText({ steps, transfer, cutover, lifecycle, rules }: StepCounts): 
   return `${counted(steps, 'step')}: ${transfer} to transfer, ${cutover} to cut over, ${lifecycle} for lifecycle (${counted(rules, 'rule')}).`;
 }
 
-function timeText({ estimate }: Plan, { full, beginsAt }: PlanTextOptions): string {
+function timeText({ estimate, link }: Plan, { full, beginsAt }: PlanTextOptions): string {
   if (estimate.items === 0) return 'nothing to move.';
   const by =
     beginsAt === undefined
       ? ''
       : ` Begun now, it is done on ${momentsOf(beginsAt, estimate.expectedSeconds)(estimate.expectedSeconds)}.`;
-  const times = `about ${formatSeconds(estimate.expectedSeconds)} with all passes and checks, at rates assumed until they are measured; the link alone needs ${formatSeconds(estimate.linkSeconds)}.${by}`;
+  const keeps = link.windows.length === 0 ? '' : ` Transfers keep to: ${windowsText(link)}.`;
+  const times = `about ${formatSeconds(estimate.expectedSeconds)} with all passes and checks, at rates assumed until they are measured; the link alone needs ${formatSeconds(estimate.linkSeconds)}.${by}${keeps}`;
   return full === true ? `${times} ${estimate.basis}` : times;
 }
 

@@ -4,6 +4,7 @@ import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { StepContext } from '../steps/context.ts';
+import { openSightings } from '../steps/sightings.ts';
 import { connectCloud } from './cloud.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -42,6 +43,7 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     evidence: openEvidenceFiles(evidenceDirectory(project)),
     clock: project.clock,
     pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
+    sightings: openSightings(),
     mountOf: project.mountOf,
     tool: toolVersion(),
     onProgress: (step, text, done, total) => reporter.progress(step, text, done, total),

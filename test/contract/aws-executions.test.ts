@@ -28,6 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
+const RUN = { carried: { by: 'task' }, options: taskBetween('', '', 'nfs').options } as const;
+
 /** Lets executions stand still while they transfer, or go on. */
 const stuck = (rules: readonly object[] = [{ fault: 'execution-stuck', times: 'always' }]) =>
   fetch(`${cloud.endpoint}/_rehearsal/faults`, {
@@ -40,7 +42,7 @@ describe('an execution', () => {
   it('is started with tags, runs to its end, moves the bytes, and writes its report', async () => {
     const { dataSync, buckets } = cloud.aws;
     expect(await dataSync.findExecutions(task, tags('run'))).toEqual([]);
-    const arn = await dataSync.startExecution(task, tags('run'), { by: 'task' });
+    const arn = await dataSync.startExecution(task, tags('run'), RUN);
     expect(await dataSync.findExecutions(task, tags('run'))).toEqual([arn]);
     expect(await dataSync.findExecutions(task, tags('other'))).toEqual([]);
 
@@ -79,7 +81,7 @@ describe('an execution', () => {
   it('that is queued or running is given another rate, and is cancelled: it ends in ERROR', async () => {
     const { dataSync } = cloud.aws;
     await stuck();
-    const arn = await dataSync.startExecution(task, tags('slow'), { by: 'task' });
+    const arn = await dataSync.startExecution(task, tags('slow'), RUN);
     const rate = async () => (await dataSync.describeExecution(arn))?.bytesPerSecond;
     expect(await rate()).toBe(-1);
     await dataSync.changeRate(arn, 1_000);
@@ -96,7 +98,7 @@ describe('an execution', () => {
   it('that has ended is neither cancelled nor given a rate, and nobody complains', async () => {
     const { dataSync } = cloud.aws;
     await stuck([]);
-    const arn = await dataSync.startExecution(task, tags('over'), { by: 'task' });
+    const arn = await dataSync.startExecution(task, tags('over'), RUN);
     await eventually(async () => (await dataSync.describeExecution(arn))?.phase === 'success');
     await dataSync.cancelExecution(arn);
     await dataSync.changeRate(arn, 5);
@@ -109,7 +111,7 @@ describe('an execution', () => {
   it('that runs does not take a rate which is none, and that is said', async () => {
     const { dataSync } = cloud.aws;
     await stuck();
-    const arn = await dataSync.startExecution(task, tags('wrong'), { by: 'task' });
+    const arn = await dataSync.startExecution(task, tags('wrong'), RUN);
     await expect(dataSync.changeRate(arn, -7)).rejects.toMatchObject({ kind: 'invalid' });
     await stuck([]);
     await dataSync.cancelExecution(arn);
@@ -121,11 +123,9 @@ describe('an execution', () => {
 
   it('of an unknown task is not started', async () => {
     const unknown = `arn:aws:datasync:us-east-1:${ACCOUNT}:task/task-0aaaaaaaaaaaaaaaa`;
-    await expect(cloud.aws.dataSync.startExecution(unknown, tags('x'), { by: 'task' })).rejects.toMatchObject(
-      {
-        kind: 'not-found',
-      },
-    );
+    await expect(cloud.aws.dataSync.startExecution(unknown, tags('x'), RUN)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
   });
 });
 

@@ -13,6 +13,7 @@ import type { Plan } from '../../src/plans/plan.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { openLedger } from '../../src/steps/ledger.ts';
+import { openSightings } from '../../src/steps/sightings.ts';
 import { configTemplate, type TemplateShare } from '../../src/wiring/config-template.ts';
 import { loadPrices } from '../../src/wiring/planning.ts';
 import { openProject, type Project } from '../../src/wiring/project.ts';
@@ -201,6 +202,7 @@ async function connect(
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
     clock: project.clock,
     pace: { pollMs: 10, settleMs: 10 },
+    sightings: openSightings(),
     mountOf: project.mountOf,
     tool: 'headwater test',
     onProgress: () => undefined,

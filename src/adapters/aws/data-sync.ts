@@ -56,10 +56,16 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
       return found === null ? null : { arn, online: found.Status === 'ONLINE', name: found.Name ?? '' };
     },
 
-    async startExecution(taskArn, tags, carried) {
+    async startExecution(taskArn, tags, { carried, options }) {
       const answer = await asked(START, () =>
         clients.once.send(
-          new StartTaskExecutionCommand({ TaskArn: taskArn, Tags: wireTags(tags), ...selected(carried) }),
+          new StartTaskExecutionCommand({
+            TaskArn: taskArn,
+            Tags: wireTags(tags),
+            // All of them: what becomes of options that are left out is not documented.
+            OverrideOptions: { ...options },
+            ...selected(carried),
+          }),
         ),
       );
       if (answer.TaskExecutionArn === undefined) throw missingId(START, 'TaskExecutionArn');

@@ -2,6 +2,7 @@ import type { CostRange } from '../cost/cost-schema.ts';
 import type { Finding } from '../finding-schema.ts';
 import type { Plan } from '../plan.ts';
 import type { Common } from '../sealed/sealed-pair.ts';
+import { windowsText } from '../windows/link-text.ts';
 import type { FieldChange, FigureChange, PlanDiff } from './diff-schema.ts';
 import { same } from './same.ts';
 
@@ -92,9 +93,10 @@ function without(all: readonly Finding[], known: readonly Finding[]): Finding[] 
   return all.filter((finding) => !about.get(keyOf(finding))?.some((other) => same(finding, other)));
 }
 
-function basisOf({ basis }: Plan): Record<string, string> {
+function basisOf({ basis, link }: Plan): Record<string, string> {
   return {
     config: basis.configDigest,
+    'bandwidth windows': windowsText(link),
     prices: basis.pricesAsOf,
     ledger: `event ${basis.ledger.seq}`,
     ...Object.fromEntries(basis.inventories.map(({ share, id }) => [`inventory of ${share}`, id])),

@@ -16,24 +16,34 @@ const PILOT_FROM = 3;
 export const SCHEDULE_CHECKS: readonly Check[] = [
   {
     id: 'HW301',
-    title: 'Bandwidth windows are kept as one rate',
+    title: 'Transfers share the rate of a bandwidth window evenly',
     severity: 'info',
-    why: 'DataSync knows one rate a task, so tasks keep to the lowest rate of all windows, at all hours.',
+    why: 'DataSync knows one rate an execution, so each that runs gets an equal part of what the window allows, at most half a minute after that changes.',
     fix: 'Leave the windows out to use the whole link.',
     check: ({ input: { config } }) =>
       config.link.windows.some(({ gbps }) => gbps > 0)
-        ? [{ share: null, text: 'Tasks keep to the lowest rate of all bandwidth windows, at all hours.' }]
+        ? [
+            {
+              share: null,
+              text: 'The executions that run share the rate of a bandwidth window evenly, also when one of them cannot use its part.',
+            },
+          ]
         : [],
   },
   {
     id: 'HW302',
-    title: 'Hours of 0 Gbit/s are not kept free',
-    severity: 'warn',
-    why: 'A task that runs into a window of 0 Gbit/s goes on: DataSync has no rate of nothing.',
-    fix: 'Use headwater pause for hours that must stay free.',
+    title: 'Hours of 0 Gbit/s cancel what runs',
+    severity: 'info',
+    why: 'DataSync has no rate of nothing: an execution is cancelled when such hours begin, and the next one, when they are over, lists and compares everything again.',
+    fix: 'Give these hours a small rate, or let partitions be so small that a run fits between them: policy.partitions.',
     check: ({ input: { config } }) =>
       config.link.windows.some(({ gbps }) => gbps === 0)
-        ? [{ share: null, text: 'Bandwidth windows of 0 Gbit/s are not kept free.' }]
+        ? [
+            {
+              share: null,
+              text: 'Executions are cancelled when a bandwidth window of 0 Gbit/s begins, and begin anew after it.',
+            },
+          ]
         : [],
   },
   {

@@ -4,7 +4,7 @@ import { type Cut, countSteps, cutLists, LONG_LISTS, planWith } from './sealed-l
 import type { StepCounts } from './step-counts.ts';
 
 /** Every plan file of this version says so. */
-export const PLAN_FORMAT = 'headwater-plan/2';
+export const PLAN_FORMAT = 'headwater-plan/3';
 /** How a plan's text ends: its digest comes last, and counts for nothing in it. */
 const END = /,\n {2}"digest": "([0-9a-f]{64})"\n\}\n$/;
 const END_LENGTH = `,\n  "digest": "${'0'.repeat(64)}"\n}\n`.length;

@@ -5,7 +5,6 @@ import { nextPass } from '../input.ts';
 import { lanesOf } from '../lanes/lanes.ts';
 import type { Partition } from '../lanes/partition-schema.ts';
 import type { Step, StepOf } from '../plan.ts';
-import { bytesPerSecond } from '../windows/bandwidth.ts';
 import { cutoverSteps } from './cutover-steps.ts';
 import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
 
@@ -35,10 +34,6 @@ export function planSteps(
     'task reports and evidence go to a bucket of their own, away from the data',
   );
   const laned = open.map(({ share }) => ({ share, lanes: lanesOf(share, partitions) }));
-  const rate = bytesPerSecond(
-    config.link,
-    laned.reduce((tasks, { lanes }) => tasks + lanes.length, 0),
-  );
   const shareSteps = laned.flatMap(({ share, lanes }) => {
     const context: ShareStepContext = {
       config,
@@ -46,7 +41,6 @@ export function planSteps(
       lanes,
       dataBucketStep: data.id,
       controlBucketStep: control.id,
-      bytesPerSecond: rate,
     };
     const transfer = transferSteps(context);
     return [...transfer.steps, ...cutoverSteps(context, transfer.last)];

@@ -14,7 +14,6 @@ export interface ShareStepContext {
   readonly lanes: readonly Lane[];
   readonly dataBucketStep: string;
   readonly controlBucketStep: string;
-  readonly bytesPerSecond: number;
 }
 
 /** Locations, tasks, the next pass and its check. `last` is the step a cut-over builds on. */
@@ -161,7 +160,7 @@ function targetLocation({
 }
 
 function taskStep(
-  { config, share: input, bytesPerSecond, controlBucketStep }: ShareStepContext,
+  { config, share: input, controlBucketStep }: ShareStepContext,
   lane: Lane,
   sourceLocation: string,
   targetLocation: string,
@@ -182,7 +181,6 @@ function taskStep(
     targetLocation,
     // A task that runs by a manifest must have no filter of its own [aws-facts 5]; its other runs each bring theirs.
     excludes: lane.partitions.some(({ selection }) => selection.by === 'manifest') ? [] : [...share.exclude],
-    bytesPerSecond,
     reportBucket: config.bucket.control,
     reportPrefix: reportPrefix(config.migration, share.name),
     reportRoleArn: config.roles.reports ?? config.roles.dataSync,

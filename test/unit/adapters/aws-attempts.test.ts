@@ -45,8 +45,9 @@ async function outcome(reply: Reply, act: (aws: Aws) => Promise<unknown>) {
   return { kind, requests: server.seen.length };
 }
 
+const run = { carried: { by: 'task' }, options: sampleTask().options } as const;
 const once: readonly [what: string, act: (aws: Aws) => Promise<unknown>][] = [
-  ['startExecution', (aws) => aws.dataSync.startExecution('arn:task', tags, { by: 'task' })],
+  ['startExecution', (aws) => aws.dataSync.startExecution('arn:task', tags, run)],
   ['create of an NFS location', (aws) => aws.dataSync.locations.create(nfs, tags)],
   ['create of an SMB location', (aws) => aws.dataSync.locations.create(smb, tags)],
   ['create of an S3 location', (aws) => aws.dataSync.locations.create(s3, tags)],
@@ -130,7 +131,7 @@ describe('what a fault says', () => {
     const server = await scriptedAws(() => json(200, {}));
     await server.close();
     const error = await server.aws.dataSync
-      .startExecution('arn:task', tags, { by: 'task' })
+      .startExecution('arn:task', tags, run)
       .catch((caught: unknown) => caught);
     expect(error).toMatchObject({ kind: 'unreachable', service: 'ECONNREFUSED' });
   });

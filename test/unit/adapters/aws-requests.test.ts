@@ -216,30 +216,47 @@ describe('locations', () => {
 });
 
 describe('executions', () => {
-  it('are started with tags', async () => {
+  const { options } = sampleTask({ BytesPerSecond: 1_000 });
+
+  it('are started with tags, and every option of the run', async () => {
     const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
-    expect(await aws.dataSync.startExecution('arn:task', tags, { by: 'task' })).toBe('e1');
-    expect(sent('StartTaskExecution')).toEqual([{ TaskArn: 'arn:task', Tags: wireTags }]);
+    expect(await aws.dataSync.startExecution('arn:task', tags, { carried: { by: 'task' }, options })).toBe(
+      'e1',
+    );
+    expect(sent('StartTaskExecution')).toEqual([
+      { TaskArn: 'arn:task', Tags: wireTags, OverrideOptions: options },
+    ]);
   });
 
   it('carry a part of the share by one rule of each kind', async () => {
     const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
     const start = (include: readonly string[], exclude: readonly string[]) =>
-      aws.dataSync.startExecution('arn:task', tags, { by: 'filter', include, exclude });
+      aws.dataSync.startExecution('arn:task', tags, {
+        carried: { by: 'filter', include, exclude },
+        options,
+      });
     await start(['/a', '/b'], ['*.tmp', '/a/x']);
     await start([], ['/a']);
     const rule = (Value: string) => [{ FilterType: 'SIMPLE_PATTERN', Value }];
     expect(sent('StartTaskExecution')).toEqual([
-      { TaskArn: 'arn:task', Tags: wireTags, Includes: rule('/a|/b'), Excludes: rule('*.tmp|/a/x') },
-      { TaskArn: 'arn:task', Tags: wireTags, Excludes: rule('/a') },
+      {
+        TaskArn: 'arn:task',
+        Tags: wireTags,
+        OverrideOptions: options,
+        Includes: rule('/a|/b'),
+        Excludes: rule('*.tmp|/a/x'),
+      },
+      { TaskArn: 'arn:task', Tags: wireTags, OverrideOptions: options, Excludes: rule('/a') },
     ]);
   });
 
   it('carry the files of a manifest in one version, and no filter', async () => {
     const { aws, sent } = await serve({ StartTaskExecution: () => json(200, { TaskExecutionArn: 'e1' }) });
     const where = { bucketArn: 'arn:aws:s3:::control', key: 'm/manifests/lab/a.csv', roleArn: 'arn:role' };
-    await aws.dataSync.startExecution('arn:task', tags, { by: 'manifest', ...where, versionId: 'v1' });
-    await aws.dataSync.startExecution('arn:task', tags, { by: 'manifest', ...where, versionId: null });
+    for (const versionId of ['v1', null]) {
+      const carried = { by: 'manifest', ...where, versionId } as const;
+      await aws.dataSync.startExecution('arn:task', tags, { carried, options });
+    }
     const S3 = {
       ManifestObjectPath: 'm/manifests/lab/a.csv',
       BucketAccessRoleArn: 'arn:role',
@@ -248,6 +265,7 @@ describe('executions', () => {
     const start = (source: object) => ({
       TaskArn: 'arn:task',
       Tags: wireTags,
+      OverrideOptions: options,
       ManifestConfig: { Action: 'TRANSFER', Format: 'CSV', Source: { S3: source } },
     });
     expect(sent('StartTaskExecution')).toEqual([start({ ...S3, ManifestObjectVersionId: 'v1' }), start(S3)]);

@@ -20,7 +20,7 @@ export function step(line: string, phase: Step['phase'] = 'transfer'): Step {
 export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
   const shares = [...new Set(steps.flatMap((each) => each.share ?? []))];
   return {
-    format: 'headwater-plan/2',
+    format: 'headwater-plan/3',
     migration: 'demo',
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'test',
@@ -32,6 +32,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
       ledger: { seq: 0, digest: '' },
       pricesAsOf: '2026-01-01',
     },
+    link: { gbps: 1, utilisation: 0.8, timeZone: 'UTC', windows: [] },
     shares: shares.map((share) => ({
       share,
       strategy: 'migrate',

@@ -52,6 +52,19 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ type: as('plan-approved'), plan, by: person }),
   fc.record({ type: as('step-started'), plan, step }),
   fc.record({ type: as('intent-made'), plan, step, intent, action: text }),
+  fc.record({
+    type: as('intent-made'),
+    plan,
+    step: fc.constantFrom('one/transfer/final', 'two/transfer/final'),
+    intent,
+    action: text,
+    runs: fc.record({
+      task: resource,
+      mode: fc.constantFrom('BASIC' as const, 'ENHANCED' as const),
+      agents: fc.subarray(['agent-1', 'agent-2'], { minLength: 1 }),
+      bytesPerSecond: fc.constantFrom(-1, 1000),
+    }),
+  }),
   fc.record({ type: as('intent-dropped'), plan, step, intent, why: text }),
   fc.record({
     type: as('resource-known'),
@@ -60,6 +73,13 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     intent,
     resource,
     how: fc.constantFrom('created' as const, 'found' as const),
+  }),
+  fc.record({
+    type: as('execution-rate-changed'),
+    plan,
+    step: fc.constant('one/transfer/final'),
+    execution: resource,
+    bytesPerSecond: fc.nat(),
   }),
   fc.record({
     type: as('execution-stopping'),

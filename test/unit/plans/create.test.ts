@@ -119,10 +119,10 @@ describe('the plan file', () => {
     ],
     ['it is cut short', () => text().slice(0, 500), 'plan-malformed'],
     ['it is empty', () => '', 'plan-malformed'],
-    ['it is JSON of something else', () => '{"format": "headwater-plan/2"}', 'plan-malformed'],
+    ['it is JSON of something else', () => '{"format": "headwater-plan/3"}', 'plan-malformed'],
     [
       'it is of a later version',
-      () => text().replace('headwater-plan/2', 'headwater-plan/3'),
+      () => text().replace('headwater-plan/3', 'headwater-plan/99'),
       'plan-malformed',
     ],
     [

@@ -123,7 +123,6 @@ function stepsOf(share: string): Step[] {
       sourceLocation: at('source-location'),
       targetLocation: at('target-location'),
       excludes: [],
-      bytesPerSecond: -1,
       reportBucket: 'acme-headwater',
       reportPrefix: `reports/${share}/`,
       reportRoleArn: 'arn:aws:iam::123456789012:role/reports',
@@ -188,7 +187,7 @@ const lifecycle: Step = {
 /** A plan for three shares in three situations, rehearsed or not. */
 export function samplePlan(rehearsal = true): Plan {
   return planSchema.parse({
-    format: 'headwater-plan/2',
+    format: 'headwater-plan/3',
     migration: 'acme-2026',
     createdAt: '2026-11-20T09:00:00.000Z',
     createdBy: 'dana@acme.example',
@@ -206,6 +205,7 @@ export function samplePlan(rehearsal = true): Plan {
       ledger: { seq: 0, digest: digestOf('0') },
       pricesAsOf: '2025-10-28',
     },
+    link: { gbps: 10, utilisation: 0.8, timeZone: 'UTC', windows: [] },
     shares,
     waves: [],
     partitions: [],

@@ -74,7 +74,6 @@ describe('the steps of the sample', () => {
     expect(byId.get('runs/task')).toMatchObject({
       taskMode: 'BASIC',
       excludes: ['*.tmp'],
-      bytesPerSecond: -1,
       reportBucket: 'lab-control',
       reportPrefix: 'lab/reports/runs/',
     });
@@ -124,13 +123,19 @@ describe('progress', () => {
 });
 
 describe('bandwidth windows', () => {
-  it('become the lowest rate, shared by the tasks', () => {
+  it('are carried by the plan as they are written, for transfers to keep to', () => {
     const plan = samplePlan({
-      yaml: `${LAB}link: {gbps: 10, windows: [{days: [mon], from: "08:00", to: "18:00", gbps: 2.4}, {days: [sun], from: "00:00", to: "24:00", gbps: 8}]}\n`,
+      yaml: `${LAB}link: {gbps: 10, timeZone: Europe/Berlin, windows: [{days: [mon], from: "08:00", to: "18:00", gbps: 2.4}, {days: [sun], from: "00:00", to: "24:00", gbps: 0}]}\n`,
     });
-    const rates = plan.steps.flatMap((step) => (step.kind === 'task' ? [step.bytesPerSecond] : []));
-    expect(rates).toEqual([100_000_000, 100_000_000, 100_000_000]);
-    expect(plan.findings.map(({ id }) => id)).toContain('HW301');
+    expect(plan.link).toEqual({
+      gbps: 10,
+      utilisation: 0.8,
+      timeZone: 'Europe/Berlin',
+      windows: [
+        { days: ['mon'], from: '08:00', to: '18:00', gbps: 2.4 },
+        { days: ['sun'], from: '00:00', to: '24:00', gbps: 0 },
+      ],
+    });
   });
 });
 
