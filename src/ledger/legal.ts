@@ -1,8 +1,8 @@
 import { HeadwaterError } from '../errors.ts';
 import type { EventBody } from './events.ts';
 import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
-import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
 import { slotRefusal } from './slots.ts';
+import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
 
 /**
  * Refuses an event that cannot happen in this state, so that a bug or a second operator cannot write history that

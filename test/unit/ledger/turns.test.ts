@@ -126,6 +126,16 @@ const CASES: readonly {
     ...{ who: 'late', first: null },
   },
   {
+    why: 'who is paused does not wait for an agent',
+    rows: [early, late],
+    events: [
+      started('early'),
+      started('late'),
+      { type: 'work-paused', shares: ['early'], mode: 'when-safe', by: 'kim', reason: null },
+    ],
+    ...{ who: 'late', first: null },
+  },
+  {
     why: 'who runs already does not wait; that its agent is busy is another matter',
     rows: [early, late],
     events: [started('early'), started('late'), runs('early', 'a')],
