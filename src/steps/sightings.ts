@@ -11,6 +11,7 @@ export interface Sightings {
   forget(name: string): void;
 }
 
+/** Of a process that has seen nothing yet. */
 export function openSightings(): Sightings {
   const marks = new Map<string, { readonly mark: string; readonly sinceMs: number }>();
   const asked = new Map<string, number>();

@@ -11,6 +11,7 @@ export function nothingToCarry({ share }: StepOf<'transfer'>, { why }: NoManifes
     : { kind: 'done', changed: false, summary: 'none of its files is left at the source' };
 }
 
+/** Holds a transfer whose agents are not all online: a task with one that is not is refused [aws-facts 1]. */
 export function agentsOffline(share: string, agents: readonly string[]): StepOutcome {
   return {
     kind: 'held',
@@ -21,10 +22,11 @@ export function agentsOffline(share: string, agents: readonly string[]): StepOut
 }
 
 /** What a run carries, for people: `lab`, or `partition p0002 of lab`. */
-export function whose({ share, partition, selection }: StepOf<'transfer'>): string {
+function whose({ share, partition, selection }: StepOf<'transfer'>): string {
   return selection.by === 'whole' ? share : `partition ${partition.slice(share.length + 1)} of ${share}`;
 }
 
+/** Holds a transfer of a share whose bucket is the source of truth. */
 export function committed(share: string): StepOutcome {
   return {
     kind: 'held',
@@ -34,6 +36,7 @@ export function committed(share: string): StepOutcome {
   };
 }
 
+/** Holds a transfer of which nobody can say any more how it ended. */
 export function lost(step: StepOf<'transfer'>, arn: string): StepOutcome {
   return {
     kind: 'held',
@@ -43,6 +46,7 @@ export function lost(step: StepOf<'transfer'>, arn: string): StepOutcome {
   };
 }
 
+/** Holds a transfer that was started twice by one start. */
 export function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
   return {
     kind: 'held',
@@ -52,6 +56,7 @@ export function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
   };
 }
 
+/** Holds a transfer whose executions, so many, ended in ERROR. */
 export function failed(step: StepOf<'transfer'>, execution: Execution, executions: number): StepOutcome {
   const detail = [execution.errorCode, execution.errorDetail].filter((part) => part !== null).join(': ');
   return {
