@@ -1,16 +1,9 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   console.error('headwater is not built yet: run `npm run build` (or `npm run demo`) in its checkout first.');
   process.exit(2);
-}
-
-// Asked by scripts before each run, and answered without loading what parses command lines; the words are oclif's.
-if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ?? '')) {
-  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
-  process.exit(0);
 }
 
 // By their own paths: the front door of oclif loads all of it.

@@ -70,9 +70,3 @@ describe('commands', () => {
       expect(said).toContain(part);
   });
 });
-
-it.each(['--version', '-V'])('%s says the same with and without oclif', async (flag) => {
-  const [quick, slow] = await Promise.all([headwater(root, [flag]), headwater(root, [flag, 'x'])]);
-  expect(quick).toEqual({ code: 0, stdout: expect.stringMatching(/^headwater\/\d/), stderr: '' });
-  expect(quick.stdout).toBe(slow.stdout);
-});
