@@ -3,6 +3,7 @@ import type { HeadwaterError } from '../errors.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
 import type { RunStep, StepOutcome } from '../steps/outcome.ts';
 import type { QueueConnection, QueueJob } from './connection.ts';
+import { diskTrouble } from './disk-trouble.ts';
 import { encodeFailure, failureOf, storable } from './failure.ts';
 import type { Look, WorkHooks } from './hooks.ts';
 import { type JobPayload, jobId, parsePayload } from './payload.ts';
@@ -68,10 +69,12 @@ async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, toke
   try {
     outcome = await delivery.runStep(ref);
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = errorOf(thrown);
     if (error instanceof NotHere) return refuse(delivery, job, token, payload.step, error.error);
     const inARow = job.attemptsMade + 1 - (payload.attemptsForgiven ?? 0);
-    const willRetry = error instanceof PortFault && isRetryable(error.kind) && inARow < MAX_FAULTS;
+    const willRetry = mayPass(error) && inARow < MAX_FAULTS;
+    // Others may have room, and this host gets none by being asked again at once.
+    if (diskTrouble(error) !== null) delivery.standBack();
     if (!willRetry) delivery.errors.set(job.id ?? '', error);
     tell({ kind: 'failed', error, willRetry });
     hooks.onFailed?.(payload.step, error, willRetry);
@@ -92,6 +95,16 @@ async function look(delivery: Delivery, job: QueueJob, payload: JobPayload, toke
       if (outcome.begun !== false && job.priority !== BEGUN) await job.changePriority({ priority: BEGUN });
       return later(job, token, outcome.waitMs);
   }
+}
+
+function errorOf(thrown: unknown): Error {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return diskTrouble(error) ?? error;
+}
+
+/** A service that has no time, or a disk somebody may make room on. */
+function mayPass(error: Error): boolean {
+  return error instanceof PortFault ? isRetryable(error.kind) : diskTrouble(error) !== null;
 }
 
 /** Gives the job back for another worker to take, and stands aside so that one does. */

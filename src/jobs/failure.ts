@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HeadwaterError } from '../errors.ts';
+import { FAULT_KINDS, PortFault } from '../ports/faults.ts';
 import type { StepRef } from '../steps/outcome.ts';
 import { stepOfJobId } from './payload.ts';
 
@@ -22,6 +23,11 @@ const failureSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     message: z.string(),
     fault: z.strictObject({ code: z.string(), blame, next: z.array(z.string()) }).nullable(),
+    /** Of a service, when it was one that failed. Absent from what an earlier headwater wrote. */
+    port: z
+      .strictObject({ kind: z.enum(FAULT_KINDS), service: z.string(), operation: z.string() })
+      .nullable()
+      .optional(),
   }),
 ]);
 export type Failure = z.output<typeof failureSchema>;
@@ -40,7 +46,11 @@ export function storable(text: string): string {
 export function failureOf(error: Error): Failure {
   const fault =
     error instanceof HeadwaterError ? { code: error.code, blame: error.blame, next: [...error.next] } : null;
-  return { kind: 'error', name: error.name, message: error.message, fault };
+  const port =
+    error instanceof PortFault
+      ? { kind: error.kind, service: error.service, operation: error.operation }
+      : null;
+  return { kind: 'error', name: error.name, message: error.message, fault, port };
 }
 
 /**
@@ -56,12 +66,22 @@ export function decodeFailure(reason: string, ref: Pick<StepRef, 'migration' | '
     const parsed = failureSchema.safeParse(parseJson(json));
     if (parsed.success) return parsed.data;
   }
-  return { kind: 'error', name: 'Error', message: reason, fault: null };
+  return { kind: 'error', name: 'Error', message: reason, fault: null, port: null };
 }
 
-/** The error another process met, as far as it can be told across processes: code, blame and advice survive. */
+/**
+ * The error another process met, as far as it can be told across processes: code, blame and advice survive, and what
+ * kind of fault of which service it was.
+ */
 export function revive(failure: Extract<Failure, { kind: 'error' }>): Error {
   if (failure.fault !== null) return new HeadwaterError({ ...failure.fault, message: failure.message });
+  if (failure.port !== null && failure.port !== undefined) {
+    const { service, operation } = failure.port;
+    // A fault's message begins with these, and it puts them there itself.
+    const head = `${operation}: ${service}: `;
+    const message = failure.message.startsWith(head) ? failure.message.slice(head.length) : failure.message;
+    return new PortFault({ ...failure.port, message });
+  }
   const error = new Error(failure.message);
   error.name = failure.name;
   return error;

@@ -2,15 +2,17 @@
  * What went wrong outside, sorted by what can be done about it [aws-facts 6, C.6].
  * `unknown-outcome`: the request may have taken effect; look before doing it again.
  */
-export type FaultKind =
-  | 'transient'
-  | 'throttled'
-  | 'unknown-outcome'
-  | 'not-found'
-  | 'conflict'
-  | 'denied'
-  | 'invalid'
-  | 'unreachable';
+export const FAULT_KINDS = [
+  'transient',
+  'throttled',
+  'unknown-outcome',
+  'not-found',
+  'conflict',
+  'denied',
+  'invalid',
+  'unreachable',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Thrown by every adapter instead of the library's own error. */
 export class PortFault extends Error {

@@ -24,6 +24,8 @@ export interface RedisServer {
   /** It is there, and answers nobody. */
   freeze(): void;
   thaw(): void;
+  /** Kills it and starts it again on the same data and port; without `--appendonly yes` all is forgotten. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,35 +33,33 @@ export interface RedisServer {
 export async function startRedis(...settings: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-redis-'));
   const port = await freePort();
-  const server = spawn(
-    'redis-server',
-    [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--save',
-      '',
-      '--maxmemory-policy',
-      'noeviction',
-      ...settings,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    server.stdout.on('data', (chunk: Buffer) => chunk.includes('Ready to accept connections') && resolve());
-    void ended.then(() => reject(new Error('redis-server ended before it was ready')));
-  });
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const serve = async () => {
+    const server = spawn('redis-server', [...flags, '--maxmemory-policy', 'noeviction', ...settings], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    await new Promise<void>((resolve, reject) => {
+      server.stdout.on('data', (chunk: Buffer) => chunk.includes('Ready to accept connections') && resolve());
+      void ended.then(() => reject(new Error('redis-server ended before it was ready')));
+    });
+    return { server, ended };
+  };
+  let running = await serve();
+  const kill = async (): Promise<void> => {
+    running.server.kill('SIGKILL');
+    await running.ended;
+  };
   return {
     url: `redis://127.0.0.1:${port}`,
-    freeze: () => void server.kill('SIGSTOP'),
-    thaw: () => void server.kill('SIGCONT'),
+    freeze: () => void running.server.kill('SIGSTOP'),
+    thaw: () => void running.server.kill('SIGCONT'),
+    async restart() {
+      await kill();
+      running = await serve();
+    },
     async stop() {
-      server.kill('SIGKILL');
-      await ended;
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

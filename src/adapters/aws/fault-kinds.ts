@@ -24,7 +24,18 @@ const THROTTLES =
 
 /** The caller, not the request, is at fault: a person must grant, log in or fix the clock. */
 const DENIALS =
-  /^(AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|OptInRequired|UnrecognizedClient|UnrecognizedClientException|ExpiredToken|ExpiredTokenException|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken|RequestExpired|RequestTimeTooSkewed|AllAccessDisabled|CredentialsProviderError|TokenProviderError)$/;
+  /^(AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|OptInRequired|UnrecognizedClient|UnrecognizedClientException|ExpiredToken|ExpiredTokenException|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken|RequestExpired|AllAccessDisabled|CredentialsProviderError|TokenProviderError)$/;
+
+/**
+ * Refused because this host's clock is off. The SDK takes the difference from the refusal and signs the next request with
+ * the service's time, so it is no person's business unless it goes on; DataSync says so in words only.
+ */
+function isSkewed({ name, message }: FaultSigns): boolean {
+  return (
+    name === 'RequestTimeTooSkewed' ||
+    (name === 'InvalidSignatureException' && /\bSignature (expired|not yet current)\b/.test(message))
+  );
+}
 
 /** The service failed or gave up: whether the request took effect is not known. */
 const FAILURES =
@@ -72,6 +83,8 @@ export function faultKind(signs: FaultSigns, effect: Effect): FaultKind {
   // The SDK's handler gives up on a connection that never opened with a TimeoutError of this text: nothing was sent.
   if (signs.name === 'TimeoutError' && signs.message.includes('did not establish a connection'))
     return 'unreachable';
+  // Like a throttled one, it was rejected up front and may be sent again.
+  if (isSkewed(signs)) return 'throttled';
   if (named(DENIALS)) return 'denied';
   if (named(RACES)) return 'transient';
   if (named(FAILURES) || (systemCode !== null && CUT_OFF.test(systemCode))) return lost;

@@ -62,6 +62,27 @@ const table: readonly [why: string, FaultSigns, read: FaultKind, once: FaultKind
   ['not allowed', signs({ name: 'AccessDeniedException', httpStatus: 400 }), 'denied', 'denied'],
   ['a HEAD without a body', signs({ name: 'HTTP 403', httpStatus: 403 }), 'denied', 'denied'],
   ['session over', signs({ name: 'ExpiredTokenException', httpStatus: 400 }), 'denied', 'denied'],
+  ['clock off, S3', signs({ name: 'RequestTimeTooSkewed', httpStatus: 403 }), 'throttled', 'throttled'],
+  [
+    'clock off, DataSync',
+    signs({
+      name: 'InvalidSignatureException',
+      message: 'Signature expired: 20261121T234358Z is now earlier than 20261122T002858Z',
+      httpStatus: 403,
+    }),
+    'throttled',
+    'throttled',
+  ],
+  [
+    'wrong key',
+    signs({
+      name: 'InvalidSignatureException',
+      message: 'The request signature we calculated does not match the signature you provided.',
+      httpStatus: 403,
+    }),
+    'denied',
+    'denied',
+  ],
   ['no credentials at all', signs({ name: 'CredentialsProviderError' }), 'denied', 'denied'],
   ['S3 has no such bucket', signs({ name: 'NoSuchBucket', httpStatus: 404 }), 'not-found', 'not-found'],
   [

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
 import { decodeFailure, encodeFailure, type Failure, failureOf, revive } from '../../../src/jobs/failure.ts';
 import { jobId } from '../../../src/jobs/payload.ts';
+import { PortFault } from '../../../src/ports/faults.ts';
 
 const plan = { migration: 'demo', plan: 'd'.repeat(64) };
 
@@ -41,6 +42,24 @@ describe('failures', () => {
     const revived = failure.kind === 'error' ? revive(failure) : null;
     expect(revived).toBeInstanceOf(HeadwaterError);
     expect(revived).toMatchObject({ code: 'x-y', blame: 'proof', message: 'No.', next: ['Look.'] });
+  });
+
+  it('keep what kind of fault of which service another process met', () => {
+    const thrown = new PortFault({
+      kind: 'denied',
+      service: 'ExpiredTokenException',
+      operation: 'DescribeTask',
+      message: 'log in again',
+    });
+    const failure = decodeFailure(encodeFailure(failureOf(thrown)), plan);
+    const revived = failure.kind === 'error' ? revive(failure) : null;
+    expect(revived).toBeInstanceOf(PortFault);
+    expect(revived).toMatchObject({
+      kind: 'denied',
+      service: 'ExpiredTokenException',
+      operation: 'DescribeTask',
+      message: thrown.message,
+    });
   });
 
   const child = jobId({ ...plan, step: 'a/x' });
