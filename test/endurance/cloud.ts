@@ -22,10 +22,10 @@ export interface Cloud {
 }
 
 /** Starts it in this process, where the commands of the project find it. */
-export async function startCloud(project: string, seed: number): Promise<Cloud> {
+export async function startCloud(project: string, data: string, seed: number): Promise<Cloud> {
   const directory = join(project, '.headwater/rehearsal');
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'world.json'), JSON.stringify(worldOf(project)));
+  await writeFile(join(directory, 'world.json'), JSON.stringify(worldOf(data)));
   const rehearsal = await startRehearsal({ directory, stepDelayMs: STEP_MS });
   const { endpoint, credentialsFile } = rehearsal;
   await writeFile(join(directory, 'endpoint.json'), JSON.stringify({ endpoint, pid: process.pid }));

@@ -39,29 +39,31 @@ export const contentOf = (share: string, path: string): string => `${share} ${pa
 
 /**
  * Two shares of a hundred directories each, on four agents each, cut into about two hundred partitions: scanned, planned,
- * approved, in a directory of its own that can be copied.
+ * approved. `state` is a project that can be copied; all copies share the data in `data`, as a copied file is newer than its scan.
  */
-export async function premises(directory: string, queue: string): Promise<void> {
+export async function premises(state: string, data: string, queue: string): Promise<void> {
   for (const [share, paths] of Object.entries(FILES_OF)) {
     for (const path of paths) {
-      const file = join(directory, share, path);
+      const file = join(data, share, path);
       await mkdir(join(file, '..'), { recursive: true });
       await writeFile(file, contentOf(share, path));
     }
   }
-  await writeFile(join(directory, 'headwater.yaml'), configuration(queue));
+  await mkdir(state);
+  await writeFile(join(state, 'headwater.yaml'), configuration(data, queue));
   for (const args of [
     ['inventory', 'scan'],
     ['plan', 'create'],
     ['plan', 'approve'],
   ]) {
-    const ended = await headwater(directory, args);
+    const ended = await headwater(state, args);
     if (ended.code !== 0) throw new Error(`${args.join(' ')}: ${ended.stderr}`);
   }
 }
 
-function configuration(queue: string): string {
-  const yaml = configTemplate({ migration: 'endurance', shares: SHARES, accept: [] });
+function configuration(data: string, queue: string): string {
+  const shares = SHARES.map((share) => ({ ...share, mount: join(data, share.mount) }));
+  const yaml = configTemplate({ migration: 'endurance', shares, accept: [] });
   const agents = AGENTS.map(
     ({ name, arn }) => `  - { name: ${name}, mode: basic, memoryGiB: 32, arn: "${arn}" }`,
   );
@@ -75,7 +77,7 @@ function configuration(queue: string): string {
 }
 
 /** What stands on the premises, for the rehearsal. */
-export function worldOf(directory: string): object {
+export function worldOf(data: string): object {
   return {
     account: ACCOUNT,
     region: 'us-east-1',
@@ -83,7 +85,7 @@ export function worldOf(directory: string): object {
       protocol,
       server,
       export: path,
-      directory: join(directory, name),
+      directory: join(data, name),
     })),
     agents: AGENTS.map((agent) => ({ ...agent, mode: 'basic' })),
     gateways: [],

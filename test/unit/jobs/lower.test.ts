@@ -174,6 +174,12 @@ describe('lowerPlan', () => {
     expect(first.filter((id) => ids('2'.repeat(64)).includes(id))).toEqual([]);
   });
 
+  it('asks once for what several needs of a step wait for', () => {
+    const chain = ['a/task', 'a/t1 needs a/task', 'a/t2 needs a/task, a/t1', 'a/v needs a/t1, a/t2'];
+    const [flow] = lowerPlan(planOf(chain.map((line) => step(line))), { phase: 'transfer' }, () => false);
+    expect(flow === undefined ? '' : draw(flow)).toBe('a/v(a/t2(a/t1(a/task)))');
+  });
+
   it('loses no step and no need, whatever the graph', () => {
     const graph = fc
       .array(
@@ -207,11 +213,18 @@ describe('lowerPlan', () => {
             .filter((id) => !done.has(id))
             .sort(),
         );
-        for (const job of jobs) {
-          const { step: id, after, unmet } = payloadOf(job);
-          const waited = [...(job.children ?? []).map((child) => payloadOf(child).step), ...after, ...unmet];
-          const needed = steps.find((each) => each.id === id)?.needs.filter((need) => !done.has(need)) ?? [];
-          expect(waited.sort()).toEqual(needed.sort());
+        const waited = new Map(
+          jobs.map((job) => {
+            const { step: id, after, unmet } = payloadOf(job);
+            return [id, [...(job.children ?? []).map((child) => payloadOf(child).step), ...after, ...unmet]];
+          }),
+        );
+        const waitsFor = (id: string): string[] =>
+          (waited.get(id) ?? []).flatMap((need) => [need, ...waitsFor(need)]);
+        for (const { id, needs } of steps.filter((each) => !done.has(each.id))) {
+          const open = needs.filter((need) => !done.has(need));
+          expect(open, 'waits for nothing else').toEqual(expect.arrayContaining(waited.get(id) ?? []));
+          expect(waitsFor(id), 'itself, or by way of another need').toEqual(expect.arrayContaining(open));
         }
       }),
     );
