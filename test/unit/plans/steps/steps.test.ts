@@ -122,6 +122,32 @@ describe('progress', () => {
   });
 });
 
+describe('a migration of which every share is committed', () => {
+  const facts = Object.fromEntries(
+    Object.entries(LAB_FACTS).map(([share, known]) => [
+      share,
+      { ...known, cells: known.cells ?? [], committed: true },
+    ]),
+  );
+  const plan = samplePlan({ facts });
+
+  it('has a plan of its buckets and their lifecycle rules', () => {
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['bucket', 'bucket', 'lifecycle-rules']);
+    expect(plan.steps.at(-1)?.needs).toEqual([]);
+    expect(plan.partitions).toEqual([]);
+    expect(plan.waves).toEqual([]);
+    expect(plan.shares.map(({ committed, pass }) => [committed, pass])).toEqual(
+      plan.shares.map(() => [true, null]),
+    );
+  });
+
+  it('takes no time and moves nothing', () => {
+    expect(plan.estimate).toMatchObject({ bytes: 0, items: 0, expectedSeconds: 0, outages: [] });
+    expect(plan.cost.once.expected).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(plan)).not.toMatch(/null,null|NaN|Infinity/);
+  });
+});
+
 describe('bandwidth windows', () => {
   it('are carried by the plan as they are written, for transfers to keep to', () => {
     const plan = samplePlan({
