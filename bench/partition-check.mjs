@@ -36,9 +36,16 @@ export function carriedBy(selection) {
   return `path = ${text(`${directory === '' ? '' : `/${directory}`}/${from}`)}`;
 }
 
+/** The directory that a pattern names something in, with a slash in front; the root is empty. @param {string} pattern */
+function placeOf(pattern) {
+  const plain = pattern.replace(/\\([*|\\])|(\*)$/gu, '$1');
+  return plain.slice(0, plain.lastIndexOf('/'));
+}
+
 /**
  * One row for each number of partitions that carry an entry, and for the partition where that is one: what a sound
- * plan leaves is a row a partition, all with `times` 1.
+ * plan leaves is a row a partition, all with `times` 1. Entries of a directory in which no pattern names anything fit the same
+ * patterns as the directory does, so they are counted together first: of a hundred million some ten million are left.
  *
  * @param {readonly Part[]} parts
  * @param {string} entries SQL of the entries that move: `path` (with a slash in front), `kind`, `size_bytes`, `mtime_ns`
@@ -46,14 +53,32 @@ export function carriedBy(selection) {
  */
 export function partitionsSql(parts, entries, coldBefore) {
   const carried = parts.map(({ selection }, at) => `${carriedBy(selection)}::INTEGER AS c${at}`);
+  const places = new Set(
+    parts.flatMap(({ selection }) => {
+      if (selection.by === 'manifest') return [selection.directory === '' ? '' : `/${selection.directory}`];
+      return selection.by === 'filter' ? [...selection.include, ...selection.exclude].map(placeOf) : [];
+    }),
+  );
+  const named = `place IN (${[...places].map(text).join(', ') || "''"})`;
   const size = "CASE kind WHEN 'file' THEN size_bytes ELSE 0 END";
+  const all = `
+    SELECT path, place, ${size} AS bytes, CASE WHEN mtime_ns < ${coldBefore} THEN ${size} ELSE 0 END AS cold
+    FROM (SELECT *, rtrim(parse_dirpath(path, 'forward_slash'), '/') AS place FROM (${entries}))`;
   return `
-    SELECT times, part, count(*)::DOUBLE AS items, sum(bytes)::DOUBLE AS bytes,
-      coalesce(sum(bytes) FILTER (mtime_ns < ${coldBefore}), 0)::DOUBLE AS cold, max(bytes)::DOUBLE AS largest
+    SELECT times, part, sum(items)::DOUBLE AS items, sum(bytes)::DOUBLE AS bytes, sum(cold)::DOUBLE AS cold,
+      max(largest)::DOUBLE AS largest
     FROM (
-      SELECT bytes, mtime_ns, ${parts.map((_, at) => `c${at}`).join(' + ')} AS times,
+      SELECT items, bytes, cold, largest, ${parts.map((_, at) => `c${at}`).join(' + ')} AS times,
         CASE WHEN times = 1 THEN ${parts.map((_, at) => `${at} * c${at}`).join(' + ')} END AS part
-      FROM (SELECT ${size} AS bytes, mtime_ns, ${carried.join(', ')} FROM (${entries}))
+      FROM (
+        SELECT items, bytes, cold, largest, ${carried.join(', ')}
+        FROM (
+          SELECT path, 1 AS items, bytes, cold, bytes AS largest FROM (${all}) WHERE ${named}
+          UNION ALL
+          SELECT place AS path, count(*) AS items, sum(bytes) AS bytes, sum(cold) AS cold, max(bytes) AS largest
+          FROM (${all}) WHERE NOT ${named} GROUP BY place
+        )
+      )
     ) GROUP BY times, part ORDER BY times, part`;
 }
 
