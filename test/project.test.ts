@@ -144,7 +144,7 @@ describe('docs/iam.md', () => {
   }) => policy.Statement.flatMap((statement) => statement.Action);
 
   it('holds documents that parse, and only allow', () => {
-    expect(policies.length).toBe(5);
+    expect(policies.length).toBe(6);
     for (const policy of policies) {
       expect(policy.Version).toBe('2012-10-17');
       expect(policy.Statement.map((one: { Effect: string }) => one.Effect)).not.toContain('Deny');

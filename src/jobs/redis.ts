@@ -39,8 +39,8 @@ export async function openRedis(
   };
 }
 
-/** `INFO` of the server, over a connection that gives up instead of retrying. */
-async function probe(url: string): Promise<string> {
+/** `INFO` of the server, over a connection that gives up instead of retrying. Throws HeadwaterError `queue-unreachable`. */
+export async function probe(url: string): Promise<string> {
   let reason: unknown;
   let client: Redis;
   try {

@@ -71,6 +71,12 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     await writeFile(file, text.replace('link:', `${gateways}link:`).replace('strategy: migrate', bridge));
   });
 
+  test('doctor', async () => {
+    const found = await valueFrom('doctor');
+    expect(found).toMatchObject({ migration: 'my-migration', rehearsal: true, deny: 'error', denied: 0 });
+    expect(found.diagnoses.filter(({ area }) => area === 'gateways')).toHaveLength(5);
+  });
+
   test('inventory scan and show say the same', async () => {
     const [scanned] = await valueFrom('inventory scan');
     const [shown] = await valueFrom('inventory show', ['data']);

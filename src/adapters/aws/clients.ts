@@ -65,12 +65,16 @@ export function storageGatewayClients(options: AwsOptions): Pair<StorageGatewayC
 }
 
 /** The S3 client. Every write we send is conditional or whole-document, so repeating it is harmless. */
-export function s3Client(options: AwsOptions): S3Client {
+export function s3Client(
+  options: AwsOptions,
+  { followRegionRedirects = false }: { readonly followRegionRedirects?: boolean } = {},
+): S3Client {
   const sockets = { keepAlive: true, maxSockets: S3_SOCKETS };
   return new S3Client({
     ...base(options),
     ...retrying,
     forcePathStyle: options.endpoint !== undefined,
+    followRegionRedirects,
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: IDLE_TIMEOUT_MS,
@@ -81,9 +85,11 @@ export function s3Client(options: AwsOptions): S3Client {
   });
 }
 
-const retrying = { maxAttempts: ATTEMPTS, retryMode: 'standard' } as const;
+/** How calls that are harmless to repeat are repeated. */
+export const retrying = { maxAttempts: ATTEMPTS, retryMode: 'standard' } as const;
 
-function base(options: AwsOptions) {
+/** What clients of all services are made with: where AWS is, and whose key pair signs. */
+export function base(options: AwsOptions) {
   const { rehearsal } = options;
   return {
     region: options.region,
@@ -97,7 +103,7 @@ function base(options: AwsOptions) {
  * Without keep-alive a call always has a fresh connection: a connection that the server closed while idle would look
  * like a lost answer, and a create would have to be settled for nothing.
  */
-function controlHandler(keepAlive: boolean) {
+export function controlHandler(keepAlive: boolean) {
   const sockets = { keepAlive, maxSockets: CONTROL_SOCKETS };
   return {
     connectionTimeout: CONNECT_TIMEOUT_MS,

@@ -40,7 +40,7 @@ const ruleSchema = z
   .strictObject({
     fault: z.enum([...REQUEST_FAULTS, ...OBJECT_FAULTS, ...TRANSFER_FAULTS]),
     /** Any when absent. */
-    service: z.enum(['s3', 'datasync', 'storagegateway']).exactOptional(),
+    service: z.enum(['s3', 'datasync', 'storagegateway', 'sts', 'iam']).exactOptional(),
     /** AWS's name of it; `*` and `?` as in file names. */
     operation: z.string().min(1).exactOptional(),
     /** Bucket, `bucket/key`, ARN or path; `*` (slashes too) and `?` as in file names. */

@@ -24,7 +24,8 @@ export function readQueryForm(text: string): QueryForm | null {
   for (const [name, value] of new URLSearchParams(text)) {
     if (name === 'Action') action = value;
     else if (name === 'Version') version = value;
-    else if (!grow(root, name.split('.'), value)) return null;
+    // An empty list is sent as a name without a value.
+    else if (value !== '' && !grow(root, name.split('.'), value)) return null;
   }
   return { action, version, members: structure(root) };
 }
@@ -49,7 +50,7 @@ function structure(branch: Branch): Record<string, unknown> {
 }
 
 function memberOf(name: string, below: string | Branch): unknown {
-  if (typeof below === 'string') return NUMBERS.includes(name) && below !== '' ? Number(below) : below;
+  if (typeof below === 'string') return NUMBERS.includes(name) ? Number(below) : below;
   const items = below.get('member');
   if (below.size !== 1 || items === undefined || typeof items === 'string') return structure(below);
   return [...items]

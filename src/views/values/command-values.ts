@@ -6,6 +6,7 @@ import { advancedSchema } from './advanced.ts';
 import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
 import { discoveredSchema } from './discovered.ts';
+import { doctoredSchema } from './doctored.ts';
 import { finishedScanSchema } from './finished-scan.ts';
 import { importedSchema } from './imported.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
@@ -32,6 +33,7 @@ export const COMMAND_VALUES = {
   'cutover rollback': rolledBackSchema,
   'cutover run': carriedOutSchema,
   demo: demoSchema,
+  doctor: doctoredSchema,
   init: initSchema,
   'inventory discover': discoveredSchema,
   'inventory import': importedSchema,

@@ -5,6 +5,7 @@ describe('a form of the query protocol', () => {
   it.each([
     ['nothing but its name', 'Action=A&Version=V', {}],
     ['texts', 'Action=A&Version=V&RoleName=a%20b', { RoleName: 'a b' }],
+    ['an empty list', 'ContextEntries=&RoleName=a', { RoleName: 'a' }],
     ['a number', 'MaxItems=7', { MaxItems: 7 }],
     [
       'a list, in the order of its numbers',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { diagnosisSchema } from '../../../src/doctor/diagnosis-schema.ts';
 import { evidenceSchema } from '../../../src/evidence/evidence.ts';
 import { churnSchema } from '../../../src/inventory/churn.ts';
 import { duplicatesSchema } from '../../../src/inventory/duplicates.ts';
@@ -34,6 +35,7 @@ const WITHIN: Readonly<Record<string, z.ZodType>> = {
   step: stepSchema,
   cost: planSchema.shape.cost,
   finding: findingSchema,
+  diagnosis: diagnosisSchema,
   evidence: evidenceSchema,
   books: evidenceSchema.shape.books,
 };

@@ -1,0 +1,209 @@
+import { resolveKeyPrefix } from '../config/key-prefix.ts';
+import type { Config } from '../config/schema.ts';
+
+/** Actions that one principal must be allowed on these resources, in one question to IAM's policy simulator. */
+export interface Need {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Condition keys that AWS fills in when the call is made. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** What the services do with a role, and which of them assumes it. */
+export interface RoleNeeds {
+  readonly arn: string;
+  /** Where the configuration names it: `roles.dataSync`, `gateways[].role`. */
+  readonly as: readonly string[];
+  readonly services: readonly ('datasync' | 'storagegateway')[];
+  readonly needs: readonly Need[];
+}
+
+/** docs/iam.md, section 2. `s3:DeleteObject` is not among them: nothing is deleted. */
+const DATASYNC_BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
+const DATASYNC_OBJECTS = [
+  's3:AbortMultipartUpload',
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionTagging',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+  's3:PutObjectTagging',
+];
+/** docs/iam.md, section 3. */
+const REPORTS = ['s3:PutObject'];
+const MANIFESTS = ['s3:GetObject', 's3:GetObjectVersion'];
+/** docs/iam.md, section 4. */
+const GATEWAY_BUCKET = [
+  's3:GetAccelerateConfiguration',
+  's3:GetBucketLocation',
+  's3:GetBucketVersioning',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:ListBucketMultipartUploads',
+];
+const GATEWAY_OBJECTS = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectVersion',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+  's3:PutObjectAcl',
+];
+
+/** What each role of the configuration is for, and must be allowed (docs/iam.md, sections 2 to 4). */
+export function roleNeeds(config: Config): readonly RoleNeeds[] {
+  const account = accountOf(config);
+  const { data, control, objects, partition } = placesOf(config);
+  const context = account === null ? {} : { 'aws:ResourceAccount': account };
+  const need = (actions: readonly string[], resources: readonly string[]): Need => ({
+    actions,
+    resources,
+    context,
+  });
+  const manifests = `arn:${partition}:s3:::${config.bucket.control}/${config.migration}/manifests/`;
+  const uses = [
+    {
+      arn: config.roles.dataSync,
+      as: 'roles.dataSync',
+      service: 'datasync' as const,
+      needs: [need(DATASYNC_BUCKET, [data]), need(DATASYNC_OBJECTS, objects(config.shares))],
+    },
+    {
+      arn: config.roles.reports ?? config.roles.dataSync,
+      as: 'roles.reports',
+      service: 'datasync' as const,
+      needs: [need(REPORTS, [`${control}/x`]), need(MANIFESTS, [`${manifests}x`])],
+    },
+    ...config.gateways.map(({ name, role }) => {
+      const served = config.shares.filter(({ gateway }) => gateway === name);
+      return {
+        arn: role,
+        as: `gateways ${name}`,
+        service: 'storagegateway' as const,
+        needs: [
+          need(GATEWAY_BUCKET, [data]),
+          ...(served.length === 0 ? [] : [need(GATEWAY_OBJECTS, objects(served))]),
+        ],
+      };
+    }),
+  ];
+  return [...new Set(uses.map(({ arn }) => arn))].map((arn) => {
+    const own = uses.filter((use) => use.arn === arn);
+    return {
+      arn,
+      as: own.map((use) => use.as),
+      services: [...new Set(own.map(({ service }) => service))],
+      needs: own.flatMap((use) => use.needs),
+    };
+  });
+}
+
+/** What headwater's own credentials must be allowed (docs/iam.md, section 1), as far as this configuration comes to it. */
+export function ownNeeds(config: Config, account: string): readonly Need[] {
+  const { data, control, partition } = placesOf(config);
+  const arn = (rest: string) => `arn:${partition}:datasync:${config.aws.region}:${account}:${rest}`;
+  const tagged = { 'aws:ResourceTag/headwater': 'true' };
+  const gateways = config.gateways.length > 0;
+  return [
+    { actions: CREATE, resources: ['*'], context: { 'aws:RequestTag/headwater': 'true' } },
+    { actions: RUN, resources: [arn('task/task-00000000000000000')], context: tagged },
+    {
+      actions: EXECUTIONS,
+      resources: [arn('task/task-00000000000000000/execution/exec-00000000000000000')],
+      context: tagged,
+    },
+    { actions: UPDATE, resources: [arn('location/loc-00000000000000000')], context: tagged },
+    { actions: LOOK, resources: ['*'], context: {} },
+    {
+      actions: ['iam:PassRole'],
+      resources: [...new Set([config.roles.dataSync, config.roles.reports ?? config.roles.dataSync])],
+      context: { 'iam:PassedToService': 'datasync.amazonaws.com' },
+    },
+    { actions: BUCKETS, resources: [data, control], context: {} },
+    { actions: ['s3:GetObject'], resources: [`${data}/x`], context: {} },
+    { actions: CONTROL, resources: [`${control}/x`], context: {} },
+    ...(gateways ? [{ actions: FILE_SHARES, resources: ['*'], context: {} }] : []),
+    ...(gateways
+      ? [
+          {
+            actions: ['iam:PassRole'],
+            resources: [...new Set(config.gateways.map(({ role }) => role))],
+            context: { 'iam:PassedToService': 'storagegateway.amazonaws.com' },
+          },
+        ]
+      : []),
+  ];
+}
+
+const CREATE = [
+  'datasync:CreateLocationNfs',
+  'datasync:CreateLocationSmb',
+  'datasync:CreateLocationS3',
+  'datasync:CreateTask',
+];
+const RUN = ['datasync:StartTaskExecution', 'datasync:UpdateTask'];
+const EXECUTIONS = ['datasync:UpdateTaskExecution', 'datasync:CancelTaskExecution'];
+const UPDATE = ['datasync:UpdateLocationNfs', 'datasync:UpdateLocationSmb', 'datasync:UpdateLocationS3'];
+const LOOK = [
+  'datasync:DescribeAgent',
+  'datasync:DescribeLocationNfs',
+  'datasync:DescribeLocationS3',
+  'datasync:DescribeLocationSmb',
+  'datasync:DescribeTask',
+  'datasync:DescribeTaskExecution',
+  'datasync:ListLocations',
+  'datasync:ListTagsForResource',
+  'datasync:ListTaskExecutions',
+  'datasync:ListTasks',
+  'datasync:TagResource',
+];
+const BUCKETS = [
+  's3:ListBucket',
+  's3:GetBucketVersioning',
+  's3:PutBucketVersioning',
+  's3:GetEncryptionConfiguration',
+  's3:PutEncryptionConfiguration',
+  's3:GetBucketOwnershipControls',
+  's3:PutBucketOwnershipControls',
+  's3:GetBucketPublicAccessBlock',
+  's3:PutBucketPublicAccessBlock',
+  's3:GetLifecycleConfiguration',
+  's3:PutLifecycleConfiguration',
+];
+const CONTROL = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'];
+const FILE_SHARES = [
+  'storagegateway:CreateNFSFileShare',
+  'storagegateway:CreateSMBFileShare',
+  'storagegateway:UpdateNFSFileShare',
+  'storagegateway:UpdateSMBFileShare',
+  'storagegateway:DeleteFileShare',
+  'storagegateway:RefreshCache',
+  'storagegateway:DescribeNFSFileShares',
+  'storagegateway:DescribeSMBFileShares',
+  'storagegateway:ListFileShares',
+  'storagegateway:ListTagsForResource',
+  'storagegateway:AddTagsToResource',
+];
+
+/** The account that the configuration is for, by its name or by its role's; null when neither tells. */
+export function accountOf({ aws, roles }: Config): string | null {
+  const named = aws.account ?? roles.dataSync.split(':')[4] ?? '';
+  return named === '' ? null : named;
+}
+
+function placesOf(config: Config) {
+  const partition = config.roles.dataSync.split(':')[1] ?? 'aws';
+  const data = `arn:${partition}:s3:::${config.bucket.name}`;
+  return {
+    partition,
+    data,
+    control: `arn:${partition}:s3:::${config.bucket.control}`,
+    /** One object below each share's prefix stands for all. */
+    objects: (shares: Config['shares']) =>
+      shares.map((share) => `${data}/${resolveKeyPrefix(config, share)}x`),
+  };
+}
