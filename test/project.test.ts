@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +67,41 @@ describe('docker-compose.yml', () => {
       .filter((name: string) => /^[a-z]+$/.test(name));
     expect(named).toEqual(['redis', 'state']);
     expect(Object.keys(compose.volumes)).toEqual(named);
+  });
+  it('mounts configuration, shares and credentials read-only', () => {
+    const writable = worker.volumes.filter((volume: string) => !volume.endsWith(':ro'));
+    expect(writable).toEqual(['state:/migration/.headwater']);
+  });
+  it('holds no secret: files, and names of variables', () => {
+    const given = Object.values<{ readonly file?: string }>(compose.secrets);
+    expect(given.every(({ file }) => file !== undefined)).toBe(true);
+    expect(worker.secrets).toEqual(Object.keys(compose.secrets));
+    const values = Object.values<string>(worker.environment);
+    expect(values.every((value) => /^\$\{[A-Z_]+:-\}$/.test(value))).toBe(true);
+  });
+  it('leaves a worker time for the look it is at', () => {
+    expect(worker.stop_grace_period).toBe('60s');
+    expect(worker.restart).toBe('unless-stopped');
+  });
+  it('asks the worker itself whether it is well', async () => {
+    const [how, program, ...args] = worker.healthcheck.test as string[];
+    expect([how, program]).toEqual(['CMD', 'node']);
+    const [, port = ''] = /0\.0\.0\.0:(\d+)/.exec(worker.command.join(' ')) ?? [];
+    expect(args.join(' ')).toContain(`:${port}/healthz`);
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === '/healthz' ? 200 : 404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const here = address !== null && typeof address === 'object' ? String(address.port) : '';
+    const ask = () =>
+      new Promise((resolve) => {
+        const command = args.map((arg) => arg.replace(port, here));
+        spawn(process.execPath, command, { env: {} }).once('close', resolve);
+      });
+    expect(await ask()).toBe(0);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await ask()).toBe(1);
   });
   it('does not publish Redis', () => expect(redis.ports).toBeUndefined());
   it('has the version of the package', () => expect(worker.image).toBe(`headwater:${manifest.version}`));
