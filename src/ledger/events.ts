@@ -89,6 +89,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     /** `cancelled`: it ended in ERROR because we had stopped it. */
     result: executionResultSchema,
     errorCode: z.string().nullable(),
+    /** What DataSync says of it; absent from older ledgers. */
+    errorDetail: z.string().nullable().optional(),
     filesTransferred: z.number(),
     bytesTransferred: z.number(),
     /** From its launch to its end; null when DataSync did not tell, absent from older ledgers. */

@@ -125,6 +125,8 @@ class Fold {
       case 'execution-ended':
         this.execution(event, {
           result: event.result,
+          error: event.result === 'error' ? errorOf(event) : null,
+          endedAt: entry.at,
           items: event.filesTransferred,
           bytes: event.bytesTransferred,
         });
@@ -139,6 +141,7 @@ class Fold {
       case 'step-held':
         this.step(event.plan, event.step, {
           status: 'held',
+          executionsWhenHeld: this.find(event.plan, event.step).executions.length,
           held: { code: event.code, reason: event.reason, next: event.next },
         });
         return;
@@ -268,4 +271,9 @@ class Fold {
   private passDone(share: string): void {
     this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
   }
+}
+
+function errorOf({ errorCode, errorDetail }: Extract<EventBody, { type: 'execution-ended' }>): string | null {
+  const parts = [errorCode, errorDetail ?? null].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(': ');
 }

@@ -6,6 +6,10 @@ export interface ExecutionProgress {
   readonly result: ExecutionResult | null;
   /** Why we are ending it, or have ended it; null when we are not. */
   readonly stopping: StopReason | null;
+  /** `CODE: DETAIL` of one that ended in ERROR, as far as DataSync gave them; else null. */
+  readonly error: string | null;
+  /** When its end was written down; empty until then. */
+  readonly endedAt: string;
   /** Files, directories and links. */
   readonly items: number;
   readonly bytes: number;
@@ -18,6 +22,8 @@ export interface StepProgress {
   readonly startedAt: string;
   /** Task executions this step started or adopted, oldest first. */
   readonly executions: readonly ExecutionProgress[];
+  /** How many executions there were when it was last held for a person. */
+  readonly executionsWhenHeld: number;
   readonly refresh: string | null;
   /** True when the step made or found its resource under this plan: then it changed something, however late it ends. */
   readonly madeResource: boolean;
@@ -118,6 +124,8 @@ export const FRESH_EXECUTION: ExecutionProgress = {
   arn: '',
   result: null,
   stopping: null,
+  error: null,
+  endedAt: '',
   items: 0,
   bytes: 0,
 };
@@ -126,6 +134,7 @@ export const FRESH_STEP: StepProgress = {
   status: 'started',
   startedAt: '',
   executions: [],
+  executionsWhenHeld: 0,
   refresh: null,
   madeResource: false,
   summary: '',

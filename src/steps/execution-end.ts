@@ -1,3 +1,4 @@
+import { safeText } from '../inventory/display.ts';
 import type { ExecutionResult } from '../ledger/events.ts';
 import type { ExecutionProgress } from '../ledger/progress.ts';
 import type { Execution } from '../ports/data-sync.ts';
@@ -5,6 +6,9 @@ import type { StepContext } from './context.ts';
 
 /** What DataSync no longer knows: its history is kept for 30 days [aws-facts 1]. Our code, not one of DataSync's. */
 export const EXECUTION_LOST = 'ExecutionLost';
+
+/** Longest text of DataSync's that is kept, in characters. */
+const MAX_DETAIL = 400;
 
 /** True for the two states that an execution does not leave again. */
 export function hasEnded({ phase }: Execution): boolean {
@@ -22,6 +26,7 @@ export async function recordEnd(
   execution: Execution | null,
 ): Promise<ExecutionResult> {
   const result = execution?.phase === 'success' ? 'success' : known.stopping === null ? 'error' : 'cancelled';
+  const detail = execution?.errorDetail ?? null;
   await context.ledger.record({
     type: 'execution-ended',
     plan,
@@ -29,6 +34,7 @@ export async function recordEnd(
     execution: known.arn,
     result,
     errorCode: execution === null ? EXECUTION_LOST : execution.errorCode,
+    errorDetail: detail === null ? null : safeText(detail).slice(0, MAX_DETAIL),
     filesTransferred: execution?.counters.filesTransferred ?? 0,
     bytesTransferred: execution?.counters.bytesTransferred ?? 0,
     seconds: execution === null ? null : secondsOf(execution),

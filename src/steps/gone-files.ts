@@ -19,7 +19,7 @@ export async function onlyGone(
   step: StepOf<'transfer'>,
   { arn, errorCode, errorDetail }: Execution,
 ): Promise<number | null> {
-  if (step.selection.by !== 'manifest' || !`${errorCode} ${errorDetail}`.includes(MISSING)) return null;
+  if (!`${errorCode} ${errorDetail}`.includes(MISSING)) return null;
   const root = context.mountOf(shareConfig(context, step.share));
   let gone = 0;
   for await (const { items } of executionReports(context, step.share, arn)) {

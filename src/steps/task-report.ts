@@ -3,6 +3,10 @@ import type { ReportItem } from '../ports/catalog.ts';
 /** What one report document holds for the books, and what it holds that we did not understand. */
 export interface ParsedReport {
   readonly items: readonly ReportItem[];
+  /** Paths of regular files that were not carried, as {@link ReportItem} has them. */
+  readonly failedFiles: readonly string[];
+  /** How many others were not: directories, links, and what the report does not say enough about. */
+  readonly failedOthers: number;
   readonly unknown: number;
 }
 
@@ -14,9 +18,10 @@ const PASSED_OVER: readonly string[] = ['TaskExecutionId', 'Verified', 'Deleted'
  */
 export function parseTaskReport(body: Uint8Array): ParsedReport {
   const document = parse(body);
-  if (document === null) return { items: [], unknown: 1 };
+  if (document === null) return { items: [], failedFiles: [], failedOthers: 0, unknown: 1 };
   const items: ReportItem[] = [];
-  let unknown = 0;
+  const failedFiles: string[] = [];
+  let [failedOthers, unknown] = [0, 0];
   for (const [list, entries] of Object.entries(document)) {
     if (PASSED_OVER.includes(list)) continue;
     if (!Array.isArray(entries) || (list !== 'Transferred' && list !== 'Skipped')) {
@@ -27,9 +32,12 @@ export function parseTaskReport(body: Uint8Array): ParsedReport {
       const item = toItem(list, entry);
       if (item === null) unknown += 1;
       else items.push(item);
+      if (item?.outcome !== 'failed') continue;
+      if (isFile(entry)) failedFiles.push(item.relativePath);
+      else failedOthers += 1;
     }
   }
-  return { items, unknown };
+  return { items, failedFiles, failedOthers, unknown };
 }
 
 function parse(body: Uint8Array): Record<string, unknown> | null {
@@ -52,4 +60,13 @@ function toItem(list: 'Transferred' | 'Skipped', entry: unknown): ReportItem | n
   const outcome = list === 'Skipped' ? 'skipped' : failed ? 'failed' : 'transferred';
   // Basic reports begin paths with a slash, Enhanced ones do not.
   return { relativePath: path.replace(/^\//, ''), outcome, code };
+}
+
+/** Basic and Enhanced name the metadata differently [aws-facts 5]. */
+function isFile(entry: unknown): boolean {
+  const { SrcMetadata, SourceMetadata } = entry as Record<string, unknown>;
+  const metadata = SrcMetadata ?? SourceMetadata;
+  return (
+    typeof metadata === 'object' && metadata !== null && 'Type' in metadata && metadata.Type === 'Regular'
+  );
 }

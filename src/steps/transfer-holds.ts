@@ -1,5 +1,5 @@
 import type { StepOf } from '../plans/plan.ts';
-import type { Execution } from '../ports/data-sync.ts';
+import type { AfterFailures } from './after-failures.ts';
 import { inventoryGone } from './answerable.ts';
 import type { StepOutcome } from './outcome.ts';
 import type { NoManifest } from './transfer-manifest.ts';
@@ -36,16 +36,6 @@ export function committed(share: string): StepOutcome {
   };
 }
 
-/** Holds a transfer of which nobody can say any more how it ended. */
-export function lost(step: StepOf<'transfer'>, arn: string): StepOutcome {
-  return {
-    kind: 'held',
-    code: 'execution-lost',
-    reason: `DataSync no longer knows the execution of ${whose(step)} (${arn}); its history is kept for 30 days.`,
-    next: ['Scan and make a new plan: its delta pass picks up whatever is missing.'],
-  };
-}
-
 /** Holds a transfer that was started twice by one start. */
 export function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
   return {
@@ -56,16 +46,16 @@ export function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
   };
 }
 
-/** Holds a transfer whose executions, so many, ended in ERROR. */
-export function failed(step: StepOf<'transfer'>, execution: Execution, executions: number): StepOutcome {
-  const detail = [execution.errorCode, execution.errorDetail].filter((part) => part !== null).join(': ');
+/** Holds a transfer whose execution failed, or several in a row did, in a way that another one will not mend. */
+export function failed(
+  step: StepOf<'transfer'>,
+  { row, failures, error }: Extract<AfterFailures, { do: 'ask' }>,
+): StepOutcome {
+  const times = failures === 1 ? '' : `, ${failures} times in a row`;
   return {
     kind: 'held',
     code: 'execution-failed',
-    reason: `DataSync ended the transfer of ${whose(step)} in ERROR ${executions} times (${detail || 'no detail given'}).`,
-    next: [
-      `Look at what arrived: headwater verify --share ${step.share}`,
-      'Settle the cause, scan, and make a new plan: its delta pass repeats only what is missing.',
-    ],
+    reason: `DataSync ended the transfer of ${whose(step)} in ERROR${times}: ${row.reason} (${error ?? 'no detail given'}).`,
+    next: [row.next, `Look at what arrived: headwater verify --share ${step.share}`],
   };
 }

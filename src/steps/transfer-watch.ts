@@ -1,4 +1,4 @@
-import { type ExecutionProgress, type Progress, stepKey } from '../ledger/progress.ts';
+import type { ExecutionProgress, Progress } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { linkOrder } from '../plans/windows/link-now.ts';
 import type { Execution } from '../ports/data-sync.ts';
@@ -7,11 +7,7 @@ import { hasEnded, recordEnd } from './execution-end.ts';
 import { onlyGone } from './gone-files.ts';
 import type { StepOutcome } from './outcome.ts';
 import { stopExecution } from './stop-execution.ts';
-import { failed, lost } from './transfer-holds.ts';
 import { waitFor } from './waiting.ts';
-
-/** An execution that ends in ERROR is started again this often: a CHANGED run repairs what the first one left. */
-const MAX_EXECUTIONS = 2;
 
 /** One look at a running execution: lets it keep to the bandwidth windows, and records how it ended. */
 export async function watchExecution(
@@ -28,7 +24,7 @@ export async function watchExecution(
   const execution = await context.dataSync.describeExecution(running.arn);
   if (execution === null) {
     await recordEnd(context, head, running, null);
-    return lost(step, running.arn);
+    return waitFor(context, 'DataSync no longer knows its execution');
   }
   const { counters } = execution;
   context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
@@ -40,11 +36,7 @@ export async function watchExecution(
   if (gone !== null) {
     return { kind: 'done', changed: true, summary: `${summaryOf(execution)}, ${gone} gone from the source` };
   }
-  const known = progress.steps.get(stepKey(context.plan.digest, step.id))?.executions ?? [];
-  const failures = known.filter(({ result }) => result === 'error').length;
-  return failures + 1 < MAX_EXECUTIONS
-    ? waitFor(context, 'ended in ERROR, starting once more')
-    : failed(step, execution, failures + 1);
+  return waitFor(context, 'ended in ERROR');
 }
 
 /** What the bandwidth windows ask of a running execution. Its rate is in the ledger, so that it is sent only when it changes. */

@@ -1,13 +1,14 @@
-import { type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
+import { FRESH_STEP, type Progress, type StepProgress, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { linkOrder } from '../plans/windows/link-now.ts';
+import { afterFailures } from './after-failures.ts';
 import { agentsTaken } from './agent-slots.ts';
 import { carried } from './carried.ts';
 import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { settleStart } from './settle-start.ts';
 import { runningExecution } from './stop-execution.ts';
-import { agentsOffline, committed, nothingToCarry, severalExecutions } from './transfer-holds.ts';
+import { agentsOffline, committed, failed, nothingToCarry, severalExecutions } from './transfer-holds.ts';
 import { startExecution } from './transfer-start.ts';
 import { watchExecution } from './transfer-watch.ts';
 import { waitFor, waitUntil } from './waiting.ts';
@@ -40,16 +41,23 @@ async function begin(
   task: string,
   progress: Progress,
 ): Promise<StepOutcome> {
-  const taken = await agentsTaken(context, step, progress, () => true);
+  const nowMs = context.clock.now().getTime();
+  const known = progress.steps.get(stepKey(context.plan.digest, step.id)) ?? FRESH_STEP;
+  const next = (of: StepProgress) => afterFailures(of, nowMs, context.pace.pollMs);
+  const failures = next(known);
+  if (failures.do === 'ask') return failed(step, failures);
+  if (failures.do === 'wait')
+    return waitUntil(context, failures.untilMs, 'ended in ERROR, starts again after a while');
+  const taken = await agentsTaken(context, step, progress, (_, other) => next(other).do === 'start');
   if (taken !== null) return waitFor(context, `waits: ${taken}`);
   const executions = progress.slots.size + 1;
-  const order = linkOrder(context.plan.link, context.clock.now().getTime(), { running: null, executions });
+  const order = linkOrder(context.plan.link, nowMs, { running: null, executions });
   if (order.do !== 'start') {
     return waitUntil(context, 'untilMs' in order ? order.untilMs : null, 'waits for its bandwidth window');
   }
   const offline = await offlineAgents(context, step.agents);
   if (offline.length > 0) return agentsOffline(step.share, offline);
-  const load = await carried(context, step);
+  const load = await carried(context, step, known);
   if (load.by === 'nothing') return nothingToCarry(step, load);
   const refusal = await startExecution(context, step, {
     task,

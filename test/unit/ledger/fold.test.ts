@@ -173,9 +173,23 @@ describe('executions', () => {
         ended('exec-2', 'success'),
       ).steps.get(stepKey(PLAN, FINAL))?.executions,
     ).toEqual([
-      { ...running('exec-1'), result: 'error', items: 1, bytes: 2 },
-      { ...running('exec-2'), result: 'success', items: 1, bytes: 2 },
+      { ...running('exec-1'), result: 'error', items: 1, bytes: 2, endedAt: expect.any(String) },
+      { ...running('exec-2'), result: 'success', items: 1, bytes: 2, endedAt: expect.any(String) },
     ]));
+  it('that failed keep what DataSync said', () => {
+    const said = (error: object): EventBody => ({ ...ended('exec-1', 'error'), ...error }) as EventBody;
+    const errorOf = (error: object) =>
+      having(...begun, said(error)).steps.get(stepKey(PLAN, FINAL))?.executions[0]?.error;
+    expect(errorOf({ errorCode: 'NoMem', errorDetail: 'too large' })).toBe('NoMem: too large');
+    expect(errorOf({ errorCode: null, errorDetail: 'too large' })).toBe('too large');
+    expect(errorOf({ errorCode: 'NoMem' })).toBe('NoMem');
+    expect(errorOf({})).toBeNull();
+  });
+  it('before a hold are counted, so that a person who has looked starts with none', () => {
+    const held: EventBody = { type: 'step-held', plan: PLAN, step: FINAL, code: 'c', reason: 'r', next: [] };
+    const steps = having(...begun, ended('exec-1', 'error'), held, started(FINAL)).steps;
+    expect(steps.get(stepKey(PLAN, FINAL))).toMatchObject({ executionsWhenHeld: 1 });
+  });
   it('are being stopped until they end, and keep why', () => {
     const stopped = [...begun, stopping('exec-1')];
     expect(having(...stopped).steps.get(stepKey(PLAN, FINAL))?.executions).toEqual([
@@ -184,7 +198,14 @@ describe('executions', () => {
     expect(
       having(...stopped, ended('exec-1', 'cancelled')).steps.get(stepKey(PLAN, FINAL))?.executions,
     ).toEqual([
-      { ...running('exec-1'), result: 'cancelled', stopping: 'bandwidth-window', items: 1, bytes: 2 },
+      {
+        ...running('exec-1'),
+        result: 'cancelled',
+        stopping: 'bandwidth-window',
+        items: 1,
+        bytes: 2,
+        endedAt: expect.any(String),
+      },
     ]);
   });
   it('that nobody started change nothing', () =>

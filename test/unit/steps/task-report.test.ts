@@ -164,8 +164,23 @@ const CASES: readonly {
 
 describe('a task report', () => {
   it.each(CASES)('$why', ({ body, items, unknown = 0 }) =>
-    expect(parseTaskReport(body)).toEqual({ items, unknown }),
+    expect(parseTaskReport(body)).toMatchObject({ items, unknown }),
   );
+
+  it('says which files failed, and how many others: only files may stand in a transfer manifest', () => {
+    const failed = { TransferStatus: 'FAILED' };
+    const rows = [
+      { ...BASIC, ...failed },
+      { ...ENHANCED, ...failed, RelativePath: 'b.txt' },
+      { ...BASIC, RelativePath: '/carried' },
+      { ...BASIC, ...failed, RelativePath: '/a', SrcMetadata: { Type: 'Directory' } },
+      { ...ENHANCED, ...failed, RelativePath: 'link', SourceMetadata: { Type: 'SymLink' } },
+      { RelativePath: '/nothing is said of it', ...failed },
+    ];
+    const { failedFiles, failedOthers } = parseTaskReport(report({ Transferred: rows, Skipped: [BASIC] }));
+    expect(failedFiles).toEqual(['a/one.txt', 'b.txt']);
+    expect(failedOthers).toBe(3);
+  });
 
   it('carries any path as it is: traversal, control characters, our own words', () => {
     const paths = [
