@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makerSchema } from './maker.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const step = z.string();
@@ -41,6 +42,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
         bytesPerSecond: z.number(),
       })
       .optional(),
+    /** Absent from older ledgers. */
+    maker: makerSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('intent-dropped'),

@@ -1,5 +1,6 @@
 import { GENESIS } from './chain.ts';
 import type { EventBody, LedgerEvent } from './events.ts';
+import type { Maker } from './maker.ts';
 import {
   type ExecutionProgress,
   FRESH_EXECUTION,
@@ -29,6 +30,7 @@ export const EMPTY: Progress = {
   openIntents: new Map(),
   slots: new Map(),
   agentsFreed: new Map(),
+  makers: new Map(),
   resources: new SharedMap(),
   shares: new Map(),
   lastSeqByPlan: new Map(),
@@ -50,6 +52,7 @@ class Fold {
   private readonly openIntents: Map<string, string>;
   private readonly slots: Map<string, Slot>;
   private readonly agentsFreed: Map<string, string>;
+  private readonly makers: Map<string, Maker>;
   private readonly resources: SharedMap<string, string>;
   private readonly shares: Map<string, ShareProgress>;
   private readonly lastSeqByPlan: Map<string, number>;
@@ -59,6 +62,7 @@ class Fold {
     this.openIntents = new Map(from.openIntents);
     this.slots = new Map(from.slots);
     this.agentsFreed = new Map(from.agentsFreed);
+    this.makers = new Map(from.makers);
     this.resources = sharedCopy(from.resources);
     this.shares = new Map(from.shares);
     this.lastSeqByPlan = new Map(from.lastSeqByPlan);
@@ -72,6 +76,7 @@ class Fold {
       openIntents: this.openIntents,
       slots: this.slots,
       agentsFreed: this.agentsFreed,
+      makers: this.makers,
       resources: this.resources,
       shares: this.shares,
       lastSeqByPlan: this.lastSeqByPlan,
@@ -99,13 +104,14 @@ class Fold {
         return;
       case 'intent-made':
         this.openIntents.set(event.step, event.intent);
+        if (event.maker !== undefined) this.makers.set(event.step, event.maker);
         if (event.runs !== undefined) {
           const { plan, step, intent, runs } = event;
           this.slots.set(step, { plan, step, intent, since: entry.at, execution: null, ...runs });
         }
         return;
       case 'intent-dropped':
-        this.openIntents.delete(event.step);
+        this.settled(event.step);
         if (this.slots.get(event.step)?.intent === event.intent) this.slots.delete(event.step);
         return;
       case 'resource-known':
@@ -240,11 +246,16 @@ class Fold {
     this.shares.set(share, { ...shareProgress(this.result(), share), ...change });
   }
 
+  private settled(step: string): void {
+    this.openIntents.delete(step);
+    this.makers.delete(step);
+  }
+
   /** An execution belongs to the step of one plan; every other resource outlives the plan that made it. */
   private resource({ plan, step, intent, resource }: Extract<EventBody, { type: 'resource-known' }>): void {
     const slot = this.slots.get(step);
     if (slot?.intent === intent) this.slots.set(step, { ...slot, plan, execution: resource });
-    this.openIntents.delete(step);
+    this.settled(step);
     if (!isTransferStep(step)) this.resources.set(step, resource);
     const executions = this.find(plan, step).executions;
     this.step(plan, step, {

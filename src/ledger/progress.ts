@@ -1,4 +1,5 @@
 import type { ExecutionResult, StopReason } from './events.ts';
+import type { Maker } from './maker.ts';
 
 /** A task execution, and what it copied; nothing as long as `result` is null: it has not ended. */
 export interface ExecutionProgress {
@@ -111,6 +112,8 @@ export interface Progress {
   readonly slots: ReadonlyMap<string, Slot>;
   /** When an execution last ended on an agent, by its name. */
   readonly agentsFreed: ReadonlyMap<string, string>;
+  /** Who made an open intent, by step id; older ledgers do not say. */
+  readonly makers: ReadonlyMap<string, Maker>;
   /** Live resource by step id, whichever plan made it. */
   readonly resources: ReadonlyMap<string, string>;
   readonly shares: ReadonlyMap<string, ShareProgress>;

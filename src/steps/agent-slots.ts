@@ -16,8 +16,6 @@ import { taskOf } from './task-of.ts';
 
 /** In looks. For so long an agent is kept for the transfer whose turn it is, and the end of an execution left to its own step. */
 const PATIENCE_LOOKS = 10;
-/** A start that is not settled may still be under way in another process; whoever makes a call gives it up well before this. */
-const CALL_GIVEN_UP_MS = 300_000;
 
 /**
  * Why a transfer cannot have its agents now; null when it can. That two workers do not take the same agent is not seen to
@@ -52,8 +50,7 @@ async function lookAt(context: StepContext, holder: Slot, progress: Progress): P
   const everyMs = own ? patienceMs(context) : context.pace.pollMs;
   if (!context.sightings.due(`${holder.step} ${holder.intent}`, everyMs, nowMs)) return;
   if (holder.execution === null) {
-    if (nowMs - Date.parse(holder.since) < CALL_GIVEN_UP_MS) return;
-    await settleStart(context, holder.step, holder.task, holder.intent);
+    await settleStart(context, holder.step, holder.task, progress);
     return;
   }
   const execution = await context.dataSync.describeExecution(holder.execution);

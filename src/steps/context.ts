@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DataSync } from '../ports/data-sync.ts';
 import type { EvidenceStore } from '../ports/evidence-store.ts';
 import type { FileGateway } from '../ports/file-gateway.ts';
+import type { Makers } from '../ports/makers.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sightings } from './sightings.ts';
@@ -31,6 +32,7 @@ export interface StepContext {
   readonly shares: Shares;
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
+  readonly makers: Makers;
   readonly pace: Pace;
   readonly sightings: Sightings;
   /** Absolute path of a share's mount. */

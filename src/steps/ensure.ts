@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Progress, stepKey } from '../ledger/progress.ts';
 import type { Step } from '../plans/plan.ts';
-import { PortFault } from '../ports/faults.ts';
 import type { OwnerTags, Resources } from '../ports/resources.ts';
 import type { StepContext } from './context.ts';
+import { announce, announced, inOtherHands, made } from './intents.ts';
 import type { StepOutcome } from './outcome.ts';
 
 /** A resource brought to its wanted state, or the reason to come back later. */
@@ -23,7 +23,8 @@ export interface Wanted<Spec> {
 
 /**
  * Brings one resource about, once, whatever dies in between (docs/ARCHITECTURE.md: Steps, jobs, ledger): known resources are observed and
- * updated; an unfinished intent is settled by find-by-tag before anything is created; a create is announced first.
+ * updated; an unfinished intent is settled by find-by-tag before anything is created, unless its call may be under way; a create is
+ * announced first.
  */
 export async function ensure<Spec>(context: StepContext, wanted: Wanted<Spec>): Promise<Ensured> {
   const progress = await context.ledger.progress();
@@ -33,13 +34,15 @@ export async function ensure<Spec>(context: StepContext, wanted: Wanted<Spec>): 
     const observed = await bringInLine(context, wanted, known, made);
     if (observed !== null) return observed;
   }
+  const others = await inOtherHands(context, progress, wanted.step.id);
+  if (others !== null) return wait(context, others);
   const found = await settleIntent(context, wanted, progress);
   if (found === 'several') return several(wanted);
   if (found !== null)
     return (
       (await bringInLine(context, wanted, found, true)) ?? wait(context, `${wanted.what} is not visible yet`)
     );
-  const id = await create(context, wanted);
+  const id = await create(context, wanted, progress);
   return (await bringInLine(context, wanted, id, true)) ?? wait(context, `${wanted.what} is not visible yet`);
 }
 
@@ -92,31 +95,14 @@ async function settleIntent<Spec>(
   return only;
 }
 
-async function create<Spec>(context: StepContext, wanted: Wanted<Spec>): Promise<string> {
-  const intent = context.clock.newId();
-  const head = { plan: context.plan.digest, step: wanted.step.id, intent };
-  await context.ledger.record({ type: 'intent-made', ...head, action: `create-${wanted.step.kind}` });
+async function create<Spec>(context: StepContext, wanted: Wanted<Spec>, seen: Progress): Promise<string> {
+  const { id: step, kind } = wanted.step;
+  const head = await announce(context, seen, step, { action: `create-${kind}` });
   const id = await announced(context, head, () =>
-    wanted.resources.create(wanted.spec(intent), ownerTags(context, wanted.step.id, intent)),
+    wanted.resources.create(wanted.spec(head.intent), ownerTags(context, step, head.intent)),
   );
-  await context.ledger.record({ type: 'resource-known', ...head, resource: id, how: 'created' });
+  await made(context, head, id);
   return id;
-}
-
-/** Runs a call that must not be repeated. When it was refused for certain, the intent is dropped; else it stays open. */
-export async function announced(
-  context: StepContext,
-  head: { readonly plan: string; readonly step: string; readonly intent: string },
-  call: () => Promise<string>,
-): Promise<string> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof PortFault && !['unknown-outcome', 'transient'].includes(error.kind)) {
-      await context.ledger.record({ type: 'intent-dropped', ...head, why: `refused: ${error.service}` });
-    }
-    throw error;
-  }
 }
 
 /** One empty list proves nothing (lists are eventually consistent), so an empty answer is asked for again. */

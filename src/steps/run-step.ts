@@ -7,6 +7,7 @@ import { runCommit } from './commit.ts';
 import { planStep, type StepContext } from './context.ts';
 import { runFileShare, runFileShareWritable, runRefreshCache } from './file-share.ts';
 import { runFreeze } from './freeze.ts';
+import { isOvertaken } from './intents.ts';
 import { runLifecycleRules } from './lifecycle.ts';
 import { runSourceLocation, runTargetLocation } from './locations.ts';
 import type { RunStep, StepOutcome } from './outcome.ts';
@@ -16,8 +17,8 @@ import { runVerify } from './verify.ts';
 
 /**
  * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not and while its share is paused,
- * and records how each look ended. Safe to call for the same step any number of times, after any accident. One look at a step at a time: that
- * much is the queue's to see to.
+ * and records how each look ended. Safe to call for the same step any number of times, after any accident. Several workers may look at
+ * the same step: one acts, the others wait and see.
  */
 export function stepRunner(context: StepContext): RunStep {
   return async (ref) => {
@@ -38,7 +39,7 @@ export function stepRunner(context: StepContext): RunStep {
       if (!(error instanceof HeadwaterError)) throw error;
       // Another worker ended the step meanwhile: its word is in the ledger, ours is not needed.
       if (error.code === 'already-done') return { kind: 'done', changed: false, summary: 'done already' };
-      if (error.code === 'already-ended' || isStopped(error))
+      if (error.code === 'already-ended' || isStopped(error) || isOvertaken(error))
         return { kind: 'wait', waitMs: context.pace.pollMs, why: error.message };
       throw error;
     }

@@ -50,9 +50,9 @@ async function stopUnsettled(
   progress: Progress,
 ): Promise<Extract<StepOutcome, { kind: 'wait' }> | null> {
   const task = progress.resources.get(step.task);
-  const intent = progress.openIntents.get(step.id) ?? null;
-  if (task === undefined || intent === null) return null;
-  const found = await settleStart(context, step.id, task, intent);
+  if (task === undefined) return null;
+  const found = await settleStart(context, step.id, task, progress);
   if (found === null) return null;
-  return { kind: 'wait', waitMs: context.pace.pollMs, why: 'found the execution that is to be cancelled' };
+  const why = found === 'others' ? 'another worker is starting what' : 'found the execution that';
+  return { kind: 'wait', waitMs: context.pace.pollMs, why: `${why} is to be cancelled` };
 }

@@ -1,10 +1,11 @@
 import { HeadwaterError } from '../errors.ts';
 import { SLOT_TAKEN } from '../ledger/legal.ts';
-import { START_EXECUTION } from '../ledger/progress.ts';
+import { type Progress, START_EXECUTION } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import type { StepContext } from './context.ts';
-import { announced, ownerTags } from './ensure.ts';
+import { ownerTags } from './ensure.ts';
+import { type Announced, announce, announced, made } from './intents.ts';
 import { taskOptions } from './task.ts';
 import { taskOf } from './task-of.ts';
 
@@ -15,6 +16,8 @@ export interface Run {
   readonly carried: Carried;
   /** -1 is unlimited. */
   readonly bytesPerSecond: number;
+  /** What it was decided by. */
+  readonly seen: Progress;
 }
 
 /**
@@ -24,22 +27,21 @@ export interface Run {
 export async function startExecution(
   context: StepContext,
   step: StepOf<'transfer'>,
-  { task, carried, bytesPerSecond }: Run,
+  { task, carried, bytesPerSecond, seen }: Run,
 ): Promise<string | null> {
   const taskStep = taskOf(context, step);
-  const intent = context.clock.newId();
-  const head = { plan: context.plan.digest, step: step.id, intent };
   const runs = { task, mode: taskStep.taskMode, agents: [...step.agents], bytesPerSecond };
+  let head: Announced;
   try {
-    await context.ledger.record({ type: 'intent-made', ...head, action: START_EXECUTION, runs });
+    head = await announce(context, seen, step.id, { action: START_EXECUTION, runs });
   } catch (error) {
     if (error instanceof HeadwaterError && error.code === SLOT_TAKEN) return error.message;
     throw error;
   }
   const options = taskOptions(taskStep, bytesPerSecond);
   const arn = await announced(context, head, () =>
-    context.dataSync.startExecution(task, ownerTags(context, step.id, intent), { carried, options }),
+    context.dataSync.startExecution(task, ownerTags(context, step.id, head.intent), { carried, options }),
   );
-  await context.ledger.record({ type: 'resource-known', ...head, resource: arn, how: 'created' });
+  await made(context, head, arn);
   return null;
 }

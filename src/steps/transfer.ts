@@ -28,8 +28,9 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
     return { kind: 'done', changed: false, summary: 'the execution had ended already' };
   const task = progress.resources.get(step.task);
   if (task === undefined) return waitFor(context, 'its task is not there yet');
-  const adopted = await settleStart(context, step.id, task, progress.openIntents.get(step.id) ?? null);
+  const adopted = await settleStart(context, step.id, task, progress);
   if (adopted === 'several') return severalExecutions(step);
+  if (adopted === 'others') return waitFor(context, 'another worker is starting it');
   if (adopted !== null) return waitFor(context, 'found the execution that an interrupted start had made');
   return begin(context, step, task, await context.ledger.progress());
 }
@@ -63,6 +64,7 @@ async function begin(
     task,
     carried: load,
     bytesPerSecond: order.bytesPerSecond,
+    seen: progress,
   });
   return waitFor(context, refusal === null ? 'started' : `waits: ${refusal}`);
 }

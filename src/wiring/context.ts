@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Aws } from '../adapters/aws/aws.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
+import { makersOfThisProcess } from '../adapters/makers.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { StepContext } from '../steps/context.ts';
@@ -42,6 +43,7 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     shares: createShares(),
     evidence: openEvidenceFiles(evidenceDirectory(project)),
     clock: project.clock,
+    makers: await makersOfThisProcess(),
     pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
     sightings: openSightings(),
     mountOf: project.mountOf,

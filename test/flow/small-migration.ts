@@ -5,6 +5,7 @@ import { createAws } from '../../src/adapters/aws/aws.ts';
 import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
 import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
+import { openMakers } from '../../src/adapters/makers.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
@@ -185,6 +186,7 @@ async function connect(
     endpoint,
   });
   const catalog = await openCatalog(project.state);
+  const makers = await openMakers({ isGone: (maker) => Promise.resolve(gone.has(maker.id)) });
   const context: StepContext = {
     plan,
     config: project.config,
@@ -201,6 +203,7 @@ async function connect(
     shares: wrap(createShares(), 'shares'),
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
     clock: project.clock,
+    makers,
     pace: { pollMs: 10, settleMs: 10 },
     sightings: openSightings(),
     mountOf: project.mountOf,
@@ -210,8 +213,12 @@ async function connect(
   return {
     context,
     async close() {
+      gone.add(makers.self.id);
       aws.close();
       await catalog.close();
     },
   };
 }
+
+/** Makers whose "process" has ended. */
+const gone = new Set<string>();

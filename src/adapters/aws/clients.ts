@@ -5,6 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import type { ServiceCall } from '../../ports/service-call.ts';
 import { keyPairOf } from './credentials-file.ts';
+import { sendSoon } from './send-soon.ts';
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from './timeouts.ts';
 
 /** Where AWS is. */
 export interface AwsOptions {
@@ -38,9 +40,6 @@ const ATTEMPTS = 5;
 const S3_SOCKETS = 64;
 /** Sockets to DataSync and Storage Gateway, whose rates are not published and taken to be low [aws-facts 2]. */
 const CONTROL_SOCKETS = 8;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A control call that has not answered by now is given up. */
-const ANSWER_TIMEOUT_MS = 60_000;
 /** S3 streams: no limit on the whole, but silence this long is a dead connection. */
 const IDLE_TIMEOUT_MS = 60_000;
 
@@ -48,7 +47,9 @@ const IDLE_TIMEOUT_MS = 60_000;
 export function dataSyncClients(options: AwsOptions): Pair<DataSyncClient> {
   return {
     repeat: new DataSyncClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) }),
-    once: new DataSyncClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
+    once: sendSoon(
+      new DataSyncClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
+    ),
   };
 }
 
@@ -56,11 +57,9 @@ export function dataSyncClients(options: AwsOptions): Pair<DataSyncClient> {
 export function storageGatewayClients(options: AwsOptions): Pair<StorageGatewayClient> {
   return {
     repeat: new StorageGatewayClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) }),
-    once: new StorageGatewayClient({
-      ...base(options),
-      maxAttempts: 1,
-      requestHandler: controlHandler(false),
-    }),
+    once: sendSoon(
+      new StorageGatewayClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
+    ),
   };
 }
 

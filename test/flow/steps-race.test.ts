@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { firstBreak } from '../../src/ledger/chain.ts';
+import { isDone } from '../../src/ledger/progress.ts';
+import type { StepContext } from '../../src/steps/context.ts';
+import { stepRunner } from '../../src/steps/run-step.ts';
+import { resourcesOf } from './rehearsed-resources.ts';
+import { type SmallMigration, smallMigration } from './small-migration.ts';
+
+let migration: SmallMigration | undefined;
+afterEach(async () => {
+  await migration?.remove();
+  migration = undefined;
+});
+
+/** Two shares: a source and a target location each, a task each, a seed and a final pass each, one file share. */
+const EACH_ONCE = { locations: 4, tasks: 2, executions: 4, fileShares: 1 };
+
+/** Steps that make what must not be there twice, or say what can be said once. */
+const ONCE: ReadonlySet<string> = new Set([
+  'bucket',
+  'source-location',
+  'target-location',
+  'task',
+  'transfer',
+  'file-share',
+  'file-share-writable',
+  'commit',
+]);
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function chanceOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+/** Longest way of a call to the service, and of its answer back. */
+const FAR_MS = 25;
+/** How long a create may be on its way, longer than it takes to look twice for what it makes. */
+const CREATE_MS = 120;
+
+/** Every call of a port takes its time, before it has its effect and after. */
+function slowly<T extends object>(port: T, chance: () => number): T {
+  return new Proxy(port, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value === 'object' && value !== null) return slowly(value, chance);
+      if (typeof value !== 'function' || key === 'list') return value;
+      const makes = key === 'create' || key === 'startExecution';
+      return async (...args: unknown[]) => {
+        await sleep(chance() * (makes ? CREATE_MS : FAR_MS));
+        const answer: unknown = await Reflect.apply(value, target, args);
+        await sleep(chance() * FAR_MS);
+        return answer;
+      };
+    },
+  });
+}
+
+/** Looks at a step until the ledger says that it is done, as a worker that was given it would. */
+async function carry(context: StepContext, step: string): Promise<void> {
+  const run = stepRunner(context);
+  for (;;) {
+    const outcome = await run({ migration: 'small', plan: context.plan.digest, step });
+    if (outcome.kind === 'held') throw new Error(`${step} was held: ${outcome.reason}`);
+    if (isDone(await context.ledger.progress(), context.plan.digest, step)) return;
+    await sleep(outcome.kind === 'wait' ? outcome.waitMs : 0);
+  }
+}
+
+describe('two workers with the same step', () => {
+  test.each([1, 2, 3, 4])(
+    'make everything once and both end (seed %i)',
+    { timeout: 60_000 },
+    async (seed) => {
+      migration = await smallMigration();
+      const { connect, plan, endpoint, project } = migration;
+      const chance = chanceOf(seed);
+      const workers = await Promise.all(
+        [1, 2, 3].map(() =>
+          connect((port, name) => (/^(dataSync|fileGateway)/.test(name) ? slowly(port, chance) : port)),
+        ),
+      );
+      try {
+        for (const step of plan.steps) {
+        const racing = ONCE.has(step.kind) ? workers : workers.slice(0, 1);
+          await Promise.all(
+            racing.map(async ({ context }) => {
+              await sleep(chance() * FAR_MS);
+              await carry(context, step.id);
+            }),
+          );
+        }
+      } finally {
+        for (const { close } of workers) await close();
+      }
+      expect(await resourcesOf(endpoint)).toEqual(EACH_ONCE);
+      const events = await project.reread();
+      expect(firstBreak(events)).toBeNull();
+      const made = events.filter(({ event }) => event.type === 'resource-known');
+      expect(made).toHaveLength(4 + 2 + 4 + 1);
+    },
+  );
+});
