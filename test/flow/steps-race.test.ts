@@ -86,7 +86,7 @@ describe('two workers with the same step', () => {
       );
       try {
         for (const step of plan.steps) {
-        const racing = ONCE.has(step.kind) ? workers : workers.slice(0, 1);
+          const racing = ONCE.has(step.kind) ? workers : workers.slice(0, 1);
           await Promise.all(
             racing.map(async ({ context }) => {
               await sleep(chance() * FAR_MS);
@@ -104,4 +104,68 @@ describe('two workers with the same step', () => {
       expect(made).toHaveLength(4 + 2 + 4 + 1);
     },
   );
+
+  const stale = [
+    { step: 'nfs/transfer/1-seed', asks: 'agent', of: 'executions', why: 'an agent answered late' },
+    { step: 'nfs/task', asks: 'observe', of: 'tasks', why: 'a task that is gone was looked for late' },
+  ] as const;
+  test.each(stale)(
+    '$why: what another has made meanwhile is seen before anything is announced',
+    {
+      timeout: 30_000,
+    },
+    async ({ step, asks, of }) => {
+      migration = await smallMigration();
+      const { connect, plan, endpoint } = migration;
+      let go: () => void = () => undefined;
+      const opened = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      const one = await connect();
+      const two = await connect((port, name) => (name === 'dataSync' ? gated(port, asks, opened) : port));
+      try {
+        for (const { id } of plan.steps.slice(
+          0,
+          plan.steps.findIndex(({ id }) => id === step),
+        )) {
+          await carry(one.context, id);
+        }
+        const before = await resourcesOf(endpoint);
+        if (asks === 'observe') await nameTaskThatIsGone(one.context, step);
+        const late = carry(two.context, step);
+        await sleep(100);
+        await carry(one.context, step);
+        go();
+        await late;
+        expect((await resourcesOf(endpoint))[of]).toBe(before[of] + 1);
+      } finally {
+        await one.close();
+        await two.close();
+      }
+    },
+  );
 });
+
+/** One method of a port, or of the ports inside it, answers when `opened` says so. */
+function gated<T extends object>(port: T, method: string, opened: Promise<void>): T {
+  return new Proxy(port, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value === 'object' && value !== null) return gated(value, method, opened);
+      if (typeof value !== 'function' || key !== method) return value;
+      return async (...args: unknown[]) => {
+        const answer: unknown = await Reflect.apply(value, target, args);
+        await opened;
+        return answer;
+      };
+    },
+  });
+}
+
+/** The ledger names a resource, and somebody has removed it. */
+async function nameTaskThatIsGone(context: StepContext, step: string): Promise<void> {
+  const head = { plan: context.plan.digest, step, intent: 'i' };
+  const resource = 'arn:aws:datasync:us-east-1:111122223333:task/task-0aaaaaaaaaaaaaaaa';
+  await context.ledger.record({ type: 'intent-made', ...head, action: 'create-task' });
+  await context.ledger.record({ type: 'resource-known', ...head, resource, how: 'created' });
+}
