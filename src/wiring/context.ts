@@ -7,6 +7,7 @@ import type { Catalog } from '../ports/catalog.ts';
 import type { StepContext } from '../steps/context.ts';
 import { openSightings } from '../steps/sightings.ts';
 import { connectCloud } from './cloud.ts';
+import { assertOwnAccount } from './own-account.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 import { connectCatalog } from './scanning.ts';
@@ -26,9 +27,10 @@ export interface OpenContext {
   close(): Promise<void>;
 }
 
-/** Connects all that steps and verifications of a plan use. */
+/** Connects all that steps and verifications of a plan use. Throws HeadwaterError `wrong-account` (usage). */
 export async function openContext(project: Project, plan: Plan, reporter: Reporter): Promise<OpenContext> {
   reporter.watch?.planned(plan);
+  await assertOwnAccount(project);
   const aws: Aws = await connectCloud(project, reporter.watch?.called);
   const catalog: Catalog = await connectCatalog(project);
   const { createShares } = await import('../adapters/shares/shares.ts');

@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
+import { KEY_PAIR } from '../flow/small-migration.ts';
 import { type Ended, headwater, workplace } from './headwater.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
@@ -28,6 +30,7 @@ interface Case {
   /** Makes the good project bad. */
   readonly spoil: (directory: string) => Promise<unknown>;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly code: number;
   readonly says: readonly RegExp[];
 }
@@ -46,6 +49,27 @@ const editPlan = async (directory: string) => {
 };
 
 const nothing = async () => undefined;
+
+/** A cloud of another account than the one that `init` writes roles and agents of. */
+let otherAccount: Rehearsal | undefined;
+afterAll(() => otherAccount?.close());
+
+/** The project's cloud is one by URL, as a test endpoint would be, and the key pair opens another account. */
+const inAnotherAccount = async (directory: string) => {
+  const cloud = join(place.directory, 'elsewhere');
+  await mkdir(cloud);
+  const world = { account: '999999999999', region: 'us-east-1', exports: [], agents: [], gateways: [] };
+  await writeFile(join(cloud, 'world.json'), JSON.stringify(world));
+  otherAccount = await startRehearsal({ directory: cloud, credentials: KEY_PAIR });
+  await edit('headwater.yaml', 'endpoint: rehearsal', `endpoint: ${otherAccount.endpoint}`)(directory);
+  await rm(join(directory, '.headwater/ledger.jsonl'));
+  for (const args of [
+    ['plan', 'create'],
+    ['plan', 'approve'],
+  ]) {
+    expect((await headwater(directory, args)).code, args.join(' ')).toBe(0);
+  }
+};
 
 const CASES: readonly Case[] = [
   {
@@ -92,6 +116,28 @@ const CASES: readonly Case[] = [
       /:\d+:\d+ link\.gbps: expected a number/,
       /:\d+:\d+ shares\[0\]\.protocol: expected one of nfs, smb/,
     ],
+  },
+  {
+    name: 'a plan nobody has approved',
+    spoil: (directory) => rm(join(directory, '.headwater/ledger.jsonl')),
+    args: ['apply'],
+    code: 5,
+    says: [/No plan has been approved/, /headwater plan approve/],
+  },
+  {
+    name: 'a plan of another migration',
+    spoil: edit('headwater.yaml', /^migration: .*$/m, 'migration: another'),
+    args: ['plan', 'approve'],
+    code: 2,
+    says: [/is a plan of migration my-migration, not of another/, /--config/],
+  },
+  {
+    name: 'credentials of another account',
+    spoil: inAnotherAccount,
+    args: ['apply'],
+    env: { AWS_ACCESS_KEY_ID: KEY_PAIR.accessKeyId, AWS_SECRET_ACCESS_KEY: KEY_PAIR.secretAccessKey },
+    code: 2,
+    says: [/credentials are of account 999999999999/, /in account 111122223333/, /AWS_PROFILE/],
   },
   {
     name: 'a plan edited by hand',
@@ -191,7 +237,7 @@ test.each(CASES)(
     await cp(good, directory, { recursive: true });
     await given.spoil(directory);
     const before = await stateOf(directory);
-    const ended = await headwater(directory, given.args);
+    const ended = await headwater(directory, given.args, given.env === undefined ? {} : { env: given.env });
     expect(ended.code, ended.stderr).toBe(given.code);
     for (const said of given.says) expect(ended.stderr).toMatch(said);
     expect(ended.stdout).toBe('');
