@@ -3,37 +3,71 @@ import { isDone, type Progress, shareProgress, stepKey } from '../ledger/progres
 import { nextAfter, sentenceOf, stopOf, stopsOf } from '../ledger/steering.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { waitingOf } from './report-waiting.ts';
-import type { Status, StatusShare, StatusStep } from './values/status.ts';
+import { type Amounts, amountsOf, type CopiedSoFar, NOTHING, sum } from './status-amounts.ts';
+import { type EtaBasis, etaOf } from './status-eta.ts';
+import { agentsOf, executionsOf, type Live } from './status-running.ts';
+import type { Status, StatusShare, StatusStep, StatusWave } from './values/status.ts';
 
 const PHASES = ['transfer', 'cutover', 'lifecycle'] as const;
 
-/** How far a plan is: it only arranges what plan and ledger say. People and programs are shown this one value. */
-export function buildStatus(
-  plan: Plan,
-  progress: Progress,
-  at: { readonly now: Date; readonly scans: Status['scans'] },
-): Status {
+/** What is looked up beside plan and progress; what is left out is not known. */
+export interface StatusSources {
+  readonly now: Date;
+  readonly scans: Status['scans'];
+  /** When the newest event was written. */
+  readonly newestEventAt?: string | null;
+  /** When the ledger first heard of an execution, by its ARN. */
+  readonly startedAt?: (arn: string) => string | null;
+  readonly live?: Live | null;
+  readonly estimate?: EtaBasis;
+}
+
+/** How far a plan is: it only arranges what plan, ledger and DataSync say. People and programs are shown this one value. */
+export function buildStatus(plan: Plan, progress: Progress, sources: StatusSources): Status {
+  const { now, scans, live = null } = sources;
   const steps = plan.steps.map((step) => stepOf(plan, progress, step));
+  const executions = executionsOf(plan, progress, { startedAt: sources.startedAt ?? (() => null), live });
+  const soFar: CopiedSoFar = (step) => {
+    const own = executions.filter((one) => one.step === step && one.items !== null);
+    return own.length === 0
+      ? null
+      : sum(own.map(({ items, bytes }) => ({ items: items ?? 0, bytes: bytes ?? 0 })));
+  };
+  const amounts = amountsOf(plan, progress, soFar);
   return {
     migration: plan.migration,
     rehearsal: plan.rehearsal,
-    at: at.now.toISOString(),
+    at: now.toISOString(),
     plan: {
       digest: plan.digest,
       createdAt: plan.createdAt,
       approved: progress.approvedPlan === plan.digest,
     },
     ledger: { seq: progress.seq, digest: progress.digest },
+    ...addedUp(amounts, [...amounts.keys()]),
+    eta: etaOf(plan, progress, steps, { now, basis: sources.estimate ?? null, soFar }),
+    seen: {
+      by: live === null ? 'ledger' : 'datasync',
+      at: live === null ? (sources.newestEventAt ?? null) : live.at.toISOString(),
+      trouble: live?.trouble ?? null,
+    },
+    executions,
+    agents: agentsOf(plan, executions, live),
+    waves: plan.waves.map((wave) => waveOf(wave, amounts, steps)),
     stops: stopsOf(progress),
     counts: countsOf(steps),
     phases: PHASES.flatMap((phase) => {
       const counts = countsOf(steps.filter((step) => step.phase === phase));
       return counts.steps === 0 ? [] : { phase, ...counts };
     }),
-    shares: plan.shares.map(({ share }) => shareOf(plan, progress, share, steps)),
+    shares: plan.shares.map((share) => ({
+      ...shareOf(plan, progress, share.share, steps),
+      wave: share.wave,
+      ...addedUp(amounts, [share.share]),
+    })),
     steps,
     waiting: waitingOf(plan, progress),
-    scans: at.scans,
+    scans,
   };
 }
 
@@ -54,7 +88,29 @@ function cancelledHold(progress: Progress, { share }: Step): StatusStep['held'] 
   return { code: stop.kind, reason: sentenceOf(stop), next: nextAfter(stop) };
 }
 
-function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): StatusShare {
+function waveOf(
+  { number, name, shares }: Plan['waves'][number],
+  amounts: ReadonlyMap<string, Amounts>,
+  all: readonly StatusStep[],
+): StatusWave {
+  const own = all.filter(
+    ({ phase, share }) => phase === 'transfer' && share !== null && shares.includes(share),
+  );
+  const states = new Set(own.map(({ status }) => status));
+  const isDoneWhole = states.size === 0 || (states.size === 1 && states.has('done'));
+  const begun = states.has('running') || states.has('done');
+  const status = states.has('held') ? 'held' : isDoneWhole ? 'done' : begun ? 'running' : 'waiting';
+  return { number, name, shares, status, ...addedUp(amounts, shares) };
+}
+
+function addedUp(amounts: ReadonlyMap<string, Amounts>, shares: readonly string[]): Amounts {
+  const of = (which: keyof Amounts) => sum(shares.map((share) => amounts.get(share)?.[which] ?? NOTHING));
+  return { planned: of('planned'), carried: of('carried'), copied: of('copied') };
+}
+
+type ShareState = Omit<StatusShare, 'wave' | keyof Amounts>;
+
+function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): ShareState {
   const steps = all.filter((step) => step.share === share);
   const { authority, evidence, frozen } = shareProgress(progress, share);
   return {

@@ -1,47 +1,56 @@
 import { passOfPart } from '../ledger/parts.ts';
-import { counted, formatBytes, formatCount, formatTime } from './format.ts';
+import { counted, formatBytes, formatCount, formatPart, formatTime } from './format.ts';
+import { oneScreen, type Section } from './one-screen.ts';
 import { paragraph } from './paragraph.ts';
+import { etaText } from './status-eta-text.ts';
+import { runningSection } from './status-running-text.ts';
 import { stopLines } from './steering-text.ts';
 import { table } from './table.ts';
-import { harmless } from './text-width.ts';
+import { cutText, harmless } from './text-width.ts';
 import type { Status, StatusShare, StatusStep } from './values/status.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
 
 const WIDTH = 80;
+/** The smallest terminal there is, less the line that its prompt takes. */
+export const SCREEN_ROWS = 23;
 
 const SHARE_COLUMNS = [
   { title: 'share', flexible: true },
-  { title: 'phase' },
   { title: 'last step', flexible: true },
   { title: 'state' },
+  { title: 'carried', align: 'right' },
+  { title: 'parts', align: 'right' },
   { title: 'truth' },
-  { title: 'proof' },
-];
-const PHASE_COLUMNS = [
-  { title: 'phase' },
-  { title: 'steps', align: 'right' },
-  { title: 'done', align: 'right' },
-  { title: 'held', align: 'right' },
+  { title: 'proof', flexible: true },
 ] as const;
 
-/** How far a plan is: a line per share, what is held and what to do about it, and counts of steps by phase. */
-export function statusText(status: Status): string {
-  return [
-    ...head(status),
-    ...stopLines(status.stops, WIDTH),
-    '',
-    ...table(
-      SHARE_COLUMNS,
-      status.shares.map((share) => shareLine(status, share)),
-      { width: WIDTH },
-    ),
-    ...partLines(status),
-    ...lineForAll(status),
-    '',
-    ...table(PHASE_COLUMNS, status.phases.map(phaseLine), { width: WIDTH }),
-    ...scanLines(status),
-    ...status.steps.flatMap(heldLines),
-  ].join('\n');
+const WAVE_COLUMNS = [
+  { title: 'wave', flexible: true },
+  { title: 'shares', align: 'right' },
+  { title: 'state' },
+  { title: 'carried', align: 'right' },
+  { title: 'of', align: 'right' },
+] as const;
+
+/**
+ * How far a plan is, on one screen of so many lines (all of it, however long, with Infinity): totals and the time left, what
+ * people stopped, what is held and what to do about it, what runs, waves and shares.
+ */
+export function statusText(status: Status, rows: number = SCREEN_ROWS): string {
+  const sections: Section[] = [
+    whole([...head(status), ...totals(status)]),
+    ...stopSections(status),
+    ...heldSection(status, Number.isFinite(rows) ? 2 : rows),
+    ...runningSection(status, WIDTH),
+    ...waveSection(status),
+    shareSection(status),
+    ...scanSection(status),
+  ];
+  return oneScreen(sections, rows).join('\n');
+}
+
+function whole(head: readonly string[]): Section {
+  return { head, items: [], least: 0, more: () => '' };
 }
 
 function head({ rehearsal, migration, plan, ledger, at }: Status): string[] {
@@ -49,20 +58,123 @@ function head({ rehearsal, migration, plan, ledger, at }: Status): string[] {
   const approved = plan.approved ? 'approved' : 'NOT approved';
   return paragraph(
     '',
-    `${tag}${migration}: plan ${plan.digest.slice(0, 12)} (${approved}), ledger at ${ledger.seq}, ${at.slice(0, 10)} ${at.slice(11, 19)} UTC`,
+    `${tag}${migration}: plan ${plan.digest.slice(0, 12)} (${approved}), ledger at ${ledger.seq}, ${formatTime(at)}`,
     { width: WIDTH, labelWidth: 0 },
   );
+}
+
+function totals(status: Status): string[] {
+  const { planned, carried, phases, counts } = status;
+  const amount = `${formatBytes(carried.bytes)} of ${formatBytes(planned.bytes)} (${formatPart(carried.bytes, planned.bytes)}), ${formatCount(carried.items)} of ${counted(planned.items, 'item')}`;
+  const steps = [
+    ...phases.map(({ phase, done, steps: all }) => `${phase} ${formatCount(done)} of ${formatCount(all)}`),
+    ...(counts.held === 0 ? [] : [`${formatCount(counts.held)} HELD`]),
+  ];
+  return [
+    ...fact('Carried', amount),
+    ...fact('Left', etaText(status.eta)),
+    ...fact('Steps', `${steps.join(', ')} done`.replace(/, (\d\S* HELD) done$/, ' done; $1')),
+  ];
+}
+
+function fact(label: string, text: string): string[] {
+  return paragraph(label, text, { width: WIDTH, labelWidth: 9 });
+}
+
+function stopSections({ stops }: Status): Section[] {
+  if (stops.length === 0) return [];
+  return [
+    {
+      head: [],
+      items: stops.map((stop) => stopLines([stop], WIDTH).slice(1)),
+      least: 1,
+      more: (left) => `and ${formatCount(left)} more PAUSED or CANCELLED: headwater status --all`,
+    },
+  ];
+}
+
+/** What was given up is said once, of the whole share. */
+function heldSection({ steps }: Status, reasonLines: number): Section[] {
+  const held = steps.filter((step) => step.held !== null && step.held.code !== 'cancelled');
+  if (held.length === 0) return [];
+  return [
+    {
+      head: [],
+      items: held.map((step) => heldLines(step, reasonLines)),
+      least: 1,
+      more: (left) => `and ${formatCount(left)} more HELD: headwater status --all`,
+    },
+  ];
+}
+
+function heldLines({ id, held }: StatusStep, reasonLines: number): string[] {
+  if (held === null) return [];
+  const reason = paragraph('      ', held.reason, { width: WIDTH, labelWidth: 6 });
+  const cut =
+    reason.length > reasonLines
+      ? [...reason.slice(0, reasonLines - 1), `${reason[reasonLines - 1]}…`]
+      : reason;
+  return [
+    ...paragraph('', `HELD  ${id} (${held.code})`, { width: WIDTH, labelWidth: 0 }),
+    ...cut.map((line) => cutText(line, WIDTH)),
+    ...held.next.flatMap((line, at) =>
+      paragraph(at === 0 ? 'Next: ' : '      ', line, { width: WIDTH, labelWidth: 6 }),
+    ),
+  ];
+}
+
+function waveSection({ waves }: Status): Section[] {
+  if (waves.length < 2) return [];
+  const [title = '', ...rows] = table(
+    WAVE_COLUMNS,
+    waves.map(({ number, name, shares, status, carried, planned }) => [
+      `${number} ${harmless(name)}`,
+      formatCount(shares.length),
+      status === 'held' ? 'HELD' : status,
+      formatPart(carried.bytes, planned.bytes),
+      formatBytes(planned.bytes),
+    ]),
+    { width: WIDTH },
+  );
+  return [
+    {
+      ...listOf(title, rows, 0),
+      more: (left) => `and ${counted(left, 'more wave', 'more waves')}: headwater status --all`,
+    },
+  ];
+}
+
+function shareSection(status: Status): Section {
+  const [title = '', ...rows] = table(
+    SHARE_COLUMNS,
+    status.shares.map((share) => shareLine(status, share)),
+    { width: WIDTH },
+  );
+  return {
+    ...listOf(title, [...rows, ...lineForAll(status)], 2),
+    more: (left) => `and ${counted(left, 'more share', 'more shares')}: headwater status --all`,
+  };
+}
+
+function listOf(title: string, rows: readonly string[], least: number): Omit<Section, 'more'> {
+  return { head: [title], items: rows.map((row) => [row]), least };
 }
 
 function shareLine({ steps, stops }: Status, row: StatusShare): string[] {
   const last = steps.find(({ id }) => id === row.lastStep);
   const isCancelled = stops.some(({ kind, share }) => kind === 'cancelled' && share === row.share);
   const committed = row.authority.holder === 'bucket';
+  const state = last === undefined ? 'waiting' : (stateOfParts(row) ?? stateOf(last));
   return [
     harmless(row.share),
-    row.phase === 'done' ? 'all done' : row.phase,
-    last === undefined ? '-' : harmless(withoutShare(passOfPart(last.id) ?? last.id)),
-    isCancelled ? 'CANCELLED' : last === undefined ? 'waiting' : (stateOfParts(row) ?? stateOf(last)),
+    row.phase === 'done'
+      ? 'all done'
+      : last === undefined
+        ? '-'
+        : harmless(withoutShare(passOfPart(last.id) ?? last.id)),
+    isCancelled ? 'CANCELLED' : state,
+    formatPart(row.carried.bytes, row.planned.bytes),
+    row.parts === null ? '-' : `${row.parts.done}/${row.parts.partitions}`,
     committed ? 'bucket' : row.frozen ? 'source, frozen' : 'source',
     row.evidence === null ? 'none' : PROOF_WORDS[row.evidence.verdict],
   ];
@@ -79,21 +191,6 @@ function stateOfParts({ parts, lastStep }: StatusShare): string | null {
   return parts.done === parts.partitions ? 'done' : 'running';
 }
 
-/** `lab: transfer/1-seed: 3 of 12 partitions, 2 running; 1,204 items, 3.1 GiB` */
-function partLines({ shares }: Status): string[] {
-  const lines = shares.flatMap(({ share, parts }) => {
-    if (parts === null || parts.done === parts.partitions) return [];
-    const open = [
-      ...(parts.running === 0 ? [] : [`${parts.running} running`]),
-      ...(parts.held === 0 ? [] : [`${parts.held} HELD`]),
-    ];
-    const of = `${share}: ${withoutShare(parts.pass)}: ${parts.done} of ${counted(parts.partitions, 'partition')}`;
-    const copied = `${counted(parts.items, 'item')}, ${formatBytes(parts.bytes)}`;
-    return paragraph('', `${[of, ...open].join(', ')}; ${copied}`, { width: WIDTH, labelWidth: 0 });
-  });
-  return lines.length === 0 ? [] : ['', ...lines];
-}
-
 function stateOf({ status }: StatusStep): string {
   return status === 'held' ? 'HELD' : status;
 }
@@ -102,33 +199,23 @@ function stateOf({ status }: StatusStep): string {
 function lineForAll({ steps }: Status): string[] {
   return steps
     .filter(({ share, status }) => share === null && (status === 'held' || status === 'running'))
-    .map((step) => `all shares: ${harmless(step.id)} is ${stateOf(step)}`);
+    .map((step) => cutText(`all shares: ${harmless(step.id)} is ${stateOf(step)}`, WIDTH));
 }
 
-function phaseLine({ phase, steps, done, held }: Status['phases'][number]): string[] {
-  return [phase, formatCount(steps), formatCount(done), held === 0 ? '-' : formatCount(held)];
-}
-
-function scanLines({ scans }: Status): string[] {
+function scanSection({ scans }: Status): Section[] {
   if (scans.length === 0) return [];
   return [
-    '',
-    ...scans.flatMap((scan) => paragraph('', unfinishedScan(scan), { width: WIDTH, labelWidth: 0 })),
+    {
+      head: [],
+      items: scans.map((scan) => paragraph('', unfinishedScan(scan), { width: WIDTH, labelWidth: 0 })),
+      least: 1,
+      more: (left) =>
+        `and ${counted(left, 'more scan', 'more scans')} that ${left === 1 ? 'is' : 'are'} not finished`,
+    },
   ];
 }
 
 /** A scan that was begun and is not finished, and what goes on with it. */
 export function unfinishedScan({ share, startedAt, entries }: Status['scans'][number]): string {
   return `A scan of ${share}, begun ${formatTime(startedAt)}, is not finished: ${counted(entries, 'entry', 'entries')} so far. headwater inventory scan ${share} goes on with it, unless it is running.`;
-}
-
-function heldLines({ id, held }: StatusStep): string[] {
-  // What was given up is said once, of the whole share.
-  if (held === null || held.code === 'cancelled') return [];
-  return [
-    '',
-    ...paragraph('', `HELD  ${id} (${held.code})`, { width: WIDTH, labelWidth: 0 }),
-    ...paragraph('      ', held.reason, { width: WIDTH, labelWidth: 6 }),
-    ...held.next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${harmless(line)}`),
-  ];
 }

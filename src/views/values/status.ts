@@ -4,6 +4,13 @@ import { evidenceSchema } from '../../evidence/evidence.ts';
 import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
 import { planDigest } from './plan-file.ts';
+import { statusAmountSchema } from './status-amount.ts';
+import {
+  statusAgentSchema,
+  statusEtaSchema,
+  statusExecutionSchema,
+  statusSeenSchema,
+} from './status-running.ts';
 import { stopSchema } from './steered.ts';
 
 const phase = z.enum(['transfer', 'cutover', 'lifecycle']);
@@ -30,8 +37,23 @@ const step = z.strictObject({
 });
 export type StatusStep = z.output<typeof step>;
 
+/** What the pass that is due moves, what of it has been carried, and what task executions say they copied. */
+const amounts = { planned: statusAmountSchema, carried: statusAmountSchema, copied: statusAmountSchema };
+
+const wave = z.strictObject({
+  number: count,
+  name: z.string(),
+  shares: z.array(z.string()),
+  /** Of its transfer steps: `held` when one is, else `running` when one has begun and one is not done. */
+  status: state,
+  ...amounts,
+});
+export type StatusWave = z.output<typeof wave>;
+
 const share = z.strictObject({
   share: z.string(),
+  /** Null when nothing of it is left to move. */
+  wave: count.nullable(),
   /** The phase of its first step that is not done. */
   phase: z.enum(['transfer', 'cutover', 'lifecycle', 'done']),
   authority: authoritySchema,
@@ -61,6 +83,7 @@ const share = z.strictObject({
     })
     .nullable(),
   counts: z.strictObject(counts),
+  ...amounts,
 });
 export type StatusShare = z.output<typeof share>;
 
@@ -71,6 +94,13 @@ export const statusSchema = z.strictObject({
   at: z.iso.datetime(),
   plan: z.strictObject({ digest: planDigest, createdAt: planSchema.shape.createdAt, approved: z.boolean() }),
   ledger: z.strictObject({ seq: count, digest: z.string() }),
+  ...amounts,
+  eta: statusEtaSchema,
+  /** From when the figures of what runs are. */
+  seen: statusSeenSchema,
+  executions: z.array(statusExecutionSchema).readonly(),
+  agents: z.array(statusAgentSchema).readonly(),
+  waves: z.array(wave).readonly(),
   /** What a person has paused or given up. */
   stops: z.array(stopSchema).readonly(),
   counts: z.strictObject(counts),

@@ -6,7 +6,7 @@ import { appendJournal, JOURNAL, UNFINISHED } from '../../../src/adapters/catalo
 import { initProject } from '../../../src/wiring/init.ts';
 import { savePlan } from '../../../src/wiring/plan-files.ts';
 import { openProject, type Project } from '../../../src/wiring/project.ts';
-import { statusOf } from '../../../src/wiring/status.ts';
+import { openStatus } from '../../../src/wiring/status.ts';
 import { samplePlan } from '../plans/plan-sample.ts';
 
 let directory = '';
@@ -55,17 +55,19 @@ async function approve(): Promise<void> {
 describe('the status', () => {
   it('tells of a scan that is not finished', async () => {
     await approve();
-    expect((await statusOf(project)).scans).toEqual([]);
+    expect((await openStatus(project, { live: false }).look()).scans).toEqual([]);
     await beginScan();
-    expect((await statusOf(project)).scans).toEqual([{ share: 'a', startedAt, entries: 7 }]);
+    expect((await openStatus(project, { live: false }).look()).scans).toEqual([
+      { share: 'a', startedAt, entries: 7 },
+    ]);
   });
 
   it('tells of it before there is a plan, too', async () => {
     const held = { code: 'plan-not-approved', blame: 'held' };
     const next = ['Review it: headwater plan show', 'Then: headwater plan approve'];
-    await expect(statusOf(project)).rejects.toMatchObject({ ...held, next });
+    await expect(openStatus(project, { live: false }).look()).rejects.toMatchObject({ ...held, next });
     await beginScan();
-    await expect(statusOf(project)).rejects.toMatchObject({
+    await expect(openStatus(project, { live: false }).look()).rejects.toMatchObject({
       ...held,
       next: [expect.stringMatching(/^A scan of a, begun .* 7 entries so far\./), ...next],
     });

@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../../../src/ledger/events.ts';
+import { fold } from '../../../src/ledger/fold.ts';
+import { ASSUMED_RATES, type Rates } from '../../../src/plans/duration/rates.ts';
+import type { Plan, StepOf } from '../../../src/plans/plan.ts';
+import { ENTER_FRAMES, frameOf, LEAVE_FRAMES } from '../../../src/views/frame.ts';
+import { oneScreen, type Section } from '../../../src/views/one-screen.ts';
+import { statusLine } from '../../../src/views/status-line.ts';
+import { buildStatus, type StatusSources } from '../../../src/views/status-model.ts';
+import type { Live } from '../../../src/views/status-running.ts';
+import { SCREEN_ROWS, statusText } from '../../../src/views/status-text.ts';
+import { textWidth } from '../../../src/views/text-width.ts';
+import { statusSchema } from '../../../src/views/values/status.ts';
+import { expectGolden } from './golden.ts';
+import { chain } from './sample-ledger.ts';
+import { eventsInParts, planInParts } from './sample-parts.ts';
+import { samplePlan } from './sample-plan.ts';
+import { troubledProgress } from './sample-report.ts';
+import { wavedPlan } from './sample-waves.ts';
+
+const now = new Date('2026-11-21T12:00:00.000Z');
+const GIB = 2 ** 30;
+const LINK = 1e9 / 8;
+const sources: StatusSources = {
+  now,
+  scans: [],
+  newestEventAt: '2026-11-21T11:59:00.000Z',
+  startedAt: () => '2026-11-21T09:55:00.000Z',
+  estimate: { ratesOf: () => ASSUMED_RATES, linkBytesPerSecond: LINK },
+};
+
+/** The first transfers of a plan, in their order. */
+const dueOf = (plan: Plan) =>
+  plan.steps.filter(
+    (step): step is StepOf<'transfer'> => step.kind === 'transfer' && step.phase === 'transfer',
+  );
+
+const opened: readonly EventBody[] = [
+  { type: 'migration-opened', migration: 'acme-2026', rehearsal: false, tool: 'headwater 0.1.0' },
+];
+
+/** The waved plan, approved, with so many of its transfers done and so many running. */
+function waved(done: number, running: number, more: readonly EventBody[] = []) {
+  const plan = wavedPlan();
+  const due = dueOf(plan);
+  const begun = due.slice(0, done + running).flatMap(({ id: step }, at): EventBody[] => [
+    { type: 'step-started', plan: plan.digest, step },
+    { type: 'intent-made', plan: plan.digest, step, intent: step, action: 'start-execution' },
+    {
+      type: 'resource-known',
+      plan: plan.digest,
+      step,
+      intent: step,
+      resource: `arn:${step}`,
+      how: 'created',
+    },
+    ...(at >= done
+      ? []
+      : ([
+          {
+            type: 'execution-ended',
+            plan: plan.digest,
+            step,
+            execution: `arn:${step}`,
+            result: 'success',
+            errorCode: null,
+            filesTransferred: 10,
+            bytesTransferred: GIB,
+            seconds: 60,
+          },
+          { type: 'step-done', plan: plan.digest, step, changed: true, summary: 's' },
+        ] as const)),
+  ]);
+  const approved: EventBody = { type: 'plan-approved', plan: plan.digest, by: 'dana' };
+  return { plan, due, progress: fold(chain([...opened, approved, ...begun, ...more])) };
+}
+
+function liveOf(
+  steps: readonly { readonly id: string }[],
+  agentsOnline: Readonly<Record<string, boolean>> = {},
+): Live {
+  return {
+    at: now,
+    executions: new Map(
+      steps.map(({ id }) => [
+        `arn:${id}`,
+        {
+          status: 'TRANSFERRING',
+          startedAt: '2026-11-21T10:00:00.000Z',
+          endedAt: null,
+          items: 7_200,
+          bytes: 720 * GIB,
+          estimatedItems: 100_000,
+          estimatedBytes: 900 * GIB,
+        },
+      ]),
+    ),
+    agentsOnline: new Map(Object.entries(agentsOnline)),
+    trouble: null,
+  };
+}
+
+const fits = (text: string, columns = 80, rows = 24): void => {
+  const lines = text.split('\n');
+  expect(lines.length).toBeLessThanOrEqual(rows);
+  for (const line of lines) expect(textWidth(line), line).toBeLessThanOrEqual(columns);
+};
+
+describe('status on one screen', () => {
+  const screens = {
+    fresh: buildStatus(wavedPlan(), fold([]), sources),
+    running: (() => {
+      const { plan, progress, due } = waved(2, 3);
+      const agents = { [due[2]?.agents[0] ?? '']: true, [due[3]?.agents[0] ?? '']: false };
+      return buildStatus(plan, progress, { ...sources, live: liveOf(due.slice(2, 5), agents) });
+    })(),
+    ledger: (() => {
+      const { plan, progress } = waved(2, 3);
+      return buildStatus(plan, progress, sources);
+    })(),
+  };
+
+  it.each(Object.entries(screens))('of a usual migration fits a small terminal: %s', (name, status) => {
+    const text = statusText(status);
+    expectGolden(`views/status-screen-${name}.txt`, `${text}\n`);
+    fits(text);
+    expect(statusSchema.parse(status)).toEqual(status);
+  });
+
+  it.each([
+    { why: 'held and unfinished', status: buildStatus(samplePlan(), troubledProgress(), sources) },
+    { why: 'in parts', status: buildStatus(planInParts(), fold(eventsInParts()), sources) },
+  ])('fits, whatever there is to say: $why', ({ status }) => fits(statusText(status)));
+
+  it('shortens what is long, and shows all of it when asked to', () => {
+    const { plan, progress, due } = waved(1, 5, [
+      ...['a', 'b', 'c', 'd'].flatMap((name): EventBody[] => [
+        {
+          type: 'step-held',
+          plan: wavedPlan().digest,
+          step: dueOf(wavedPlan())[6]?.id ?? name,
+          code: `code-${name}`,
+          reason: `${name} waits. `.repeat(10),
+          next: [`Settle ${name}.`],
+        },
+      ]),
+    ]);
+    const shares = Array.from({ length: 40 }, (_, at) => ({ ...plan.shares[0], share: `share-${at}` }));
+    const many = { ...plan, shares: [...plan.shares, ...shares] } as Plan;
+    const status = buildStatus(many, progress, { ...sources, live: liveOf(due) });
+    const text = statusText(status);
+    fits(text);
+    expect(text).toMatch(/^and \d+ more shares: headwater status --all$/m);
+    const all = statusText(status, Number.POSITIVE_INFINITY);
+    expect(all).toContain('share-39');
+    expect(all).not.toMatch(/^and \d/m);
+  });
+});
+
+describe('how far a migration is', () => {
+  it('counts parts that are done whole, and running ones by what DataSync says', () => {
+    const { plan, progress, due } = waved(2, 1);
+    const byLedger = buildStatus(plan, progress, sources);
+    const whole = plan.partitions.filter(({ id }) =>
+      due.slice(0, 2).some(({ partition }) => partition === id),
+    );
+    expect(byLedger.carried.bytes).toBe(whole.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(byLedger.copied).toEqual({ items: 20, bytes: 2 * GIB });
+    const live = buildStatus(plan, progress, { ...sources, live: liveOf(due.slice(2, 3)) });
+    expect(live.carried.bytes).toBeGreaterThan(byLedger.carried.bytes);
+    expect(live.copied.bytes).toBe(722 * GIB);
+    expect(live.executions).toMatchObject([
+      { step: due[2]?.id, state: 'TRANSFERRING', itemsPerSecond: 1, bytesPerSecond: (720 * GIB) / 7200 },
+    ]);
+  });
+
+  it('adds shares up to waves, and waves to the whole', () => {
+    const { plan, progress } = waved(3, 1);
+    const status = buildStatus(plan, progress, sources);
+    const total = (amounts: readonly { readonly planned: { readonly bytes: number } }[]) =>
+      amounts.reduce((sum, { planned }) => sum + planned.bytes, 0);
+    expect(total(status.waves)).toBe(status.planned.bytes);
+    expect(total(status.shares)).toBe(status.planned.bytes);
+    expect(status.waves.map((wave) => wave.status)).toContain('running');
+  });
+
+  it('says that everything is carried once all is done', () => {
+    const count = dueOf(wavedPlan()).length;
+    const { plan, progress } = waved(count, 0);
+    const status = buildStatus(plan, progress, sources);
+    expect(status.carried).toEqual(status.planned);
+    expect(status.executions).toEqual([]);
+  });
+});
+
+describe('the time left', () => {
+  const left = (done: number, running: number, more: Partial<StatusSources> = {}) => {
+    const { plan, progress } = waved(done, running);
+    return buildStatus(plan, progress, { ...sources, ...more }).eta;
+  };
+  it('shrinks as parts are carried', () =>
+    expect(left(4, 1).secondsLeft ?? 0).toBeLessThan(left(0, 1).secondsLeft ?? 0));
+
+  it('follows measured rates, and says that they are', () => {
+    const basis = { kind: 'measured', samples: 3 } as const;
+    const slow: Rates = { ...ASSUMED_RATES, bytes: { value: 1e6, basis } };
+    const measured = left(1, 1, { estimate: { ratesOf: () => slow, linkBytesPerSecond: LINK } });
+    expect(measured.rates).toBe('measured');
+    expect(measured.secondsLeft ?? 0).toBeGreaterThan(
+      10 * (left(1, 1).secondsLeft ?? Number.POSITIVE_INFINITY),
+    );
+  });
+
+  it.each([
+    { why: 'it runs', more: [] as EventBody[], running: 1, waitsFor: null },
+    { why: 'nobody carries on', more: [], running: 0, waitsFor: 'apply' },
+    {
+      why: 'it is paused',
+      more: [
+        { type: 'work-paused', shares: null, mode: 'when-safe', by: 'kim', reason: null },
+      ] satisfies EventBody[],
+      running: 1,
+      waitsFor: 'resume',
+    },
+  ])('has a date only while $why', ({ more, running, waitsFor }) => {
+    const { plan, progress } = waved(1, running, more);
+    const { eta } = buildStatus(plan, progress, sources);
+    expect(eta.waitsFor).toBe(waitsFor);
+    expect(eta.at === null).toBe(waitsFor !== null);
+    expect(eta.secondsLeft).toBeGreaterThan(0);
+  });
+
+  it('is unknown where nothing tells: no rates, or a link without a rate', () => {
+    const { plan, progress } = waved(1, 1);
+    expect(buildStatus(plan, progress, { now, scans: [] }).eta.secondsLeft).toBeNull();
+    expect(
+      left(1, 1, { estimate: { ratesOf: () => ASSUMED_RATES, linkBytesPerSecond: 0 } }).secondsLeft,
+    ).toBeNull();
+  });
+});
+
+describe('a line when something changes', () => {
+  it('is the same at another time, and another when a step is done', () => {
+    const line = (done: number, at: Date) => {
+      const { plan, progress } = waved(done, 1);
+      return statusLine(buildStatus(plan, progress, { ...sources, now: at }));
+    };
+    expect(line(1, now)).toBe(line(1, new Date(0)));
+    expect(line(1, now)).not.toBe(line(2, now));
+    expect(line(1, now)).toMatch(/^acme-2026: transfer \d+ of \d+, .*; 1 execution running$/);
+  });
+});
+
+describe('one screen of sections', () => {
+  const section = (name: string, items: number, least = 1): Section => ({
+    head: [name],
+    items: Array.from({ length: items }, (_, at) => [`${name}${at}`]),
+    least,
+    more: (left) => `and ${left} more`,
+  });
+  it.each([
+    { why: 'all of it fits', sections: [section('a', 2)], rows: 3, lines: ['a', 'a0', 'a1'] },
+    {
+      why: 'the longest gives up first',
+      sections: [section('a', 9), section('b', 1)],
+      rows: 7,
+      lines: ['a', 'a0', 'a1', 'and 7 more', '', 'b', 'b0'],
+    },
+    {
+      why: 'what must stay stays',
+      sections: [section('a', 3, 2)],
+      rows: 1,
+      lines: ['a', 'a0', 'a1', 'and 1 more'],
+    },
+    { why: 'a title over nothing goes', sections: [section('a', 3, 0)], rows: 1, lines: ['and 3 more'] },
+    {
+      why: 'an empty section takes no room',
+      sections: [{ ...section('a', 0), head: [] }, section('b', 0)],
+      rows: 1,
+      lines: ['b'],
+    },
+  ])('$why', ({ sections, rows, lines }) => expect(oneScreen(sections, rows)).toEqual(lines));
+});
+
+describe('a frame', () => {
+  const plain = (frame: string) =>
+    frame
+      .split('\u001b[')
+      .map((part, at) => (at === 0 ? part : part.replace(/^[?0-9;]*[a-zA-Z]/, '')))
+      .join('');
+  it('writes over the one before, and clears what is left of it', () =>
+    expect(frameOf('ab\nc', { columns: 80, rows: 24 })).toBe(
+      '\u001b[?2026h\u001b[Hab\u001b[K\r\nc\u001b[K\u001b[J\u001b[?2026l',
+    ));
+  it.each([
+    { columns: 3, rows: 2, lines: ['ab…', 'x'] },
+    { columns: 1, rows: 1, lines: ['…'] },
+    { columns: 0, rows: 0, lines: ['…'] },
+  ])('is cut to $columns x $rows: a terminal shrinks', ({ columns, rows, lines }) =>
+    expect(plain(frameOf('abcdef\nx\nlast', { columns, rows })).split('\r\n')).toEqual(lines),
+  );
+  it('leaves the terminal as it was', () => {
+    expect(ENTER_FRAMES).toContain('?1049h');
+    expect(LEAVE_FRAMES).toContain('?25h');
+  });
+});
+
+it('the screen leaves a line for the prompt', () => expect(SCREEN_ROWS).toBe(23));
