@@ -25,7 +25,7 @@ export default class Doctor extends HeadwaterCommand {
     deny: Flags.option({
       options: DOCTOR_DENIABLE,
       default: 'error',
-      env: 'HEADWATER_DOCTOR_DENY',
+      env: 'HEADWATER_DENY',
       description: 'exit 3 when something is so bad, or worse',
     })(),
     full: Flags.boolean({ env: 'HEADWATER_FULL', description: 'everything, also what is fine' }),

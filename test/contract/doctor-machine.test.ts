@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMachineLooks } from '../../src/adapters/machine/looks.ts';
+import { delayedMountLacks, mountDelayed } from './delayed-mount.ts';
 
 const looks = createMachineLooks({ mountWithinMs: 30_000 });
 let directory: string;
@@ -55,6 +56,27 @@ describe('a mount', () => {
       { name: nameOf('gone'), inode: null },
     ];
     expect((await looks.mount(at('share'), marks)).marks).toEqual({ known: 4, same: 2 });
+  });
+
+  describe.skipIf(delayedMountLacks() !== undefined)('that is one', () => {
+    test('of a server that answers', async () => {
+      const mount = await mountDelayed(at('share'));
+      try {
+        expect(await looks.mount(mount.path, null)).toMatchObject({ trouble: null, mountPoint: true });
+      } finally {
+        await mount.stop();
+      }
+    });
+
+    test('of a server that has gone', async () => {
+      const mount = await mountDelayed(at('share'), { hang: ['*:opendir'] });
+      try {
+        const impatient = createMachineLooks({ mountWithinMs: 2000 });
+        await expect(impatient.mount(mount.path, null)).rejects.toMatchObject({ code: 'mount-hangs' });
+      } finally {
+        await mount.stop();
+      }
+    });
   });
 
   test('one that does not answer in time is left behind, and named', async () => {

@@ -16,6 +16,7 @@ afterAll(() => place.remove());
 
 // In the order of a migration; the exit code is what each ends with here.
 const screens: readonly (readonly [string, number])[] = [
+  ['doctor', 0],
   ['inventory scan', 0],
   ['inventory show', 0],
   ['plan create', 0],

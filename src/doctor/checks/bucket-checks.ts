@@ -16,7 +16,7 @@ export const BUCKET_CHECKS: readonly Check[] = [
         if (look.kind === 'unseen') return [unseen(facts, label, look)];
         return look.value === null
           ? [note(label, 'It does not exist yet; apply makes it, versioned, encrypted and private.')]
-          : [fine(label, 'It exists and is ours.')];
+          : [fine(label, facts.config.aws.account === undefined ? 'It can be reached.' : 'It is ours.')];
       }),
   },
   {

@@ -22,6 +22,14 @@ describe('a trust policy', () => {
       'trusted',
     ],
     ['for this account and Region', arn('arn:aws:datasync:us-east-1:123456789012:*'), 'trusted'],
+    [
+      'for another account, whatever the ARN',
+      trusting('datasync', {
+        StringEquals: { 'aws:SourceAccount': '111111111111' },
+        ArnLike: { 'aws:SourceArn': '*' },
+      }),
+      'refused',
+    ],
     ['for any ARN', arn('*'), 'trusted'],
     ['for another Region', arn('arn:aws:datasync:eu-west-1:123456789012:*'), 'refused'],
     ['for another account', arn('arn:aws:datasync:us-east-1:111111111111:*'), 'refused'],
