@@ -205,6 +205,7 @@ function bodyOf(moved) {
       ledger: { seq: 0, digest: hex('0') },
       pricesAsOf: '2025-10-28',
     },
+    link: { gbps: 10, utilisation: 0.8, timeZone: 'UTC', windows: [] },
     shares: shares.map((s) => ({
       share: shareName(s),
       strategy: 'migrate',

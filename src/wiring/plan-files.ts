@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
 import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
@@ -59,8 +61,11 @@ export async function lookAtPair(before: string, after: string): Promise<Pair> {
   return pair ?? { before: await readPlan(before), after: await readPlan(after), common: null };
 }
 
+/** Into one buffer of the file's size: `fs/promises` gathers pieces, and twice a long plan's bytes make V8 collect all garbage. */
+const readWhole = promisify(readFile);
+
 function contentOf(file: string): Promise<Buffer> {
-  return readFile(file).catch((cause) => {
+  return readWhole(file).catch((cause) => {
     throw new HeadwaterError({
       code: 'plan-missing',
       blame: 'usage',
