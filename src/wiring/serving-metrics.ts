@@ -1,4 +1,5 @@
 import type { QueueConnection } from '../jobs/connection.ts';
+import type { Plan } from '../plans/plan.ts';
 import type { Address } from '../telemetry/address.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { oneAtATime } from '../telemetry/within.ts';
@@ -32,6 +33,7 @@ export async function openMigrationMetrics(
     if (queue === null) throw Object.assign(new Error('not connected yet'), { code: 'NOT_CONNECTED' });
     return queue.queue.getJobCounts();
   });
+  let plan: Plan | null = null;
   const metrics = openMetrics({
     info: {
       migration: project.config.migration,
@@ -40,8 +42,10 @@ export async function openMigrationMetrics(
     },
     migration: async () => {
       const progress = await project.ledger.progress();
-      const plan = progress.approvedPlan === null ? null : await approvedPlan(project).catch(() => null);
-      return { plan: plan?.plan ?? null, progress };
+      // A large plan takes long to read, and is asked for four times a minute.
+      if (plan?.digest !== progress.approvedPlan)
+        plan = (await approvedPlan(project).catch(() => null))?.plan ?? null;
+      return { plan: progress.approvedPlan === null ? null : plan, progress };
     },
     jobs,
   });

@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { Rates } from '../plans/duration/rates.ts';
+import type { Plan } from '../plans/plan.ts';
 import { linkBytesPerSecond } from '../plans/windows/link-rate.ts';
 import { buildStatus } from '../views/status-model.ts';
 import { unfinishedScan } from '../views/status-text.ts';
@@ -26,16 +27,18 @@ export function openStatus(
   options: { readonly live: boolean; readonly signal?: AbortSignal | undefined },
 ): StatusLooks {
   const questions = options.live ? openLiveQuestions(project, options.signal) : null;
-  let known: Known | null = null;
+  let known: (Known & { readonly plan: Plan }) | null = null;
   return {
     async look() {
       const scans = await begunScans(project);
-      const { plan } = await approvedPlan(project).catch((error: unknown) => {
-        throw error instanceof HeadwaterError && scans.length > 0 ? withScans(error, scans) : error;
-      });
       const progress = await project.ledger.progress();
-      known = known?.seq === progress.seq ? known : await knownFrom(project, progress.seq);
-      const { newestEventAt, started, ratesOf } = known;
+      if (known?.seq !== progress.seq) {
+        const { plan } = await approvedPlan(project).catch((error: unknown) => {
+          throw error instanceof HeadwaterError && scans.length > 0 ? withScans(error, scans) : error;
+        });
+        known = { plan, ...(await knownFrom(project, progress.seq)) };
+      }
+      const { plan, newestEventAt, started, ratesOf } = known;
       const live = (await questions?.ask(plan, progress)) ?? null;
       return buildStatus(plan, progress, {
         now: project.clock.now(),

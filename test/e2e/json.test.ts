@@ -266,7 +266,13 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
       const text = await readFile(join(place.directory, 'headwater.yaml'), 'utf8');
       await writeFile(file, text.replace('queue: embedded', `queue: ${redis.url}`));
       const ended = await interrupted(['work', '--config', file], /Working for/);
-      expect(fitting('work', documentOf(ended))).toEqual({ stopped: true });
+      expect(fitting('work', JSON.parse(ended.stdout))).toEqual({ stopped: true });
+      // Without a terminal its progress is a log, whose lines are JSON themselves.
+      const logged = ended.stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(logged).toMatchObject(logged.map(() => ({ event: 'notice', worker: expect.any(String) })));
     } finally {
       await redis.stop();
     }

@@ -21,7 +21,7 @@ export interface StatusWatch {
 export async function watchStatus(watch: StatusWatch): Promise<0 | 5> {
   const { output, signal } = watch;
   // Whoever read along has closed the pipe: that is no failure, and nothing is left to be said to anybody.
-  output.on('error', () => process.exit(0));
+  output.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   const show = watch.as === 'screen' ? screenOf(watch) : linesOf(watch);
   let seen: Status | null = null;
   try {

@@ -262,9 +262,9 @@ describe('one screen of sections', () => {
     { why: 'all of it fits', sections: [section('a', 2)], rows: 3, lines: ['a', 'a0', 'a1'] },
     {
       why: 'the longest gives up first',
-      sections: [section('a', 9), section('b', 1)],
-      rows: 7,
-      lines: ['a', 'a0', 'a1', 'and 7 more', '', 'b', 'b0'],
+      sections: [section('a', 9), section('b', 2)],
+      rows: 8,
+      lines: ['a', 'a0', 'a1', 'and 7 more', '', 'b', 'b0', 'b1'],
     },
     {
       why: 'what must stay stays',
