@@ -154,6 +154,8 @@ function relayNotifications(pool: pg.Pool): void {
   pool.on('remove', (client) => clients.delete(client));
   pool.on('connect', (client) => {
     clients.add(client);
+    // One that is out of the pool ends the process when nobody listens to its errors.
+    client.on('error', () => undefined);
     client.on('notification', (message) => {
       if (relayed.has(message)) return;
       const copy = { ...message };

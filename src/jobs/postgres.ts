@@ -23,6 +23,8 @@ export async function openPostgres(
   // Idle clients that lose their server report here; BullMQ listens too, but only while something is open.
   pool.setMaxListeners(0);
   pool.on('error', () => undefined);
+  // A client that is out of the pool reports by itself, and ends the process when nobody listens.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrate(pool);
   } catch (error) {

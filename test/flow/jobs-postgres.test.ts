@@ -52,4 +52,12 @@ describe.skipIf(!postgresIsHere())('with a PostgreSQL server', () => {
   }, 60_000);
 
   it('goes on when the server is restarted under it', () => survives(() => server.restart()), 60_000);
+
+  it('outlives a server that ends while clients of it are in use', async () => {
+    const connection = await open();
+    const using = Array.from({ length: 6 }, () => connection.repair().catch(() => undefined));
+    await Promise.all([server.restart(), ...using]);
+    await connection.repair();
+    await connection.close();
+  }, 60_000);
 });
