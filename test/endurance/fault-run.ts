@@ -22,10 +22,14 @@ const PEACE_MS = 240_000;
 
 /**
  * What a process may end with while all this happens: held for a person, done with exceptions that are to be tried again, a
- * queue that was away when it started. Anything else that ends by itself is a mistake.
+ * queue that was away when it started, or found no room on its disk. Anything else that ends by itself is a mistake.
  */
 function isExpected({ code, said }: Ending): boolean {
-  return code === 5 || code === 3 || (code === 2 && /queue at .* cannot be used|secret/.test(said));
+  return (
+    code === 5 ||
+    code === 3 ||
+    (code === 2 && /queue at .* cannot be used|embedded queue cannot be kept/.test(said))
+  );
 }
 
 interface FaultRun {
