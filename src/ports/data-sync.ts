@@ -1,4 +1,4 @@
-import type { OwnerTags, Resources } from './resources.ts';
+import type { KeyRange, Occupant, OwnerTags, Resources } from './resources.ts';
 
 /** Where a secret is kept: `env:NAME`, `file:PATH`, `secretsmanager:ARN`. The value never leaves the adapter. */
 export type SecretRef = string;
@@ -133,6 +133,11 @@ export interface DataSync {
    * Nothing happens when it has ended; may be repeated.
    */
   changeRate(arn: string, bytesPerSecond: number): Promise<void>;
+  /**
+   * Tasks that write keys of this range, those `known` left out. A second location with the same address is in nobody's way; a
+   * second task that writes there is. Lists, then describes and reads tags.
+   */
+  writersOf(range: KeyRange, known: ReadonlySet<string>): Promise<readonly Occupant[]>;
   /** Executions of the task that carry exactly these tags. */
   findExecutions(taskArn: string, tags: OwnerTags): Promise<readonly string[]>;
 }

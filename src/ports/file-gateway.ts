@@ -1,4 +1,4 @@
-import type { Resources } from './resources.ts';
+import type { KeyRange, Occupant, Resources } from './resources.ts';
 
 export interface FileShareSpec {
   readonly protocol: 'nfs' | 'smb';
@@ -18,6 +18,15 @@ export interface FileShareSpec {
 /** S3 File Gateway, as far as we need it. Methods throw PortFault. */
 export interface FileGateway {
   readonly fileShares: Resources<FileShareSpec>;
+  /**
+   * File shares, of any gateway in the account, through which somebody may write keys of this range, and those of that gateway with
+   * that name; `known` ones left out. One writer a prefix: what two write through is unpredictable [aws-facts 8].
+   */
+  inTheWayOf(
+    range: KeyRange,
+    named: { readonly gatewayArn: string; readonly fileShareName: string } | null,
+    known: ReadonlySet<string>,
+  ): Promise<readonly Occupant[]>;
   /**
    * Removes a file share, never its objects, and never by force: what is not uploaded yet keeps it alive. Returns when it
    * is gone or going; fine when it is gone already.

@@ -14,6 +14,22 @@ export const TAG_KEYS = {
   marker: 'headwater',
 } as const;
 
+/** Keys of a bucket that begin alike. */
+export interface KeyRange {
+  readonly bucket: string;
+  /** Empty for the whole bucket; else it ends with a slash. */
+  readonly keyPrefix: string;
+}
+
+/** A live resource that stands where one of ours is to be, whoever made it. */
+export interface Occupant {
+  readonly id: string;
+  /** As its owner named it; may be empty. Hostile input when shown. */
+  readonly name: string;
+  /** The migration it belongs to, by its tags; null when none of headwater made it. */
+  readonly migration: string | null;
+}
+
 /** One field of a live resource that is not what the plan asks for. Never holds a secret. */
 export interface Difference {
   readonly field: string;

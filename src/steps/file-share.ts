@@ -5,12 +5,16 @@ import { bucketArn } from './arns.ts';
 import type { StepContext } from './context.ts';
 import { planStep } from './context.ts';
 import { ensure } from './ensure.ts';
+import { foreignShares } from './foreign.ts';
 import { outcome } from './locations.ts';
 import type { StepOutcome } from './outcome.ts';
 
 /** The file share over the share's prefix, read-only until the cache is fresh: the order of a cut-over [aws-facts 8]. */
 export async function runFileShare(context: StepContext, step: StepOf<'file-share'>): Promise<StepOutcome> {
   const what = `file share ${step.fileShareName}`;
+  const progress = await context.ledger.progress();
+  const foreign = progress.resources.has(step.id) ? null : await foreignShares(context, step, step, progress);
+  if (foreign !== null) return foreign;
   const resources = context.fileGateway.fileShares;
   return outcome(
     await ensure(context, { step, resources, spec: (intent) => spec(step, true, intent), what }),

@@ -2,18 +2,26 @@ import type { StepOf } from '../plans/plan.ts';
 import { UNLIMITED } from '../plans/windows/link-now.ts';
 import type { TaskOptions, TaskSpec } from '../ports/data-sync.ts';
 import { bucketArn } from './arns.ts';
-import type { StepContext } from './context.ts';
+import { planStep, type StepContext } from './context.ts';
 import { ensure } from './ensure.ts';
+import { foreignWriters } from './foreign.ts';
 import { outcome } from './locations.ts';
 import type { StepOutcome } from './outcome.ts';
 
 /** The DataSync task of a share, with every option said explicitly and no schedule of DataSync's own. */
 export async function runTask(context: StepContext, step: StepOf<'task'>): Promise<StepOutcome> {
-  const { resources } = await context.ledger.progress();
+  const progress = await context.ledger.progress();
+  const { resources } = progress;
   const source = resources.get(step.sourceLocation);
   const destination = resources.get(step.targetLocation);
   if (source === undefined || destination === undefined) {
     return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its locations are not there yet' };
+  }
+  if (!resources.has(step.id)) {
+    const target = planStep(context.plan, step.targetLocation);
+    const foreign =
+      target.kind === 'target-location' ? await foreignWriters(context, step.share, target, progress) : null;
+    if (foreign !== null) return foreign;
   }
   const what = `task of ${step.share}`;
   const spec: TaskSpec = {

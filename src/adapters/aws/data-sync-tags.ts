@@ -6,7 +6,13 @@ import { carriesTags } from './tags.ts';
 
 /** Whether a DataSync resource (executions too [aws-facts 1]) carries these tags; one just deleted does not. */
 export async function dataSyncTagged(client: DataSyncClient, arn: string, tags: OwnerTags): Promise<boolean> {
-  const found = await nullWhenAbsent(() =>
+  const found = await dataSyncTags(client, arn);
+  return found !== null && carriesTags(found, tags);
+}
+
+/** All tags of a DataSync resource; null when it is gone. */
+export function dataSyncTags(client: DataSyncClient, arn: string): Promise<readonly TagListEntry[] | null> {
+  return nullWhenAbsent(() =>
     allPages<TagListEntry>(async (token) => {
       const page = await asked(
         { service: 'DataSync', operation: 'ListTagsForResource', effect: 'repeatable' },
@@ -18,5 +24,4 @@ export async function dataSyncTagged(client: DataSyncClient, arn: string, tags: 
       return { items: page.Tags ?? [], next: page.NextToken };
     }),
   );
-  return found !== null && carriesTags(found, tags);
 }

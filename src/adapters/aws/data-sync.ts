@@ -17,6 +17,7 @@ import { executionView } from './execution-view.ts';
 import { asked, type Call, missingId, nullWhenAbsent } from './faults.ts';
 import { locations } from './locations.ts';
 import { allPages, filterByLookup } from './pages.ts';
+import { prefixWriters } from './prefix-writers.ts';
 import { wireTags } from './tags.ts';
 import { tasks } from './tasks.ts';
 
@@ -92,6 +93,8 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
           ),
         ),
       ),
+
+    writersOf: (range, known) => prefixWriters(clients.repeat, range, known),
 
     async findExecutions(taskArn, tags) {
       const arns = await allPages<string>(async (token) => {

@@ -3,6 +3,7 @@ import type { FileGateway } from '../../ports/file-gateway.ts';
 import type { Pair } from './clients.ts';
 import { asked, type Call, missingId } from './faults.ts';
 import { fileShares } from './file-shares.ts';
+import { sharesInTheWay } from './prefix-shares.ts';
 import type { RefreshEvents } from './refresh-events.ts';
 import { removeFileShare } from './remove-file-share.ts';
 
@@ -12,6 +13,7 @@ const REFRESH: Call = { service: 'Storage Gateway', operation: 'RefreshCache', e
 export function fileGateway(clients: Pair<StorageGatewayClient>, events: RefreshEvents): FileGateway {
   return {
     fileShares: fileShares(clients),
+    inTheWayOf: (...asked) => sharesInTheWay(clients.repeat, ...asked),
     removeFileShare: (fileShareArn) => removeFileShare(clients.repeat, fileShareArn),
 
     async refreshCache(fileShareArn) {

@@ -16,6 +16,11 @@ export function wireTags(tags: OwnerTags): { Key: string; Value: string }[] {
   ];
 }
 
+/** The migration that a resource with these tags belongs to; null when it is none of headwater's. */
+export function migrationOf(found: readonly WireTag[]): string | null {
+  return found.find(({ Key }) => Key === TAG_KEYS.migration)?.Value ?? null;
+}
+
 /** True when migration, step and intent are all there and exactly these. */
 export function carriesTags(found: readonly WireTag[], wanted: OwnerTags): boolean {
   const values = new Map(found.map((tag) => [tag.Key, tag.Value]));
