@@ -76,6 +76,16 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     execution: z.string(),
     bytesPerSecond: z.number(),
   }),
+  /** None of its counters has moved since then; `mark` stands for all of them. */
+  z.strictObject({
+    type: z.literal('execution-stalled'),
+    plan: digest,
+    step,
+    execution: z.string(),
+    since: z.iso.datetime(),
+    mark: z.string(),
+  }),
+  z.strictObject({ type: z.literal('execution-moving'), plan: digest, step, execution: z.string() }),
   /** Written before an execution is cancelled: DataSync itself tells a cancelled one from a failed one by words only. */
   z.strictObject({
     type: z.literal('execution-stopping'),

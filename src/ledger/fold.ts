@@ -125,12 +125,19 @@ class Fold {
           this.slots.set(event.step, { ...slot, bytesPerSecond: event.bytesPerSecond });
         return;
       }
+      case 'execution-stalled':
+        this.execution(event, { stalled: { since: event.since, mark: event.mark } });
+        return;
+      case 'execution-moving':
+        this.execution(event, { stalled: null });
+        return;
       case 'execution-stopping':
         this.execution(event, { stopping: event.why });
         return;
       case 'execution-ended':
         this.execution(event, {
           result: event.result,
+          stalled: null,
           error: event.result === 'error' ? errorOf(event) : null,
           endedAt: entry.at,
           items: event.filesTransferred,

@@ -22,6 +22,8 @@ export function assertLegal(progress: Progress, event: EventBody): void {
 /** What happens to an execution happens whichever plan is approved: one that an earlier plan started goes on. */
 const OF_THE_WORLD: ReadonlySet<EventBody['type']> = new Set([
   'execution-rate-changed',
+  'execution-stalled',
+  'execution-moving',
   'execution-stopping',
   'execution-ended',
 ]);

@@ -7,6 +7,8 @@ export interface ExecutionProgress {
   readonly result: ExecutionResult | null;
   /** Why we are ending it, or have ended it; null when we are not. */
   readonly stopping: StopReason | null;
+  /** Since when it stands still, and a mark that stands for what its counters show; null while it does not. */
+  readonly stalled: { readonly since: string; readonly mark: string } | null;
   /** `CODE: DETAIL` of one that ended in ERROR, as far as DataSync gave them; else null. */
   readonly error: string | null;
   /** When its end was written down; empty until then. */
@@ -127,6 +129,7 @@ export const FRESH_EXECUTION: ExecutionProgress = {
   arn: '',
   result: null,
   stopping: null,
+  stalled: null,
   error: null,
   endedAt: '',
   items: 0,

@@ -83,6 +83,8 @@ export interface Execution {
     readonly filesSkipped: number;
     readonly filesFailed: number;
   };
+  /** Changes whenever its state or any of its counters does; means nothing else. */
+  readonly mark: string;
   readonly errorCode: string | null;
   readonly errorDetail: string | null;
   /** The task report settles after the execution; wait until it is no longer pending. */
@@ -112,6 +114,15 @@ export interface AgentView {
   readonly name: string;
 }
 
+/** An execution of a task that has not ended. */
+export interface OpenExecution {
+  readonly arn: string;
+  /** DataSync's own status word. */
+  readonly status: string;
+  /** Null for one that is not ours. */
+  readonly tags: OwnerTags | null;
+}
+
 /** DataSync, as far as we need it. Methods throw PortFault. */
 export interface DataSync {
   readonly locations: Resources<LocationSpec>;
@@ -138,6 +149,8 @@ export interface DataSync {
    * second task that writes there is. Lists, then describes and reads tags.
    */
   writersOf(range: KeyRange, known: ReadonlySet<string>): Promise<readonly Occupant[]>;
+  /** Executions of the task that have not ended, whoever started them. */
+  openExecutions(taskArn: string): Promise<readonly OpenExecution[]>;
   /** Executions of the task that carry exactly these tags. */
   findExecutions(taskArn: string, tags: OwnerTags): Promise<readonly string[]>;
 }

@@ -36,13 +36,17 @@ export function committed(share: string): StepOutcome {
   };
 }
 
-/** Holds a transfer that was started twice by one start. */
-export function severalExecutions(step: StepOf<'transfer'>): StepOutcome {
+/** Holds a transfer whose execution has stood still for long; it runs on. */
+export function stalled(step: StepOf<'transfer'>, arn: string, status: string, since: string): StepOutcome {
   return {
     kind: 'held',
-    code: 'several-executions',
-    reason: `More than one execution of ${whose(step)} carries the tags of one start.`,
-    next: ['Let them end or cancel all but one in DataSync, then run `headwater apply` again.'],
+    code: 'execution-stalled',
+    reason: `The execution of ${whose(step)} is ${status} and has made no progress since ${since} (${arn}).`,
+    next: [
+      'Look at its agent, the file server and the network between them; it goes on by itself when it can.',
+      `To end it and begin anew: headwater pause --now --share ${step.share}, then headwater resume --share ${step.share}`,
+      'Then run the command again.',
+    ],
   };
 }
 

@@ -6,7 +6,9 @@ import type { StepContext } from './context.ts';
 import { hasEnded, recordEnd } from './execution-end.ts';
 import { onlyGone } from './gone-files.ts';
 import type { StepOutcome } from './outcome.ts';
+import { standstill } from './stalled.ts';
 import { stopExecution } from './stop-execution.ts';
+import { stalled } from './transfer-holds.ts';
 import { waitFor } from './waiting.ts';
 
 /** One look at a running execution: lets it keep to the bandwidth windows, and records how it ended. */
@@ -28,7 +30,13 @@ export async function watchExecution(
   }
   const { counters } = execution;
   context.onProgress(step.id, execution.status, counters.filesTransferred, counters.estimatedFiles || null);
-  if (!hasEnded(execution)) return keepToLink(context, step, execution, progress);
+  if (!hasEnded(execution)) {
+    const still = await standstill(context, step, running, execution);
+    const since = still === null ? '' : new Date(still.sinceMs).toISOString();
+    if (still?.long === true) return stalled(step, running.arn, execution.status, since);
+    const says = still === null ? execution.status : `${execution.status}, no progress since ${since}`;
+    return keepToLink(context, step, { arn: running.arn, says }, progress);
+  }
   if (execution.report === 'pending') return waitFor(context, 'the task report is being written');
   const gone = execution.phase === 'error' ? await onlyGone(context, step, execution) : null;
   await recordEnd(context, head, running, execution);
@@ -43,12 +51,12 @@ export async function watchExecution(
 async function keepToLink(
   context: StepContext,
   step: StepOf<'transfer'>,
-  { arn, status }: Execution,
+  { arn, says }: { readonly arn: string; readonly says: string },
   { slots }: Progress,
 ): Promise<StepOutcome> {
   const slot = slots.get(step.id);
   // Started by an older version, which gave its task a rate that keeps within every window.
-  if (slot === undefined) return waitFor(context, status);
+  if (slot === undefined) return waitFor(context, says);
   const order = linkOrder(context.plan.link, context.clock.now().getTime(), {
     running: slot.bytesPerSecond,
     executions: slots.size,
@@ -68,7 +76,7 @@ async function keepToLink(
       bytesPerSecond,
     });
   }
-  return waitFor(context, status);
+  return waitFor(context, says);
 }
 
 function summaryOf({ counters }: Execution): string {

@@ -8,7 +8,8 @@ import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { settleStart } from './settle-start.ts';
 import { runningExecution } from './stop-execution.ts';
-import { agentsOffline, committed, failed, nothingToCarry, severalExecutions } from './transfer-holds.ts';
+import { taskOccupied } from './task-occupied.ts';
+import { agentsOffline, committed, failed, nothingToCarry } from './transfer-holds.ts';
 import { startExecution } from './transfer-start.ts';
 import { watchExecution } from './transfer-watch.ts';
 import { waitFor, waitUntil } from './waiting.ts';
@@ -29,7 +30,6 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   const task = progress.resources.get(step.task);
   if (task === undefined) return waitFor(context, 'its task is not there yet');
   const adopted = await settleStart(context, step.id, task, progress);
-  if (adopted === 'several') return severalExecutions(step);
   if (adopted === 'others') return waitFor(context, 'another worker is starting it');
   if (adopted !== null) return waitFor(context, 'found the execution that an interrupted start had made');
   return begin(context, step, task, await context.ledger.progress());
@@ -58,6 +58,8 @@ async function begin(
   }
   const offline = await offlineAgents(context, step.agents);
   if (offline.length > 0) return agentsOffline(step.share, offline);
+  const occupied = await taskOccupied(context, step, task, progress);
+  if (occupied !== null) return waitFor(context, occupied);
   const load = await carried(context, step, known);
   if (load.by === 'nothing') return nothingToCarry(step, load);
   const refusal = await startExecution(context, step, {

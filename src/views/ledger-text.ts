@@ -82,6 +82,10 @@ function happened(event: EventBody): string {
       return event.bytesPerSecond < 0
         ? 'execution without a limit from here on'
         : `execution limited to ${formatBytes(event.bytesPerSecond)}/s`;
+    case 'execution-stalled':
+      return `execution has made no progress since ${event.since}`;
+    case 'execution-moving':
+      return 'execution makes progress again';
     case 'execution-stopping':
       return `cancels its execution (${event.why})`;
     case 'execution-ended':

@@ -2,12 +2,18 @@ import { type DataSyncClient, ListTagsForResourceCommand, type TagListEntry } fr
 import type { OwnerTags } from '../../ports/resources.ts';
 import { asked, nullWhenAbsent } from './faults.ts';
 import { allPages } from './pages.ts';
-import { carriesTags } from './tags.ts';
+import { carriesTags, ownerOf } from './tags.ts';
 
 /** Whether a DataSync resource (executions too [aws-facts 1]) carries these tags; one just deleted does not. */
 export async function dataSyncTagged(client: DataSyncClient, arn: string, tags: OwnerTags): Promise<boolean> {
   const found = await dataSyncTags(client, arn);
   return found !== null && carriesTags(found, tags);
+}
+
+/** Whose a DataSync resource is, by its tags; null for one that is not ours, or just deleted. */
+export async function dataSyncOwner(client: DataSyncClient, arn: string): Promise<OwnerTags | null> {
+  const found = await dataSyncTags(client, arn);
+  return found === null ? null : ownerOf(found);
 }
 
 /** All tags of a DataSync resource; null when it is gone. */

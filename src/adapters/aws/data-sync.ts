@@ -6,13 +6,14 @@ import {
   ListTaskExecutionsCommand,
   StartTaskExecutionCommand,
   type StartTaskExecutionCommandInput,
+  type TaskExecutionListEntry,
   UpdateTaskExecutionCommand,
 } from '@aws-sdk/client-datasync';
 import type { Carried, DataSync, Execution } from '../../ports/data-sync.ts';
 import { PortFault } from '../../ports/faults.ts';
 import type { SecretSources } from '../secrets.ts';
 import type { Pair } from './clients.ts';
-import { dataSyncTagged } from './data-sync-tags.ts';
+import { dataSyncOwner, dataSyncTagged } from './data-sync-tags.ts';
 import { executionView } from './execution-view.ts';
 import { asked, type Call, missingId, nullWhenAbsent } from './faults.ts';
 import { locations } from './locations.ts';
@@ -33,6 +34,15 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
     );
     return found === null ? null : executionView(arn, found);
   };
+  const listed = (taskArn: string) =>
+    allPages<TaskExecutionListEntry>(async (token) => {
+      const page = await asked(reading('ListTaskExecutions'), () =>
+        clients.repeat.send(
+          new ListTaskExecutionsCommand({ TaskArn: taskArn, MaxResults: 100, NextToken: token }),
+        ),
+      );
+      return { items: page.TaskExecutions ?? [], next: page.NextToken };
+    });
   /** What DataSync says to a request about an execution that has ended is not documented [aws-facts 1], so it is asked. */
   const unlessEnded = async (arn: string, ask: () => Promise<unknown>): Promise<void> => {
     try {
@@ -96,16 +106,19 @@ export function dataSync(clients: Pair<DataSyncClient>, secrets: SecretSources =
 
     writersOf: (range, known) => prefixWriters(clients.repeat, range, known),
 
+    async openExecutions(taskArn) {
+      const open = (await listed(taskArn)).filter(({ Status }) => Status !== 'SUCCESS' && Status !== 'ERROR');
+      return Promise.all(
+        open.map(async ({ TaskExecutionArn: arn = '', Status: status = 'UNKNOWN' }) => ({
+          arn,
+          status,
+          tags: await dataSyncOwner(clients.repeat, arn),
+        })),
+      );
+    },
+
     async findExecutions(taskArn, tags) {
-      const arns = await allPages<string>(async (token) => {
-        const page = await asked(reading('ListTaskExecutions'), () =>
-          clients.repeat.send(
-            new ListTaskExecutionsCommand({ TaskArn: taskArn, MaxResults: 100, NextToken: token }),
-          ),
-        );
-        const items = (page.TaskExecutions ?? []).flatMap(({ TaskExecutionArn }) => TaskExecutionArn ?? []);
-        return { items, next: page.NextToken };
-      });
+      const arns = (await listed(taskArn)).flatMap(({ TaskExecutionArn }) => TaskExecutionArn ?? []);
       return filterByLookup(arns, (arn) => dataSyncTagged(clients.repeat, arn, tags));
     },
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DescribeTaskExecutionResponse } from '@aws-sdk/client-datasync';
 import type { Execution } from '../../ports/data-sync.ts';
 
@@ -27,6 +28,7 @@ export function executionView(arn: string, found: DescribeTaskExecutionResponse)
         ...Object.values(found.FoldersFailed ?? {}),
       ),
     },
+    mark: markOf(status, found),
     errorCode: nonEmpty(found.Result?.ErrorCode),
     errorDetail: nonEmpty(found.Result?.ErrorDetail),
     report: reportOf(found),
@@ -44,6 +46,15 @@ function reportOf(found: DescribeTaskExecutionResponse): Execution['report'] {
   if (status === 'SUCCESS') return 'success';
   if (status === 'ERROR') return 'error';
   return status === undefined && found.TaskReportConfig?.Destination === undefined ? 'none' : 'pending';
+}
+
+/** Everything DataSync counts, in words of its own, some of which only one mode has. */
+function markOf(status: string, found: DescribeTaskExecutionResponse): string {
+  const counters = Object.entries(found).filter(([name]) => /^(Bytes|Files|Folders|Estimated)/.test(name));
+  return createHash('sha256')
+    .update(JSON.stringify([status, counters.sort(([a], [b]) => (a < b ? -1 : 1))]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function sum(...counts: readonly (number | undefined)[]): number {

@@ -30,3 +30,14 @@ export function carriesTags(found: readonly WireTag[], wanted: OwnerTags): boole
     values.get(TAG_KEYS.intent) === wanted.intent
   );
 }
+
+/** Whose it is, by its tags; null for a resource that is not ours. */
+export function ownerOf(found: readonly WireTag[]): OwnerTags | null {
+  const values = new Map(found.map((tag) => [tag.Key, tag.Value]));
+  const [migration, step, intent] = [TAG_KEYS.migration, TAG_KEYS.step, TAG_KEYS.intent].map((key) =>
+    values.get(key),
+  );
+  return migration === undefined || step === undefined || intent === undefined
+    ? null
+    : { migration, step, intent };
+}

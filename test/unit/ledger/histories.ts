@@ -82,6 +82,20 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     bytesPerSecond: fc.nat(),
   }),
   fc.record({
+    type: as('execution-stalled'),
+    plan,
+    step: fc.constant('one/transfer/final'),
+    execution: resource,
+    since: fc.constant('2026-03-02T12:00:00.000Z'),
+    mark: text,
+  }),
+  fc.record({
+    type: as('execution-moving'),
+    plan,
+    step: fc.constant('one/transfer/final'),
+    execution: resource,
+  }),
+  fc.record({
     type: as('execution-stopping'),
     plan,
     step: fc.constant('one/transfer/final'),
