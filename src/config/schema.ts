@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCronPattern } from './cron.ts';
 import { bytes } from './units.ts';
 
 /** DNS-like names: used in resource tags, keys, file names and job ids, so kept to what all of them accept. */
@@ -110,6 +111,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const timeZone = z.string().refine(isTimeZone, 'expected a time zone such as Europe/Berlin');
+
 /** `headwater.yaml`, checked and with defaults filled in. */
 export const configSchema = z.strictObject({
   migration: name,
@@ -162,7 +165,7 @@ export const configSchema = z.strictObject({
         })
         .optional(),
       /** IANA name of the time zone that the windows are written in. */
-      timeZone: z.string().refine(isTimeZone, 'expected a time zone such as Europe/Berlin').default('UTC'),
+      timeZone: timeZone.default('UTC'),
     })
     .prefault({}),
   shares: z.array(share).min(1),
@@ -205,6 +208,18 @@ export const configSchema = z.strictObject({
           maxBytes: bytes.optional(),
         })
         .prefault({}),
+      /** When the shares that have been copied are caught up with, until they are cut over; absent: by a new plan only. */
+      delta: z
+        .strictObject({
+          pattern: z
+            .string()
+            .refine(
+              isCronPattern,
+              'expected minute, hour, day, month and weekday as cron has them: 0 22 * * 1-5',
+            ),
+          timeZone: timeZone.default('UTC'),
+        })
+        .optional(),
       exceptions: z.array(accepted).default([]),
     })
     .prefault(defaultPolicy),

@@ -25,7 +25,16 @@ export interface QueueConnection {
   readonly exclusive: boolean;
   readonly queue: Pick<
     Queue,
-    'addBulk' | 'getJob' | 'getJobState' | 'getJobCounts' | 'obliterate' | 'remove' | 'resume'
+    | 'addBulk'
+    | 'getJob'
+    | 'getJobCounts'
+    | 'getJobScheduler'
+    | 'getJobState'
+    | 'obliterate'
+    | 'remove'
+    | 'removeJobScheduler'
+    | 'resume'
+    | 'upsertJobScheduler'
   >;
   readonly flows: Pick<FlowProducer, 'addBulk'>;
   /**

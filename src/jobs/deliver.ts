@@ -10,6 +10,7 @@ import { type JobPayload, jobId, parsePayload } from './payload.ts';
 import { BEGUN } from './priority.ts';
 import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
+import { isDueJob, type Scheduled } from './schedule.ts';
 
 /** What one worker needs to carry jobs, and what it remembers between them. */
 export interface Delivery {
@@ -20,6 +21,8 @@ export interface Delivery {
   readonly busy: Set<string>;
   /** Job ids seen by this process, so that `onStarted` is told once. */
   readonly seen: Set<string>;
+  /** What is done when it is due; a worker without it leaves that to others. */
+  readonly scheduled: Scheduled | undefined;
   /** Takes no more jobs for a while. */
   readonly standBack: () => void;
   /** The Error objects of steps that failed here: more than the queue can keep. */
@@ -37,6 +40,7 @@ type Done = Extract<StepOutcome, { kind: 'done' }>;
  * Error when BullMQ shall try again. Waiting never uses up an attempt.
  */
 export async function deliver(delivery: Delivery, job: QueueJob, token: string): Promise<Done> {
+  if (isDueJob(job.data)) return begin(delivery, job, token);
   const parsed = parsePayload(job.data);
   if ('otherVersion' in parsed)
     return refuse(delivery, job, token, job.id ?? '', otherVersion(parsed.otherVersion));
@@ -56,6 +60,16 @@ export async function deliver(delivery: Delivery, job: QueueJob, token: string):
   } finally {
     delivery.busy.delete(id);
   }
+}
+
+/** What the schedule asks for; BullMQ has put the next time into the queue already. */
+async function begin({ scheduled, standBack }: Delivery, job: QueueJob, token: string): Promise<Done> {
+  if (scheduled === undefined) {
+    standBack();
+    return later(job, token, HAND_BACK_MS);
+  }
+  await scheduled.onDue();
+  return { kind: 'done', changed: true, summary: '' };
 }
 
 /** One call of the step, and what its outcome means to the queue. */

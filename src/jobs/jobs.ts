@@ -9,4 +9,5 @@ export { NotHere } from './refused.ts';
 export { scanQueueName } from './scan-payload.ts';
 export { shardQueue } from './scan-queue.ts';
 export { type CarryShard, type ScanHooks, startScanWorker } from './scan-worker.ts';
+export { keepSchedule, type Scheduled } from './schedule.ts';
 export { startWorker, type WorkerHandle, type WorkerOptions, workForever } from './worker.ts';

@@ -31,7 +31,7 @@ const ROUNDS = 15;
 const FEWEST = 50;
 
 /** How a phase is run. */
-export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency'> {
+export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency' | 'scheduled'> {
   /**
    * The flows of what is left to do now, from plan and ledger: asked for when the queue has lost jobs, so that they are
    * put back. Without it, their steps fail with `job-lost`.
@@ -79,6 +79,7 @@ export async function runPhase(
     });
     const worker = await startWorker(connection, runStep, ours, {
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      ...(options.scheduled === undefined ? {} : { scheduled: options.scheduled }),
       onSettled: (job, error) => {
         const ref = refs.get(job.id ?? '');
         if (ref !== undefined) settle(job.id ?? '', resultOf(job, ref, error));

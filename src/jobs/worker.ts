@@ -4,11 +4,14 @@ import type { QueueConnection, QueueJob, QueueWorker, WorkerSettings } from './c
 import { type Delivery, deliver } from './deliver.ts';
 import type { WorkHooks } from './hooks.ts';
 import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
+import { keepSchedule, type Scheduled } from './schedule.ts';
 import { standingBack } from './stand-back.ts';
 
 export interface WorkerOptions {
   /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
   readonly concurrency?: number;
+  /** What is done at times of its own, as long as a worker has it. */
+  readonly scheduled?: Scheduled;
   /**
    * A job ended for good in this process. `error` is the object its step failed with, with everything the thrower put in
    * it; the queue keeps less.
@@ -28,6 +31,9 @@ export interface WorkerHandle {
 export const LOCK_MS = 8_000;
 /** How often jobs that lost their worker are looked for. */
 export const STALLED_CHECK_MS = 2_500;
+
+/** How often the schedule in the queue is held against the approved plan. */
+const SCHEDULE_CHECK_MS = 60_000;
 
 /** Steps can be looked at any number of times, so a job is never given up for having lost its worker. */
 export const MAX_STALLED = 1_000_000;
@@ -49,6 +55,7 @@ export async function startWorker(
     seen: new Set(),
     errors: new Map(),
     standBack: back.begin,
+    scheduled: options.scheduled,
   };
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 8,
@@ -69,12 +76,32 @@ export async function startWorker(
     (job) => job.finishedOn !== undefined && options.onSettled?.(job, delivery.errors.get(job.id ?? '')),
   );
   await worker.waitUntilReady();
+  const schedule = await keeping(connection, options.scheduled, hooks);
   return {
     close: () => {
+      clearInterval(schedule);
       back.end();
       return worker?.close() ?? Promise.resolve();
     },
   };
+}
+
+/** Keeps the schedule in the queue: a plan may be approved, and a queue lose its content, while workers go on. */
+async function keeping(
+  connection: QueueConnection,
+  scheduled: Scheduled | undefined,
+  hooks: WorkHooks,
+): Promise<NodeJS.Timeout | undefined> {
+  if (scheduled === undefined) return undefined;
+  const keep = async (): Promise<void> => {
+    try {
+      await keepSchedule(connection, await scheduled.due());
+    } catch (error) {
+      hooks.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  await keep();
+  return setInterval(() => void keep(), SCHEDULE_CHECK_MS).unref();
 }
 
 /**
@@ -86,7 +113,7 @@ export async function workForever(
   runStep: RunStep,
   hooks: WorkHooks,
   signal: AbortSignal,
-  options: Pick<WorkerOptions, 'concurrency'> = {},
+  options: Pick<WorkerOptions, 'concurrency' | 'scheduled'> = {},
 ): Promise<void> {
   if (signal.aborted) return;
   // Listened for before the worker connects: a stop that comes meanwhile is a stop as well.

@@ -167,6 +167,14 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     before: digest,
     after: digest,
   }),
+  /** A delta pass was due: these steps, which the plan implies, are to be carried out too. */
+  z.strictObject({
+    type: z.literal('pass-begun'),
+    plan: digest,
+    share: z.string(),
+    ordinal: z.number().int().positive(),
+    steps: z.array(z.string()).min(1).readonly(),
+  }),
   /** Nothing new begins, of these shares or (null) of anything; with `now`, running executions end too. Of no plan: it outlives them. */
   z.strictObject({
     type: z.literal('work-paused'),

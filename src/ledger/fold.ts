@@ -18,7 +18,7 @@ import {
 } from './progress.ts';
 import { SharedMap, sharedCopy } from './shared-map.ts';
 import { UNSTEERED } from './steering.ts';
-import { steered } from './steering-fold.ts';
+import { approving, steered, withPass } from './steering-fold.ts';
 
 /** Progress before the first event. */
 export const EMPTY: Progress = {
@@ -34,6 +34,7 @@ export const EMPTY: Progress = {
   resources: new SharedMap(),
   shares: new Map(),
   lastSeqByPlan: new Map(),
+  passes: new Map(),
   steering: UNSTEERED,
 };
 
@@ -96,7 +97,7 @@ class Fold {
         this.state = { ...this.state, opened: { migration: event.migration, rehearsal: event.rehearsal } };
         return;
       case 'plan-approved':
-        this.approved(event.plan);
+        this.state = approving(this.state, event.plan);
         return;
       case 'step-started':
         this.partsDone(event.plan, event.step);
@@ -198,19 +199,15 @@ class Fold {
         return;
       case 'lifecycle-written':
         return;
+      case 'pass-begun':
+        this.state = { ...this.state, passes: withPass(this.state.passes, event) };
+        return;
       case 'work-paused':
       case 'work-resumed':
       case 'work-cancelled':
         this.state = { ...this.state, steering: steered(this.state.steering, event, entry.at) };
         return;
     }
-  }
-
-  /** Another plan says anew what is to be done; a pause is about the world, and outlives the plan. */
-  private approved(plan: string): void {
-    const { steering, approvedPlan } = this.state;
-    const cancelled = plan === approvedPlan ? steering.cancelled : UNSTEERED.cancelled;
-    this.state = { ...this.state, approvedPlan: plan, steering: { ...steering, cancelled } };
   }
 
   private confirmed(event: Extract<EventBody, { type: 'person-confirmed' }>): ShareProgress['confirmed'] {
@@ -274,8 +271,14 @@ class Fold {
   private done(plan: string, step: string, summary: string): void {
     const before = this.find(plan, step);
     this.step(plan, step, { status: 'done', summary, held: null });
-    if (!isTransferStep(step) || isPart(step) || before.status === 'done') return;
-    this.passDone(shareOfStep(step));
+    if (!isTransferStep(step) || before.status === 'done') return;
+    if (!isPart(step) || this.endsBegunPass(plan, step)) this.passDone(shareOfStep(step));
+  }
+
+  /** No check follows a pass that was begun on schedule, so it is over with the last of its parts. */
+  private endsBegunPass(plan: string, step: string): boolean {
+    const steps = this.state.passes.get(stepKey(plan, shareOfStep(step)))?.steps ?? [];
+    return steps.includes(step) && steps.every((part) => this.find(plan, part).status === 'done');
   }
 
   /** A pass in several parts is over when its check begins, which needs all of them. */

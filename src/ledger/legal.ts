@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { EventBody } from './events.ts';
+import { cutoverBegun, isScheduled } from './passes.ts';
 import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
 import { slotRefusal } from './slots.ts';
 import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
@@ -78,6 +79,8 @@ function violation(progress: Progress, event: EventBody): Violation | null {
       return alreadyDone(progress, event);
     case 'execution-ended':
       return executionEnded(progress, event);
+    case 'pass-begun':
+      return passBegun(progress, event);
     case 'work-cancelled':
       return (
         event.shares.map((share) => cancelled(progress, share)).find((broken) => broken !== null) ?? null
@@ -135,6 +138,14 @@ function intentMade(
   const stop = stopOf(progress, share);
   // A paused share's begun step may still make its resource; what starts an execution starts something new.
   if (stop !== null && (stop.kind === 'cancelled' || isTransferStep(event.step))) return stopped(stop);
+  if (isScheduled(progress, event.plan, event.step) && cutoverBegun(progress, event.plan, share)) {
+    return {
+      code: 'pass-overtaken',
+      message: `The cut-over of ${share} has begun: its final pass brings over what ${event.step} would.`,
+      held: true,
+      next: [`headwater cutover run --share ${share} --confirm-frozen`],
+    };
+  }
   if (isTransferStep(event.step) && shareProgress(progress, share).authority.holder === 'bucket') {
     return {
       code: 'prefix-committed',
@@ -166,6 +177,26 @@ function committed(progress: Progress, event: { share: string; evidence: string 
   return share.evidence.verdict === 'not-proved'
     ? bug('not-proved', `Share ${event.share} is not proved.`)
     : null;
+}
+
+/** Several workers may see that a pass is due, and a person may stop or cut over the share meanwhile: one begins it, or none. */
+function passBegun(
+  progress: Progress,
+  { plan, share, ordinal }: Extract<EventBody, { type: 'pass-begun' }>,
+): Violation | null {
+  const skipped = (why: string): Violation => ({
+    code: 'pass-not-due',
+    message: `Delta pass ${ordinal} of ${share} is not begun: ${why}.`,
+    held: true,
+    next: ['It begins when it is due the next time.'],
+  });
+  if (plan !== progress.approvedPlan) return skipped('another plan was approved');
+  const last = progress.passes.get(stepKey(plan, share));
+  if (last !== undefined && ordinal !== last.ordinal + 1) return skipped('it was begun already');
+  const open = last?.steps.find((step) => !isDone(progress, plan, step));
+  if (open !== undefined) return skipped(`${open} is not done`);
+  if (cutoverBegun(progress, plan, share)) return skipped('its cut-over has begun');
+  return stopped(stopOf(progress, share));
 }
 
 /** Until the source is frozen, giving up leaves everybody where they were; after that a rollback must come first. */

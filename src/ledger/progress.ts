@@ -99,6 +99,12 @@ export interface Steering {
   readonly cancelled: ReadonlyMap<string, Cancellation>;
 }
 
+/** A delta pass that a plan implies, and the steps that carry it. */
+export interface BegunPass {
+  readonly ordinal: number;
+  readonly steps: readonly string[];
+}
+
 /** The state of a migration: a fold over its ledger. */
 export interface Progress {
   readonly seq: number;
@@ -121,6 +127,8 @@ export interface Progress {
   readonly shares: ReadonlyMap<string, ShareProgress>;
   /** Plans other than `approvedPlan` that events belong to, newest first position. */
   readonly lastSeqByPlan: ReadonlyMap<string, number>;
+  /** The last pass that was begun on schedule, by plan and share, see {@link stepKey}. */
+  readonly passes: ReadonlyMap<string, BegunPass>;
   /** What is paused and what was given up. */
   readonly steering: Steering;
 }

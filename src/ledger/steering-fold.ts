@@ -1,5 +1,6 @@
 import type { EventBody } from './events.ts';
-import type { Steering } from './progress.ts';
+import { type BegunPass, type Progress, type Steering, stepKey } from './progress.ts';
+import { UNSTEERED } from './steering.ts';
 
 /** What is paused and given up after this event; `since` is when it was recorded, UTC. */
 export function steered(
@@ -23,4 +24,19 @@ export function steered(
   const pause = { mode: event.mode, by, since, reason };
   for (const share of event.shares ?? []) shares.set(share, pause);
   return { ...steering, all: event.shares === null ? pause : steering.all, shares };
+}
+
+/** Progress once a plan is approved. Another one says anew what is to be done; a pause is about the world, and outlives it. */
+export function approving(progress: Progress, plan: string): Progress {
+  const { steering, approvedPlan } = progress;
+  const cancelled = plan === approvedPlan ? steering.cancelled : UNSTEERED.cancelled;
+  return { ...progress, approvedPlan: plan, steering: { ...steering, cancelled } };
+}
+
+/** The last pass of each share that was begun on schedule, with this one. */
+export function withPass(
+  passes: ReadonlyMap<string, BegunPass>,
+  { plan, share, ordinal, steps }: Extract<EventBody, { type: 'pass-begun' }>,
+): ReadonlyMap<string, BegunPass> {
+  return new Map(passes).set(stepKey(plan, share), { ordinal, steps });
 }

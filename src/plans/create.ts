@@ -53,6 +53,7 @@ export function createPlan(given: PlanInput): Plan {
     },
     link: linkOf(config),
     shares: decided.map((one) => summarise(config, prices, one, waveOf(one.share.config.name))),
+    delta: config.policy.delta ?? null,
     waves: waveList(order, partitions),
     partitions,
     steps: planSteps(config, decided, partitions),

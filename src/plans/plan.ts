@@ -230,6 +230,8 @@ export const planBodySchema = z.strictObject({
   }),
   link: linkSchema,
   shares: z.array(shareSummary),
+  /** When shares whose pass is done are caught up with until their cut-over, as cron has it; null when no such pass is begun. */
+  delta: z.strictObject({ pattern: z.string(), timeZone: z.string() }).nullable(),
   waves: z.array(waveSchema),
   partitions: z.array(partitionSchema),
   steps: z.array(stepSchema),

@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
-import { isDone, type Progress, stepKey } from '../ledger/progress.ts';
+import { isLeftToFinal, withBegunPasses } from '../ledger/passes.ts';
+import { isDone, type Progress, shareOfStep, stepKey } from '../ledger/progress.ts';
 import type { Step } from '../plans/plan.ts';
 import { isStopped, whileStopped } from './at-rest.ts';
 import { runBucket } from './bucket.ts';
@@ -15,31 +16,37 @@ import { runTask } from './task.ts';
 import { runTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 
+/** What the ledger says when somebody else was quicker, or the world has moved since the look began. */
+const WORTH_ANOTHER_LOOK: ReadonlySet<string> = new Set(['already-ended', 'pass-overtaken']);
+
 /**
  * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not and while its share is paused,
  * and records how each look ended. Safe to call for the same step any number of times, after any accident. Several workers may look at
  * the same step: one acts, the others wait and see.
  */
-export function stepRunner(context: StepContext): RunStep {
+export function stepRunner(given: StepContext): RunStep {
   return async (ref) => {
-    if (ref.plan !== context.plan.digest) {
+    if (ref.plan !== given.plan.digest) {
       throw new HeadwaterError({
         code: 'plan-superseded',
         blame: 'stale',
-        message: `A job of plan ${ref.plan.slice(0, 12)} met plan ${context.plan.digest.slice(0, 12)}.`,
+        message: `A job of plan ${ref.plan.slice(0, 12)} met plan ${given.plan.digest.slice(0, 12)}.`,
         next: ['Run `headwater apply` again: it puts the right jobs into the queue.'],
       });
     }
-    const step = planStep(context.plan, ref.step);
-    const progress = await context.ledger.progress();
-    if (isDone(progress, ref.plan, step.id)) return { kind: 'done', changed: false, summary: 'done already' };
+    const progress = await given.ledger.progress();
+    if (isDone(progress, ref.plan, ref.step))
+      return { kind: 'done', changed: false, summary: 'done already' };
+    const plan = withBegunPasses(given.plan, progress, shareOfStep(ref.step));
+    const context = plan === given.plan ? given : { ...given, plan };
+    const step = planStep(plan, ref.step);
     try {
       return (await whileStopped(context, step, progress)) ?? (await goOn(context, step, progress));
     } catch (error) {
       if (!(error instanceof HeadwaterError)) throw error;
       // Another worker ended the step meanwhile: its word is in the ledger, ours is not needed.
       if (error.code === 'already-done') return { kind: 'done', changed: false, summary: 'done already' };
-      if (error.code === 'already-ended' || isStopped(error) || isOvertaken(error))
+      if (WORTH_ANOTHER_LOOK.has(error.code) || isStopped(error) || isOvertaken(error))
         return { kind: 'wait', waitMs: context.pace.pollMs, why: error.message };
       throw error;
     }
@@ -48,6 +55,7 @@ export function stepRunner(context: StepContext): RunStep {
 
 async function goOn(context: StepContext, step: Step, progress: Progress): Promise<StepOutcome> {
   const { digest } = context.plan;
+  if (isLeftToFinal(progress, digest, step)) return leaveToFinal(context, step);
   const open = step.needs.filter((need) => !isDone(progress, digest, need));
   if (open.length > 0)
     return { kind: 'wait', waitMs: context.pace.pollMs, why: `waits for ${open.join(', ')}`, begun: false };
@@ -57,6 +65,14 @@ async function goOn(context: StepContext, step: Step, progress: Progress): Promi
     await context.ledger.record({ type: 'step-started', plan: digest, step: step.id });
   }
   const outcome = await look(context, step);
+  await recordOutcome(context, step, outcome);
+  return outcome;
+}
+
+/** The cut-over does not wait for a scheduled pass: what that has not begun to carry, the final pass does. */
+async function leaveToFinal(context: StepContext, step: Step): Promise<StepOutcome> {
+  const summary = 'left to the final pass: the cut-over has begun';
+  const outcome = { kind: 'done', changed: false, summary } as const;
   await recordOutcome(context, step, outcome);
   return outcome;
 }

@@ -104,6 +104,8 @@ function happened(event: EventBody): string {
       return `cut-over rolled back by ${event.by}; ${counted(event.steps.length, 'step')} undone`;
     case 'lifecycle-written':
       return `${counted(event.ruleIds.length, 'lifecycle rule')} on ${event.bucket}: ${event.ruleIds.join(', ')}`;
+    case 'pass-begun':
+      return `delta pass ${event.ordinal} begun on schedule: ${counted(event.steps.length, 'step')}`;
     case 'work-paused':
       return `PAUSED ${sharesOf(event)}${event.mode === 'now' ? ' at once' : ''} by ${event.by}${because(event)}`;
     case 'work-resumed':

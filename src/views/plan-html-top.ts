@@ -12,7 +12,7 @@ const PILLS: Readonly<Record<Severity, string>> = { error: 'bad', warn: 'warn', 
 
 /** What the plan comes to, at a glance. */
 export function planTilesHtml(plan: Plan, beginsAt: Date): Html {
-  const { shares, estimate, cost, partitions, waves } = plan;
+  const { shares, estimate, cost, partitions, waves, delta } = plan;
   const moving = shares.filter(({ committed }) => !committed);
   const files = moving.reduce((sum, share) => sum + share.files, 0);
   const bytes = moving.reduce((sum, share) => sum + share.fileBytes, 0);
@@ -58,6 +58,16 @@ export function planTilesHtml(plan: Plan, beginsAt: Date): Html {
     ],
     ['Waves', `${waves.length}`, counted(partitions.length, 'partition'), ''],
     ['Steps', formatCount(plan.steps.length), stepsText(plan), ''],
+    ...(delta === null
+      ? []
+      : [
+          [
+            'Delta passes',
+            delta.pattern,
+            `cron, ${delta.timeZone}; of shares whose pass is done, until their cut-over`,
+            '',
+          ],
+        ]),
     [
       'Findings',
       findingCounts(plan.findings),

@@ -89,6 +89,7 @@ function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string
     ...section([
       ...paragraph('Steps', stepsText(counts), at),
       ...paragraph('Time', timeText(plan, options), at),
+      ...deltaLines(plan, at),
       ...outageLines(plan, at),
       ...paragraph('Cost', costSummary(plan), at),
     ]),
@@ -97,6 +98,16 @@ function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string
     ...(full ? [] : paragraph('More', MORE, at)),
     ...paragraph('Next', `headwater plan approve ${name}`, at),
   ];
+}
+
+function deltaLines({ delta }: Plan, at: { readonly width: number; readonly labelWidth: number }): string[] {
+  if (delta === null) return [];
+  const when = `cron ${delta.pattern} (${delta.timeZone})`;
+  return paragraph(
+    'Delta',
+    `another pass of each share whose pass is done, at ${when}, until its cut-over`,
+    at,
+  );
 }
 
 function section(lines: readonly string[]): string[] {

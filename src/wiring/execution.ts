@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { StepResult } from '../jobs/result.ts';
+import { withBegunPasses } from '../ledger/passes.ts';
 import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
 import { allStopped, nextAfter, sentenceOf } from '../ledger/steering.ts';
 import { assertFresh } from '../plans/freshness.ts';
@@ -7,6 +8,7 @@ import type { Plan, Step } from '../plans/plan.ts';
 import { stepRunner } from '../steps/run-step.ts';
 import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
+import { deltaPasses } from './delta-passes.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
@@ -32,9 +34,10 @@ export interface Request {
  */
 export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
-  const { plan } = await approvedPlan(project);
-  assertFresh(plan, await worldOf(project));
+  const approved = (await approvedPlan(project)).plan;
+  assertFresh(approved, await worldOf(project));
   const before = await project.ledger.progress();
+  const plan = withBegunPasses(approved, before);
   const steps = stepsOf(plan, request.phase, names);
   refuseStopped(plan, before, steps);
   refuseEarly(plan, before, steps);
@@ -109,6 +112,7 @@ async function run(
       const { steps } = await runPhase(queue, await lower(), carry, hooks, signal, {
         lowerAgain: lower,
         atRest: (left) => atRest(project, plan, left),
+        scheduled: deltaPasses(project, queue, reporter),
       });
       return sortResults(steps);
     } finally {

@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
+import { withBegunPasses } from '../ledger/passes.ts';
 import type { Rates } from '../plans/duration/rates.ts';
 import type { Plan } from '../plans/plan.ts';
 import { linkBytesPerSecond } from '../plans/windows/link-rate.ts';
@@ -36,7 +37,7 @@ export function openStatus(
         const { plan } = await approvedPlan(project).catch((error: unknown) => {
           throw error instanceof HeadwaterError && scans.length > 0 ? withScans(error, scans) : error;
         });
-        known = { plan, ...(await knownFrom(project, progress.seq)) };
+        known = { plan: withBegunPasses(plan, progress), ...(await knownFrom(project, progress.seq)) };
       }
       const { plan, newestEventAt, started, ratesOf } = known;
       const live = (await questions?.ask(plan, progress)) ?? null;

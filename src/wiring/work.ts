@@ -2,6 +2,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { StepRef } from '../steps/outcome.ts';
 import { stepRunner } from '../steps/run-step.ts';
 import { type OpenContext, openContext } from './context.ts';
+import { deltaPasses } from './delta-passes.ts';
 import { startScanWork } from './distributed-scan.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
@@ -44,6 +45,7 @@ export async function workUntilStopped(
       reporter.notice(`Working for ${project.config.migration}.`);
       await workForever(queue, carry, hooksFor(reporter), options.signal, {
         concurrency: options.concurrency,
+        scheduled: deltaPasses(project, queue, reporter),
       });
     } finally {
       await scans.close();

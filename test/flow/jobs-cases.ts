@@ -3,6 +3,7 @@ import { HeadwaterError } from '../../src/errors.ts';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
 import {
   enqueue,
+  keepSchedule,
   lowerPlan,
   type PhaseResult,
   runPhase,
@@ -150,6 +151,47 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
         const waited = time - (at[index] ?? 0);
         expect(waited).toBeGreaterThanOrEqual(245);
         expect(waited, 'promptly').toBeLessThan(3_000);
+      }
+    });
+
+    it('does what is due at its times, also when the queue has lost its schedule, until there is none', async () => {
+      // Seconds, which headwater.yaml does not have: nobody waits a minute for a test.
+      let wanted: { pattern: string; timeZone: string } | null = {
+        pattern: '* * * * * *',
+        timeZone: 'Asia/Kolkata',
+      };
+      let times = 0;
+      const until = async (condition: () => boolean) => {
+        while (!condition()) await sleep(20);
+      };
+      const scheduled = {
+        due: async () => wanted,
+        onDue: async () => {
+          times += 1;
+        },
+      };
+      const first = await startWorker(connection, async () => done, {}, { scheduled });
+      try {
+        await until(() => times >= 2);
+        const known = await connection.queue.getJobScheduler('delta');
+        expect(known).toMatchObject({ pattern: '* * * * * *', tz: 'Asia/Kolkata' });
+        await keepSchedule(connection, wanted);
+        expect((await connection.queue.getJobScheduler('delta'))?.iterationCount, 'left alone').not.toBe(1);
+      } finally {
+        await first.close();
+      }
+      await connection.queue.obliterate({ force: true });
+      await connection.queue.resume();
+      await connection.queue.removeJobScheduler('delta');
+      const before = times;
+      const second = await startWorker(connection, async () => done, {}, { scheduled });
+      try {
+        await until(() => times > before);
+        wanted = null;
+        await keepSchedule(connection, wanted);
+        expect(await connection.queue.getJobScheduler('delta')).toBeUndefined();
+      } finally {
+        await second.close();
       }
     });
 

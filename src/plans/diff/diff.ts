@@ -93,10 +93,11 @@ function without(all: readonly Finding[], known: readonly Finding[]): Finding[] 
   return all.filter((finding) => !about.get(keyOf(finding))?.some((other) => same(finding, other)));
 }
 
-function basisOf({ basis, link }: Plan): Record<string, string> {
+function basisOf({ basis, link, delta }: Plan): Record<string, string> {
   return {
     config: basis.configDigest,
     'bandwidth windows': windowsText(link),
+    'delta passes': delta === null ? 'none' : `${delta.pattern} (${delta.timeZone})`,
     prices: basis.pricesAsOf,
     ledger: `event ${basis.ledger.seq}`,
     ...Object.fromEntries(basis.inventories.map(({ share, id }) => [`inventory of ${share}`, id])),

@@ -52,6 +52,7 @@ export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
       hazards: [],
       committed: false,
     })),
+    delta: null,
     waves: [],
     partitions: [],
     steps: [...steps],

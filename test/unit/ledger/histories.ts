@@ -155,6 +155,13 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     steps: fc.subarray(['one/transfer/final', 'one/file-share', 'two/transfer/final']),
   }),
   fc.record({
+    type: as('pass-begun'),
+    plan,
+    share: fc.constant('one'),
+    ordinal: fc.integer({ min: 2, max: 4 }),
+    steps: fc.constantFrom(['one/transfer/2-delta.p1'], ['one/transfer/final', 'one/transfer/2-delta']),
+  }),
+  fc.record({
     type: as('work-paused'),
     shares: someShares,
     mode: fc.constantFrom('when-safe' as const, 'now' as const),

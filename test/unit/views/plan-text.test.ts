@@ -55,6 +55,23 @@ describe('what people read', () => {
   ])('%s', (_what, file, text) => expectGolden(file, text));
 });
 
+describe('delta passes on a schedule', () => {
+  const delta = { pattern: '0 22 * * 1-5', timeZone: 'Europe/Berlin' };
+  it('are shown to whoever approves them', () => {
+    expect(planText({ ...plan, delta }, { width: 80 })).toContain(
+      [
+        'Delta   another pass of each share whose pass is done, at cron 0 22 * * 1-5',
+        '        (Europe/Berlin), until its cut-over',
+      ].join('\n'),
+    );
+    expect(planText(plan, { width: 80 })).not.toContain('Delta ');
+  });
+  it('and that they are begun, or no longer, is a difference', () => {
+    const { basis } = diffPlans(plan, { ...plan, delta });
+    expect(basis).toEqual([{ field: 'delta passes', before: 'none', after: '0 22 * * 1-5 (Europe/Berlin)' }]);
+  });
+});
+
 describe('the first screen', () => {
   it.each([
     ['of the sample', plan],

@@ -207,6 +207,7 @@ export function samplePlan(rehearsal = true): Plan {
     },
     link: { gbps: 10, utilisation: 0.8, timeZone: 'UTC', windows: [] },
     shares,
+    delta: null,
     waves: [],
     partitions: [],
     steps: [...shares.flatMap(({ share }) => stepsOf(share)), lifecycle],
