@@ -206,6 +206,7 @@ function bodyOf(moved) {
       pricesAsOf: '2025-10-28',
     },
     link: { gbps: 10, utilisation: 0.8, timeZone: 'UTC', windows: [] },
+    delta: null,
     shares: shares.map((s) => ({
       share: shareName(s),
       strategy: 'migrate',

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { AREAS, type Area } from '../doctor/areas.ts';
 import { DOCTOR_DENIABLE } from '../doctor/deny.ts';
 import { doctorText } from '../views/doctor-text.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { EXIT_CODES } from '../errors.ts';
 import { pausedText } from '../views/steering-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { reportText } from '../views/report-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { writeReport } from '../wiring/reporting.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { LEVELS, VERDICTS } from '../evidence/verdict.ts';
 import { evidenceText, listedText } from '../views/evidence-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';

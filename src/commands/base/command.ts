@@ -1,4 +1,6 @@
-import { Command, Flags, ux } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
+import { ux } from '@oclif/core/ux';
 import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
 import { lineReporter, spinnerReporter } from './progress.ts';

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { ux } from '@oclif/core';
+import { ux } from '@oclif/core/ux';
 import { HeadwaterError } from '../../errors.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { errorJson } from '../../views/error-text.ts';

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { DENIABLE } from '../../plans/lint/deny.ts';
 
 /** `--share NAME`, any number of times; read it with {@link shareNames}. */

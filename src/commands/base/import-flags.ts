@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { LISTING_FORMATS, type ListingFormat } from '../../ports/listings.ts';
 
 /** How a listing is to be read. */

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 
 /** What `plan show` can be asked for. */
 export const PLAN_SHOW_FLAGS = {

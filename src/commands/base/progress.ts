@@ -1,4 +1,4 @@
-import { ux } from '@oclif/core';
+import { ux } from '@oclif/core/ux';
 import { progressLine } from '../../views/progress-text.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../ports/hashing.ts';
 
 /** How a scan goes about a share. */

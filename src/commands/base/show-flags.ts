@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { HAZARD_IDS } from '../../inventory/hazards.ts';
 import { INVENTORY_CUTS } from '../../views/inventory-by.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { HeadwaterError } from '../../errors.ts';
 
 /** What a plan is tried out with. */

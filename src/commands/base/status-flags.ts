@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 
 /** How much `status` shows, from whom, and how often. */
 export const statusFlags = {

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { LOG_LEVELS } from '../../wiring/log-levels.ts';
 import type { WatchRequest } from '../../wiring/watching.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { EXIT_CODES_HELP } from '../base/command.ts';
 import { shareFlag, shareNames } from '../base/flags.ts';

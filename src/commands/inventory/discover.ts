@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { discoveredText } from '../../views/discovered-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { discoveredExit, discoverShares } from '../../wiring/discovering.ts';

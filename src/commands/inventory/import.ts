@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { importText } from '../../views/import-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { importInto } from '../../wiring/importing.ts';

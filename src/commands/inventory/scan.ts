@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { finishedScanText, isThrough } from '../../views/finished-scan-text.ts';
 import { scanProgressText } from '../../views/scan-progress.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';

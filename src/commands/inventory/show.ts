@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { duplicatesText } from '../../views/duplicates-text.ts';
 import { hazardListText } from '../../views/hazard-list-text.ts';
 import { inventoryByText } from '../../views/inventory-by.ts';

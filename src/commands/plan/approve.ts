@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { notWholeText } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { approvePlan } from '../../wiring/planning.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { deniedText } from '../../views/lint-text.ts';
 import { planLine } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { plansToCompare } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { lintText } from '../../views/lint-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { exitCodeOfFindings, lintPlan } from '../../wiring/linting.ts';

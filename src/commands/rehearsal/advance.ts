@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { advancedText } from '../../views/advanced-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { advanceRehearsal } from '../../wiring/rehearsal-clock.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { alreadyText, servingText } from '../../views/rehearsal-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { serveOptions } from '../../wiring/rehearsal-flags.ts';
