@@ -11,6 +11,7 @@ import { BEGUN } from './priority.ts';
 import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
 import { isDueJob, type Scheduled } from './schedule.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What one worker needs to carry jobs, and what it remembers between them. */
 export interface Delivery {
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly seen: Set<string>;
   /** What is done when it is due; a worker without it leaves that to others. */
   readonly scheduled: Scheduled | undefined;
+  /** Who waits for whom, as far as this process put them off. */
+  readonly waiting: Waiting;
   /** Takes no more jobs for a while. */
   readonly standBack: () => void;
   /** The Error objects of steps that failed here: more than the queue can keep. */
@@ -155,7 +158,10 @@ async function settleNeeds(
     }
     const waitedMs = Date.now() - job.timestamp;
     // Another apply may be replacing it this very moment; if nobody does for a minute, nobody will.
-    if (state !== 'unknown' || waitedMs < 60_000) return later(job, token, needDelayMs(waitedMs));
+    if (state !== 'unknown' || waitedMs < 60_000) {
+      delivery.waiting.note(job.id ?? '', jobId({ ...payload, step: need }));
+      return later(job, token, needDelayMs(waitedMs));
+    }
     missing ??= need;
   }
   if (missing === undefined) return;

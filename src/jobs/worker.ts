@@ -6,6 +6,7 @@ import type { WorkHooks } from './hooks.ts';
 import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
 import { keepSchedule, type Scheduled } from './schedule.ts';
 import { standingBack } from './stand-back.ts';
+import { waitingOn } from './waiting.ts';
 
 export interface WorkerOptions {
   /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
@@ -56,6 +57,7 @@ export async function startWorker(
     errors: new Map(),
     standBack: back.begin,
     scheduled: options.scheduled,
+    waiting: waitingOn(connection),
   };
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 8,
@@ -73,7 +75,11 @@ export async function startWorker(
   worker = connection.work(
     (job, token) => deliver(delivery, job, token ?? ''),
     settings,
-    (job) => job.finishedOn !== undefined && options.onSettled?.(job, delivery.errors.get(job.id ?? '')),
+    (job) => {
+      if (job.finishedOn === undefined) return;
+      delivery.waiting.ended(job.id ?? '');
+      options.onSettled?.(job, delivery.errors.get(job.id ?? ''));
+    },
   );
   await worker.waitUntilReady();
   const schedule = await keeping(connection, options.scheduled, hooks);
