@@ -24,6 +24,8 @@ const payloadSchema = z.strictObject({
 });
 export type JobPayload = z.output<typeof payloadSchema>;
 
+const versionSchema = z.looseObject({ v: z.number().int().positive() });
+
 /**
  * A payload this version can read; the version of one that another headwater wrote, which its like can read; or why nobody
  * can. Never throws. A change of the payload raises `v`, and the version after reads the one before: while workers are
@@ -32,7 +34,7 @@ export type JobPayload = z.output<typeof payloadSchema>;
 export function parsePayload(
   data: unknown,
 ): { readonly payload: JobPayload } | { readonly otherVersion: number } | { readonly unreadable: string } {
-  const version = z.looseObject({ v: z.number().int().positive() }).safeParse(data);
+  const version = versionSchema.safeParse(data);
   if (version.success && version.data.v !== PAYLOAD_VERSION) return { otherVersion: version.data.v };
   const parsed = payloadSchema.safeParse(data);
   if (parsed.success) return { payload: parsed.data };
