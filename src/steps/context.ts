@@ -18,6 +18,8 @@ export interface Pace {
   readonly pollMs: number;
   /** Between the two looks of find-by-tag: lists are eventually consistent. */
   readonly settleMs: number;
+  /** Looks at running executions that all workers together may take in a second: DataSync's rates are not published [aws-facts 2]. */
+  readonly looksPerSecond: number;
 }
 
 /** Everything a step may use. */

@@ -9,7 +9,7 @@ import type { StepOutcome } from './outcome.ts';
 import { standstill } from './stalled.ts';
 import { stopExecution } from './stop-execution.ts';
 import { stalled } from './transfer-holds.ts';
-import { waitFor } from './waiting.ts';
+import { waitFor, waitForExecution } from './waiting.ts';
 
 /** One look at a running execution: lets it keep to the bandwidth windows, and records how it ended. */
 export async function watchExecution(
@@ -56,7 +56,7 @@ async function keepToLink(
 ): Promise<StepOutcome> {
   const slot = slots.get(step.id);
   // Started by an older version, which gave its task a rate that keeps within every window.
-  if (slot === undefined) return waitFor(context, says);
+  if (slot === undefined) return waitForExecution(context, slots.size, says);
   const order = linkOrder(context.plan.link, context.clock.now().getTime(), {
     running: slot.bytesPerSecond,
     executions: slots.size,
@@ -76,7 +76,7 @@ async function keepToLink(
       bytesPerSecond,
     });
   }
-  return waitFor(context, says);
+  return waitForExecution(context, slots.size, says);
 }
 
 function summaryOf({ counters }: Execution): string {

@@ -1,4 +1,4 @@
-import type { StepContext } from './context.ts';
+import type { Pace, StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 
 type Wait = Extract<StepOutcome, { kind: 'wait' }>;
@@ -9,6 +9,23 @@ const RARELY_LOOKS = 10;
 /** Look again at the usual pace; `why` is for people. */
 export function waitFor({ pace }: StepContext, why: string): Wait {
   return { kind: 'wait', waitMs: pace.pollMs, why };
+}
+
+/** How far two waits for the same differ at most, as a part of them: what began together shall not be asked about together. */
+const JITTER = 0.1;
+
+/**
+ * Milliseconds until a running execution is looked at again: the usual pace, or longer when so many run (`running`, over all
+ * workers: each is looked at by one of them) that the looks of all would come faster than the service can bear. `random` is
+ * in [0, 1).
+ */
+export function watchWaitMs({ pollMs, looksPerSecond }: Pace, running: number, random: number): number {
+  return Math.max(pollMs, (running * 1000) / looksPerSecond) * (1 + JITTER * (2 * random - 1));
+}
+
+/** Look at a running execution again, when its turn comes among all that run. */
+export function waitForExecution({ pace }: StepContext, running: number, why: string): Wait {
+  return { kind: 'wait', waitMs: watchWaitMs(pace, running, Math.random()), why };
 }
 
 /** Look again at a time (milliseconds since 1970; null: nobody knows), or somewhat earlier. */

@@ -14,7 +14,10 @@ import { connectCatalog } from './scanning.ts';
 import { toolVersion } from './version.ts';
 
 /** AWS answers slowly and is paced; the rehearsal is next door [aws-facts 2]. */
-const PACE = { aws: { pollMs: 30_000, settleMs: 5_000 }, rehearsal: { pollMs: 200, settleMs: 150 } };
+const PACE = {
+  aws: { pollMs: 30_000, settleMs: 5_000, looksPerSecond: 3 },
+  rehearsal: { pollMs: 200, settleMs: 150, looksPerSecond: 200 },
+};
 
 /** Where evidence lies on this host. */
 export function evidenceDirectory(project: Project): string {

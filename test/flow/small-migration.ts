@@ -204,7 +204,7 @@ async function connect(
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
     clock: project.clock,
     makers,
-    pace: { pollMs: 10, settleMs: 10 },
+    pace: { pollMs: 10, settleMs: 10, looksPerSecond: 1000 },
     sightings: openSightings(),
     mountOf: project.mountOf,
     tool: 'headwater test',

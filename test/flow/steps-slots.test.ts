@@ -43,7 +43,10 @@ describe('an agent', () => {
         ),
     });
     await r.goWrong(STUCK);
-    const patient = (context: StepContext) => ({ ...context, pace: { pollMs: 60_000, settleMs: 10 } });
+    const patient = (context: StepContext) => ({
+      ...context,
+      pace: { pollMs: 60_000, settleMs: 10, looksPerSecond: 1000 },
+    });
     const look = (share: string) =>
       r.connected(async (context) =>
         said(

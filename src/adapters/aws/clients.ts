@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import type { ServiceCall } from '../../ports/service-call.ts';
 import { keyPairOf } from './credentials-file.ts';
+import { paced } from './paced.ts';
 import { sendSoon } from './send-soon.ts';
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from './timeouts.ts';
 
@@ -40,13 +41,21 @@ const ATTEMPTS = 5;
 const S3_SOCKETS = 64;
 /** Sockets to DataSync and Storage Gateway, whose rates are not published and taken to be low [aws-facts 2]. */
 const CONTROL_SOCKETS = 8;
+/** Of one process, where AWS publishes no rate and a few a second are taken to be safe [aws-facts 2]. */
+const DATA_SYNC_CALLS_A_SECOND = 5;
 /** S3 streams: no limit on the whole, but silence this long is a dead connection. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** DataSync clients. */
 export function dataSyncClients(options: AwsOptions): Pair<DataSyncClient> {
+  const repeat = new DataSyncClient({
+    ...base(options),
+    ...retrying,
+    requestHandler: controlHandler(true),
+  });
   return {
-    repeat: new DataSyncClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) }),
+    // The rehearsal is ours to ask as often as we like.
+    repeat: options.rehearsal === null ? paced(repeat, DATA_SYNC_CALLS_A_SECOND) : repeat,
     once: sendSoon(
       new DataSyncClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
     ),
