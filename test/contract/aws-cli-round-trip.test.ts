@@ -9,11 +9,18 @@ import { type Asker, cliAsker, type Members, sdkAsker } from './round-trip/asker
 import { cliEnvironment, hasAwsCli } from './round-trip/aws-cli.ts';
 import { AGENT, DATASYNC_STEPS, DESTINATION } from './round-trip/datasync-steps.ts';
 import { GATEWAY, GATEWAY_STEPS } from './round-trip/gateway-steps.ts';
+import { IAM_STEPS, ROLE, STS_STEPS } from './round-trip/identity-steps.ts';
 import { S3_STEPS } from './round-trip/s3-steps.ts';
 import { at, type Memory, type Step } from './round-trip/step.ts';
 
 const KEYS = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
-const STEPS = { S3: S3_STEPS, DataSync: DATASYNC_STEPS, 'Storage Gateway': GATEWAY_STEPS };
+const STEPS = {
+  S3: S3_STEPS,
+  DataSync: DATASYNC_STEPS,
+  'Storage Gateway': GATEWAY_STEPS,
+  IAM: IAM_STEPS,
+  STS: STS_STEPS,
+};
 
 let directory: string;
 let rehearsal: Rehearsal;
@@ -33,6 +40,7 @@ beforeEach(async () => {
     ],
     agents: [{ arn: AGENT, name: 'first', mode: 'basic' }],
     gateways: [{ arn: GATEWAY, name: 'gateway' }],
+    roles: [{ arn: ROLE, trustedBy: ['datasync.amazonaws.com'], denies: ['s3:PutObject'] }],
   };
   await mkdir(join(directory, 'rehearsal'));
   await writeFile(join(directory, 'rehearsal', 'world.json'), JSON.stringify(world));

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as dataSync from '@aws-sdk/client-datasync';
+import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
+import * as sts from '@aws-sdk/client-sts';
 import { commandName, openAwsCli } from './aws-cli.ts';
 import { foreignElements } from './xml-shape.ts';
 
-export type Service = 'S3' | 'DataSync' | 'Storage Gateway';
+export type Service = 'S3' | 'DataSync' | 'Storage Gateway' | 'IAM' | 'STS';
 /** A request or an answer; `Body` is bytes in both. */
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -24,11 +26,15 @@ const SDKS: Readonly<Record<Service, Readonly<Record<string, unknown>>>> = {
   S3: s3,
   DataSync: dataSync,
   'Storage Gateway': storageGateway,
+  IAM: iam,
+  STS: sts,
 };
 const CLI_SERVICES: Readonly<Record<Service, string>> = {
   S3: 's3api',
   DataSync: 'datasync',
   'Storage Gateway': 'storagegateway',
+  IAM: 'iam',
+  STS: 'sts',
 };
 
 export interface Keys {
@@ -78,6 +84,8 @@ export function sdkAsker(endpoint: string, credentials: Keys): Asker {
     S3: s3Client as unknown as Sendable,
     DataSync: new dataSync.DataSyncClient(options) as unknown as Sendable,
     'Storage Gateway': new storageGateway.StorageGatewayClient(options) as unknown as Sendable,
+    IAM: new iam.IAMClient(options) as unknown as Sendable,
+    STS: new sts.STSClient(options) as unknown as Sendable,
   };
   return {
     name: 'the SDK',

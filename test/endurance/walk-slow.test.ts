@@ -5,8 +5,8 @@ import { createShares } from '../../src/adapters/shares/shares.ts';
 import type { WalkSettings } from '../../src/adapters/shares/walk.ts';
 import type { Entry } from '../../src/inventory/entry.ts';
 import type { WalkOptions, WalkState } from '../../src/ports/shares.ts';
+import { type DelayedOptions, delayedMountLacks, mountDelayed } from '../contract/delayed-mount.ts';
 import { collect, temporaryDirectory } from '../unit/adapters/shares-tree.ts';
-import { type DelayedOptions, delayedMountLacks, mountDelayed } from './delayed-mount.ts';
 
 const place = temporaryDirectory();
 const root = join(place.path, 'tree');

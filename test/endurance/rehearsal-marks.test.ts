@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 /** No screen and no report of a migration that is rehearsed may be taken for one of AWS. */
 

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type WalkSettings, walk } from '../../src/adapters/shares/walk.ts';
+import {
+  type DelayedMount,
+  type DelayedOptions,
+  delayedMountLacks,
+  mountDelayed,
+} from '../contract/delayed-mount.ts';
 import { collect } from '../unit/adapters/shares-tree.ts';
-import { type DelayedMount, type DelayedOptions, delayedMountLacks, mountDelayed } from './delayed-mount.ts';
 
 /** Walks over a mount whose every call takes a millisecond, and on which things go wrong. */
 

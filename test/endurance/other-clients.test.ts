@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { headwater, workplace } from './headwater.ts';
-import { hasProgram, runProgram, type ServedRehearsal, serve } from './serving.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
+import { hasProgram, runProgram, type ServedRehearsal, serve } from '../e2e/serving.ts';
 
 /** Programs nobody here wrote, against the rehearsal as it is built, signed with the key pair it made. */
 

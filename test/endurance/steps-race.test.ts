@@ -4,8 +4,8 @@ import { firstBreak } from '../../src/ledger/chain.ts';
 import { isDone } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { resourcesOf } from './rehearsed-resources.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { resourcesOf } from '../flow/rehearsed-resources.ts';
+import { type SmallMigration, smallMigration } from '../flow/small-migration.ts';
 
 let migration: SmallMigration | undefined;
 afterEach(async () => {

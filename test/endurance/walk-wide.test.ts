@@ -15,9 +15,9 @@ import { STAT_FLAGS } from '../../src/adapters/shares/walk/looking.ts';
 import { openRing } from '../../src/adapters/shares/walk/ring-setup.ts';
 import { STATX_BASIC, STATX_BYTES, WORD } from '../../src/adapters/shares/walk/statx.ts';
 import { type WalkSettings, walk } from '../../src/adapters/shares/walk.ts';
+import { type DelayedOptions, delayedMountLacks, mountDelayed } from '../contract/delayed-mount.ts';
 import { findLine, found } from '../unit/adapters/shares-find.ts';
 import { collect, temporaryDirectory } from '../unit/adapters/shares-tree.ts';
-import { type DelayedOptions, delayedMountLacks, mountDelayed } from './delayed-mount.ts';
 
 /** Walks with many calls at once from the beginning, by io_uring where it can be had, and on libuv's pool. */
 

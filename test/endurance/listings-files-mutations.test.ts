@@ -11,8 +11,8 @@ import { HeadwaterError } from '../../src/errors.ts';
 import { seeded } from '../../src/estate/random.ts';
 import { OWN_NAMES } from '../../src/inventory/import-columns.ts';
 import type { ImportItem } from '../../src/inventory/import-entry.ts';
+import { mutated } from '../contract/listing-mutations.ts';
 import { entriesOf, itemsOf } from '../unit/adapters/listings-read.ts';
-import { mutated } from './listing-mutations.ts';
 
 const MUTATIONS = 10_000;
 /** Reports that are read at once: most of the time one waits for its files. */

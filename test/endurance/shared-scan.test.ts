@@ -1,8 +1,8 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisIsHere } from './redis-server.ts';
-import { makeTree, type SharedScanPlace, sharedScanPlace } from './shared-scan.ts';
+import { redisIsHere } from '../flow/redis-server.ts';
+import { makeTree, type SharedScanPlace, sharedScanPlace } from '../flow/shared-scan.ts';
 
 describe.skipIf(!redisIsHere())('a scan that several workers share', () => {
   let place: SharedScanPlace;

@@ -6,7 +6,7 @@ import {
   type CommandName,
   type CommandValue,
 } from '../../src/views/values/command-values.ts';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 beforeAll(async () => {
