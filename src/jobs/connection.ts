@@ -30,6 +30,7 @@ export interface QueueConnection {
     | 'getJobCounts'
     | 'getJobScheduler'
     | 'getJobState'
+    | 'getJobs'
     | 'obliterate'
     | 'remove'
     | 'removeJobScheduler'

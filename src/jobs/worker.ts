@@ -3,6 +3,7 @@ import type { RunStep } from '../steps/outcome.ts';
 import type { QueueConnection, QueueJob, QueueWorker, WorkerSettings } from './connection.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import type { WorkHooks } from './hooks.ts';
+import { parkedJobs } from './parked.ts';
 import { BACKOFF_TYPE, retryDelayMs } from './retry.ts';
 import { keepSchedule, type Scheduled } from './schedule.ts';
 import { standingBack } from './stand-back.ts';
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** What is done at times of its own, as long as a worker has it. */
   readonly scheduled?: Scheduled;
+  /** How much longer than it was told to a job may sleep before it is brought up; also how often that is looked for. */
+  readonly parkedGraceMs?: number;
   /**
    * A job ended for good in this process. `error` is the object its step failed with, with everything the thrower put in
    * it; the queue keeps less.
@@ -33,6 +36,8 @@ export const LOCK_MS = 8_000;
 /** How often jobs that lost their worker are looked for. */
 export const STALLED_CHECK_MS = 2_500;
 
+/** Sleepers are brought up when they are so much over their time. */
+const PARKED_GRACE_MS = 15_000;
 /** How often the schedule in the queue is held against the approved plan. */
 const SCHEDULE_CHECK_MS = 60_000;
 
@@ -83,13 +88,21 @@ export async function startWorker(
   );
   await worker.waitUntilReady();
   const schedule = await keeping(connection, options.scheduled, hooks);
+  const parked = wakingParked(connection, options.parkedGraceMs ?? PARKED_GRACE_MS);
   return {
     close: () => {
       clearInterval(schedule);
+      clearInterval(parked);
       back.end();
       return worker?.close() ?? Promise.resolve();
     },
   };
+}
+
+/** A queue that does not answer is told of by what carries jobs; the next check comes anyway. */
+function wakingParked(connection: QueueConnection, graceMs: number): NodeJS.Timeout {
+  const wake = parkedJobs(connection, graceMs);
+  return setInterval(() => void wake().catch(() => undefined), graceMs).unref();
 }
 
 /** Keeps the schedule in the queue: a plan may be approved, and a queue lose its content, while workers go on. */

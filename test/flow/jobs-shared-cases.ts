@@ -49,6 +49,40 @@ export function describeSharedJobs(name: string, open: () => Promise<QueueConnec
       }
     });
 
+    it('brings up a job that a worker whose clock is ahead put off', async () => {
+      const [here, there] = [await open(), await open()];
+      const clock = Date.now;
+      const { flows } = flowsOf(['a/x']);
+      await enqueue(here, flows);
+      const [id = ''] = flows.map((flow) => flow.opts?.jobId ?? '');
+      const state = (wanted: string) =>
+        expect.poll(() => here.queue.getJobState(id), { timeout: 20_000 }).toBe(wanted);
+      try {
+        Date.now = () => clock() + 3_600_000;
+        const ahead = await startWorker(
+          there,
+          async () => ({ kind: 'wait', waitMs: 200, why: 'running' }),
+          {},
+        );
+        await state('delayed');
+        await ahead.close();
+        Date.now = clock;
+        const right = await startWorker(
+          here,
+          async () => ({ kind: 'done', changed: false, summary: '' }),
+          {},
+          {
+            parkedGraceMs: 300,
+          },
+        );
+        await state('completed');
+        await right.close();
+      } finally {
+        Date.now = clock;
+        await Promise.all([here.close(), there.close()]);
+      }
+    });
+
     it('joins a flow somebody is carrying instead of starting it twice', async () => {
       const [here, there] = [await open(), await open()];
       let release = (): void => undefined;
