@@ -64,7 +64,7 @@ export async function runPhase(
   const open = new Set(refs.keys());
   const results = new Map<string, StepResult>();
   if (!signal.aborted && open.size > 0) {
-    await enqueue(connection, flows);
+    await fill(connection, flows, hooks);
     const wake = waker(signal);
     const settle = (id: string, result: StepResult): void => {
       const ref = refs.get(id);
@@ -110,6 +110,17 @@ export async function runPhase(
   const stopped = open.size > 0;
   for (const id of open) results.set(refs.get(id)?.step ?? id, { kind: 'stopped' });
   return { steps: inOrder(refs, withCauses(results)), stopped };
+}
+
+/** Whoever empties a queue may do so between the moment it was opened and this one; a second failure is the caller's. */
+async function fill(connection: QueueConnection, flows: readonly FlowJob[], hooks: WorkHooks): Promise<void> {
+  try {
+    await enqueue(connection, flows);
+  } catch (error) {
+    hooks.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+    await connection.repair();
+    await enqueue(connection, flows);
+  }
 }
 
 /** What is looked up between the events of our own worker. */

@@ -42,13 +42,25 @@ describe.skipIf(!postgresIsHere())('with a PostgreSQL server', () => {
     }
   };
 
-  it('goes on when the schema is dropped under it', async () => {
-    await survives(async () => {
-      const client = new pg.Client({ connectionString: server.url });
-      await client.connect();
-      await client.query('DROP SCHEMA bullmq CASCADE');
-      await client.end();
-    });
+  const dropSchema = async (): Promise<void> => {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query('DROP SCHEMA bullmq CASCADE');
+    await client.end();
+  };
+
+  it('goes on when the schema is dropped under it', () => survives(dropSchema), 60_000);
+
+  it('begins when the schema is dropped before the first job is in it', async () => {
+    const connection = await open();
+    await dropSchema();
+    const done: RunStep = async () => ({ kind: 'done', changed: true, summary: '' });
+    try {
+      const result = await runPhase(connection, flowsOf(['a/x']).flows, done, {});
+      expect([...result.steps.values()].map(({ kind }) => kind)).toEqual(['done']);
+    } finally {
+      await connection.close();
+    }
   }, 60_000);
 
   it('goes on when the server is restarted under it', () => survives(() => server.restart()), 60_000);
