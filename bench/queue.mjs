@@ -5,14 +5,10 @@
 //   node bench/queue.mjs [--steps 10000] [--carried 5000] [--concurrency 8] [--rounds 5]
 //
 // Rounds take turns on an emptied Redis; medians; the ratios are what counts. Wanted: at most 1.5, at least 0.8.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FlowProducer, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { startRedis } from './redis.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -81,26 +77,6 @@ async function timed(work) {
   const began = performance.now();
   await work();
   return performance.now() - began;
-}
-
-async function startRedis() {
-  const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-queue-'));
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(null)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  await new Promise((resolve) => probe.close(resolve));
-  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const server = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve) => {
-    server.stdout.on('data', (text) => String(text).includes('Ready to accept') && resolve(null));
-  });
-  return {
-    port,
-    stop: () => {
-      server.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 const redis = await startRedis();

@@ -8,12 +8,12 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startRedis } from './redis.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -206,24 +206,6 @@ async function dataSync() {
   return { endpoint: `http://127.0.0.1:${port}`, calls, asked, close: () => server.close() };
 }
 
-async function startRedis() {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-watching-redis-'));
-  const probe = createSocket();
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(null)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  await new Promise((resolve) => probe.close(resolve));
-  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const server = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve) => {
-    server.stdout.on('data', (text) => String(text).includes('Ready to accept') && resolve(null));
-  });
-  const stop = () => {
-    server.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { url: `redis://127.0.0.1:${port}`, stop };
-}
-
 /** The most memory (MiB) a worker of the project held. @param {string} directory */
 async function watched(directory) {
   const bin = fileURLToPath(new URL('../bin/headwater.js', import.meta.url));
@@ -246,10 +228,10 @@ const redis = await startRedis();
 const cloud = await dataSync();
 let directory = '';
 try {
-  const made = await project(redis.url, cloud.endpoint);
+  const made = await project(`redis://127.0.0.1:${redis.port}`, cloud.endpoint);
   directory = made.directory;
   const idle = await watched(directory);
-  const queue = await openQueue({ url: redis.url, directory, migration: MIGRATION });
+  const queue = await openQueue({ url: `redis://127.0.0.1:${redis.port}`, directory, migration: MIGRATION });
   const isDone = (/** @type {string} */ step) => step.includes('/task.');
   await enqueue(queue, lowerPlan(made.plan, { phase: 'transfer' }, isDone));
   await queue.close();

@@ -50,7 +50,7 @@ export interface PhaseOptions extends Pick<WorkerOptions, 'concurrency' | 'sched
  * progress end, and what is left is `stopped`.
  *
  * A queue that cannot be reached is waited for; one that was emptied meanwhile is filled again. Throws what the queue
- * throws before the first job is in it.
+ * throws twice before the first job is in it.
  */
 export async function runPhase(
   connection: QueueConnection,
@@ -88,14 +88,15 @@ export async function runPhase(
     try {
       const watch: Watch = { connection, refs, open, settle, missed: new Map(), next: 0 };
       const pollMs = connection.exclusive ? POLL_MS.exclusive : POLL_MS.shared;
-      let polledAt = Date.now();
+      // Not by the wall clock: one that is put back would hold the look-ups back with it.
+      let polledAt = performance.now();
       while (open.size > 0 && !signal.aborted) {
         await wake.within(Math.min(pollMs, REST_MS));
         if (open.size === 0 || signal.aborted) break;
         try {
           await settleResting(watch, options.atRest);
-          if (Date.now() - polledAt < pollMs) continue;
-          polledAt = Date.now();
+          if (performance.now() - polledAt < pollMs) continue;
+          polledAt = performance.now();
           await poll(watch);
           await settleLost(watch, hooks, options.lowerAgain);
         } catch (error) {
