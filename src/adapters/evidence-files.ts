@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
-import { evidenceSchema } from '../evidence/evidence.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
 import type { EvidenceStore } from '../ports/evidence-store.ts';
 
 /** Evidence under `<root>/<share>/<id>/`. */
@@ -26,7 +26,7 @@ export function openEvidenceFiles(root: string): EvidenceStore {
       });
       if (text === null) return null;
       if (digest(text) !== sha256) throw tampered(file);
-      return evidenceSchema.parse(JSON.parse(text));
+      return readEvidence(JSON.parse(text));
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { LEVELS, VERDICTS } from '../evidence/verdict.ts';
+import { VERDICTS } from '../evidence/verdict.ts';
 import { evidenceText, listedText } from '../views/evidence-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { exitCodeOfVerification, verifyShares } from '../wiring/verifying.ts';
@@ -20,7 +20,7 @@ export default class Verify extends HeadwaterCommand {
   static override readonly flags = {
     share: shareFlag,
     level: Flags.option({
-      options: LEVELS,
+      options: ['L0', 'L1', 'L2'] as const,
       default: 'L2' as const,
       env: 'HEADWATER_LEVEL',
       description: 'L0 presence, L1 and size, L2 and checksum',

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { count } from '../config/count.ts';
-import { BOOKS, VERDICTS } from './verdict.ts';
+import { BOOKS, LEVELS, VERDICTS } from './verdict.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** A Parquet file beside the record. */
+const list = z.strictObject({ file: z.string(), sha256: digest });
+
+/** Layouts that are still read. Records of `/1` kept neither what was asked of objects nor what the source gave. */
+export const EVIDENCE_FORMATS = ['headwater-evidence/1', 'headwater-evidence/2'] as const;
 
 /** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */
 export const evidenceSchema = z.strictObject({
-  format: z.literal('headwater-evidence/1'),
+  format: z.enum(EVIDENCE_FORMATS),
   id: z.string(),
   migration: z.string(),
   rehearsal: z.boolean(),
@@ -15,7 +20,7 @@ export const evidenceSchema = z.strictObject({
   plan: digest.nullable(),
   tool: z.string(),
   method: z.strictObject({
-    level: z.enum(['L0', 'L1', 'L2']),
+    level: z.enum(LEVELS),
     text: z.string(),
   }),
   startedAt: z.iso.datetime(),
@@ -32,8 +37,15 @@ export const evidenceSchema = z.strictObject({
     }),
     /** Task executions whose reports were read. */
     executions: z.array(z.string()),
-    /** What those reports came to; `unread` are documents, lists and rows that we did not understand. */
-    reports: z.strictObject({ documents: count, items: count, unread: count }),
+    /**
+     * What those reports came to; `unread` are documents, lists and rows that we did not understand. `list` are the items; like
+     * the two below, null in records of `/1`.
+     */
+    reports: z.strictObject({ documents: count, items: count, unread: count, list: list.nullable() }),
+    /** What was asked of single objects: checksums as stored, at rest or of bytes read back, and metadata. */
+    objects: list.nullable(),
+    /** What reading the source gave while it was verified. */
+    source: list.nullable(),
   }),
   /** Every scanned entry once: the numbers must add up. */
   books: z.strictObject({
@@ -64,7 +76,7 @@ export const evidenceSchema = z.strictObject({
       reason: z.string(),
     }),
   ),
-  verdicts: z.strictObject({ file: z.string(), sha256: digest }),
+  verdicts: list,
   /** Blocking hazards a person accepted, so that they do not close the gate. */
   accepted: z.array(z.string()),
   verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),

@@ -1,6 +1,7 @@
 import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import { countOf, movedOn, unaccepted } from './books.ts';
 import type { Evidence } from './evidence.ts';
+import { isAtLeast } from './verdict.ts';
 
 /** A gate's answer. Closed gates say every reason at once, each with what to do. */
 export type Gate =
@@ -40,7 +41,11 @@ export function commitGate(facts: CommitFacts): Gate {
       `the newest evidence is of the ${evidence.pass} pass`,
       'Run `headwater cutover run` again.',
     );
-    need(evidence.method.level === 'L2', `the evidence is ${evidence.method.level}, not L2`, 'Verify at L2.');
+    need(
+      isAtLeast(evidence.method.level, 'L2'),
+      `the evidence is ${evidence.method.level}, not L2`,
+      'Verify at L2.',
+    );
     need(
       evidence.inputs.inventory.sha256 === facts.frozenSha256,
       'the evidence is about another scan than the freeze',

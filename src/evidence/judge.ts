@@ -32,6 +32,11 @@ function bookOf(facts: PathFacts): Book {
   return facts.report === 'none' ? 'unchanged' : facts.report;
 }
 
+/** L4 reads a sample back, and is L2 for the rest. */
+function isAtRest({ learnt }: PathFacts): boolean {
+  return learnt === 'at-rest' || learnt === 're-read';
+}
+
 function absent(facts: PathFacts): Judgement {
   const book: Book = facts.report === 'skipped' || facts.report === 'failed' ? facts.report : 'unaccounted';
   if (facts.sourceNow === 'gone')
@@ -60,7 +65,9 @@ function present(facts: PathFacts, level: Level): Judgement {
   }
   // Equal to a source that is not the one of the inventory is no match, so both are asked for.
   if (facts.checksum === 'equal' && (facts.sourceNow === 'same' || facts.sourceNow === 'undated'))
-    return say('match', book, '');
+    return level === 'L3' && !isAtRest(facts)
+      ? say('unverified', book, 'not-at-rest')
+      : say('match', book, '');
   if (facts.sourceNow === 'unreadable') return say('unverified', book, 'source-unreadable');
   if (facts.checksum === 'none-stored') return say('unverified', book, 'no-stored-checksum');
   if (facts.checksum === 'composite') return say('unverified', book, 'composite-checksum');

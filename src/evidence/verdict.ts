@@ -25,9 +25,21 @@ export const BOOKS = [
 ] as const;
 export type Book = (typeof BOOKS)[number];
 
-/** How deep a check goes. L3 and L4 are not built on these facts. */
-export const LEVELS = ['L0', 'L1', 'L2'] as const;
+/** How deep a check goes, shallowest first (docs/ARCHITECTURE.md: Verification). */
+export const LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4'] as const;
 export type Level = (typeof LEVELS)[number];
+
+/** Whether a level looks at least as deep as another. */
+export function isAtLeast(level: Level, least: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf(least);
+}
+
+/**
+ * How the checksum of an object was learnt, weakest first: told by S3 as stored, computed at rest by S3, or computed here from
+ * the bytes read back.
+ */
+export const LEARNT = ['stored', 'at-rest', 're-read'] as const;
+export type Learnt = (typeof LEARNT)[number];
 
 /**
  * All that is known of one path from the independent lists: inventory, bucket listing, checksums, task reports.
@@ -42,7 +54,10 @@ export interface PathFacts {
   readonly object: 'present' | 'absent';
   /** Object size against the inventory's size (a symlink's object holds its target path). */
   readonly size: 'equal' | 'different' | 'unknown';
+  /** `different` when any of the object's checksums is not the source's; `equal` when one is and none is not. */
   readonly checksum: 'equal' | 'different' | 'none-stored' | 'composite' | 'not-checked';
+  /** The strongest way in which the equal one was learnt. */
+  readonly learnt: Learnt | 'none';
   /**
    * The source when it was read for its checksum, against the inventory. `undated`: as the inventory has it, but that
    * knows too little to tell whether the file was written since.

@@ -1,7 +1,7 @@
-import type { Book, Judgement, PathFacts, Verdict } from '../evidence/verdict.ts';
+import type { Verdict } from '../evidence/verdict.ts';
 import type { Churn } from '../inventory/churn.ts';
 import type { Duplicates } from '../inventory/duplicates.ts';
-import type { EntryKind, UnreadableSubtree } from '../inventory/entry.ts';
+import type { UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
 import type { HazardListItem } from '../inventory/hazard-list.ts';
 import type { HazardId } from '../inventory/hazards.ts';
@@ -10,9 +10,9 @@ import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { DirectoryRollup } from '../inventory/rollup.ts';
 import type { AskNames } from '../plans/cutting/crowded.ts';
-import type { ListedObject } from './bucket.ts';
+import type { Comparison, JudgedPath } from './comparison.ts';
 import type { Imports } from './imports.ts';
-import type { FileIdentity, ListedDirectory, RootIdentity } from './shares.ts';
+import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
 /** What a walk comes to depends on these. */
@@ -100,74 +100,6 @@ export interface BegunScan {
   readonly startedAt: string;
   /** On disk so far. */
   readonly entries: number;
-}
-
-/** One line of a DataSync detailed task report, both layouts reduced to what books need. */
-export interface ReportItem {
-  /** Relative to the location, no leading slash, as DataSync wrote it. */
-  readonly relativePath: string;
-  readonly outcome: 'transferred' | 'skipped' | 'failed';
-  readonly code: string;
-}
-
-/** A mapped file or symlink, whether it has an object or not: looking at the source now decides what its state means. */
-export interface Pair {
-  readonly path: Uint8Array;
-  readonly kind: Extract<EntryKind, 'file' | 'symlink'>;
-  readonly key: string;
-  /** Null when an imported listing does not tell; so is the time. */
-  readonly sizeBytes: number | null;
-  readonly mtimeNs: bigint | null;
-  readonly object: 'present' | 'absent';
-}
-
-/** What looking at both ends of a pair found. */
-export interface PairCheck {
-  readonly path: Uint8Array;
-  readonly checksum: PathFacts['checksum'];
-  readonly sourceNow: PathFacts['sourceNow'];
-  /** Which file it is now, when it has several names: for inventories that do not tell. */
-  readonly linkedAs: FileIdentity | null;
-}
-
-/** One group of the result. */
-export interface JudgedGroup extends Judgement {
-  readonly entries: number;
-  readonly bytes: number;
-}
-
-/** One path of the result. */
-export interface JudgedPath {
-  readonly path: ShownPath;
-  /** The key it has or should have; null when it cannot have one. */
-  readonly key: string | null;
-  readonly verdict: Verdict;
-  readonly book: Book;
-  readonly reason: string;
-  readonly sizeBytes: number;
-}
-
-/** The finished comparison, on disk as Parquet. */
-export interface Settled {
-  readonly groups: readonly JudgedGroup[];
-  readonly objects: number;
-  readonly objectBytes: number;
-  /** Every path with its verdict; `sha256` is of the file. */
-  readonly verdicts: { readonly file: string; readonly sha256: string };
-  /** The bucket's side as it was listed. */
-  readonly listing: { readonly file: string; readonly sha256: string };
-}
-
-/** One comparison of an inventory with a bucket, out of core. Feed it, then settle it once. */
-export interface Comparison {
-  addObjects(objects: readonly ListedObject[]): Promise<void>;
-  addReport(items: readonly ReportItem[]): Promise<void>;
-  /** Every mapped file and symlink; call after all objects were added. Batches of a few hundred, in path order. */
-  pairs(): AsyncIterable<readonly Pair[]>;
-  addChecks(checks: readonly PairCheck[]): Promise<void>;
-  settle(judge: (facts: PathFacts) => Judgement): Promise<Settled>;
-  /** Frees temporary files; always call it. */
-  close(): Promise<void>;
 }
 
 /** Differences between two scans of the same share: what a freeze must not show. */

@@ -62,6 +62,10 @@ export type FileLook =
       readonly kind: 'read';
       readonly sizeBytes: number;
       readonly mtimeNs: bigint;
+      readonly uid: number;
+      readonly gid: number;
+      /** Permission bits and file type, as stat has them. */
+      readonly mode: number;
       readonly crc64nvme: string;
       readonly steady: boolean;
       /** Which file it is, when it has more names than this one. */

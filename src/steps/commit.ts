@@ -3,7 +3,7 @@ import { shareProgress } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
-import { acceptedFor } from './verification.ts';
+import { acceptedFor } from './verifying/assemble.ts';
 
 /** The point of no return: one ledger event, written only through the open commit gate. */
 export async function runCommit(context: StepContext, step: StepOf<'commit'>): Promise<StepOutcome> {

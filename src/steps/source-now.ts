@@ -1,7 +1,7 @@
 import type { PathFacts } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { compareTime } from '../inventory/listed-time.ts';
-import type { Pair } from '../ports/catalog.ts';
+import type { Pair } from '../ports/comparison.ts';
 import type { FileLook } from '../ports/shares.ts';
 
 type Read = Extract<FileLook, { readonly kind: 'read' }>;

@@ -1,4 +1,4 @@
-import type { ReportItem } from '../ports/catalog.ts';
+import type { ReportItem } from '../ports/comparison.ts';
 
 /** What one report document holds for the books, and what it holds that we did not understand. */
 export interface ParsedReport {

@@ -9,7 +9,8 @@ import { answerable, inventoryGone } from './answerable.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { scanShare } from './scan.ts';
-import { acceptedFor, verifyShare } from './verification.ts';
+import { acceptedFor } from './verifying/assemble.ts';
+import { verifyShare } from './verifying/verify-share.ts';
 
 /** Proves one pass of a share. After the final pass it also proves that the source stayed frozen all the while. */
 export async function runVerify(context: StepContext, step: StepOf<'verify'>): Promise<StepOutcome> {

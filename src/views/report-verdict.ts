@@ -1,3 +1,4 @@
+import { isAtLeast, LEVELS, type Level } from '../evidence/verdict.ts';
 import { counted, formatCount } from './format.ts';
 import { addUp, OPEN, WRONG } from './report-amounts.ts';
 import type { Report, ReportShare } from './report-schema.ts';
@@ -63,11 +64,10 @@ function behindUndecided(shares: readonly ReportShare[]): string {
 
 function matches(shares: readonly ReportShare[]): string {
   const entries = count(shares, ['match']);
-  const equal = { L0: 'has an object', L1: 'has an object of its size', L2: 'equals its source' };
   const level = lowestLevel(shares) ?? 'L0';
-  return level === 'L2'
-    ? `each of ${counted(entries, 'object')} ${equal.L2}`
-    : `each of ${counted(entries, 'entry', 'entries')} ${equal[level]}`;
+  if (isAtLeast(level, 'L2')) return `each of ${counted(entries, 'object')} equals its source`;
+  const found = level === 'L1' ? 'has an object of its size' : 'has an object';
+  return `each of ${counted(entries, 'entry', 'entries')} ${found}`;
 }
 
 function howKnown(shares: readonly ReportShare[]): string {
@@ -79,6 +79,8 @@ function howKnown(shares: readonly ReportShare[]): string {
     L0: '. Sizes and contents were not compared.',
     L1: ', sizes included. Contents were not compared.',
     L2: ', and the checksum S3 stores for each object with one computed from the source.',
+    L3: ', and the checksum S3 computed anew from each object at rest with one computed from the source.',
+    L4: ', and the checksum S3 stores for each object with one computed from the source; objects were read back, too.',
   }[level];
   const checked = shares.filter(({ books }) => books !== null);
   const open = checked.filter(({ books }) => books?.balanced === false);
@@ -91,8 +93,8 @@ function howKnown(shares: readonly ReportShare[]): string {
 }
 
 /** The weakest level any share was checked at; null when none was. */
-function lowestLevel(shares: readonly ReportShare[]): 'L0' | 'L1' | 'L2' | null {
-  return (['L0', 'L1', 'L2'] as const).find((level) => shares.some((share) => share.level === level)) ?? null;
+function lowestLevel(shares: readonly ReportShare[]): Level | null {
+  return LEVELS.find((level) => shares.some((share) => share.level === level)) ?? null;
 }
 
 function count(

@@ -70,6 +70,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'source-unreadable': 'the source could not be read',
   'no-stored-checksum': 'S3 stores no checksum for it',
   'composite-checksum': 'S3 stores a checksum of parts, not of the whole object',
+  'not-at-rest': 'its checksum was not computed anew at rest',
   'not-checked': 'the checksum was not compared',
   'exclude-pattern': 'the share’s exclude patterns leave it out',
 };
@@ -91,4 +92,6 @@ export const LEVEL_WORDS: Readonly<Record<Evidence['method']['level'], string>> 
   L0: 'presence',
   L1: 'presence and size',
   L2: 'presence, size and checksum',
+  L3: 'presence, size and checksum recomputed at rest',
+  L4: 'presence, size and checksum, bytes read back',
 };

@@ -3,7 +3,7 @@ import type { Level, Verdict } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { StepContext } from '../steps/context.ts';
-import { verifyShare } from '../steps/verification.ts';
+import { verifyShare } from '../steps/verifying/verify-share.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';

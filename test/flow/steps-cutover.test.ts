@@ -9,7 +9,7 @@ import { runCommit } from '../../src/steps/commit.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
 import { runTransfer } from '../../src/steps/transfer.ts';
-import { verifyShare } from '../../src/steps/verification.ts';
+import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll, confirmFrozen, rollBack } from './steps-carry.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { StepContext } from '../../src/steps/context.ts';
-import { verifyShare } from '../../src/steps/verification.ts';
+import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
 import { importInto } from '../../src/wiring/importing.ts';
 import { keyRules } from '../../src/wiring/scanning.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';

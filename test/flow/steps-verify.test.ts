@@ -7,7 +7,7 @@ import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { scanShare } from '../../src/steps/scan.ts';
-import { verifyShare } from '../../src/steps/verification.ts';
+import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 

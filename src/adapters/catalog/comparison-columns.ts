@@ -1,18 +1,19 @@
 import type { ListedObject } from '../../ports/bucket.ts';
-import type { PairCheck, ReportItem } from '../../ports/catalog.ts';
+import type { ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
 import {
   BIGINT,
   BLOB,
   DuckDBBlobValue,
   DuckDBTimestampValue,
-  INTEGER,
   TIMESTAMP,
   UBIGINT,
+  UINTEGER,
   VARCHAR,
 } from './duckdb.ts';
 import type { SpoolColumn } from './spool.ts';
 
-export const OBJECT_COLUMNS: readonly SpoolColumn<ListedObject>[] = [
+/** `listing.parquet` */
+export const LISTING_COLUMNS: readonly SpoolColumn<ListedObject>[] = [
   { name: 'key', type: VARCHAR, value: (object) => object.key },
   { name: 'size_bytes', type: BIGINT, value: (object) => BigInt(object.sizeBytes) },
   { name: 'etag', type: VARCHAR, value: (object) => object.etag },
@@ -25,21 +26,44 @@ export const OBJECT_COLUMNS: readonly SpoolColumn<ListedObject>[] = [
   { name: 'checksum_algorithms', type: VARCHAR, value: (object) => object.checksumAlgorithms.join(',') },
 ];
 
-/**
- * When several reports name a path the best outcome stands: what one pass skipped or failed and another carried over
- * is carried over.
- */
-export const REPORT_RANKS = ['none', 'skipped', 'failed', 'transferred'] as const;
-
-export const REPORT_COLUMNS: readonly SpoolColumn<ReportItem>[] = [
-  { name: 'name_text', type: VARCHAR, value: (item) => item.relativePath.replace(/^\/+|\/+$/g, '') },
-  { name: 'rank', type: INTEGER, value: (item) => REPORT_RANKS.indexOf(item.outcome) },
+/** `objects.parquet`. Metadata as S3 shows it: who wrote the object decides how numbers and times are spelt. */
+export const OBJECT_COLUMNS: readonly SpoolColumn<ObjectLook>[] = [
+  { name: 'key', type: VARCHAR, value: (look) => look.key },
+  { name: 'learnt', type: VARCHAR, value: (look) => look.learnt },
+  { name: 'algorithm', type: VARCHAR, value: (look) => look.checksum?.algorithm ?? null },
+  { name: 'type', type: VARCHAR, value: (look) => look.checksum?.type ?? null },
+  { name: 'value', type: VARCHAR, value: (look) => look.checksum?.value ?? null },
+  { name: 'storage_class', type: VARCHAR, value: (look) => look.storageClass },
+  { name: 'file_owner', type: VARCHAR, value: (look) => look.metadata?.['file-owner'] ?? null },
+  { name: 'file_group', type: VARCHAR, value: (look) => look.metadata?.['file-group'] ?? null },
+  { name: 'file_permissions', type: VARCHAR, value: (look) => look.metadata?.['file-permissions'] ?? null },
+  { name: 'file_mtime', type: VARCHAR, value: (look) => look.metadata?.['file-mtime'] ?? null },
 ];
 
-export const CHECK_COLUMNS: readonly SpoolColumn<PairCheck>[] = [
-  { name: 'path', type: BLOB, value: (check) => new DuckDBBlobValue(check.path) },
-  { name: 'checksum', type: VARCHAR, value: (check) => check.checksum },
-  { name: 'source_now', type: VARCHAR, value: (check) => check.sourceNow },
-  { name: 'device', type: UBIGINT, value: (check) => check.linkedAs?.device ?? null },
-  { name: 'inode', type: UBIGINT, value: (check) => check.linkedAs?.inode ?? null },
+/** `source.parquet` */
+export const SOURCE_COLUMNS: readonly SpoolColumn<SourceLook>[] = [
+  { name: 'path', type: BLOB, value: (look) => new DuckDBBlobValue(look.path) },
+  { name: 'source_now', type: VARCHAR, value: (look) => look.sourceNow },
+  { name: 'algorithm', type: VARCHAR, value: (look) => look.checksum?.algorithm ?? null },
+  { name: 'type', type: VARCHAR, value: (look) => look.checksum?.type ?? null },
+  { name: 'value', type: VARCHAR, value: (look) => look.checksum?.value ?? null },
+  {
+    name: 'size_bytes',
+    type: BIGINT,
+    value: ({ found }) => (found === null ? null : BigInt(found.sizeBytes)),
+  },
+  { name: 'mtime_ns', type: BIGINT, value: ({ found }) => found?.mtimeNs ?? null },
+  { name: 'uid', type: UINTEGER, value: ({ found }) => found?.uid ?? null },
+  { name: 'gid', type: UINTEGER, value: ({ found }) => found?.gid ?? null },
+  { name: 'mode', type: UINTEGER, value: ({ found }) => found?.mode ?? null },
+  { name: 'device', type: UBIGINT, value: ({ found }) => found?.linkedAs?.device ?? null },
+  { name: 'inode', type: UBIGINT, value: ({ found }) => found?.linkedAs?.inode ?? null },
+];
+
+/** `reports.parquet` */
+export const REPORT_COLUMNS: readonly SpoolColumn<ReportItem & { readonly execution: string }>[] = [
+  { name: 'name_text', type: VARCHAR, value: (item) => item.relativePath.replace(/^\/+|\/+$/g, '') },
+  { name: 'outcome', type: VARCHAR, value: (item) => item.outcome },
+  { name: 'code', type: VARCHAR, value: (item) => item.code },
+  { name: 'execution', type: VARCHAR, value: (item) => item.execution },
 ];

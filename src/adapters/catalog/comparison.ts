@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { Comparison, KeyRules, Pair } from '../../ports/catalog.ts';
-import { CHECK_COLUMNS, OBJECT_COLUMNS, REPORT_COLUMNS } from './comparison-columns.ts';
+import type { KeyRules } from '../../ports/catalog.ts';
+import type { Comparison, Pair } from '../../ports/comparison.ts';
+import { collectInputs } from './comparison-inputs.ts';
 import type { Database } from './database.ts';
 import { entryRows } from './entry-columns.ts';
 import { mappedEntries } from './mapping-sql.ts';
-import { type ResultFile, writeResult } from './result-file.ts';
 import { settleFacts } from './settle.ts';
-import { createSpool } from './spool.ts';
 import { parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { bigintOf, bytesOf, nameOf, numberOf, textOf } from './values.ts';
@@ -26,58 +25,28 @@ export async function startComparison(
 ): Promise<Comparison> {
   await mkdir(directory, { recursive: true });
   const stage = await createStage(home);
-  const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
-  const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
-  const checks = await createSpool(database, stage, 'checks', CHECK_COLUMNS);
+  const inputs = await collectInputs(database, stage, directory);
   const entries = `(${mappedEntries(entryRows(files.entries), rules)})`;
   const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(entryRows(files.earlier), rules)})`;
-  let listed: Promise<ResultFile> | null = null;
   let settled = false;
 
-  /** Each key once: a listing page that was asked for again must not count twice. */
-  const listing = (): Promise<ResultFile> => {
-    listed ??= objects
-      .seal()
-      .then((rows) =>
-        writeResult(
-          database,
-          directory,
-          'listing.parquet',
-          `SELECT DISTINCT ON (key) * FROM ${rows} ORDER BY key`,
-        ),
-      );
-    return listed;
-  };
-
   return {
-    addObjects: (found) => objects.append(found),
-    addReport: (items) => reports.append(items),
-    addChecks: (found) => checks.append(found),
+    addObjects: (found) => inputs.listing.append(found),
+    addReport: (items, execution) => inputs.reports.append(items.map((item) => ({ ...item, execution }))),
+    addSourceLooks: (looks) => inputs.source.append(looks),
+    addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
-      yield* streamPairs(database, entries, parquet([(await listing()).file]));
+      yield* streamPairs(database, entries, parquet([(await inputs.listed()).file]));
     },
     settle: async (judge) => {
       if (settled) throw new Error('a comparison is settled once');
       settled = true;
-      const found = await listing();
-      const [reportRows, checkRows] = [await reports.seal(), await checks.seal()];
-      return settleFacts(
-        database,
-        {
-          entries,
-          listing: found,
-          earlier,
-          reports: reportRows,
-          checks: checkRows,
-          keyPrefix: rules.keyPrefix,
-          stage,
-          directory,
-        },
-        judge,
-      );
+      const compared = await inputs.files();
+      const { keyPrefix } = rules;
+      return settleFacts(database, { entries, files: compared, earlier, keyPrefix, stage, directory }, judge);
     },
     close: async () => {
-      await Promise.all([objects.close(), reports.close(), checks.close()]);
+      await inputs.close();
       await removeStage(stage);
     },
   };

@@ -1,4 +1,4 @@
-import { REPORT_RANKS } from './comparison-columns.ts';
+import { checksumRows, sourceRows } from './checks-sql.ts';
 import { literal } from './sql.ts';
 
 /** The relations a comparison joins. */
@@ -6,8 +6,9 @@ export interface FactSources {
   /** Relation of `mappedEntries`, in parentheses. */
   readonly entries: string;
   readonly listing: string;
+  readonly objects: string;
+  readonly source: string;
   readonly reports: string;
-  readonly checks: string;
   readonly keyPrefix: string;
 }
 
@@ -15,6 +16,12 @@ export interface FactSources {
 export function isRootMarker(keyPrefix: string): string {
   return `(key = ${literal(keyPrefix)} AND size_bytes = 0)`;
 }
+
+/**
+ * When several reports name a path the best outcome stands: what one pass skipped or failed and another carried over
+ * is carried over.
+ */
+const REPORT_RANKS = ['skipped', 'failed', 'transferred'] as const;
 
 /** An imported listing may not tell which names are one file; then what reading the source showed counts. */
 const LINKS_KNOWN = '(e.nlink IS NOT NULL AND e.inode IS NOT NULL AND e.device IS NOT NULL)';
@@ -25,7 +32,7 @@ const LINKS_KNOWN = '(e.nlink IS NOT NULL AND e.inode IS NOT NULL AND e.device I
  */
 export function joinedRows(sources: FactSources): string {
   const prefix = literal(sources.keyPrefix);
-  const reportName = `(CASE r.rank ${REPORT_RANKS.map((name, rank) => `WHEN ${rank} THEN '${name}'`).join(' ')} ELSE 'none' END)`;
+  const ranks = `[${REPORT_RANKS.map(literal).join(', ')}]`;
   return `
     SELECT
       coalesce(e.path, encode(o.below)) AS path,
@@ -42,25 +49,26 @@ export function joinedRows(sources: FactSources): string {
         ELSE 'different'
       END AS size,
       coalesce(c.checksum, 'not-checked') AS checksum,
-      coalesce(c.source_now, 'not-looked') AS source_now,
-      ${reportName} AS report,
-      CASE WHEN ${LINKS_KNOWN} THEN e.device ELSE c.device END AS device,
-      CASE WHEN ${LINKS_KNOWN} THEN e.inode ELSE c.inode END AS inode,
+      coalesce(c.learnt, 'none') AS learnt,
+      coalesce(s.source_now, 'not-looked') AS source_now,
+      coalesce(r.report, 'none') AS report,
+      CASE WHEN ${LINKS_KNOWN} THEN e.device ELSE s.device END AS device,
+      CASE WHEN ${LINKS_KNOWN} THEN e.inode ELSE s.inode END AS inode,
       coalesce(e.source = 'mapped' AND e.kind = 'file'
-        AND CASE WHEN ${LINKS_KNOWN} THEN e.nlink > 1 ELSE c.inode IS NOT NULL END, false) AS is_linked
+        AND CASE WHEN ${LINKS_KNOWN} THEN e.nlink > 1 ELSE s.inode IS NOT NULL END, false) AS is_linked
     FROM ${sources.entries} e
     FULL JOIN (
       SELECT key, size_bytes,
         CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END AS below
       FROM ${sources.listing} WHERE NOT ${isRootMarker(sources.keyPrefix)}
     ) o ON o.key = e.would_be_key
-    LEFT JOIN (SELECT name_text, max(rank) AS rank FROM ${sources.reports} GROUP BY name_text) r
-      ON r.name_text = CASE WHEN e.path IS NULL THEN rtrim(o.below, '/') ELSE e.name_text END
     LEFT JOIN (
-      SELECT path, any_value(checksum) AS checksum, any_value(source_now) AS source_now,
-        any_value(device) AS device, any_value(inode) AS inode
-      FROM ${sources.checks} GROUP BY path
-    ) c ON c.path = e.path`;
+      SELECT name_text, ${ranks}[max(list_position(${ranks}, outcome))] AS report
+      FROM ${sources.reports} GROUP BY name_text
+    ) r
+      ON r.name_text = CASE WHEN e.path IS NULL THEN rtrim(o.below, '/') ELSE e.name_text END
+    LEFT JOIN (${sourceRows(sources.source)}) s ON s.path = e.path
+    LEFT JOIN (${checksumRows(sources.entries, sources.objects, sources.source)}) c ON c.path = e.path`;
 }
 
 /**
@@ -76,7 +84,7 @@ export function factRows(joined: string, earlier: string | null): string {
       : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
   return `
     SELECT j.path, j.path_text, j.key, j.size_bytes,
-      concat_ws('|', source, blocked_by, kind, object, size, checksum, source_now, report,
+      concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, report,
         CASE WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
     FROM ${joined} j

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Book, Judgement, PathFacts, Verdict } from '../../evidence/verdict.ts';
-import type { JudgedGroup, Settled } from '../../ports/catalog.ts';
+import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
-import { type ResultFile, writeResult } from './result-file.ts';
+import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
-interface SettleInputs extends Omit<FactSources, 'listing'> {
-  readonly listing: ResultFile;
+interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix'> {
+  readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. */
   readonly earlier: string | null;
   /** For what is only needed meanwhile. */
@@ -25,11 +25,20 @@ export async function settleFacts(
   inputs: SettleInputs,
   judge: (facts: PathFacts) => Judgement,
 ): Promise<Settled> {
-  const listing = parquet([inputs.listing.file]);
+  const { files } = inputs;
+  const listing = parquet([files.listing.file]);
+  const sources: FactSources = {
+    entries: inputs.entries,
+    keyPrefix: inputs.keyPrefix,
+    listing,
+    objects: parquet([files.objects.file]),
+    source: parquet([files.source.file]),
+    reports: parquet([files.reports.file]),
+  };
   const joinedFile = join(inputs.stage, 'joined.parquet');
   const factsFile = join(inputs.stage, 'facts.parquet');
   const combinations = await database.with(async (connection) => {
-    await connection.run(copyToParquet(joinedRows({ ...inputs, listing }), joinedFile));
+    await connection.run(copyToParquet(joinedRows(sources), joinedFile));
     await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs.earlier), factsFile));
     return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
   });
@@ -52,7 +61,7 @@ export async function settleFacts(
     groups: await groupsOf(database, verdicts.file),
     ...(await objectsOf(database, listing, inputs.keyPrefix)),
     verdicts,
-    listing: inputs.listing,
+    inputs: files,
   };
 }
 
@@ -65,7 +74,7 @@ const JUDGEMENT_COLUMNS: readonly SpoolColumn<Judgement & { readonly combination
 
 /** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
 function factsOf(combination: string): PathFacts {
-  const [source, blockedBy, kind, object, size, checksum, sourceNow, report, earlier, hardLink] =
+  const [source, blockedBy, kind, object, size, checksum, learnt, sourceNow, report, earlier, hardLink] =
     combination.split('|');
   return {
     source: source as PathFacts['source'],
@@ -74,6 +83,7 @@ function factsOf(combination: string): PathFacts {
     object: object as PathFacts['object'],
     size: size as PathFacts['size'],
     checksum: checksum as PathFacts['checksum'],
+    learnt: learnt as PathFacts['learnt'],
     sourceNow: sourceNow as PathFacts['sourceNow'],
     report: report as PathFacts['report'],
     earlier: earlier as PathFacts['earlier'],

@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../../errors.ts';
 import type { Book, Verdict } from '../../evidence/verdict.ts';
 import { safeText, shown } from '../../inventory/display.ts';
-import type { JudgedPath } from '../../ports/catalog.ts';
+import type { JudgedPath } from '../../ports/comparison.ts';
 import { type Database, rowsOf } from './database.ts';
 import { literal, parquet } from './sql.ts';
 import { bytesOf, nameOrNull, numberOf, textOf } from './values.ts';

@@ -7,14 +7,17 @@ import type { PathFacts } from '../../../src/evidence/verdict.ts';
 import type { Entry } from '../../../src/inventory/entry.ts';
 import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
 import type { ListedObject } from '../../../src/ports/bucket.ts';
+import type { KeyRules } from '../../../src/ports/catalog.ts';
 import type {
+  Checksum,
   JudgedPath,
-  KeyRules,
+  ObjectLook,
   Pair,
-  PairCheck,
   ReportItem,
   Settled,
-} from '../../../src/ports/catalog.ts';
+  SourceLook,
+} from '../../../src/ports/comparison.ts';
+import type { FileIdentity } from '../../../src/ports/shares.ts';
 import { directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
 import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 
@@ -49,7 +52,8 @@ interface Given {
   readonly entries: readonly Entry[];
   readonly objects?: readonly ListedObject[];
   readonly reports?: readonly ReportItem[];
-  readonly checks?: readonly PairCheck[];
+  readonly source?: readonly SourceLook[];
+  readonly looks?: readonly ObjectLook[];
 }
 
 let results = 0;
@@ -63,10 +67,11 @@ async function compare(
   const comparison = await catalog.compare(inventory, rules, join(place.path, `result ${results}`, 'new'));
   try {
     await comparison.addObjects(given.objects ?? []);
-    await comparison.addReport(given.reports ?? []);
+    await comparison.addReport(given.reports ?? [], 'exec-1');
     const pairs: Pair[] = [];
     for await (const batch of comparison.pairs()) pairs.push(...batch);
-    await comparison.addChecks(given.checks ?? []);
+    await comparison.addSourceLooks(given.source ?? []);
+    await comparison.addObjectLooks(given.looks ?? []);
     const settled = await comparison.settle(confess);
     return { settled, pairs, paths: await catalog.listVerdicts(settled.verdicts.file, null, 100_000) };
   } finally {
@@ -78,23 +83,32 @@ const present = { source: 'mapped', blockedBy: null, object: 'present', size: 'e
 const absent = { source: 'mapped', blockedBy: null, object: 'absent', size: 'unknown' } as const;
 const untouched = {
   checksum: 'not-checked',
+  learnt: 'none',
   sourceNow: 'not-looked',
   report: 'none',
   hardLink: 'no',
   earlier: 'none',
 } as const;
 const linked = { nlink: 2, inode: 42n } as const;
-const check = (
-  path: string,
-  checksum: PairCheck['checksum'],
-  sourceNow: PairCheck['sourceNow'],
-  linkedAs: PairCheck['linkedAs'] = null,
-): PairCheck => ({
-  path: raw(path),
-  checksum,
+const full = (value: string | null): Checksum => ({ algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value });
+const parts = (value: string | null): Checksum => ({ algorithm: 'SHA256', type: 'COMPOSITE', value });
+const found = { sizeBytes: 10, mtimeNs: 1n, uid: 1, gid: 2, mode: 0o100644, linkedAs: null };
+const read = (
+  path: string | Uint8Array,
+  checksum: Checksum | null,
+  sourceNow: SourceLook['sourceNow'] = 'same',
+  linkedAs: FileIdentity | null = null,
+): SourceLook => ({
+  path: typeof path === 'string' ? raw(path) : path,
   sourceNow,
-  linkedAs,
+  checksum,
+  found: { ...found, linkedAs },
 });
+const stored = (
+  key: string,
+  checksum: Checksum | null,
+  learnt: ObjectLook['learnt'] = 'stored',
+): ObjectLook => ({ key, learnt, checksum, storageClass: 'STANDARD', metadata: {} });
 const report = (relativePath: string, outcome: ReportItem['outcome']): ReportItem => ({
   relativePath,
   outcome,
@@ -360,22 +374,113 @@ it('an object without an entry is known again when an older inventory of the sha
   });
 });
 
-it('every outcome of a check, and every state of the source, reaches the judgement', async () => {
-  const outcomes = ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const;
-  const states = ['same', 'changed', 'gone', 'unreadable', 'not-looked'] as const;
-  const checks = outcomes.flatMap((outcome) =>
-    states.map((now) => check(`${outcome}, ${now}`, outcome, now)),
-  );
-  const { paths } = await compare({
-    entries: checks.map((one) => entry(one.path)),
-    objects: checks.map((one) => object(`it's/p/${Buffer.from(one.path)}`, 10)),
-    checks,
+/** reason, what reading the source gave, what was asked of the object, what comes of it */
+const COMPARED: readonly (readonly [
+  string,
+  readonly (Checksum | null)[],
+  readonly (readonly [ObjectLook['learnt'], Checksum | null])[],
+  PathFacts['checksum'],
+  PathFacts['learnt'],
+])[] = [
+  ['the same value', [full('a')], [['stored', full('a')]], 'equal', 'stored'],
+  ['another value', [full('a')], [['stored', full('b')]], 'different', 'none'],
+  ['values are compared by case', [full('a')], [['stored', full('A')]], 'different', 'none'],
+  ['none is stored', [full('a')], [['stored', null]], 'none-stored', 'none'],
+  ['one of parts, not computed here', [full('a')], [['stored', parts('p-2')]], 'composite', 'none'],
+  ['one of parts, its value not known', [full('a')], [['stored', parts(null)]], 'composite', 'none'],
+  [
+    'one of parts, computed here too',
+    [full('a'), parts('p-2')],
+    [['stored', parts('p-2')]],
+    'equal',
+    'stored',
+  ],
+  ['one of parts that differs', [full('a'), parts('p-2')], [['stored', parts('q-2')]], 'different', 'none'],
+  [
+    'of another algorithm, though it reads the same',
+    [full('a')],
+    [['stored', { ...full('a'), algorithm: 'CRC32' }]],
+    'not-checked',
+    'none',
+  ],
+  ['the object was not asked about', [full('a')], [], 'not-checked', 'none'],
+  ['the source was not read', [], [['stored', full('a')]], 'not-checked', 'none'],
+  ['the source could not be read', [null], [['stored', null]], 'not-checked', 'none'],
+  ['computed anew at rest', [full('a')], [['at-rest', full('a')]], 'equal', 'at-rest'],
+  [
+    'the strongest way counts',
+    [full('a')],
+    [
+      ['re-read', full('a')],
+      ['stored', full('a')],
+    ],
+    'equal',
+    're-read',
+  ],
+  [
+    'none is stored, but one was computed at rest',
+    [full('a')],
+    [
+      ['stored', null],
+      ['at-rest', full('a')],
+    ],
+    'equal',
+    'at-rest',
+  ],
+  [
+    'the bytes have gone bad since they were stored',
+    [full('a')],
+    [
+      ['stored', full('a')],
+      ['at-rest', full('b')],
+    ],
+    'different',
+    'none',
+  ],
+  [
+    'the same look twice is one look',
+    [full('a'), full('a')],
+    [
+      ['stored', full('a')],
+      ['stored', full('a')],
+    ],
+    'equal',
+    'stored',
+  ],
+];
+
+describe('checksums of both sides', () => {
+  it('are compared when they are of one algorithm and type', async () => {
+    const { paths } = await compare({
+      entries: COMPARED.map(([why]) => entry(why)),
+      objects: COMPARED.map(([why]) => object(`it's/p/${why}`, 10)),
+      source: COMPARED.flatMap(([why, source]) => source.map((one) => read(why, one))),
+      looks: COMPARED.flatMap(([why, , looks]) =>
+        looks.map(([learnt, one]) => stored(`it's/p/${why}`, one, learnt)),
+      ),
+    });
+    const facts = paths.map((one) => [one.path.text, JSON.parse(one.reason)] as const);
+    expect(
+      Object.fromEntries(facts.map(([why, { checksum, learnt }]) => [why, { checksum, learnt }])),
+    ).toEqual(Object.fromEntries(COMPARED.map(([why, , , checksum, learnt]) => [why, { checksum, learnt }])));
   });
-  expect(paths).toHaveLength(25);
-  for (const one of paths) {
-    const [checksum, sourceNow] = one.path.text.split(', ');
-    expect(JSON.parse(one.reason)).toEqual({ ...present, kind: 'file', ...untouched, checksum, sourceNow });
-  }
+});
+
+it('every state of the source reaches the judgement, and of several looks the worst', async () => {
+  const states = ['same', 'undated', 'changed', 'gone', 'unreadable', 'not-looked'] as const;
+  const { paths } = await compare({
+    entries: [...states, 'twice'].map((path) => entry(path)),
+    source: [
+      ...states.map((now) => read(now, null, now)),
+      read('twice', full('a'), 'same'),
+      read('twice', parts('p-2'), 'changed'),
+    ],
+  });
+  const now = paths.map((one) => [one.path.text, JSON.parse(one.reason).sourceNow]);
+  expect(Object.fromEntries(now)).toEqual({
+    ...Object.fromEntries(states.map((state) => [state, state])),
+    twice: 'changed',
+  });
 });
 
 it('a name that starts with a byte order mark keeps it', async () => {
@@ -451,18 +556,19 @@ describe('a comparison', () => {
     ]);
   });
 
-  it('leaves two files with the digests it names, and nothing else', async () => {
+  it('leaves the files it was made from and its result, with the digests it names, and nothing else', async () => {
     const { settled } = await compare(given);
     const directory = join(place.path, `result ${results}`, 'new');
-    expect(readdirSync(directory).sort()).toEqual(['listing.parquet', 'verdicts.parquet']);
-    expect(settled.verdicts).toEqual({
-      file: join(directory, 'verdicts.parquet'),
-      sha256: await sha256Of(settled.verdicts.file),
-    });
-    expect(settled.listing).toEqual({
-      file: join(directory, 'listing.parquet'),
-      sha256: await sha256Of(settled.listing.file),
-    });
+    const named = { ...settled.inputs, verdicts: settled.verdicts };
+    expect(readdirSync(directory).sort()).toEqual(
+      Object.keys(named)
+        .map((name) => `${name}.parquet`)
+        .sort(),
+    );
+    for (const [name, { file, sha256 }] of Object.entries(named)) {
+      expect(file).toBe(join(directory, `${name}.parquet`));
+      expect(sha256).toBe(await sha256Of(file));
+    }
     expect(readdirSync(join(place.path, 'state', 'tmp'))).toHaveLength(1); // the query engine's own
   });
 
@@ -493,16 +599,15 @@ describe('a comparison', () => {
     expect(existsSync(join(directory, '.verdicts.parquet.partial'))).toBe(false);
   });
 
-  it('checks may be added while pairs are being streamed', async () => {
+  it('looks may be added while pairs are being streamed', async () => {
     const entries = [...Array(5000).keys()].map((n) => entry(`f${String(n).padStart(4, '0')}`));
     const comparison = await catalog.compare(await take(catalog, entries), nfs, join(place.path, 'streamed'));
     await comparison.addObjects(entries.map((one) => object(`it's/p/${Buffer.from(one.path)}`, 10)));
     let batches = 0;
     for await (const batch of comparison.pairs()) {
       batches += 1;
-      await comparison.addChecks(
-        batch.map((pair) => ({ path: pair.path, checksum: 'equal', sourceNow: 'same', linkedAs: null })),
-      );
+      await comparison.addSourceLooks(batch.map((pair) => read(pair.path, full('a'))));
+      await comparison.addObjectLooks(batch.map((pair) => stored(pair.key, full('a'))));
     }
     const settled = await comparison.settle((facts) => ({
       verdict: 'match',

@@ -29,11 +29,15 @@ const onePiece = async (content: Buffer): Promise<string> =>
 describe('what is read', () => {
   it('gives the published check value of CRC-64/NVME', async () => {
     file('check', '123456789');
-    const mtimeNs = statSync(join(root, 'check'), { bigint: true }).mtimeNs;
+    const { mtimeNs } = statSync(join(root, 'check'), { bigint: true });
+    const { uid, gid, mode } = statSync(join(root, 'check'));
     expect(await shares.look(root, raw('check'), 'file')).toEqual({
       kind: 'read',
       sizeBytes: 9,
       mtimeNs,
+      uid,
+      gid,
+      mode,
       crc64nvme: 'rosUhgp5mIg=',
       steady: true,
       linkedAs: null,

@@ -43,6 +43,10 @@ describe('the commit gate opens', () => {
       why: 'when a check of the same freeze came after the final pass',
       given: facts({ evidence: proof([], { pass: 'check' }) }),
     },
+    {
+      why: 'when a check went deeper than asked for',
+      given: facts({ evidence: proof([], { pass: 'check', level: 'L3' }) }),
+    },
   ])('$why', ({ given }) => expect(commitGate(given)).toEqual({ open: true }));
 });
 

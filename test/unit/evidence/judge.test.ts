@@ -4,6 +4,8 @@ import { judge } from '../../../src/evidence/judge.ts';
 import {
   BOOKS,
   type Book,
+  isAtLeast,
+  LEARNT,
   LEVELS,
   type Level,
   type PathFacts,
@@ -19,6 +21,7 @@ const GOOD: PathFacts = {
   object: 'present',
   size: 'equal',
   checksum: 'equal',
+  learnt: 'stored',
   sourceNow: 'same',
   report: 'transferred',
   hardLink: 'no',
@@ -88,6 +91,17 @@ const CASES: readonly Case[] = [
     'composite-checksum',
   ],
   ['nobody compared', { checksum: 'not-checked' }, 'L2', 'unverified', 'transferred', 'not-checked'],
+  [
+    'L3 wants more than what S3 stored when it was written',
+    {},
+    'L3',
+    'unverified',
+    'transferred',
+    'not-at-rest',
+  ],
+  ['S3 computed it anew', { learnt: 'at-rest' }, 'L3', 'match', 'transferred', ''],
+  ['we read it back', { learnt: 're-read' }, 'L3', 'match', 'transferred', ''],
+  ['L4 reads a sample, the rest is as S3 stored it', {}, 'L4', 'match', 'transferred', ''],
   [
     'the source cannot be read',
     { checksum: 'not-checked', sourceNow: 'unreadable' },
@@ -288,13 +302,20 @@ interface Judged {
   readonly says: ReturnType<typeof judge>;
 }
 
+/** Ways in which a checksum of that outcome can have been learnt. */
+const CHECKSUMS = ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const;
+const learntOf = (checksum: PathFacts['checksum']): readonly PathFacts['learnt'][] =>
+  checksum === 'equal' ? LEARNT : ['none'];
+
 /** Every combination of facts there is, at every level. */
 function* everything(): Generator<Judged> {
   for (const source of ['mapped', 'blocked', 'excluded', 'absent'] as const)
     for (const kind of ['file', 'symlink', 'directory', 'fifo', null] as const)
       for (const object of ['present', 'absent'] as const)
         for (const size of ['equal', 'different', 'unknown'] as const)
-          for (const checksum of ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const)
+          for (const [checksum, learnt] of CHECKSUMS.flatMap((one) =>
+            learntOf(one).map((way) => [one, way] as const),
+          ))
             for (const sourceNow of [
               'same',
               'undated',
@@ -318,6 +339,7 @@ function* everything(): Generator<Judged> {
                       object,
                       size,
                       checksum,
+                      learnt,
                       sourceNow,
                       report,
                       hardLink,
@@ -349,12 +371,20 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       says.verdict !== 'match' || level === 'L0' || facts.kind === 'directory' || facts.size === 'equal',
   ],
   [
-    'is match at L2 only when the checksum is equal and the source still the same, as far as known (of what is no directory)',
+    'is match at L2 and deeper only when the checksum is equal and the source still the same, as far as known (of what is no directory)',
     ({ facts, level, says }) =>
       says.verdict !== 'match' ||
-      level !== 'L2' ||
+      !isAtLeast(level, 'L2') ||
       facts.kind === 'directory' ||
       (facts.size === 'equal' && facts.checksum === 'equal' && ['same', 'undated'].includes(facts.sourceNow)),
+  ],
+  [
+    'is match at L3 only when S3 or we computed the checksum anew from the bytes (of what is no directory)',
+    ({ facts, level, says }) =>
+      says.verdict !== 'match' ||
+      level !== 'L3' ||
+      facts.kind === 'directory' ||
+      ['at-rest', 're-read'].includes(facts.learnt),
   ],
   [
     'is never match or differ when the source moved on (of what is no directory)',
@@ -413,10 +443,10 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       judged.says.reason === 'exclude-pattern',
   ],
   [
-    'is no better at a deeper level',
+    'is no better at a deeper level; L4 reads a sample back, and is L2 for the rest',
     ({ facts, level, says }) =>
       says.verdict !== 'match' ||
-      LEVELS.slice(0, LEVELS.indexOf(level)).every(
+      LEVELS.slice(0, LEVELS.indexOf(level === 'L4' ? 'L3' : level)).every(
         (shallower) => judge(facts, shallower).verdict === 'match',
       ),
   ],

@@ -33,7 +33,7 @@ export function evidenceOf(
   const scanned = other.scanned ?? inBooks.reduce((sum, { entries }) => sum + entries, 0);
   const books = closeBooks(scanned, groups);
   return evidenceSchema.parse({
-    format: 'headwater-evidence/1',
+    format: 'headwater-evidence/2',
     id: other.id ?? '20261121T120000000Z-final',
     migration: 'm',
     rehearsal: true,
@@ -55,7 +55,14 @@ export function evidenceOf(
         bytes: 1,
       },
       executions: [],
-      reports: { documents: 0, items: 0, unread: 0 },
+      reports: {
+        documents: 0,
+        items: 0,
+        unread: 0,
+        list: { file: 'reports.parquet', sha256: SHA },
+      },
+      objects: { file: 'objects.parquet', sha256: SHA },
+      source: { file: 'source.parquet', sha256: SHA },
     },
     books,
     groups: [...groups],

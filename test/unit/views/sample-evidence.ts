@@ -37,10 +37,11 @@ export function sampleRecord(given: {
   const { share, pass, finishedAt, groups, accepted = [], complete = true } = given;
   const id = `${finishedAt.replace(/[-:.]/g, '')}-${pass}`;
   const directory = `/srv/acme/.headwater/evidence/${share}/${id}`;
+  const list = (name: string) => ({ file: `${directory}/${name}.parquet`, sha256: digestOf('4d') });
   const books = closeBooks(given.scanned, groups);
   const objects = groups.filter(({ verdict }) => verdict !== 'missing' && verdict !== 'excluded');
   return evidenceSchema.parse({
-    format: 'headwater-evidence/1',
+    format: 'headwater-evidence/2',
     id,
     migration: 'acme-2026',
     rehearsal: given.rehearsal ?? true,
@@ -70,7 +71,14 @@ export function sampleRecord(given: {
           : [
               `arn:aws:datasync:us-east-1:123456789012:task/task-0a1b2c3d4e5f60718/execution/exec-${share.length}0a1b2c3d4e5f6071`,
             ],
-      reports: { documents: pass === 'check' ? 0 : 3, items: 10, unread: given.unread ?? 0 },
+      reports: {
+        documents: pass === 'check' ? 0 : 3,
+        items: 10,
+        unread: given.unread ?? 0,
+        list: list('reports'),
+      },
+      objects: list('objects'),
+      source: list('source'),
     },
     books,
     groups,

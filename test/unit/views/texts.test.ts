@@ -49,7 +49,10 @@ describe('evidence on a screen', () => {
     });
     expect(evidenceText(evidence)).toContain('Reports  2 parts of them could not be read');
     const { inputs } = evidence;
-    const none = { ...evidence, inputs: { ...inputs, reports: { documents: 0, items: 0, unread: 0 } } };
+    const none = {
+      ...evidence,
+      inputs: { ...inputs, reports: { documents: 0, items: 0, unread: 0, list: null } },
+    };
     expect(evidenceText(none)).toContain('Reports  none was found for the task executions');
     expect(evidenceText(projectsEvidence()[0] ?? evidence)).not.toContain('Reports');
   });

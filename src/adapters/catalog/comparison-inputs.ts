@@ -1,0 +1,63 @@
+import type { ListedObject } from '../../ports/bucket.ts';
+import type { ComparedFiles, ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
+import { LISTING_COLUMNS, OBJECT_COLUMNS, REPORT_COLUMNS, SOURCE_COLUMNS } from './comparison-columns.ts';
+import type { Database } from './database.ts';
+import { type ResultFile, writeResult } from './result-file.ts';
+import { createSpool, type Spool } from './spool.ts';
+
+/** What is collected for a comparison, on its way into the files that are kept. */
+export interface ComparisonInputs {
+  readonly listing: Spool<ListedObject>;
+  readonly objects: Spool<ObjectLook>;
+  readonly source: Spool<SourceLook>;
+  readonly reports: Spool<ReportItem & { readonly execution: string }>;
+  /** Ends the listing; later calls give the same file. */
+  listed(): Promise<ResultFile>;
+  /** Ends all inputs. */
+  files(): Promise<ComparedFiles>;
+  close(): Promise<void>;
+}
+
+/** Parts are kept in `stage` until the files are written to `directory`. */
+export async function collectInputs(
+  database: Database,
+  stage: string,
+  directory: string,
+): Promise<ComparisonInputs> {
+  const listing = await createSpool(database, stage, 'listing', LISTING_COLUMNS);
+  const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
+  const source = await createSpool(database, stage, 'source', SOURCE_COLUMNS);
+  const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
+  const write = async (spool: Spool<never>, name: string, query: (rows: string) => string) =>
+    writeResult(database, directory, name, query(await spool.seal()));
+  let listedFile: Promise<ResultFile> | null = null;
+  /** Each key once: a listing page that was asked for again must not count twice. */
+  const listed = (): Promise<ResultFile> => {
+    listedFile ??= write(
+      listing,
+      'listing.parquet',
+      (rows) => `SELECT DISTINCT ON (key) * FROM ${rows} ORDER BY key`,
+    );
+    return listedFile;
+  };
+  return {
+    listing,
+    objects,
+    source,
+    reports,
+    listed,
+    files: async () => ({
+      listing: await listed(),
+      objects: await write(objects, 'objects.parquet', (rows) => `FROM ${rows} ORDER BY key, learnt`),
+      source: await write(source, 'source.parquet', (rows) => `FROM ${rows} ORDER BY path`),
+      reports: await write(
+        reports,
+        'reports.parquet',
+        (rows) => `FROM ${rows} ORDER BY name_text, execution`,
+      ),
+    }),
+    close: async () => {
+      await Promise.all([listing, objects, source, reports].map((spool) => spool.close()));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Book, Judgement, Learnt, PathFacts, Verdict } from '../evidence/verdict.ts';
+import type { EntryKind } from '../inventory/entry.ts';
+import type { ShownPath } from '../inventory/inventory.ts';
+import type { ListedObject } from './bucket.ts';
+import type { FileIdentity } from './shares.ts';
+
+/** One line of a DataSync detailed task report, both layouts reduced to what books need. */
+export interface ReportItem {
+  /** Relative to the location, no leading slash, as DataSync wrote it. */
+  readonly relativePath: string;
+  readonly outcome: 'transferred' | 'skipped' | 'failed';
+  readonly code: string;
+}
+
+/** A mapped file or symlink, whether it has an object or not: looking at the source now decides what its state means. */
+export interface Pair {
+  readonly path: Uint8Array;
+  readonly kind: Extract<EntryKind, 'file' | 'symlink'>;
+  readonly key: string;
+  /** Null when an imported listing does not tell; so is the time. */
+  readonly sizeBytes: number | null;
+  readonly mtimeNs: bigint | null;
+  readonly object: 'present' | 'absent';
+}
+
+/** A checksum in S3's own words: two of one algorithm and type are equal when their values are. */
+export interface Checksum {
+  /** `CRC64NVME`, `SHA256`, ... */
+  readonly algorithm: string;
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  /** Base64 of the big-endian value; of a composite one with `-` and the number of parts behind it. Null: not known. */
+  readonly value: string | null;
+}
+
+/** What reading the source now gave. A path may have several, one for each checksum that was computed of it. */
+export interface SourceLook {
+  readonly path: Uint8Array;
+  readonly sourceNow: PathFacts['sourceNow'];
+  /** Null when the source could not be read. */
+  readonly checksum: Checksum | null;
+  readonly found: SourceFound | null;
+}
+
+/** A source entry as it was when it was read. */
+export interface SourceFound {
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits and file type, as stat has them. */
+  readonly mode: number;
+  /** Which file it is, when it has several names: for inventories that do not tell. */
+  readonly linkedAs: FileIdentity | null;
+}
+
+/** What was asked of a single object. A key may have several, one for each way or algorithm. */
+export interface ObjectLook {
+  readonly key: string;
+  readonly learnt: Learnt;
+  /** Null when there is none to be told. */
+  readonly checksum: Checksum | null;
+  readonly storageClass: string | null;
+  /** Its user metadata as S3 has it, names in small letters; null when it was not asked for. */
+  readonly metadata: Readonly<Record<string, string>> | null;
+}
+
+/** One group of the result. */
+export interface JudgedGroup extends Judgement {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** One path of the result. */
+export interface JudgedPath {
+  readonly path: ShownPath;
+  /** The key it has or should have; null when it cannot have one. */
+  readonly key: string | null;
+  readonly verdict: Verdict;
+  readonly book: Book;
+  readonly reason: string;
+  readonly sizeBytes: number;
+}
+
+/** A Parquet file that is kept with evidence; absolute, with the SHA-256 of its bytes. */
+export interface KeptFile {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** The finished comparison, on disk as Parquet. */
+export interface Settled {
+  readonly groups: readonly JudgedGroup[];
+  readonly objects: number;
+  readonly objectBytes: number;
+  /** Every path with its verdict. */
+  readonly verdicts: KeptFile;
+  /** What it was made from, besides the inventory. */
+  readonly inputs: ComparedFiles;
+}
+
+/** The files that a comparison reads, besides the inventory's: together with it they give the same result again. */
+export interface ComparedFiles {
+  /** The bucket's side as it was listed. */
+  readonly listing: KeptFile;
+  /** What was asked of single objects. */
+  readonly objects: KeptFile;
+  /** What reading the source now gave. */
+  readonly source: KeptFile;
+  /** Items of task reports. */
+  readonly reports: KeptFile;
+}
+
+/** One comparison of an inventory with a bucket, out of core. Feed it, then settle it once. */
+export interface Comparison {
+  addObjects(objects: readonly ListedObject[]): Promise<void>;
+  /** Items of one execution's report. */
+  addReport(items: readonly ReportItem[], execution: string): Promise<void>;
+  /** Every mapped file and symlink; call after all objects were added. Batches of a few hundred, in path order. */
+  pairs(): AsyncIterable<readonly Pair[]>;
+  addSourceLooks(looks: readonly SourceLook[]): Promise<void>;
+  addObjectLooks(looks: readonly ObjectLook[]): Promise<void>;
+  /** Compares both sides' values and asks `judge` once for each combination of facts that occurs. */
+  settle(judge: (facts: PathFacts) => Judgement): Promise<Settled>;
+  /** Frees temporary files; always call it. */
+  close(): Promise<void>;
+}

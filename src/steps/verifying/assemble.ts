@@ -1,0 +1,81 @@
+import type { Config } from '../../config/schema.ts';
+import { closeBooks, overall } from '../../evidence/books.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Verdict } from '../../evidence/verdict.ts';
+import type { Settled } from '../../ports/comparison.ts';
+import { methodText } from './method.ts';
+import type { ReportCounts } from './reports.ts';
+import type { VerifyContext, VerifyRequest } from './request.ts';
+
+const EXAMPLES_PER_VERDICT = 20;
+
+/** The record of a comparison that was settled. */
+export async function assemble(
+  context: VerifyContext,
+  request: VerifyRequest,
+  made: {
+    readonly id: string;
+    readonly startedAt: Date;
+    readonly settled: Settled;
+    readonly reports: ReportCounts;
+  },
+): Promise<Evidence> {
+  const { settled } = made;
+  const accepted = acceptedFor(context.config, request.share);
+  const books = closeBooks(request.inventory.counts.entries, settled.groups);
+  const inventoryComplete = request.inventory.complete;
+  return {
+    format: 'headwater-evidence/2',
+    id: made.id,
+    migration: context.config.migration,
+    rehearsal: context.config.aws.endpoint === 'rehearsal',
+    share: request.share,
+    pass: request.pass,
+    plan: request.step === null ? null : context.plan.digest,
+    tool: context.tool,
+    method: { level: request.level, text: methodText(request.level, request.inventory) },
+    startedAt: made.startedAt.toISOString(),
+    finishedAt: context.clock.now().toISOString(),
+    inputs: inputsOf(request, settled, made.reports),
+    books,
+    groups: [...settled.groups],
+    examples: await examples(context, settled),
+    verdicts: settled.verdicts,
+    accepted: [...accepted],
+    verdict: overall({ groups: settled.groups, books, inventoryComplete, accepted }),
+  };
+}
+
+function inputsOf(
+  { inventory, bucket, rules, executions }: VerifyRequest,
+  { inputs, objects, objectBytes }: Settled,
+  reports: ReportCounts,
+): Evidence['inputs'] {
+  return {
+    inventory: { id: inventory.id, sha256: inventory.parquet.sha256, complete: inventory.complete },
+    listing: { bucket, keyPrefix: rules.keyPrefix, ...inputs.listing, objects, bytes: objectBytes },
+    executions: [...executions],
+    reports: { ...reports, list: inputs.reports },
+    objects: inputs.objects,
+    source: inputs.source,
+  };
+}
+
+/** Blocking hazards a person accepted for this share, from the configuration. */
+export function acceptedFor(config: Config, share: string): readonly string[] {
+  return config.policy.exceptions
+    .filter((exception) => exception.share === undefined || exception.share === share)
+    .map((exception) => exception.hazard);
+}
+
+const SHOWN: readonly Verdict[] = ['missing', 'differ', 'extra', 'changed-since', 'unverified', 'excluded'];
+
+async function examples(context: VerifyContext, settled: Settled): Promise<Evidence['examples']> {
+  const wanted = SHOWN.filter((verdict) => settled.groups.some((group) => group.verdict === verdict));
+  const lists = await Promise.all(
+    wanted.map((verdict) =>
+      context.catalog.listVerdicts(settled.verdicts.file, verdict, EXAMPLES_PER_VERDICT),
+    ),
+  );
+  return lists.flat().map(({ path, key, verdict, reason }) => ({ path, key, verdict, reason }));
+}

@@ -1,0 +1,32 @@
+import { type Evidence, evidencePrefix } from '../../evidence/evidence.ts';
+import type { Settled } from '../../ports/comparison.ts';
+import type { VerifyContext, VerifyRequest } from './request.ts';
+
+/** Evidence is written here first, then to the control bucket, then named in the ledger: a later stage proves the earlier. */
+export async function keep(
+  context: VerifyContext,
+  request: VerifyRequest,
+  evidence: Evidence,
+  settled: Settled,
+): Promise<Evidence> {
+  const saved = await context.evidence.save(evidence);
+  const prefix = evidencePrefix(evidence);
+  const upload = (name: string, file: string, contentType: string) =>
+    context.buckets.uploadOnce(context.config.bucket.control, `${prefix}${name}`, file, contentType);
+  const { listing, objects, source, reports } = settled.inputs;
+  const lists = { verdicts: settled.verdicts, listing, objects, source, reports };
+  for (const [name, { file }] of Object.entries(lists)) {
+    await upload(`${name}.parquet`, file, 'application/vnd.apache.parquet');
+  }
+  await upload('evidence.json', saved.file, 'application/json');
+  await context.ledger.record({
+    type: 'evidence-recorded',
+    plan: evidence.plan,
+    step: request.step,
+    share: evidence.share,
+    evidence: evidence.id,
+    sha256: saved.sha256,
+    verdict: evidence.verdict,
+  });
+  return evidence;
+}
