@@ -10,29 +10,43 @@ export function openEvidenceFiles(root: string): EvidenceStore {
   const directory = (share: string, id: string) => join(root, share, id);
   return {
     directory,
-    async save(evidence) {
-      const file = join(directory(evidence.share, evidence.id), 'evidence.json');
-      const text = `${JSON.stringify(evidence, null, 2)}\n`;
-      await mkdir(directory(evidence.share, evidence.id), { recursive: true });
+    async save(evidence, signer) {
+      const place = directory(evidence.share, evidence.id);
+      const bytes = Buffer.from(documentOf(evidence));
+      const signature = signer === null ? null : await signer.sign(bytes);
+      await mkdir(place, { recursive: true });
+      const file = join(place, 'evidence.json');
       // `wx`: evidence is written once.
-      await writeFile(file, text, { flag: 'wx' });
-      return { file, sha256: digest(text) };
+      await writeFile(file, bytes, { flag: 'wx' });
+      const sha256 = digest(bytes);
+      if (signature === null) return { file, sha256, signature };
+      const signatureFile = join(place, 'evidence.sig.json');
+      await writeFile(signatureFile, documentOf(signature), { flag: 'wx' });
+      return {
+        file,
+        sha256,
+        signature: { file: signatureFile, fingerprint: signature.key.fingerprint },
+      };
     },
     async load(share, id, sha256) {
       const file = join(directory(share, id), 'evidence.json');
-      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return null;
         throw error;
       });
-      if (text === null) return null;
-      if (digest(text) !== sha256) throw tampered(file);
-      return readEvidence(JSON.parse(text));
+      if (bytes === null) return null;
+      if (digest(bytes) !== sha256) throw tampered(file);
+      return readEvidence(JSON.parse(bytes.toString('utf8')));
     },
   };
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function documentOf(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function tampered(file: string): HeadwaterError {
@@ -40,6 +54,9 @@ function tampered(file: string): HeadwaterError {
     code: 'evidence-broken',
     blame: 'proof',
     message: `The evidence ${file} is not what the ledger recorded.`,
-    next: ['Run `headwater verify` to make new evidence.'],
+    next: [
+      'Run `headwater ledger check` to see what else was altered.',
+      'Run `headwater verify` to make new evidence.',
+    ],
   });
 }

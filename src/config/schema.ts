@@ -15,6 +15,14 @@ const secretRef = z
     'use env:NAME, file:PATH or secretsmanager:ARN',
   );
 
+/** The private key evidence is signed with; one in KMS by ARN or alias. */
+const signingKeyRef = z
+  .string()
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|kms:(arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+|alias\/.+))$/,
+    'use env:NAME or file:PATH for an Ed25519 key in PEM, or kms:ARN or kms:alias/NAME for a key in KMS',
+  );
+
 const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/, 'expected an ARN');
 
 /**
@@ -140,6 +148,8 @@ export const configSchema = z.strictObject({
     .default('embedded'),
   /** `file`: beside this document, for workers of one host. `s3`: in the control bucket, for workers of several. */
   ledger: z.enum(['file', 's3']).default('file'),
+  /** Absent: evidence is chained into the ledger and not signed. */
+  signing: z.strictObject({ key: signingKeyRef }).optional(),
   bucket: z.strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
     prefix: z.union([prefix, z.literal('')]).default(''),

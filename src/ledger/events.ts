@@ -134,6 +134,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     evidence: z.string(),
     sha256: digest,
     verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
+    /** Fingerprint of the key the record was signed with; absent when it was not. */
+    signedBy: digest.optional(),
   }),
   z.strictObject({
     type: z.literal('refresh-started'),

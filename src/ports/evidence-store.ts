@@ -1,11 +1,21 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { Signer } from './signer.ts';
+
+/** A record as it was written. */
+export interface SavedEvidence {
+  readonly file: string;
+  /** Of its bytes. */
+  readonly sha256: string;
+  /** The signature over them, beside it, and whose key it is of; null when nobody signs. */
+  readonly signature: { readonly file: string; readonly fingerprint: string } | null;
+}
 
 /** Where evidence is kept on this host. Written once, never changed. */
 export interface EvidenceStore {
   /** A directory for the files of a new piece of evidence. */
   directory(share: string, id: string): string;
-  /** Writes `evidence.json` and returns the SHA-256 of its bytes. */
-  save(evidence: Evidence): Promise<{ readonly file: string; readonly sha256: string }>;
+  /** Writes `evidence.json`, and `evidence.sig.json` when there is a signer. What cannot be signed is not written. */
+  save(evidence: Evidence, signer: Signer | null): Promise<SavedEvidence>;
   /** Null when it is not on this host. Throws HeadwaterError `evidence-broken` when the bytes are not the digest's. */
   load(share: string, id: string, sha256: string): Promise<Evidence | null>;
 }

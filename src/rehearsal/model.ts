@@ -15,6 +15,8 @@ const STRUCTURE = 3;
 const LIST = 1;
 const MAP = 2;
 const OPERATION = 9;
+/** What the SDK calls `unit`: an operation without input or output, whose body is an empty structure. */
+const NOTHING = [STRUCTURE, '', 'Unit', 0, [], []] as const;
 
 /** Follows lazy references, `[shape, traits]` members and named simple types down to a number or a structured shape. */
 function resolve(shape: Shape): number | readonly unknown[] {
@@ -22,6 +24,7 @@ function resolve(shape: Shape): number | readonly unknown[] {
   for (;;) {
     if (typeof current === 'function') current = current();
     else if (typeof current === 'number') return current;
+    else if (current === 'unit') return NOTHING;
     else if (!Array.isArray(current)) return STRING;
     else if (current.length === 2) current = current[0];
     else if (current[0] === 0) current = current[4];

@@ -17,6 +17,7 @@ export function operationRoutes(handlers: readonly TargetHandler[]): OwnRoutes {
     'Storage Gateway': playedBy(handlers, 'StorageGateway_20130630'),
     STS: playedBy(handlers, 'AWSSecurityTokenServiceV20110615'),
     IAM: playedBy(handlers, 'AWSIdentityManagementV20100508'),
+    KMS: playedBy(handlers, 'TrentService'),
   });
   return { 'GET operations': () => ({ operations }) };
 }

@@ -1,11 +1,12 @@
 import * as dataSync from '@aws-sdk/client-datasync';
 import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
 import * as sts from '@aws-sdk/client-sts';
 import { operationsOf } from './model.ts';
 
-export type ServiceName = 'S3' | 'DataSync' | 'Storage Gateway' | 'STS' | 'IAM';
+export type ServiceName = 'S3' | 'DataSync' | 'Storage Gateway' | 'STS' | 'IAM' | 'KMS';
 
 /** One operation of a service, and how far the rehearsal plays it. */
 export interface OperationState {
@@ -29,6 +30,7 @@ const SDKS: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = {
   'Storage Gateway': storageGateway,
   STS: sts,
   IAM: iam,
+  KMS: kms,
 };
 
 /**

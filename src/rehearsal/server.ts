@@ -44,7 +44,7 @@ export interface RehearsalServerOptions {
   readonly region?: () => Promise<string>;
   /** What goes wrong with requests and objects; nothing when absent. */
   readonly faults?: Faults;
-  /** DataSync and Storage Gateway. */
+  /** DataSync, Storage Gateway and KMS. */
   readonly handlers: readonly TargetHandler[];
   /** STS and IAM, which are asked by forms; none when absent. */
   readonly queries?: readonly TargetHandler[];
@@ -79,7 +79,7 @@ export interface RehearsalServer {
 const EVERYWHERE = ['0.0.0.0', '::'];
 
 /**
- * Starts the rehearsal's cloud: S3, DataSync, Storage Gateway, STS and IAM on one loopback port, told apart as AWS's own
+ * Starts the rehearsal's cloud: S3, DataSync, Storage Gateway, STS, IAM and KMS on one loopback port, told apart as AWS's own
  * requests are.
  * @throws HeadwaterError `rehearsal-not-loopback`, `rehearsal-port-taken`
  */

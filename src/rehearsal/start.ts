@@ -11,6 +11,7 @@ import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.t
 import { transferFaults } from './faults/transfer-faults.ts';
 import { openIam } from './identity/iam.ts';
 import { openSts } from './identity/sts.ts';
+import { openKms } from './kms/kms.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { ServiceRates } from './rate-limit.ts';
 import { startInventory, withReports } from './s3-inventory/inventory.ts';
@@ -97,7 +98,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     await Promise.all([dataSync.close(), gateway.close(), aging.close(), inventory.close()]);
     clock.close();
   };
-  const handlers = [dataSync.handler, gateway.handler];
+  const handlers = [dataSync.handler, gateway.handler, await openKms(shared)];
   const queries = [openSts(world), openIam(world)];
   const begin = async (): Promise<RehearsalServer> => {
     if (plan !== null) {

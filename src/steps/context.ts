@@ -9,6 +9,7 @@ import type { EvidenceStore } from '../ports/evidence-store.ts';
 import type { FileGateway } from '../ports/file-gateway.ts';
 import type { Makers } from '../ports/makers.ts';
 import type { Shares } from '../ports/shares.ts';
+import type { Signer } from '../ports/signer.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -33,6 +34,8 @@ export interface StepContext {
   readonly catalog: Catalog;
   readonly shares: Shares;
   readonly evidence: EvidenceStore;
+  /** Signs evidence; null when no key is configured. */
+  readonly signer: Signer | null;
   readonly clock: Clock;
   readonly makers: Makers;
   readonly pace: Pace;

@@ -11,6 +11,7 @@ import { assertOwnAccount } from './own-account.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 import { connectCatalog } from './scanning.ts';
+import { openSigner } from './signing.ts';
 import { toolVersion } from './version.ts';
 
 /** AWS answers slowly and is paced; the rehearsal is next door [aws-facts 2]. */
@@ -30,10 +31,11 @@ export interface OpenContext {
   close(): Promise<void>;
 }
 
-/** Connects all that steps and verifications of a plan use. Throws HeadwaterError `wrong-account` (usage). */
+/** Connects all that steps and verifications of a plan use. Throws HeadwaterError `wrong-account` or `signing-key-unusable` (usage). */
 export async function openContext(project: Project, plan: Plan, reporter: Reporter): Promise<OpenContext> {
   reporter.watch?.planned(plan);
   await assertOwnAccount(project);
+  const signer = await openSigner(project);
   const aws: Aws = await connectCloud(project, reporter.watch?.called);
   const catalog: Catalog = await connectCatalog(project);
   const { createShares } = await import('../adapters/shares/shares.ts');
@@ -47,6 +49,7 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     catalog,
     shares: createShares(),
     evidence: openEvidenceFiles(evidenceDirectory(project)),
+    signer,
     clock: project.clock,
     makers: await makersOfThisProcess(),
     pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
@@ -59,6 +62,7 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     context,
     async close() {
       aws.close();
+      signer?.close();
       await catalog.close();
     },
   };

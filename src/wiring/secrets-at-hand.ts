@@ -8,12 +8,14 @@ import { queueAddress } from './queue-address.ts';
  * What cannot be read is no secret yet.
  */
 export async function secretsAtHand(project: Project): Promise<readonly string[]> {
-  const references = project.config.shares.flatMap((share) => ('password' in share ? [share.password] : []));
+  const { shares, signing } = project.config;
+  const references = [...shares.map(({ password }) => password), signing?.key];
   const values = await Promise.all(
     references.map(async (reference) => {
       if (reference === undefined) return [];
       const secret = await resolveSecret(reference, { directory: project.directory }).catch(() => null);
-      return secret?.kind === 'value' ? [secret.value] : [];
+      // A key in PEM is many lines, each of them secret.
+      return secret?.kind === 'value' ? [secret.value, ...secret.value.split(/\\n|\r?\n/)] : [];
     }),
   );
   const address = await queueAddress(project).catch(() => '');

@@ -10,6 +10,7 @@ import { cliEnvironment, hasAwsCli } from './round-trip/aws-cli.ts';
 import { AGENT, DATASYNC_STEPS, DESTINATION } from './round-trip/datasync-steps.ts';
 import { GATEWAY, GATEWAY_STEPS } from './round-trip/gateway-steps.ts';
 import { IAM_STEPS, ROLE, STS_STEPS } from './round-trip/identity-steps.ts';
+import { KMS_STEPS } from './round-trip/kms-steps.ts';
 import { S3_STEPS } from './round-trip/s3-steps.ts';
 import { at, type Memory, type Step } from './round-trip/step.ts';
 
@@ -20,6 +21,7 @@ const STEPS = {
   'Storage Gateway': GATEWAY_STEPS,
   IAM: IAM_STEPS,
   STS: STS_STEPS,
+  KMS: KMS_STEPS,
 };
 
 let directory: string;

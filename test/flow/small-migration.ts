@@ -202,6 +202,7 @@ async function connect(
     catalog: wrap(catalog, 'catalog'),
     shares: wrap(createShares(), 'shares'),
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
+    signer: null,
     clock: project.clock,
     makers,
     pace: { pollMs: 10, settleMs: 10, looksPerSecond: 1000 },

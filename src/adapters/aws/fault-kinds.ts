@@ -64,6 +64,8 @@ const CUT_OFF = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_
  * [aws-facts 8], so any code of that form will do.
  */
 export function saysNotFound(signs: FaultSigns): boolean {
+  // KMS's, with status 400.
+  if (signs.name === 'NotFoundException') return true;
   if (signs.name !== 'InvalidRequestException' && signs.name !== 'InvalidGatewayRequestException')
     return false;
   return (

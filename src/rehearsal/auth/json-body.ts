@@ -11,6 +11,7 @@ const SIGNING_NAMES: Readonly<Record<string, SigningName>> = {
   StorageGateway_20130630: 'storagegateway',
   AWSSecurityTokenServiceV20110615: 'sts',
   AWSIdentityManagementV20100508: 'iam',
+  TrentService: 'kms',
 };
 
 /** The name requests to a target are signed for; undefined for a service nobody signs for. */

@@ -9,7 +9,7 @@ export async function keep(
   evidence: Evidence,
   settled: Settled,
 ): Promise<Evidence> {
-  const saved = await context.evidence.save(evidence);
+  const saved = await context.evidence.save(evidence, context.signer);
   const prefix = evidencePrefix(evidence);
   const upload = (name: string, file: string, contentType: string) =>
     context.buckets.uploadOnce(context.config.bucket.control, `${prefix}${name}`, file, contentType);
@@ -19,6 +19,7 @@ export async function keep(
     await upload(`${name}.parquet`, file, 'application/vnd.apache.parquet');
   }
   await upload('evidence.json', saved.file, 'application/json');
+  if (saved.signature !== null) await upload('evidence.sig.json', saved.signature.file, 'application/json');
   await context.ledger.record({
     type: 'evidence-recorded',
     plan: evidence.plan,
@@ -27,6 +28,7 @@ export async function keep(
     evidence: evidence.id,
     sha256: saved.sha256,
     verdict: evidence.verdict,
+    ...(saved.signature === null ? {} : { signedBy: saved.signature.fingerprint }),
   });
   return evidence;
 }

@@ -29,6 +29,7 @@ export type VerifyContext = Pick<
   | 'catalog'
   | 'shares'
   | 'evidence'
+  | 'signer'
   | 'clock'
   | 'tool'
   | 'mountOf'

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as dataSync from '@aws-sdk/client-datasync';
 import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
 import * as sts from '@aws-sdk/client-sts';
 import { commandName, openAwsCli } from './aws-cli.ts';
 import { foreignElements } from './xml-shape.ts';
 
-export type Service = 'S3' | 'DataSync' | 'Storage Gateway' | 'IAM' | 'STS';
+export type Service = 'S3' | 'DataSync' | 'Storage Gateway' | 'IAM' | 'STS' | 'KMS';
 /** A request or an answer; `Body` is bytes in both. */
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -28,6 +29,7 @@ const SDKS: Readonly<Record<Service, Readonly<Record<string, unknown>>>> = {
   'Storage Gateway': storageGateway,
   IAM: iam,
   STS: sts,
+  KMS: kms,
 };
 const CLI_SERVICES: Readonly<Record<Service, string>> = {
   S3: 's3api',
@@ -35,6 +37,7 @@ const CLI_SERVICES: Readonly<Record<Service, string>> = {
   'Storage Gateway': 'storagegateway',
   IAM: 'iam',
   STS: 'sts',
+  KMS: 'kms',
 };
 
 export interface Keys {
@@ -86,6 +89,7 @@ export function sdkAsker(endpoint: string, credentials: Keys): Asker {
     'Storage Gateway': new storageGateway.StorageGatewayClient(options) as unknown as Sendable,
     IAM: new iam.IAMClient(options) as unknown as Sendable,
     STS: new sts.STSClient(options) as unknown as Sendable,
+    KMS: new kms.KMSClient(options) as unknown as Sendable,
   };
   return {
     name: 'the SDK',

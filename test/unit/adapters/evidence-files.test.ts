@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEvidenceFiles } from '../../../src/adapters/evidence-files.ts';
+import { ownKeySigner } from '../../../src/adapters/signing/own-key.ts';
+import { checkSignature, fingerprintOf } from '../../../src/evidence/signature.ts';
 import { evidenceOf, groupOf } from '../evidence/sample.ts';
 
 let root = '';
@@ -18,7 +20,7 @@ const { share, id } = evidence;
 describe('evidence on this host', () => {
   it('is read back as it was written, by the digest of its bytes', async () => {
     const store = openEvidenceFiles(root);
-    const { file, sha256 } = await store.save(evidence);
+    const { file, sha256 } = await store.save(evidence, null);
     expect(file).toBe(join(store.directory(share, id), 'evidence.json'));
     expect(sha256).toBe(
       createHash('sha256')
@@ -30,17 +32,35 @@ describe('evidence on this host', () => {
 
   it('is written once', async () => {
     const store = openEvidenceFiles(root);
-    const { file, sha256 } = await store.save(evidence);
-    await expect(store.save({ ...evidence, verdict: 'proved' })).rejects.toMatchObject({ code: 'EEXIST' });
+    const { file, sha256 } = await store.save(evidence, null);
+    await expect(store.save({ ...evidence, verdict: 'proved' }, null)).rejects.toMatchObject({
+      code: 'EEXIST',
+    });
     expect(await store.load(share, id, sha256)).toEqual(evidence);
     expect(await readFile(file, 'utf8')).toMatch(/\n}\n$/);
+  });
+
+  it('has a signature over its bytes beside it when somebody signs', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const signer = ownKeySigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'env:KEY');
+    const { file, signature } = await openEvidenceFiles(root).save(evidence, signer);
+    const text = await readFile(signature?.file ?? '', 'utf8');
+    expect(signature?.fingerprint).toBe(fingerprintOf(publicKey));
+    const expected = { fingerprint: signature?.fingerprint ?? '', trusted: null };
+    expect(checkSignature(await readFile(file), text, expected).state).toBe('holds');
+  });
+
+  it('is not there at all when it cannot be signed', async () => {
+    const refuses = { sign: () => Promise.reject(new Error('denied')), close() {} };
+    await expect(openEvidenceFiles(root).save(evidence, refuses)).rejects.toThrow('denied');
+    expect(await readdir(root)).toEqual([]);
   });
 
   it.each([
     { why: 'it was made on another host', share, id: '20260101T000000000Z-final' },
     { why: 'it is another share’s', share: 'two', id },
   ])('is not there when $why', async (asked) => {
-    const { sha256 } = await openEvidenceFiles(root).save(evidence);
+    const { sha256 } = await openEvidenceFiles(root).save(evidence, null);
     expect(await openEvidenceFiles(root).load(asked.share, asked.id, sha256)).toBeNull();
   });
 
@@ -57,13 +77,13 @@ describe('evidence on this host', () => {
     },
   ])('is refused when $why', async ({ harm }) => {
     const store = openEvidenceFiles(root);
-    const { file, sha256 } = await store.save(evidence);
+    const { file, sha256 } = await store.save(evidence, null);
     await harm(file);
     await expect(store.load(share, id, sha256)).rejects.toMatchObject({
       code: 'evidence-broken',
       blame: 'proof',
       message: expect.stringContaining(file),
-      next: [expect.stringContaining('headwater verify')],
+      next: [expect.stringContaining('headwater ledger check'), expect.stringContaining('headwater verify')],
     });
   });
 });
