@@ -9,6 +9,19 @@ export interface ListedObject {
   readonly checksumAlgorithms: readonly string[];
 }
 
+/** Keys in byte order (UTF-8) from behind `after` up to and including `upTo`; null is open. */
+export interface KeySpan {
+  readonly after: string | null;
+  readonly upTo: string | null;
+}
+
+/** Objects of a listing of many requests at a time, in no order. */
+export interface ListedBatch {
+  readonly objects: readonly ListedObject[];
+  /** What remains to be asked once this batch and those before it are kept: a listing can be gone on with from there. */
+  left(): readonly KeySpan[];
+}
+
 /** What HeadObject with checksum mode tells. */
 export interface ObjectHead {
   readonly sizeBytes: number;
@@ -47,6 +60,11 @@ export interface Buckets {
   harden(bucket: string, posture: BucketPosture): Promise<readonly string[]>;
   /** Pages of up to 1,000 objects in key order (UTF-8 bytes); keys arrive decoded whatever they hold. */
   list(bucket: string, prefix: string): AsyncIterable<readonly ListedObject[]>;
+  /**
+   * Everything below a prefix, or what of it lies in `spans`, by many requests at a time: batches in no order, each key once. Where
+   * the endpoint does not list in the order of bytes, it is asked page by page, and keys may come again.
+   */
+  listAll(bucket: string, prefix: string, spans?: readonly KeySpan[]): AsyncIterable<ListedBatch>;
   /** Null when there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | null>;
   /** Whole body; for small documents (reports, evidence), never for data. Null when absent. */

@@ -5,6 +5,7 @@ import { listObjects } from './bucket-list.ts';
 import { headObject, putOnce, readObject } from './bucket-objects.ts';
 import { createBucket, observeBucket } from './bucket-posture.ts';
 import { uploadOnce } from './bucket-upload.ts';
+import { listAll } from './listing/list-all.ts';
 import type { S3 } from './s3-calls.ts';
 
 /** S3 over the SDK. */
@@ -14,6 +15,7 @@ export function buckets(s3: S3): Buckets {
     create: (bucket) => createBucket(s3, bucket),
     harden: (bucket, posture) => hardenBucket(s3, bucket, posture),
     list: (bucket, prefix) => listObjects(s3, bucket, prefix),
+    listAll: (bucket, prefix, spans) => listAll(s3, bucket, prefix, spans),
     head: (bucket, key) => headObject(s3, bucket, key),
     read: (bucket, key) => readObject(s3, bucket, key),
     writeOnce: (bucket, key, body, contentType) => putOnce(s3, bucket, key, body, contentType),

@@ -13,6 +13,7 @@ import { InvalidKey } from './key-path.ts';
 import { type BucketLayout, bucketLayout, isBucketName, type KeyPlace, keyPlace } from './layout.ts';
 import { leadsOut } from './links.ts';
 import { removeKey, removeVersionOf } from './remove.ts';
+import { scanLooks } from './scan-looks.ts';
 import { mergedKeys, versionOfKey, versionsAt, versionsOfKey } from './scan-versions.ts';
 import { createWalker, type WalkStart } from './walk.ts';
 
@@ -76,11 +77,16 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
 
   async function* scan(bucket: string, start: WalkStart): AsyncGenerator<StoredObject> {
     const at = layout(bucket);
+    const looks = scanLooks(at, clock);
     let turn = 0;
     for (const key of walker.walk(at.objects, start)) {
       turn += 1;
-      if (turn % SCAN_TURN === 0) await setImmediate();
-      const object = await headAt(at, key, clock);
+      if (turn % SCAN_TURN === 0) {
+        await setImmediate();
+        looks.forget();
+      }
+      const looked = looks.look(key);
+      const object = looked instanceof Promise ? await looked : looked;
       if (object !== null) yield object;
     }
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeKey } from '../../../src/adapters/aws/bucket-list.ts';
 import { partRanges } from '../../../src/adapters/aws/bucket-upload.ts';
 import { executionView } from '../../../src/adapters/aws/execution-view.ts';
+import { decodeKey } from '../../../src/adapters/aws/listing/body.ts';
 import {
   nfsDifferences,
   s3Differences,
