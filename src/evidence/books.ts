@@ -25,6 +25,18 @@ export function closeBooks(scanned: number, groups: readonly Group[]): Evidence[
   return { ...books, balanced: sum === scanned && books.unaccounted === 0 };
 }
 
+/** Reasons of a copy that DataSync did not make: what its maker does not store. */
+export const DIRECTORY_WITHOUT_OBJECT = 'directory-without-object';
+export const LINK_NOT_COPIED = 'link-not-copied';
+
+/** What stays behind as it was meant to: a pattern says so, or S3 has nothing of the kind. */
+const MEANT: readonly string[] = ['exclude-pattern', DIRECTORY_WITHOUT_OBJECT];
+
+/** Whether somebody has to accept that entries stay behind for this reason. */
+export function isMeant(reason: string): boolean {
+  return MEANT.includes(reason);
+}
+
 /** What nobody accepted: hazards that keep entries out of the bucket, and objects of files deleted at the source. */
 export function unaccepted(groups: readonly Group[], accepted: readonly string[]): readonly string[] {
   const left = groups
@@ -35,7 +47,7 @@ export function unaccepted(groups: readonly Group[], accepted: readonly string[]
 }
 
 function needsConsent({ verdict, reason }: Group): boolean {
-  return (verdict === 'excluded' && reason !== 'exclude-pattern') || reason === DELETED_AT_SOURCE;
+  return (verdict === 'excluded' && !isMeant(reason)) || reason === DELETED_AT_SOURCE;
 }
 
 /** Entries that moved on at the source; deletions count apart, because a person can accept those. */

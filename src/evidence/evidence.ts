@@ -6,6 +6,12 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** A Parquet file beside the record. */
 const list = z.strictObject({ file: z.string(), sha256: digest });
 
+/**
+ * What made a copy. `datasync` stores every directory and link as an object, and other names of a file in a later pass; of
+ * any other tool nothing of the kind is expected.
+ */
+export const MAKERS = ['datasync', 'other'] as const;
+
 /** Layouts that are still read. Records of `/1` kept neither what was asked of objects nor what the source gave. */
 export const EVIDENCE_FORMATS = ['headwater-evidence/1', 'headwater-evidence/2'] as const;
 
@@ -18,6 +24,16 @@ export const evidenceSchema = z.strictObject({
   share: z.string(),
   pass: z.enum(['seed', 'delta', 'final', 'check']),
   plan: digest.nullable(),
+  /** Of a check of a copy that no migration of ours made; null for a share of a migration, and in records of `/1`. */
+  copy: z
+    .strictObject({
+      /** Absolute path of the directory it was compared with. */
+      source: z.string(),
+      /** URL of the S3 that answered; null for AWS. */
+      endpoint: z.string().nullable(),
+      madeBy: z.enum(MAKERS),
+    })
+    .nullable(),
   tool: z.string(),
   method: z.strictObject({
     level: z.enum(LEVELS),

@@ -5,7 +5,7 @@ const { inputs } = evidenceSchema.shape;
 const { reports } = inputs.shape;
 
 /** Records as they were written before the lists of a comparison were kept. */
-const first = evidenceSchema.extend({
+const first = evidenceSchema.omit({ copy: true }).extend({
   format: z.literal('headwater-evidence/1'),
   method: evidenceSchema.shape.method.extend({ level: z.enum(['L0', 'L1', 'L2']) }),
   inputs: inputs.omit({ objects: true, source: true }).extend({ reports: reports.omit({ list: true }) }),
@@ -18,6 +18,7 @@ export function readEvidence(document: unknown): Evidence {
   const { data } = before;
   return {
     ...data,
+    copy: null,
     inputs: { ...data.inputs, reports: { ...data.inputs.reports, list: null }, objects: null, source: null },
   };
 }

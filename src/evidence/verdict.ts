@@ -66,6 +66,11 @@ export interface PathFacts {
   readonly report: 'transferred' | 'skipped' | 'failed' | 'none';
   /** `scanned`: an object without an entry had one in an earlier inventory of the share. */
   readonly earlier: 'scanned' | 'none';
+  /**
+   * When S3 stored the object, against the time the inventory has of the source: `before-source` when that was written a
+   * second later or more, which is as exact as S3 tells. Asked of copies only.
+   */
+  readonly stored: 'before-source' | 'after-source' | 'unknown';
   /** `later`: another name of an inode whose first name has an object: DataSync stores it in a later pass. */
   readonly hardLink: 'no' | 'later';
 }

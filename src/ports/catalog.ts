@@ -74,6 +74,8 @@ export interface KeyRules {
   readonly exclude: readonly string[];
   /** What becomes of the share: a bridge is served by a File Gateway, which has limits of its own. Unknown when absent. */
   readonly strategy?: 'migrate' | 'bridge' | 'archive';
+  /** What made the objects; DataSync, when absent, leaves out names that other tools copy. */
+  readonly madeBy?: 'datasync' | 'other';
 }
 
 /** Files that lie directly in one directory of a share: all of them, or those in a range of names. */

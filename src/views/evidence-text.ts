@@ -1,4 +1,4 @@
-import { unaccepted } from '../evidence/books.ts';
+import { isMeant, unaccepted } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { balanceText, booksText } from './books-text.ts';
@@ -145,8 +145,7 @@ function leftBehind(evidence: Evidence): string[] {
     '',
     'excluded: Stays at the source, because',
     ...groups.map(({ reason, entries }) => {
-      const state =
-        reason === 'exclude-pattern' ? '' : open.includes(reason) ? ', NOT ACCEPTED' : ', accepted';
+      const state = isMeant(reason) ? '' : open.includes(reason) ? ', NOT ACCEPTED' : ', accepted';
       const start = `  ${formatCount(entries)} × ${harmless(reasonWords(reason))}${state}`;
       const example = evidence.examples.find((one) => one.verdict === 'excluded' && one.reason === reason);
       const room = WIDTH - start.length - 2;

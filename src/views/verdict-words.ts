@@ -73,6 +73,10 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-at-rest': 'its checksum was not computed anew at rest',
   'not-checked': 'the checksum was not compared',
   'exclude-pattern': 'the share’s exclude patterns leave it out',
+  'directory-without-object': 'a directory, and this copy has no objects for directories',
+  'link-not-copied': 'a symbolic link, which this copy leaves out',
+  'link-followed': 'a symbolic link, whose object is not its target path: perhaps what it leads to',
+  'changed-after-copy': 'it was written after S3 stored the object',
 };
 
 /** A judgement's reason in words; an unknown reason is shown as it is, an empty one as nothing. */

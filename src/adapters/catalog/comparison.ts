@@ -43,7 +43,12 @@ export async function startComparison(
       settled = true;
       const compared = await inputs.files();
       const { keyPrefix } = rules;
-      return settleFacts(database, { entries, files: compared, earlier, keyPrefix, stage, directory }, judge);
+      const dated = rules.madeBy !== undefined;
+      return settleFacts(
+        database,
+        { entries, files: compared, earlier, keyPrefix, dated, stage, directory },
+        judge,
+      );
     },
     close: async () => {
       await inputs.close();

@@ -10,6 +10,8 @@ export interface FactSources {
   readonly source: string;
   readonly reports: string;
   readonly keyPrefix: string;
+  /** Whether it is asked when objects were stored, as it is of copies that no dated inventory stands behind. */
+  readonly dated: boolean;
 }
 
 /** DataSync writes an empty object named as the location's own prefix: the root, which is no entry. */
@@ -25,6 +27,14 @@ const REPORT_RANKS = ['skipped', 'failed', 'transferred'] as const;
 
 /** An imported listing may not tell which names are one file; then what reading the source showed counts. */
 const LINKS_KNOWN = '(e.nlink IS NOT NULL AND e.inode IS NOT NULL AND e.device IS NOT NULL)';
+
+/** S3 tells seconds, so only a whole one after that is surely later. */
+const STORED = `
+  CASE
+    WHEN o.key IS NULL OR e.mtime_ns IS NULL OR e.kind <> 'file' THEN 'unknown'
+    WHEN e.mtime_ns >= epoch_ns(o.last_modified) + 1000000000 THEN 'before-source'
+    ELSE 'after-source'
+  END`;
 
 /**
  * One row a path: every entry, and every object no entry has a claim to. An object under the key that an excluded or
@@ -48,6 +58,7 @@ export function joinedRows(sources: FactSources): string {
         WHEN o.size_bytes = e.content_bytes THEN 'equal'
         ELSE 'different'
       END AS size,
+      ${sources.dated ? STORED : "'unknown'"} AS stored,
       coalesce(c.checksum, 'not-checked') AS checksum,
       coalesce(c.learnt, 'none') AS learnt,
       coalesce(s.source_now, 'not-looked') AS source_now,
@@ -58,7 +69,7 @@ export function joinedRows(sources: FactSources): string {
         AND CASE WHEN ${LINKS_KNOWN} THEN e.nlink > 1 ELSE s.inode IS NOT NULL END, false) AS is_linked
     FROM ${sources.entries} e
     FULL JOIN (
-      SELECT key, size_bytes,
+      SELECT key, size_bytes, last_modified,
         CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END AS below
       FROM ${sources.listing} WHERE NOT ${isRootMarker(sources.keyPrefix)}
     ) o ON o.key = e.would_be_key
@@ -84,7 +95,7 @@ export function factRows(joined: string, earlier: string | null): string {
       : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
   return `
     SELECT j.path, j.path_text, j.key, j.size_bytes,
-      concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, report,
+      concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, stored, report,
         CASE WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
     FROM ${joined} j

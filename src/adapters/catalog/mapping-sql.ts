@@ -34,7 +34,7 @@ export function mappedEntries(entries: string, rules: KeyRules): string {
           WHEN kind NOT IN ('file', 'directory', 'symlink') THEN 'special-file'
           ${rules.protocol === 'smb' ? "WHEN kind = 'symlink' THEN 'smb-symlink'" : ''}
           WHEN path_text IS NULL THEN 'bad-utf8'
-          WHEN ${skippedByDataSync('path_text', 'anywhere')} THEN 'datasync-skips'
+          ${rules.madeBy === 'other' ? '' : `WHEN ${skippedByDataSync('path_text', 'anywhere')} THEN 'datasync-skips'`}
           WHEN ${Buffer.byteLength(rules.keyPrefix)} + octet_length(path) + (CASE kind WHEN 'directory' THEN 1 ELSE 0 END)
             > ${MAX_KEY_BYTES} THEN 'key-too-long'
           WHEN size_bytes > ${MAX_OBJECT_BYTES} THEN 'object-too-large'

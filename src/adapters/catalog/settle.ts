@@ -9,7 +9,7 @@ import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
-interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix'> {
+interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'dated'> {
   readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. */
   readonly earlier: string | null;
@@ -30,6 +30,7 @@ export async function settleFacts(
   const sources: FactSources = {
     entries: inputs.entries,
     keyPrefix: inputs.keyPrefix,
+    dated: inputs.dated,
     listing,
     objects: parquet([files.objects.file]),
     source: parquet([files.source.file]),
@@ -74,8 +75,20 @@ const JUDGEMENT_COLUMNS: readonly SpoolColumn<Judgement & { readonly combination
 
 /** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
 function factsOf(combination: string): PathFacts {
-  const [source, blockedBy, kind, object, size, checksum, learnt, sourceNow, report, earlier, hardLink] =
-    combination.split('|');
+  const [
+    source,
+    blockedBy,
+    kind,
+    object,
+    size,
+    checksum,
+    learnt,
+    sourceNow,
+    stored,
+    report,
+    earlier,
+    hardLink,
+  ] = combination.split('|');
   return {
     source: source as PathFacts['source'],
     blockedBy: blockedBy === '' ? null : (blockedBy as PathFacts['blockedBy']),
@@ -85,6 +98,7 @@ function factsOf(combination: string): PathFacts {
     checksum: checksum as PathFacts['checksum'],
     learnt: learnt as PathFacts['learnt'],
     sourceNow: sourceNow as PathFacts['sourceNow'],
+    stored: stored as PathFacts['stored'],
     report: report as PathFacts['report'],
     earlier: earlier as PathFacts['earlier'],
     hardLink: hardLink as PathFacts['hardLink'],

@@ -5,14 +5,14 @@ import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
 import { methodText } from './method.ts';
 import type { ReportCounts } from './reports.ts';
-import type { VerifyContext, VerifyRequest } from './request.ts';
+import type { CompareContext, CompareRequest } from './request.ts';
 
 const EXAMPLES_PER_VERDICT = 20;
 
 /** The record of a comparison that was settled. */
 export async function assemble(
-  context: VerifyContext,
-  request: VerifyRequest,
+  context: CompareContext,
+  request: CompareRequest,
   made: {
     readonly id: string;
     readonly startedAt: Date;
@@ -21,17 +21,15 @@ export async function assemble(
   },
 ): Promise<Evidence> {
   const { settled } = made;
-  const accepted = acceptedFor(context.config, request.share);
+  const { accepted } = request.about;
   const books = closeBooks(request.inventory.counts.entries, settled.groups);
   const inventoryComplete = request.inventory.complete;
   return {
     format: 'headwater-evidence/2',
     id: made.id,
-    migration: context.config.migration,
-    rehearsal: context.config.aws.endpoint === 'rehearsal',
+    ...request.about,
     share: request.share,
     pass: request.pass,
-    plan: request.step === null ? null : context.plan.digest,
     tool: context.tool,
     method: { level: request.level, text: methodText(request.level, request.inventory) },
     startedAt: made.startedAt.toISOString(),
@@ -41,13 +39,12 @@ export async function assemble(
     groups: [...settled.groups],
     examples: await examples(context, settled),
     verdicts: settled.verdicts,
-    accepted: [...accepted],
     verdict: overall({ groups: settled.groups, books, inventoryComplete, accepted }),
   };
 }
 
 function inputsOf(
-  { inventory, bucket, rules, executions }: VerifyRequest,
+  { inventory, bucket, rules, executions }: CompareRequest,
   { inputs, objects, objectBytes }: Settled,
   reports: ReportCounts,
 ): Evidence['inputs'] {
@@ -70,7 +67,7 @@ export function acceptedFor(config: Config, share: string): readonly string[] {
 
 const SHOWN: readonly Verdict[] = ['missing', 'differ', 'extra', 'changed-since', 'unverified', 'excluded'];
 
-async function examples(context: VerifyContext, settled: Settled): Promise<Evidence['examples']> {
+async function examples(context: CompareContext, settled: Settled): Promise<Evidence['examples']> {
   const wanted = SHOWN.filter((verdict) => settled.groups.some((group) => group.verdict === verdict));
   const lists = await Promise.all(
     wanted.map((verdict) =>

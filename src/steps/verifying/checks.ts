@@ -3,23 +3,21 @@ import type { ObjectHead } from '../../ports/bucket.ts';
 import type { Checksum, Comparison, ObjectLook, Pair, SourceLook } from '../../ports/comparison.ts';
 import type { FileLook } from '../../ports/shares.ts';
 import { sourceNow } from '../source-now.ts';
-import type { VerifyContext, VerifyRequest } from './request.ts';
+import type { CompareContext, CompareRequest } from './request.ts';
 
 /** Checks in flight: enough to hide the latency of HeadObject and of a filer. */
 const CHECKS_IN_FLIGHT = 32;
 
 /** Looks at both ends of every pair: what S3 stored, and what the source holds now. */
 export async function addChecks(
-  context: VerifyContext,
-  request: VerifyRequest,
+  context: CompareContext,
+  request: CompareRequest,
   comparison: Comparison,
 ): Promise<void> {
-  const share = context.config.shares.find((candidate) => candidate.name === request.share);
-  const root = share === undefined ? request.inventory.root : context.mountOf(share);
   const { files, symlinks } = request.inventory.counts;
   let done = 0;
   for await (const batch of comparison.pairs()) {
-    const looks = await pMap(batch, (pair) => look(context, request, root, pair), {
+    const looks = await pMap(batch, (pair) => look(context, request, pair), {
       concurrency: CHECKS_IN_FLIGHT,
     });
     await comparison.addSourceLooks(looks.flatMap(({ source }) => source));
@@ -30,14 +28,13 @@ export async function addChecks(
 }
 
 async function look(
-  context: VerifyContext,
-  request: VerifyRequest,
-  root: string,
+  context: CompareContext,
+  request: CompareRequest,
   pair: Pair,
 ): Promise<{ readonly source: readonly SourceLook[]; readonly object: readonly ObjectLook[] }> {
   const [head, found] = await Promise.all([
     pair.object === 'absent' ? null : context.buckets.head(request.bucket, pair.key),
-    request.readSource ? context.shares.look(root, pair.path, pair.kind) : null,
+    request.readSource ? context.shares.look(request.root, pair.path, pair.kind) : null,
   ]);
   return {
     source: found === null ? [] : [sourceLook(request, pair, found)],
@@ -45,7 +42,7 @@ async function look(
   };
 }
 
-function sourceLook({ inventory }: VerifyRequest, pair: Pair, look: FileLook): SourceLook {
+function sourceLook({ inventory }: CompareRequest, pair: Pair, look: FileLook): SourceLook {
   const { path } = pair;
   if (look.kind !== 'read') return { path, sourceNow: look.kind, checksum: null, found: null };
   return {

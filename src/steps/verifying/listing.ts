@@ -1,10 +1,10 @@
 import type { Comparison } from '../../ports/comparison.ts';
-import type { VerifyContext, VerifyRequest } from './request.ts';
+import type { CompareContext, CompareRequest } from './request.ts';
 
 /** Adds what the bucket lists under the share's prefix. */
 export async function addListing(
-  context: VerifyContext,
-  request: VerifyRequest,
+  context: CompareContext,
+  request: CompareRequest,
   comparison: Comparison,
 ): Promise<void> {
   let listed = 0;

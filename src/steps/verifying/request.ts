@@ -20,19 +20,22 @@ export interface VerifyRequest {
   readonly readSource: boolean;
 }
 
-/** The ports a verification uses: everything but the queue and DataSync. */
-export type VerifyContext = Pick<
+/** What the record says beside what the comparison found. */
+export type About = Pick<Evidence, 'migration' | 'rehearsal' | 'plan' | 'accepted' | 'copy'>;
+
+/** What is compared, of a migration or of anybody's copy. */
+export interface CompareRequest extends VerifyRequest {
+  /** Directory that the source is read from now. */
+  readonly root: string;
+  readonly about: About;
+}
+
+/** The ports a comparison uses: it knows of no plan, configuration or ledger. */
+export type CompareContext = Pick<
   StepContext,
-  | 'plan'
-  | 'config'
-  | 'buckets'
-  | 'catalog'
-  | 'shares'
-  | 'evidence'
-  | 'signer'
-  | 'clock'
-  | 'tool'
-  | 'mountOf'
-  | 'onProgress'
-  | 'ledger'
+  'buckets' | 'catalog' | 'shares' | 'evidence' | 'clock' | 'tool' | 'onProgress'
 >;
+
+/** The ports a verification of a share uses: everything but the queue and DataSync. */
+export type VerifyContext = CompareContext &
+  Pick<StepContext, 'plan' | 'config' | 'signer' | 'mountOf' | 'ledger'>;

@@ -82,6 +82,7 @@ async function compare(
 const present = { source: 'mapped', blockedBy: null, object: 'present', size: 'equal' } as const;
 const absent = { source: 'mapped', blockedBy: null, object: 'absent', size: 'unknown' } as const;
 const untouched = {
+  stored: 'unknown',
   checksum: 'not-checked',
   learnt: 'none',
   sourceNow: 'not-looked',

@@ -24,6 +24,7 @@ const GOOD: PathFacts = {
   learnt: 'stored',
   sourceNow: 'same',
   report: 'transferred',
+  stored: 'unknown',
   hardLink: 'no',
   earlier: 'none',
 };
@@ -341,6 +342,7 @@ function* everything(): Generator<Judged> {
                       checksum,
                       learnt,
                       sourceNow,
+                      stored: 'unknown',
                       report,
                       hardLink,
                       earlier,

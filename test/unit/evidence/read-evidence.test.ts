@@ -7,7 +7,7 @@ import { evidenceOf, FROZEN_SHA256, groupOf } from './sample.ts';
 const now = evidenceOf([groupOf('10 match/transferred')]);
 
 /** The same record as it was written before the lists of a comparison were kept. */
-function asBefore({ inputs, ...rest }: Evidence) {
+function asBefore({ inputs, copy: _copy, ...rest }: Evidence) {
   const { objects: _objects, source: _source, reports, ...others } = inputs;
   const { list: _list, ...counts } = reports;
   return { ...rest, format: 'headwater-evidence/1', inputs: { ...others, reports: counts } };

@@ -40,6 +40,7 @@ export function evidenceOf(
     share: other.share ?? 'one',
     pass: other.pass ?? 'final',
     plan: SHA,
+    copy: null,
     tool: 'headwater test',
     method: { level: other.level ?? 'L2', text: 'compared' },
     startedAt: '2026-11-21T12:00:00.000Z',

@@ -48,6 +48,7 @@ export function sampleRecord(given: {
     share,
     pass,
     plan: pass === 'check' ? null : PLAN_DIGEST,
+    copy: null,
     tool: 'headwater 0.1.0',
     method: {
       level: 'L2',

@@ -1,0 +1,34 @@
+import type { Evidence } from '../../evidence/evidence.ts';
+import { judgeOf } from '../../evidence/judge-copy.ts';
+import { isAtLeast } from '../../evidence/verdict.ts';
+import type { Comparison, Settled } from '../../ports/comparison.ts';
+import { assemble } from './assemble.ts';
+import { addChecks } from './checks.ts';
+import { addListing } from './listing.ts';
+import type { ReportCounts } from './reports.ts';
+import type { CompareContext, CompareRequest } from './request.ts';
+
+/**
+ * Compares two independent lists, the inventory and the bucket's own listing, with checksums read on both sides from L2
+ * on. The lists lie in the evidence's directory; the record is made and not yet saved.
+ */
+export async function compareSides(
+  context: CompareContext,
+  request: CompareRequest,
+  addReports: (comparison: Comparison) => Promise<ReportCounts>,
+): Promise<{ readonly evidence: Evidence; readonly settled: Settled }> {
+  const startedAt = context.clock.now();
+  const id = `${startedAt.toISOString().replace(/[-:.]/g, '')}-${request.pass}`;
+  const directory = context.evidence.directory(request.share, id);
+  const comparison = await context.catalog.compare(request.inventory, request.rules, directory);
+  try {
+    await addListing(context, request, comparison);
+    const reports = await addReports(comparison);
+    if (isAtLeast(request.level, 'L2')) await addChecks(context, request, comparison);
+    const settled = await comparison.settle(judgeOf(request.level, request.about.copy));
+    const evidence = await assemble(context, request, { id, startedAt, settled, reports });
+    return { evidence, settled };
+  } finally {
+    await comparison.close();
+  }
+}
