@@ -16,9 +16,13 @@ const [{ run }, { flush }, { settings }] = await Promise.all([
 settings.enableAutoTranspile = false;
 settings.debug = Boolean(process.env.DEBUG);
 
+/** A command that is over may be kept alive by what a library left behind (a half-opened PGlite leaves a timer). */
+const EXIT_GRACE_MS = 1_000;
+
 try {
   await run(process.argv.slice(2), import.meta.url);
   await flush();
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 } catch (error) {
   const unknown = error instanceof Error && /^command (\S+) not found$/.exec(error.message);
   // oclif names commands with its inner separator, which nobody types.
