@@ -26,6 +26,7 @@ export interface QueueConnection {
   readonly queue: Pick<
     Queue,
     | 'addBulk'
+    | 'clean'
     | 'getJob'
     | 'getJobCounts'
     | 'getJobScheduler'

@@ -13,6 +13,11 @@ export interface Enqueued {
 /** Flows cleared side by side; each takes a round trip for every job that an earlier apply left of it. */
 const CLEARED_AT_A_TIME = 16;
 
+/** Longer than anybody waits for a job without looking at the ledger. */
+const KEEP_SETTLED_MS = 30 * 24 * 3_600_000;
+
+const DROPPED_AT_A_TIME = 1_000;
+
 /**
  * Puts flows into the queue. Job ids are fixed by plan and step, so a flow that is there already is not added twice.
  *
@@ -22,11 +27,24 @@ const CLEARED_AT_A_TIME = 16;
  * first: whoever held its jobs is dead, and nobody has to wait for a lock to expire.
  */
 export async function enqueue(connection: QueueConnection, flows: readonly FlowJob[]): Promise<Enqueued> {
-  if (!connection.exclusive) return putBack(connection, flows);
+  if (!connection.exclusive) {
+    await dropSettled(connection, KEEP_SETTLED_MS);
+    return putBack(connection, flows);
+  }
   await connection.queue.obliterate({ force: true });
   // Emptying a queue pauses it; on some back ends it stays so.
   await connection.queue.resume();
   return add(connection, flows, 0);
+}
+
+/**
+ * Drops jobs that were settled longer ago than that, so that months of passes do not fill the queue's memory. Nobody
+ * misses them: what a step came to is in the ledger.
+ */
+export async function dropSettled({ queue }: QueueConnection, olderThanMs: number): Promise<void> {
+  for (const state of ['completed', 'failed'] as const) {
+    while ((await queue.clean(olderThanMs, DROPPED_AT_A_TIME, state)).length === DROPPED_AT_A_TIME);
+  }
 }
 
 /** {@link enqueue} into a queue that is in use, also when it is exclusive: what others are at stays. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../src/errors.ts';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
+import { dropSettled } from '../../src/jobs/enqueue.ts';
 import {
   enqueue,
   keepSchedule,
@@ -375,6 +376,18 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
         'a/y': 1,
         'b/x': 1,
       });
+    });
+
+    it('drops what was settled long ago, and nothing else', async () => {
+      const { flows } = flowsOf(['a/x']);
+      await run(flows, recorder().runStep);
+      const settled = async () => (await connection.queue.getJobCounts('completed')).completed ?? 0;
+      const before = await settled();
+      await dropSettled(connection, 3_600_000);
+      expect(await settled(), 'it was settled just now').toBe(before);
+      await sleep(5);
+      await dropSettled(connection, 1);
+      expect(await settled()).toBe(0);
     });
 
     it('stops when told to: looks in progress end, nothing new begins, and the next run goes on', async () => {
