@@ -3,10 +3,10 @@ import type { Aws } from '../adapters/aws/aws.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { makersOfThisProcess } from '../adapters/makers.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { Catalog } from '../ports/catalog.ts';
 import type { StepContext } from '../steps/context.ts';
 import { openSightings } from '../steps/sightings.ts';
 import { connectCloud } from './cloud.ts';
+import { lazyCatalog } from './lazy-catalog.ts';
 import { assertOwnAccount } from './own-account.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -37,7 +37,7 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
   await assertOwnAccount(project);
   const signer = await openSigner(project);
   const aws: Aws = await connectCloud(project, reporter.watch?.called);
-  const catalog: Catalog = await connectCatalog(project);
+  const catalog = lazyCatalog(() => connectCatalog(project));
   const { createShares } = await import('../adapters/shares/shares.ts');
   const context: StepContext = {
     plan,
