@@ -187,7 +187,7 @@ function bodyOf(moved) {
     confidence: 'confirmed',
   });
   return {
-    format: 'headwater-plan/3',
+    format: 'headwater-plan/4',
     migration: 'acme',
     createdAt: moved > 0 ? '2026-11-22T09:00:00.000Z' : '2026-11-21T09:00:00.000Z',
     createdBy: 'dana',

@@ -81,7 +81,7 @@ function stepsOf(n) {
 function planText() {
   const money = { low: 0, expected: 0, high: 0 };
   return encodePlan({
-    format: 'headwater-plan/3',
+    format: 'headwater-plan/4',
     migration: MIGRATION,
     createdAt: '2026-11-21T09:00:00.000Z',
     createdBy: 'dana',

@@ -6,11 +6,13 @@ if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   process.exit(2);
 }
 
-// By their own paths: the front door of oclif loads all of it.
+// By their own paths: the front door of oclif loads all of it. The command that is named is read from disk meanwhile; whatever is wrong with it
+// comes up when oclif asks for it.
 const [{ run }, { flush }, { settings }] = await Promise.all([
   import('@oclif/core/run'),
   import('@oclif/core/flush'),
   import('@oclif/core/settings'),
+  ...named(process.argv.slice(2)).map((file) => import(file).catch(() => undefined)),
 ]);
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;
@@ -18,6 +20,17 @@ settings.debug = Boolean(process.env.DEBUG);
 
 /** A command that is over may be kept alive by what a library left behind (a half-opened PGlite leaves a timer). */
 const EXIT_GRACE_MS = 1_000;
+
+/** The file of a command, if that is what the words in front are; none where only help is wanted. @param {readonly string[]} words */
+function named(words) {
+  if (words.some((word) => ['--help', '-h', 'base'].includes(word))) return [];
+  const end = words.findIndex((word) => !/^[a-z]+$/.test(word));
+  const names = words.slice(0, end === -1 ? 2 : Math.min(end, 2));
+  const files = names.map(
+    (_, at) => new URL(`../dist/commands/${names.slice(0, at + 1).join('/')}.js`, import.meta.url),
+  );
+  return files.filter((file) => existsSync(file)).map(String);
+}
 
 try {
   await run(process.argv.slice(2), import.meta.url);

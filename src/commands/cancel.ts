@@ -27,7 +27,7 @@ export default class Cancel extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'cancel'>> {
     const { flags } = await this.parse(Cancel);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const cancelled = await cancelWork(await this.project(flags), {
       shares: shareNames(flags.share),
       reason: flags.reason ?? null,

@@ -35,7 +35,7 @@ export default class Doctor extends HeadwaterCommand {
     const { flags } = await this.parse(Doctor);
     const project = await this.project(flags);
     const { areasNamed, examine, exitCodeOfDoctor } = await import('../wiring/doctor.ts');
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const only: readonly Area[] = areasNamed(flags.only);
     const found = await examine(project, { only, deny: flags.deny, reporter }).finally(() => reporter.end());
     this.log(doctorText(found, { width: process.stdout.columns ?? 80, full: flags.full }));

@@ -27,7 +27,7 @@ export default class Pause extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'pause'>> {
     const { flags } = await this.parse(Pause);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const paused = await pauseWork(await this.project(flags), {
       shares: shareNames(flags.share),
       now: flags.now,

@@ -40,7 +40,7 @@ export default class Verify extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'verify'>> {
     const { flags } = await this.parse(Verify);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const verified = await verifyShares(await this.project(flags), {
       shares: shareNames(flags.share),
       level: flags.level,

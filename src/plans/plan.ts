@@ -15,6 +15,8 @@ export const passSchema = z.enum(['seed', 'delta', 'final']);
 export type Pass = z.output<typeof passSchema>;
 
 const base = {
+  /** Which command carries it out. First, so that steps can be counted by it without parsing them. */
+  phase: z.enum(['transfer', 'cutover', 'lifecycle']),
   /** `<share>/<kind>[/<pass>]`, unique in the plan, stable between plans. */
   id: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9.-]+)+$/),
   /** Null for a step that serves all shares. */
@@ -25,8 +27,6 @@ const base = {
   reason: z.string(),
   /** How it is taken back before the commit. */
   undo: z.enum(['remove-file-share', 'nothing-to-undo', 'forward-only']),
-  /** Which command carries it out. */
-  phase: z.enum(['transfer', 'cutover', 'lifecycle']),
 };
 
 const classRule = z.strictObject({
@@ -206,7 +206,7 @@ const shareSummary = z.strictObject({
 export type PlanShare = z.output<typeof shareSummary>;
 
 export const planBodySchema = z.strictObject({
-  format: z.literal('headwater-plan/3'),
+  format: z.literal('headwater-plan/4'),
   migration: z.string(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),

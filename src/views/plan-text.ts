@@ -1,4 +1,4 @@
-import { HAZARDS } from '../inventory/hazards.ts';
+import { BLOCKING_HAZARDS } from '../inventory/hazards-blocking.ts';
 import type { Plan, PlanShare } from '../plans/plan.ts';
 import { type StepCounts, stepCounts } from '../plans/sealed/step-counts.ts';
 import { windowsText } from '../plans/windows/link-text.ts';
@@ -8,7 +8,7 @@ import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTim
 import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
-import { waveLines } from './plan-waves-text.ts';
+import { waveLines } from './plan-wave-lines.ts';
 import { shareDetails } from './share-details-text.ts';
 import { table } from './table.ts';
 
@@ -177,7 +177,7 @@ function excludedLines(plan: Plan, limits: Limits, width: number): string[] {
     formatBytes(row.bytes),
     row.reason === 'exclude-pattern'
       ? 'excluded in headwater.yaml'
-      : ([...HAZARDS.values()].find(({ id }) => id === row.reason)?.title ?? row.reason),
+      : (BLOCKING_HAZARDS.find(({ id }) => id === row.reason)?.title ?? row.reason),
     row.accepted ? 'accepted' : 'NOT ACCEPTED',
     share.hazards.find(({ hazard }) => hazard === row.reason)?.examples[0]?.text ?? '',
   ]);

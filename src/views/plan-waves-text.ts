@@ -10,37 +10,6 @@ import { table } from './table.ts';
 
 const FINDINGS_SHOWN = { kinds: 5, lines: 3 };
 
-/** The waves, one line each, and how many more there are. */
-export function waveLines(
-  { waves }: Plan,
-  at: { readonly width: number; readonly limit: number; readonly moment: Moment },
-): string[] {
-  const shown = waves.slice(0, at.limit);
-  const columns = [
-    { title: '#', align: 'right' },
-    { title: 'Wave' },
-    { title: 'Items', align: 'right' },
-    { title: 'Size', align: 'right' },
-    { title: 'Begins' },
-    { title: 'Ends' },
-    { title: 'Shares', flexible: true, least: 12 },
-  ] as const;
-  const rows = shown.map(({ number, name, items, bytes, fromSeconds, toSeconds, shares }) => [
-    `${number}`,
-    name,
-    formatCount(items),
-    formatBytes(bytes),
-    at.moment(fromSeconds),
-    at.moment(toSeconds),
-    shares.length === 1 ? (shares[0] ?? '') : `${shares.length}: ${shares.join(', ')}`,
-  ]);
-  const rest = waves.length - shown.length;
-  return [
-    ...table(columns, rows, { width: at.width }),
-    ...(rest > 0 ? [`  and ${counted(rest, 'more wave')}`] : []),
-  ];
-}
-
 /** One wave: its shares, who carries them, what was found in them; ends with a newline. */
 export function waveText(
   plan: Plan,

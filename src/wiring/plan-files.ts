@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
 import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
-import { type Pair, sealedPair } from '../plans/sealed/sealed-pair.ts';
+import type { Pair } from '../plans/sealed/sealed-pair.ts';
 import { stepCounts } from '../plans/sealed/step-counts.ts';
 import type { Project } from './project.ts';
 
@@ -57,12 +55,34 @@ export async function lookAtPlan(file: string): Promise<Look> {
 
 /** Two plan files to compare, quicker than looking at each; what both have the same may be left out of their lists. */
 export async function lookAtPair(before: string, after: string): Promise<Pair> {
-  const pair = sealedPair(...(await Promise.all([contentOf(before), contentOf(after)])));
+  const [first, second, { sealedPair }] = await Promise.all([
+    contentOf(before),
+    contentOf(after),
+    import('../plans/sealed/sealed-pair.ts'),
+  ]);
+  const pair = sealedPair(first, second);
   return pair ?? { before: await readPlan(before), after: await readPlan(after), common: null };
 }
 
-/** Into one buffer of the file's size: `fs/promises` gathers pieces, and twice a long plan's bytes make V8 collect all garbage. */
-const readWhole = promisify(readFile);
+/**
+ * Into one buffer of the file's size, of memory that V8 does not count as this process's alone: the bytes of a long plan are more than all
+ * else that is in memory by then, and make it collect all garbage, which takes longer than to read them.
+ */
+async function readWhole(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    // A pipe does not know.
+    if (size === 0) return await handle.readFile();
+    const content = Buffer.from(new SharedArrayBuffer(size));
+    let at = 0;
+    for (let bytesRead = 1; at < size && bytesRead > 0; at += bytesRead)
+      ({ bytesRead } = await handle.read(content, at, size - at, at));
+    return content.subarray(0, at);
+  } finally {
+    await handle.close();
+  }
+}
 
 function contentOf(file: string): Promise<Buffer> {
   return readWhole(file).catch((cause) => {

@@ -3,8 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { ux } from '@oclif/core/ux';
 import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
-import { lineReporter, spinnerReporter } from './progress.ts';
-import { type WatchFlags, watchRequest } from './watch-flags.ts';
+import type { WatchFlags } from './watch-flags.ts';
 
 /** Ends every command's description. */
 export const EXIT_CODES_HELP =
@@ -79,7 +78,8 @@ export abstract class HeadwaterCommand extends Command {
   }
 
   /** Progress on stderr: a spinner with a bar on a terminal, plain lines otherwise. */
-  protected reporter(): Reporter & { end(): void } {
+  protected async reporter(): Promise<Reporter & { end(): void }> {
+    const { lineReporter, spinnerReporter } = await import('./progress.ts');
     return process.stderr.isTTY ? spinnerReporter() : lineReporter((line) => this.logToStderr(line));
   }
 
@@ -109,9 +109,10 @@ export abstract class HeadwaterCommand extends Command {
     work: (reporter: Reporter, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const { openWatching } = await import('../../wiring/watching.ts');
+    const { watchRequest } = await import('./watch-flags.ts');
     const request = watchRequest(flags, unsaid);
     const signal = this.interruption(request.log === 'stderr' ? () => undefined : undefined);
-    const human = this.reporter();
+    const human = await this.reporter();
     const watching = await openWatching(project, { ...request, signal }, human);
     return work(watching.reporter, signal).finally(async () => {
       human.end();

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { DENIABLE } from '../../plans/lint/deny.ts';
 
@@ -20,11 +19,6 @@ export function shareNames(given: string | readonly string[] | undefined): reado
 export const reasonFlag = Flags.string({
   env: 'HEADWATER_REASON',
   description: 'why, for whoever asks later',
-});
-
-/** `[FILE]`: a plan, for commands that look at one. */
-export const planFileArg = Args.string({
-  description: 'plan file, or the start of its digest; the newest one when not named',
 });
 
 /** `--deny warn|error`: for pipelines that must not go on with a plan in which something was found. */

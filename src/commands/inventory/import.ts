@@ -28,7 +28,7 @@ export default class InventoryImport extends HeadwaterCommand {
     const { flags, argv } = await this.parse(InventoryImport);
     const [share = '', ...files] = argv as string[];
     const project = await this.project(flags);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const imported = await importInto(project, share, {
       format: flags.format,
       files,

@@ -29,7 +29,7 @@ export default class InventoryScan extends HeadwaterCommand {
   async run(): Promise<CommandValue<'inventory scan'>> {
     const { flags, argv } = await this.parse(InventoryScan);
     const project = await this.project(flags);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const started = Date.now();
     const scanned = await scanShares(project, argv as string[], {
       distributed: flags.distributed ? { reporter } : undefined,

@@ -3,7 +3,7 @@ import { notWholeText } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { approvePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { planFileArg } from '../base/flags.ts';
+import { planFileArg } from '../base/plan-file-arg.ts';
 
 /** `headwater plan approve [FILE]` */
 export default class PlanApprove extends HeadwaterCommand {

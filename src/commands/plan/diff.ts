@@ -1,5 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { diffPlans } from '../../plans/diff/diff.ts';
+import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { plansToCompare } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
@@ -29,12 +31,8 @@ export default class PlanDiffCommand extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan diff'>> {
     const { flags, args } = await this.parse(PlanDiffCommand);
-    // The files are read while what compares and shows them is loaded.
-    const [{ before, after, common }, { diffPlans }, { planDiffText }] = await Promise.all([
-      this.look(flags, plansToCompare(flags.config, args.before, args.after)),
-      import('../../plans/diff/diff.ts'),
-      import('../../views/plan-diff-text.ts'),
-    ]);
+    const plans = plansToCompare(flags.config, args.before, args.after);
+    const { before, after, common } = await this.look(flags, plans);
     const diff = diffPlans(before, after, common);
     this.log(planDiffText(diff, { width: process.stdout.columns ?? 80, full: flags.full }));
     return diff;

@@ -3,7 +3,8 @@ import { lintText } from '../../views/lint-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { exitCodeOfFindings, lintPlan } from '../../wiring/linting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { denyFlag, planFileArg } from '../base/flags.ts';
+import { denyFlag } from '../base/flags.ts';
+import { planFileArg } from '../base/plan-file-arg.ts';
 
 /** `headwater plan lint [FILE]` */
 export default class PlanLint extends HeadwaterCommand {

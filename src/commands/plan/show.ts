@@ -1,9 +1,10 @@
+import { planView } from '../../views/plan-view.ts';
 import { harmless } from '../../views/text-width.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { planToShow } from '../../wiring/plan-looking.ts';
 import { systemClock } from '../../wiring/system-clock.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { planFileArg } from '../base/flags.ts';
+import { planFileArg } from '../base/plan-file-arg.ts';
 import { PLAN_SHOW_FLAGS } from '../base/plan-show-flags.ts';
 
 /** `headwater plan show [FILE]` */
@@ -24,18 +25,14 @@ export default class PlanShow extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan show'>> {
     const { flags, args } = await this.parse(PlanShow);
-    // The file is read while what shows it is loaded.
-    const [{ counts, ...loaded }, { planView }] = await Promise.all([
-      this.look(flags, planToShow(flags.config, args.file)),
-      import('../../views/plan-view.ts'),
-    ]);
+    const { counts, ...loaded } = await this.look(flags, planToShow(flags.config, args.file));
     if (flags.html !== undefined) {
       const { writePlanPage } = await import('../../wiring/plan-page.ts');
       const page = await writePlanPage(await this.project(flags), loaded, flags.html);
       this.log(`Page: ${harmless(page)}\n`);
     }
     const at = { width: process.stdout.columns, beginsAt: systemClock.now(), counts };
-    this.log(planView(loaded.plan, flags, at));
+    this.log(await planView(loaded.plan, flags, at));
     return loaded;
   }
 }

@@ -4,7 +4,7 @@ import type { CommandValue } from '../../views/values/command-values.ts';
 import { planToShow } from '../../wiring/plan-looking.ts';
 import { simulatePlan, writeSimulationPage } from '../../wiring/simulating.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
-import { planFileArg } from '../base/flags.ts';
+import { planFileArg } from '../base/plan-file-arg.ts';
 import { SIMULATE_FLAGS } from '../base/simulate-flags.ts';
 
 /** `headwater plan simulate [FILE]` */

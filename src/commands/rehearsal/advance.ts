@@ -23,7 +23,7 @@ export default class RehearsalAdvance extends HeadwaterCommand {
     const { flags, args } = await this.parse(RehearsalAdvance);
     const ms = parseDuration(args.duration);
     const project = await this.project(flags);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const value = await advanceRehearsal(project, ms, reporter).finally(() => reporter.end());
     this.log(advancedText(value, { width: process.stdout.columns ?? 80 }));
     return value;

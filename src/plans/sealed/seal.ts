@@ -1,24 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../plan.ts';
-import { type Cut, countSteps, cutLists, LONG_LISTS, planWith } from './sealed-lists.ts';
+import {
+  type Cut,
+  countSteps,
+  cutLists,
+  type Listed,
+  LONG_LISTS,
+  laidOut,
+  planWith,
+} from './sealed-lists.ts';
 import type { StepCounts } from './step-counts.ts';
 
 /** Every plan file of this version says so. */
-export const PLAN_FORMAT = 'headwater-plan/3';
+export const PLAN_FORMAT = 'headwater-plan/4';
 /** How a plan's text ends: its digest comes last, and counts for nothing in it. */
 const END = /,\n {2}"digest": "([0-9a-f]{64})"\n\}\n$/;
 const END_LENGTH = `,\n  "digest": "${'0'.repeat(64)}"\n}\n`.length;
 
-/** SHA-256 (hex) of a plan's body as it stands in its file: JSON in the order of the schema, indented by two. */
-export function bodyDigest(body: object): string {
-  return createHash('sha256')
-    .update(JSON.stringify(body, null, 2))
-    .digest('hex');
+/** SHA-256 (hex) of a plan's body as it stands in its file, see {@link laidOut}. */
+export function bodyDigest(body: Listed): string {
+  return createHash('sha256').update(laidOut(body)).digest('hex');
 }
 
 /** The text of a plan file. */
 export function planFileText(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return `${laidOut(plan)}\n`;
 }
 
 /** A plan to look at. */

@@ -20,7 +20,7 @@ export function step(line: string, phase: Step['phase'] = 'transfer'): Step {
 export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
   const shares = [...new Set(steps.flatMap((each) => each.share ?? []))];
   return {
-    format: 'headwater-plan/3',
+    format: 'headwater-plan/4',
     migration: 'demo',
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'test',

@@ -105,7 +105,7 @@ describe('the plan file', () => {
 
   const text = () => encodePlan(samplePlan());
   it.each<[string, () => string, string]>([
-    ['a figure was changed', () => text().replace('"afterDays": 0', '"afterDays": 1'), 'plan-edited'],
+    ['a figure was changed', () => text().replace('"afterDays":0', '"afterDays":1'), 'plan-edited'],
     [
       'a step was added that the schema does not know',
       () => text().replace('"steps": [', '"steps": [{"kind": "delete"},'),
@@ -119,10 +119,10 @@ describe('the plan file', () => {
     ],
     ['it is cut short', () => text().slice(0, 500), 'plan-malformed'],
     ['it is empty', () => '', 'plan-malformed'],
-    ['it is JSON of something else', () => '{"format": "headwater-plan/3"}', 'plan-malformed'],
+    ['it is JSON of something else', () => '{"format": "headwater-plan/4"}', 'plan-malformed'],
     [
       'it is of a later version',
-      () => text().replace('headwater-plan/3', 'headwater-plan/99'),
+      () => text().replace('headwater-plan/4', 'headwater-plan/99'),
       'plan-malformed',
     ],
     [

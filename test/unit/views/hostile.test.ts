@@ -61,21 +61,21 @@ function reportOf(poison: string) {
 }
 
 /** Every part of a plan that can be looked at, and what distinguishes it from a calm one. */
-function planTexts(poison: string): Readonly<Record<string, string>> {
+async function planTexts(poison: string): Promise<Readonly<Record<string, string>>> {
   const plan = poisoned(wavedPlan(), poison);
   const at = { width: 100, beginsAt: now };
   return {
-    plan: planView(plan, { full: true }, at),
-    wave: planView(plan, { wave: 2 }, at),
-    share: planView(plan, { share: `genomics${poison}`, full: true }, at),
-    partitions: planView(plan, { partitions: true }, at),
-    findings: planView(plan, { findings: true }, at),
-    cost: planView(plan, { cost: true }, at),
+    plan: await planView(plan, { full: true }, at),
+    wave: await planView(plan, { wave: 2 }, at),
+    share: await planView(plan, { share: `genomics${poison}`, full: true }, at),
+    partitions: await planView(plan, { partitions: true }, at),
+    findings: await planView(plan, { findings: true }, at),
+    cost: await planView(plan, { cost: true }, at),
     diff: planDiffText(diffPlans(wavedPlan(), plan), { width: 100, full: true }),
   };
 }
 
-function everyText(poison: string): Readonly<Record<string, string>> {
+async function everyText(poison: string): Promise<Readonly<Record<string, string>>> {
   const plan = poisoned(samplePlan(), poison);
   const progress = fold(poisoned(events, poison));
   const error = { code: 'x', blame: 'usage' as const, message: `broken ${poison}`, next: [`mend ${poison}`] };
@@ -87,7 +87,7 @@ function everyText(poison: string): Readonly<Record<string, string>> {
   const first = { path: { text: poison }, verdict: 'missing' as const, reason: poison, sizeBytes: 1 };
   return {
     report: reportText(reportOf(poison)),
-    ...planTexts(poison),
+    ...(await planTexts(poison)),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
     listed: listedText([first]),
     status: statusText(buildStatus(plan, progress, { now, scans: [{ share: poison, ...begun }] })),
@@ -125,10 +125,10 @@ const hostile = fc.oneof(
 const runs = { numRuns: 40 };
 
 describe('hostile text', () => {
-  it('cannot act on a terminal, whichever view prints it', () => {
-    fc.assert(
-      fc.property(hostile, (poison) => {
-        for (const [view, text] of Object.entries(everyText(poison))) {
+  it('cannot act on a terminal, whichever view prints it', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (poison) => {
+        for (const [view, text] of Object.entries(await everyText(poison))) {
           expect(OBEYED.exec(text)?.index ?? null, view).toBeNull();
         }
       }),

@@ -15,14 +15,14 @@ describe('a plan in several waves', () => {
     ['one share in partitions', 'waves-share.txt', { share: 'genomics' }],
     ['all partitions', 'waves-partitions.txt', { partitions: true }],
     ['all findings', 'waves-findings.txt', { findings: true }],
-  ])('%s', (_what, file, choice) => {
-    const text = view(choice);
+  ])('%s', async (_what, file, choice) => {
+    const text = await view(choice);
     for (const line of text.split('\n')) expect(textWidth(line), line).toBeLessThanOrEqual(80);
     expectGolden(`plans/${file}`, text);
   });
 
-  it('counts from the beginning where nobody knows the date', () => {
-    const lines = view({}).split('\n');
+  it('counts from the beginning where nobody knows the date', async () => {
+    const lines = (await view({})).split('\n');
     expect(lines.length).toBeLessThanOrEqual(41);
     expect(lines.at(-2)).toContain('headwater plan approve');
   });
@@ -30,7 +30,7 @@ describe('a plan in several waves', () => {
   it.each<[string, PlanViewChoice, string]>([
     ['a wave', { wave: 7 }, 'wave-unknown'],
     ['a share', { share: 'nobody' }, 'share-unknown'],
-  ])('refuses %s that it has not', (_what, choice, code) => {
-    expect(() => view(choice)).toThrow(expect.objectContaining({ code, blame: 'usage' }));
+  ])('refuses %s that it has not', async (_what, choice, code) => {
+    await expect(view(choice)).rejects.toThrow(expect.objectContaining({ code, blame: 'usage' }));
   });
 });

@@ -187,7 +187,7 @@ const lifecycle: Step = {
 /** A plan for three shares in three situations, rehearsed or not. */
 export function samplePlan(rehearsal = true): Plan {
   return planSchema.parse({
-    format: 'headwater-plan/3',
+    format: 'headwater-plan/4',
     migration: 'acme-2026',
     createdAt: '2026-11-20T09:00:00.000Z',
     createdBy: 'dana@acme.example',

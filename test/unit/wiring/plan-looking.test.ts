@@ -28,7 +28,7 @@ describe('looking at plans', () => {
   });
 
   it('refuses an edited plan all the same', async () => {
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"afterDays": 0', '"afterDays": 1'));
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"afterDays":0', '"afterDays":1'));
     await expect(planToShow(config(), file)).rejects.toMatchObject({ code: 'plan-edited' });
   });
 

@@ -6,8 +6,8 @@ import { samplePlan } from '../plan-sample.ts';
 
 const plan = samplePlan();
 const text = encodePlan(plan);
-/** Text that tries to pass for lines of a step. */
-const TRAP = '\n      "phase": "cutover",\n      "kind": "lifecycle-rules"\n    },\n    {';
+/** Text that tries to pass for the line of a step. */
+const TRAP = '"},\n    {"phase":"lifecycle","kind":"lifecycle-rules"},\n    {"phase":"cutover';
 const trapped = { ...plan, steps: plan.steps.map((step) => ({ ...step, reason: TRAP })) };
 const look = (file: string) => sealedPlan(Buffer.from(file));
 const one = (json: string) => JSON.stringify(JSON.parse(json));
@@ -18,6 +18,19 @@ describe('looking at a plan file', () => {
     const named = encodePlan({ ...plan, createdBy: 'Zoë データ 📁' });
     expect(look(named)?.plan.createdBy).toBe('Zoë データ 📁');
     expect(look(named)?.plan.digest).not.toBe(plan.digest);
+  });
+
+  it('has a line for each item of a long list, so that what differs in it differs in one line', () => {
+    const lines = text.split('\n');
+    expect(
+      lines.filter((line) => line.startsWith('    {"')).map((line) => JSON.parse(line.replace(/,$/, ''))),
+    ).toEqual([...plan.partitions, ...plan.steps]);
+    const steps = plan.steps.map((step, at) => (at === 3 ? { ...step, reason: 'other' } : step));
+    const other = encodePlan({ ...plan, steps }).split('\n');
+    expect(other.filter((line, at) => line !== lines[at])).toEqual([
+      expect.stringContaining('"reason":"other"'),
+      expect.stringContaining('"digest": "'),
+    ]);
   });
 
   it('parses long lists when they are asked for, once', () => {
@@ -37,7 +50,7 @@ describe('looking at a plan file', () => {
   });
 
   it.each([
-    ['a figure was changed', text.replace('"afterDays": 0', '"afterDays": 1')],
+    ['a figure was changed', text.replace('"afterDays":0', '"afterDays":1')],
     ['a blank was added', text.replace('"steps": [', '"steps":  [')],
     ['the digest was changed', text.replace(plan.digest, '0'.repeat(64))],
     ['something follows', `${text}{}\n`],

@@ -12,7 +12,7 @@ const sealed = (change: Partial<PlanBody>): Plan => {
   return sealPlan(body);
 };
 /** Text that looks like the end of an item and the beginning of the next, as far as JSON lets it. */
-const TRAP = '\n    },\n    {\n  "steps": [\n    }\n  ]';
+const TRAP = '"},\n    {"phase":"cutover"}\n  ],\n  "steps": [\n    {';
 
 describe('two plan files that are compared', () => {
   it.each<[string, Plan, Plan]>([
@@ -36,7 +36,7 @@ describe('two plan files that are compared', () => {
   });
 
   it('are looked at in full when one is not as it was written', () => {
-    const edited = Buffer.from(encodePlan(plan).replace('"afterDays": 0', '"afterDays": 1'));
+    const edited = Buffer.from(encodePlan(plan).replace('"afterDays":0', '"afterDays":1'));
     expect(sealedPair(edited, fileOf(plan))).toBeNull();
     expect(sealedPair(fileOf(plan), edited)).toBeNull();
   });
