@@ -3,6 +3,9 @@ import { HeadwaterError } from '../../errors.ts';
 import { storagePath } from './formulas.ts';
 import type { PriceTable } from './prices.ts';
 
+/** Where a table tells what classes cost. */
+const STORAGE = 's3.storagePerGBMonth.';
+
 /** Prices without which a class cannot be planned with. */
 function pathsOf(storageClass: StorageClass): readonly string[] {
   const moved = `s3.lifecycleTransitionIntoPer1000.${storageClass}`;
@@ -49,17 +52,37 @@ export function isPriced(prices: PriceTable, storageClass: StorageClass): boolea
   return missing(prices, storageClass).length === 0;
 }
 
-/**
- * Refuses prices that lack a figure for a class the plan may use. Throws HeadwaterError `class-unpriced` (usage) that
- * names every such class and path at once.
- */
-export function assertPriced({ policy }: Config, prices: PriceTable): void {
-  const used = [
+/** A class the plan may use, and what in the configuration says so. */
+function usedClasses({ policy }: Config) {
+  return [
     { key: null, storageClass: 'STANDARD' },
     { key: 'policy.classes.warm', storageClass: policy.classes.warm },
     { key: 'policy.classes.cold', storageClass: policy.classes.cold },
   ] as const;
-  const problems = used.flatMap(({ key, storageClass }) => {
+}
+
+/**
+ * Classes the plan may use whose prices an override leaves to the built-in table, though it tells what some class costs: whoever
+ * looked those up will think that all are theirs. None for an override of other prices alone.
+ */
+export function filledIn(
+  config: Config,
+  { overridden }: PriceTable,
+): readonly { readonly storageClass: StorageClass; readonly paths: readonly string[] }[] {
+  if (overridden === null || ![...overridden].some((path) => path.startsWith(STORAGE))) return [];
+  const used = new Set(usedClasses(config).map(({ storageClass }) => storageClass));
+  return [...used].flatMap((storageClass) => {
+    const paths = pathsOf(storageClass).filter((path) => !overridden.has(path));
+    return paths.length === 0 ? [] : [{ storageClass, paths }];
+  });
+}
+
+/**
+ * Refuses prices that lack a figure for a class the plan may use. Throws HeadwaterError `class-unpriced` (usage) that
+ * names every such class and path at once.
+ */
+export function assertPriced(config: Config, prices: PriceTable): void {
+  const problems = usedClasses(config).flatMap(({ key, storageClass }) => {
     const paths = missing(prices, storageClass);
     if (paths.length === 0) return [];
     return [`  ${storageClass}${key === null ? '' : ` (${key})`}: ${paths.join(', ')}`];

@@ -55,6 +55,8 @@ export interface PriceTable {
   readonly region: string;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly rules: z.output<typeof tableSchema>['s3']['rules'];
+  /** The paths that an override gave; null for a table without one. */
+  readonly overridden: ReadonlySet<string> | null;
   /** The document it was made from, for {@link mergePrices}. */
   readonly source: Readonly<Record<string, unknown>>;
 }
@@ -79,7 +81,7 @@ export function parsePrices(json: unknown): PriceTable {
   }
   if (wrong.length > 0) throw invalid(wrong);
   const { asOf, region, s3 } = table.data;
-  return { asOf, region, entries, rules: s3.rules, source: table.data };
+  return { asOf, region, entries, rules: s3.rules, overridden: null, source: table.data };
 }
 
 /**
@@ -89,11 +91,10 @@ export function parsePrices(json: unknown): PriceTable {
  */
 export function mergePrices(base: PriceTable, override: unknown): PriceTable {
   if (!isRecord(override)) throw invalid(['expected a mapping']);
-  const unknownPaths = [...entriesOf(override, '')]
-    .map(([path]) => path)
-    .filter((path) => !base.entries.has(path));
+  const paths = [...entriesOf(override, '')].map(([path]) => path);
+  const unknownPaths = paths.filter((path) => !base.entries.has(path));
   if (unknownPaths.length > 0) throw invalid(unknownPaths.map((path) => `${path}: there is no such price`));
-  return parsePrices(merged(base.source, override));
+  return { ...parsePrices(merged(base.source, override)), overridden: new Set(paths) };
 }
 
 /** The price at a path. Throws `price-unknown` (usage) when the table has none. Tiered: the first tier. */

@@ -1,6 +1,7 @@
 import type { CostLine } from '../cost/cost-schema.ts';
 import { retrieval, usdOf } from '../cost/formulas.ts';
 import { GIB } from '../cost/holding.ts';
+import { filledIn } from '../cost/priced.ts';
 import { type Check, grouped, openShares, several } from './check.ts';
 import { ruledShares } from './class-rules.ts';
 
@@ -196,6 +197,24 @@ export const COST_CHECKS: readonly Check[] = [
           share: name,
           text: 'Each write through its file share leaves old versions, which the plan neither removes nor counts.',
         })),
+  },
+  {
+    id: 'HW711',
+    title: 'A price file that lacks a storage class',
+    severity: 'warn',
+    why: 'What the file does not give is taken from the built-in table, so the total mixes your prices with those of somebody else.',
+    fix: 'Put the missing prices, with their date, into the file that prices names in headwater.yaml.',
+    check: ({ input: { config, prices } }) => {
+      const lacking = filledIn(config, prices);
+      if (lacking.length === 0) return [];
+      const classes = lacking.map(({ storageClass, paths }) => `${storageClass} (${paths.join(', ')})`);
+      return [
+        {
+          share: null,
+          text: `The price file has prices of storage classes, but not all of those this plan may use; built-in ones stand in for ${classes.join('; ')}.`,
+        },
+      ];
+    },
   },
 ];
 

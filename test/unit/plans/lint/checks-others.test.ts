@@ -1,4 +1,5 @@
 import { SIZE_BOUNDS } from '../../../../src/inventory/profile.ts';
+import { mergePrices } from '../../../../src/plans/cost/prices.ts';
 import { PRICES } from '../cost/price-table.ts';
 import { holds } from './cases.ts';
 import {
@@ -129,6 +130,17 @@ const days = (count: number): Sample => ({
   plan: (plan) => ({ ...plan, estimate: { ...plan.estimate, expectedSeconds: count * 86_400 } }),
 });
 
+/** A site whose `prices` names a file with these. */
+const priceFile = (override: unknown): Sample => ({
+  input: (one) => ({ ...one, prices: mergePrices(PRICES, override) }),
+});
+const ONE_CLASS = { s3: { storagePerGBMonth: { STANDARD: { value: 0.02, asOf: '2026-11-01' } } } };
+const TWO_CLASSES = {
+  s3: { storagePerGBMonth: { STANDARD_IA: { value: 0.01 }, GLACIER: { value: 0.003 } } },
+};
+const ALL_CLASSES = { s3: PRICES.source.s3 };
+const NO_CLASS = { datasync: { basicPerGB: { value: 0.01, asOf: '2026-11-01' } } };
+
 holds('HW7', [
   [
     'HW701',
@@ -156,6 +168,8 @@ holds('HW7', [
   ['HW708', 'a restore of 1 PB costs about $2,350', archived(2000), archived(3000)],
   ['HW709', '91 days, or 90', days(91), days(90)],
   ['HW710', 'with a file share, or without', bridged(), {}],
+  ['HW711', 'a file with the price of one class, or of all', priceFile(ONE_CLASS), priceFile(ALL_CLASSES)],
+  ['HW711', 'one of two classes, or of no class at all', priceFile(TWO_CLASSES), priceFile(NO_CLASS)],
 ]);
 
 const without = (kind: string) =>
