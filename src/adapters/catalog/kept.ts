@@ -1,9 +1,9 @@
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalDigest } from '../../config/canonical.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
-import { sync } from './file-digest.ts';
+import { sha256Of, sync } from './file-digest.ts';
 import { entriesFiles } from './inventory-files.ts';
 import { finishedTable, sidePlace } from './side-table-files.ts';
 import { createStage, removeStage } from './staging.ts';
@@ -46,8 +46,8 @@ export async function keptFolder(
 const dayOf = (now: Date): string => now.toISOString().slice(0, 10).replaceAll('-', '');
 
 /**
- * A file of such a folder, made now unless it is there. It is seen whole or not at all; who makes it at the same time as
- * another process has worked for nothing. With the first file of a day those of earlier days go.
+ * A file of such a folder, made now unless it is there as it was made: its name begins with the SHA-256 of what is in it. It is seen whole or not
+ * at all; who makes it at the same time as another process has worked for nothing. With the first file of a day those of earlier days go.
  */
 export async function keptFile(
   home: string,
@@ -55,20 +55,33 @@ export async function keptFile(
   name: string,
   make: (file: string) => Promise<void>,
 ): Promise<string> {
-  const file = join(folder, name);
-  if (await exists(file)) return file;
+  const found = await intactFile(folder, name);
+  if (found !== null) return found;
   const stage = await createStage(home);
   try {
     const fresh = join(stage, name);
     await make(fresh);
     await sync(fresh);
+    const file = join(folder, `${await sha256Of(fresh)}-${name}`);
     await removeEarlier(folder);
     await mkdir(folder, { recursive: true });
     await rename(fresh, file);
+    return file;
   } finally {
     await removeStage(stage);
   }
-  return file;
+}
+
+/** The file by this name that still has the content it is named by; what somebody has written to, or a disk has lost, goes. */
+async function intactFile(folder: string, name: string): Promise<string | null> {
+  for (const each of await readdir(folder).catch(() => [])) {
+    if (!each.endsWith(`-${name}`)) continue;
+    const file = join(folder, each);
+    const digest = await sha256Of(file).catch(() => null);
+    if (each === `${digest}-${name}`) return file;
+    await rm(file, { force: true });
+  }
+  return null;
 }
 
 async function removeEarlier(folder: string): Promise<void> {
@@ -77,11 +90,4 @@ async function removeEarlier(folder: string): Promise<void> {
   for (const name of await readdir(all).catch(() => [])) {
     if (name.slice(0, 8) < today) await rm(join(all, name), { recursive: true, force: true });
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,4 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Profile, profileSchema } from '../../inventory/profile.ts';
 import type { Database } from './database.ts';
 import { hazardsOf } from './hazards.ts';
@@ -26,10 +25,11 @@ export async function keptProfile(
         .then(JSON.parse)
         .catch(() => null),
     );
-  const kept = await read(await make());
+  const file = await make();
+  const kept = await read(file);
   if (kept.success) return kept.data;
-  // Somebody has written to it, or an older version wrote it.
-  await rm(join(place.kept, 'profile.json'), { force: true });
+  // An older version wrote it.
+  await rm(file, { force: true });
   return profileSchema.parse(JSON.parse(await readFile(await make(), 'utf8')));
 }
 

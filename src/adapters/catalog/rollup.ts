@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DirectoryRollup } from '../../inventory/rollup.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
@@ -18,33 +16,15 @@ export interface RollupPlace {
   readonly at: { readonly now: Date; readonly coldAfterDays: number };
 }
 
-const ROLLUP = 'rollup.parquet';
-
-/**
- * The relation of `rollupRows`, computed once and kept: reading the names of a billion entries is what takes the time. One
- * that can no longer be opened, cut short by a full disk or written to, is made again.
- */
+/** The relation of `rollupRows`, computed once and kept: reading the names of a billion entries is what takes the time. */
 export async function rollupRelation(database: Database, place: RollupPlace): Promise<string> {
   const { files, rules, at, source } = place;
-  const make = () =>
-    keptFile(place.home, place.kept, ROLLUP, async (fresh) => {
-      await database.with((connection) =>
-        connection.run(copyToParquet(rollupRows(files, rules, at, source), fresh)),
-      );
-    });
-  const kept = parquet([await make()]);
-  if (await opens(database, kept)) return kept;
-  await rm(join(place.kept, ROLLUP), { force: true });
-  return parquet([await make()]);
-}
-
-function opens(database: Database, relation: string): Promise<boolean> {
-  return database.with((connection) =>
-    connection.run(`SELECT directory, largest_bytes FROM ${relation} LIMIT 0`).then(
-      () => true,
-      () => false,
-    ),
-  );
+  const kept = await keptFile(place.home, place.kept, 'rollup.parquet', async (fresh) => {
+    await database.with((connection) =>
+      connection.run(copyToParquet(rollupRows(files, rules, at, source), fresh)),
+    );
+  });
+  return parquet([kept]);
 }
 
 /**

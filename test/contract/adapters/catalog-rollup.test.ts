@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -298,21 +298,30 @@ describe('what is kept beside the inventory', () => {
     const inventory = await take(catalog, entries);
     const first = await catalog.profile(inventory, NFS, AT);
     const [file = ''] = kept(inventory).filter((name) => name.endsWith('profile.json'));
-    writeFileSync(file, '{"hazards":[]}');
-    expect(await catalog.profile(inventory, NFS, AT)).toEqual(first);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first);
+    const written = readFileSync(file, 'utf8');
+    for (const spoilt of ['{"hazards":[]}', written.replace('"files":1', '"files":7')]) {
+      expect(spoilt).not.toBe(written);
+      writeFileSync(file, spoilt);
+      expect(await catalog.profile(inventory, NFS, AT)).toEqual(first);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(first);
+    }
   });
 
   it.each([
     ['is cut short', (file: string) => truncateSync(file, 100)],
     ['is empty', (file: string) => truncateSync(file, 0)],
     ['is something else', (file: string) => writeFileSync(file, 'spoilt')],
-  ])('is made again when the rollup %s', async (_how, spoil) => {
+    ['is that of other entries', (file: string, other: string) => copyFileSync(other, file)],
+  ])('is made again when the rollup %s', async (_how, spoil: (file: string, other: string) => void) => {
     const inventory = await take(catalog, entries);
     const before = await rollup(inventory);
-    const [file = ''] = kept(inventory).filter((name) => name.endsWith('rollup.parquet'));
-    spoil(file);
+    const fewer = await take(catalog, entries.slice(0, 1));
+    await rollup(fewer);
+    const [file = ''] = kept(inventory);
+    const [other = ''] = kept(fewer);
+    spoil(file, other);
     expect(await rollup(inventory)).toEqual(before);
+    expect(kept(inventory)).toHaveLength(1);
   });
 
   it('counts hazards anew once there is a table of access lists', async () => {
