@@ -69,7 +69,7 @@ async function plan() {
   const { cutShare } = await built('plans/cutting/cut-share.js');
   const { lightBelow } = await built('plans/cutting/cutter.js');
   const { partitionLimits } = await built('plans/cutting/limits.js');
-  const { ZoneFinder } = await built('plans/zones/zone-finder.js');
+  const { findZones } = await built('plans/zones/find-zones.js');
   const { parsePrices } = await built('plans/cost/prices.js');
   const { ASSUMED_RATES } = await built('plans/duration/rates.js');
   const catalog = await openCatalog(HOME, { memoryLimit: values.memory });
@@ -103,9 +103,10 @@ async function plan() {
       const cut = await cutShare(content, limits, []);
       const profile = { ...counted, hazards: [] };
       const { coldAfterDays, coldShareOfBytes } = config.policy.temperature;
-      const finder = new ZoneFinder({ shareBytes: profile.mapped.fileBytes, coldShareOfBytes });
-      for await (const rows of catalog.rollup(inventory, RULES, { now: NOW, coldAfterDays }))
-        finder.add(rows);
+      const zoning = await findZones(
+        (/** @type {any} */ light) => catalog.rollup(inventory, RULES, { now: NOW, coldAfterDays }, light),
+        { shareBytes: profile.mapped.fileBytes, coldShareOfBytes, hasDirectories: true },
+      );
       const progress = { transfersDone: 0, committed: false };
       const share = {
         config: config.shares[0],
@@ -115,7 +116,7 @@ async function plan() {
         progress,
         rates: ASSUMED_RATES,
         churn: null,
-        zoning: finder.finish(),
+        zoning,
       };
       const { cost, partitions } = createPlan({
         config,

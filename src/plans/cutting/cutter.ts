@@ -24,8 +24,14 @@ export interface Cut {
  */
 const LIGHT = 1 / 256;
 
-/** What a subtree must weigh less than, in items and in bytes, never to be named. */
-export function lightBelow(limits: PartitionLimits): { readonly items: number; readonly bytes: number } {
+/** What a directory must weigh less than, in items and in bytes, to count with the one it lies in. */
+export interface Light {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** What a subtree must weigh less than never to be named. */
+export function lightBelow(limits: PartitionLimits): Light {
   return { items: limits.items * LIGHT, bytes: limits.bytes * LIGHT };
 }
 

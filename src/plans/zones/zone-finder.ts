@@ -2,7 +2,7 @@ import type { DirectoryRollup } from '../../inventory/rollup.ts';
 import { joined, NO_FILES, type Subtree, type Zones, type Zoning } from './zoning.ts';
 
 /** A subtree counts from this part of the share's bytes on. */
-const LEAST_PART = 0.01;
+export const LEAST_PART = 0.01;
 /** Subtrees beside zones that are remembered; there are no more lifecycle rules in a bucket [aws-facts A.1]. */
 const MOST_BESIDE = 1000;
 
