@@ -15,6 +15,23 @@ export const MAKERS = ['datasync', 'other'] as const;
 /** Layouts that are still read. Records of `/1` kept neither what was asked of objects nor what the source gave. */
 export const EVIDENCE_FORMATS = ['headwater-evidence/1', 'headwater-evidence/2'] as const;
 
+/** How the bucket's list came about; null in records that did not tell. */
+const taken = z.strictObject({
+  /** `list`: by ListObjectsV2. `inventory-report`: S3 Inventory, whose date both times are. */
+  from: z.enum(['list', 'inventory-report']),
+  begunAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  /** How often it was begun or, after an interruption, gone on with. */
+  attempts: count,
+  /** Keys by which somebody would have been accused, and which were asked for singly after that. */
+  asked: count,
+  /** Of these, keys under which there was an object then. */
+  there: count,
+  /** Keys that were not asked for because there were so many. */
+  unasked: count,
+});
+export type Taken = z.output<typeof taken>;
+
 /** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */
 export const evidenceSchema = z.strictObject({
   format: z.enum(EVIDENCE_FORMATS),
@@ -50,6 +67,7 @@ export const evidenceSchema = z.strictObject({
       sha256: digest,
       objects: count,
       bytes: count,
+      taken: taken.nullable(),
     }),
     /** Task executions whose reports were read. */
     executions: z.array(z.string()),

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { type Evidence, evidenceSchema } from './evidence.ts';
 
 const { inputs } = evidenceSchema.shape;
-const { reports } = inputs.shape;
+const { listing, reports } = inputs.shape;
 
 /** Records as they were written before the lists of a comparison were kept. */
 const first = evidenceSchema.omit({ copy: true }).extend({
   format: z.literal('headwater-evidence/1'),
   method: evidenceSchema.shape.method.extend({ level: z.enum(['L0', 'L1', 'L2']) }),
-  inputs: inputs.omit({ objects: true, source: true }).extend({ reports: reports.omit({ list: true }) }),
+  inputs: inputs
+    .omit({ objects: true, source: true })
+    .extend({ listing: listing.omit({ taken: true }), reports: reports.omit({ list: true }) }),
 });
 
 /** Reads a record of any layout; what an earlier one did not keep is null. Throws ZodError when it is none. */
@@ -19,6 +21,12 @@ export function readEvidence(document: unknown): Evidence {
   return {
     ...data,
     copy: null,
-    inputs: { ...data.inputs, reports: { ...data.inputs.reports, list: null }, objects: null, source: null },
+    inputs: {
+      ...data.inputs,
+      listing: { ...data.inputs.listing, taken: null },
+      reports: { ...data.inputs.reports, list: null },
+      objects: null,
+      source: null,
+    },
   };
 }

@@ -10,6 +10,7 @@ import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { DirectoryRollup } from '../inventory/rollup.ts';
 import type { AskNames } from '../plans/cutting/crowded.ts';
+import type { BucketListing, BucketListingStart } from './bucket-listing.ts';
 import type { Comparison, JudgedPath } from './comparison.ts';
 import type { Imports } from './imports.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
@@ -175,6 +176,11 @@ export interface Catalog extends SideTables, Imports {
    * inventory, rules and range give the same bytes.
    */
   writeManifest(inventory: Inventory, rules: KeyRules, range: FileRange): Promise<ManifestFile>;
+  /**
+   * Starts a bucket's listing, or goes on with an interrupted one of the same share, bucket, prefix and basis that is young
+   * enough. Throws HeadwaterError `disk-unwritable` (held).
+   */
+  startBucketListing(start: BucketListingStart): Promise<BucketListing>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
   /** Paths of a verdicts file, filtered, in path order. */

@@ -64,6 +64,12 @@ export interface ObjectLook {
   readonly metadata: Readonly<Record<string, string>> | null;
 }
 
+/** What a bucket holds under a key now. */
+export interface ObjectAnswer {
+  readonly key: string;
+  readonly object: ListedObject | null;
+}
+
 /** One group of the result. */
 export interface JudgedGroup extends Judgement {
   readonly entries: number;
@@ -100,7 +106,7 @@ export interface Settled {
 
 /** The files that a comparison reads, besides the inventory's: together with it they give the same result again. */
 export interface ComparedFiles {
-  /** The bucket's side as it was listed. */
+  /** The bucket's side: `seen` is `listed`, `asked` where the key was asked for singly after that, `gone` where nothing was there then. */
   readonly listing: KeptFile;
   /** What was asked of single objects. */
   readonly objects: KeptFile;
@@ -113,6 +119,17 @@ export interface ComparedFiles {
 /** One comparison of an inventory with a bucket, out of core. Feed it, then settle it once. */
 export interface Comparison {
   addObjects(objects: readonly ListedObject[]): Promise<void>;
+  /** Adds a listing that is on disk: Parquet files of a `BucketListing`. */
+  addListed(files: readonly string[]): void;
+  /**
+   * Keys by which somebody would be accused as things were listed: those of entries without an object or with one of another size,
+   * and of objects without an entry. At most so many, in batches of a few hundred; call after all objects were added.
+   */
+  doubts(limit: number): AsyncIterable<readonly string[]>;
+  /** How many keys `doubts` has, were there no limit. */
+  countDoubts(): Promise<number>;
+  /** What asking for single keys gave, null where nothing is: it stands for what was listed of them. */
+  addAnswers(answers: readonly ObjectAnswer[]): Promise<void>;
   /** Items of one execution's report. */
   addReport(items: readonly ReportItem[], execution: string): Promise<void>;
   /** Every mapped file and symlink; call after all objects were added. Batches of a few hundred, in path order. */

@@ -21,6 +21,7 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   listHazard: 'streams',
   difference: 'asks',
   writeManifest: 'asks',
+  startBucketListing: 'asks',
   compare: 'asks',
   listVerdicts: 'asks',
   openSideTable: 'asks',

@@ -111,6 +111,65 @@ describe('a verification', () => {
     expect(overall({ ...passed(evidence), accepted: ['deleted-at-source'] })).toBe('proved');
   });
 
+  /** A check of the whole share now, with a listing that `list` makes of the real one. */
+  const checked = async (list: typeof context.buckets.listAll) =>
+    verifyShare(
+      { ...context, buckets: { ...context.buckets, listAll: list } },
+      {
+        share: 'nfs',
+        pass: 'check',
+        step: null,
+        level: 'L2',
+        inventory: await inventoryOf(),
+        rules: { protocol: 'nfs', keyPrefix: 'nfs/', exclude: [] },
+        bucket: 'small-data',
+        executions: [],
+        readSource: true,
+      },
+    );
+  const inventoryOf = async () => {
+    const found = await context.catalog.latest('nfs');
+    if (found === null) throw new Error('there is no inventory');
+    return found;
+  };
+
+  it('accuses nobody of what came and went while the bucket was listed', async () => {
+    await seed();
+    const evidence = await checked(async function* (...asked) {
+      for await (const { objects, left } of context.buckets.listAll(...asked)) {
+        const [first] = objects;
+        const seen = objects.filter(({ key }) => key !== 'nfs/b.txt');
+        const ghost = first === undefined ? [] : [{ ...first, key: 'nfs/ghost' }];
+        yield { objects: [...seen, ...ghost], left };
+      }
+    });
+    expect(evidence.verdict).toBe('proved');
+    expect(evidence.inputs.listing).toMatchObject({ objects: 6, taken: { asked: 2, there: 1, unasked: 0 } });
+    expect(evidence.method.text).toContain('2 keys that would have been missing, extra or of another size');
+  });
+
+  it('that was interrupted while it listed goes on, and says since when', async () => {
+    await seed();
+    const broken = checked(async function* (...asked) {
+      for await (const batch of context.buckets.listAll(...asked)) {
+        yield { ...batch, left: () => [{ after: 'nfs/a/one.txt', upTo: null }] };
+        throw new Error('the token has expired');
+      }
+    });
+    await expect(broken).rejects.toThrow('the token has expired');
+    const spans: unknown[] = [];
+    const evidence = await checked((bucket, prefix, from) => {
+      spans.push(from);
+      return context.buckets.listAll(bucket, prefix, from);
+    });
+    expect(spans).toEqual([[{ after: 'nfs/a/one.txt', upTo: null }]]);
+    expect(evidence).toMatchObject({
+      verdict: 'proved',
+      inputs: { listing: { objects: 6, taken: { attempts: 2, asked: 0 } } },
+    });
+    expect(String(evidence.inputs.listing.taken?.begunAt) < evidence.startedAt).toBe(true);
+  });
+
   it('is repeated when it was held, and done when the bucket was mended', async () => {
     await seed();
     await writeFile(object('rogue'), '');

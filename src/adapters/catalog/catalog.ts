@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog, KeyRules } from '../../ports/catalog.ts';
 import { begunScan } from './begun-scan.ts';
+import { startBucketListing } from './bucket-listing.ts';
 import { churnOf } from './churn.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
@@ -124,6 +125,12 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       const earlier = await earlierEntriesFiles(home, inventory);
       return startComparison(home, database, { entries, earlier }, rules, resolve(target));
     },
+    startBucketListing: (start) =>
+      startBucketListing(home, database, start, {
+        now,
+        checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
+        ...(partRows === undefined ? {} : { partRows }),
+      }),
     ...sideTables(home, database, now),
     listVerdicts: (file, verdict, limit) => listVerdicts(database, resolve(file), verdict, limit),
     close: () => database.close(),

@@ -1,5 +1,5 @@
 import type { ListedObject } from '../../ports/bucket.ts';
-import type { ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
+import type { ObjectAnswer, ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
 import {
   BIGINT,
   BLOB,
@@ -24,6 +24,16 @@ export const LISTING_COLUMNS: readonly SpoolColumn<ListedObject>[] = [
   },
   { name: 'storage_class', type: VARCHAR, value: (object) => object.storageClass },
   { name: 'checksum_algorithms', type: VARCHAR, value: (object) => object.checksumAlgorithms.join(',') },
+];
+
+/** Answers about single keys; the object's columns are NULL where there is none. */
+export const ANSWER_COLUMNS: readonly SpoolColumn<ObjectAnswer>[] = [
+  { name: 'key', type: VARCHAR, value: (answer) => answer.key },
+  ...LISTING_COLUMNS.slice(1).map(({ name, type, value }) => ({
+    name,
+    type,
+    value: ({ object }: ObjectAnswer) => (object === null ? null : value(object)),
+  })),
 ];
 
 /** `objects.parquet`. Metadata as S3 shows it: who wrote the object decides how numbers and times are spelt. */

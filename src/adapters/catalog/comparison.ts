@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { KeyRules } from '../../ports/catalog.ts';
 import type { Comparison, Pair } from '../../ports/comparison.ts';
 import { collectInputs } from './comparison-inputs.ts';
-import type { Database } from './database.ts';
+import { type Database, rowOf } from './database.ts';
 import { entryRows } from './entry-columns.ts';
+import { doubtRows, heldRows } from './listing-sql.ts';
 import { mappedEntries } from './mapping-sql.ts';
 import { settleFacts } from './settle.ts';
 import { parquet } from './sql.ts';
@@ -28,15 +29,25 @@ export async function startComparison(
   const inputs = await collectInputs(database, stage, directory);
   const entries = `(${mappedEntries(entryRows(files.entries), rules)})`;
   const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(entryRows(files.earlier), rules)})`;
+  const doubts = async () => doubtRows(entries, await inputs.rawListing(), rules.keyPrefix);
   let settled = false;
 
   return {
     addObjects: (found) => inputs.listing.append(found),
+    addListed: inputs.addListed,
+    addAnswers: (answers) => inputs.answers.append(answers),
+    doubts: async function* (limit) {
+      yield* streamDoubts(database, `${await doubts()} LIMIT ${limit}`);
+    },
+    countDoubts: async () => {
+      const query = `SELECT count(*) AS keys FROM (${await doubts()})`;
+      return numberOf((await database.with((connection) => rowOf(connection, query))).keys);
+    },
     addReport: (items, execution) => inputs.reports.append(items.map((item) => ({ ...item, execution }))),
     addSourceLooks: (looks) => inputs.source.append(looks),
     addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
-      yield* streamPairs(database, entries, parquet([(await inputs.listed()).file]));
+      yield* streamPairs(database, entries, heldRows(parquet([(await inputs.listed()).file])));
     },
     settle: async (judge) => {
       if (settled) throw new Error('a comparison is settled once');
@@ -86,6 +97,19 @@ async function* streamPairs(
         }),
       );
       for (let at = 0; at < pairs.length; at += BATCH_PAIRS) yield pairs.slice(at, at + BATCH_PAIRS);
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function* streamDoubts(database: Database, query: string): AsyncGenerator<readonly string[]> {
+  const connection = await database.connect();
+  try {
+    const result = await connection.stream(`SELECT encode(key) AS key FROM (${query})`);
+    for await (const rows of result.yieldRowObjects()) {
+      const keys = rows.map((row) => nameOf(row.key));
+      for (let at = 0; at < keys.length; at += BATCH_PAIRS) yield keys.slice(at, at + BATCH_PAIRS);
     }
   } finally {
     connection.closeSync();

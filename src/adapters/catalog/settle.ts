@@ -4,6 +4,7 @@ import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
+import { heldRows } from './listing-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
@@ -26,7 +27,7 @@ export async function settleFacts(
   judge: (facts: PathFacts) => Judgement,
 ): Promise<Settled> {
   const { files } = inputs;
-  const listing = parquet([files.listing.file]);
+  const listing = heldRows(parquet([files.listing.file]));
   const sources: FactSources = {
     entries: inputs.entries,
     keyPrefix: inputs.keyPrefix,

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import { closeBooks, overall } from '../../evidence/books.ts';
-import type { Evidence } from '../../evidence/evidence.ts';
+import type { Evidence, Taken } from '../../evidence/evidence.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
 import { methodText } from './method.ts';
@@ -18,6 +18,7 @@ export async function assemble(
     readonly startedAt: Date;
     readonly settled: Settled;
     readonly reports: ReportCounts;
+    readonly taken: Taken;
   },
 ): Promise<Evidence> {
   const { settled } = made;
@@ -31,10 +32,10 @@ export async function assemble(
     share: request.share,
     pass: request.pass,
     tool: context.tool,
-    method: { level: request.level, text: methodText(request.level, request.inventory) },
+    method: { level: request.level, text: methodText(request.level, request.inventory, made.taken) },
     startedAt: made.startedAt.toISOString(),
     finishedAt: context.clock.now().toISOString(),
-    inputs: inputsOf(request, settled, made.reports),
+    inputs: inputsOf(request, settled, made.reports, made.taken),
     books,
     groups: [...settled.groups],
     examples: await examples(context, settled),
@@ -47,10 +48,11 @@ function inputsOf(
   { inventory, bucket, rules, executions }: CompareRequest,
   { inputs, objects, objectBytes }: Settled,
   reports: ReportCounts,
+  taken: Taken,
 ): Evidence['inputs'] {
   return {
     inventory: { id: inventory.id, sha256: inventory.parquet.sha256, complete: inventory.complete },
-    listing: { bucket, keyPrefix: rules.keyPrefix, ...inputs.listing, objects, bytes: objectBytes },
+    listing: { bucket, keyPrefix: rules.keyPrefix, ...inputs.listing, objects, bytes: objectBytes, taken },
     executions: [...executions],
     reports: { ...reports, list: inputs.reports },
     objects: inputs.objects,

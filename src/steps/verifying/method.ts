@@ -1,3 +1,4 @@
+import type { Taken } from '../../evidence/evidence.ts';
 import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 
@@ -12,8 +13,24 @@ const METHOD: Readonly<Record<Level, string>> = {
   L4: `${L2} Objects were read back, and the checksum of their bytes equals that of the source.`,
 };
 
-/** What was compared, in words, and what a reader must know when no scan stands behind it. */
-export function methodText(level: Level, { origin }: Inventory): string {
-  if (origin.kind === 'scan') return METHOD[level];
-  return `${METHOD[level]} The inventory is a listing made by another program (${origin.format}), not a scan: what it leaves out was not looked for, and times are compared as exactly as it tells them.`;
+/** What was compared, in words, and what a reader must know of the two lists. */
+export function methodText(level: Level, { origin }: Inventory, taken: Taken): string {
+  const inventory =
+    origin.kind === 'scan'
+      ? ''
+      : ` The inventory is a listing made by another program (${origin.format}), not a scan: what it leaves out was not looked for, and times are compared as exactly as it tells them.`;
+  return `${METHOD[level]} ${listingText(taken)}${inventory}`;
+}
+
+function listingText({ from, begunAt, endedAt, asked, there, unasked }: Taken): string {
+  const listed =
+    from === 'list'
+      ? `The bucket was listed between ${begunAt} and ${endedAt}.`
+      : `The bucket's list is a report of S3 Inventory of ${begunAt}: an object that has gone since counts as there, unless it was asked about.`;
+  const again =
+    asked === 0
+      ? ''
+      : ` ${asked} keys that would have been missing, extra or of another size were asked for singly after that: under ${there} there was an object.`;
+  const rest = unasked === 0 ? '' : ` ${unasked} more were not asked for again.`;
+  return `${listed}${again}${rest}`;
 }

@@ -8,9 +8,14 @@ const now = evidenceOf([groupOf('10 match/transferred')]);
 
 /** The same record as it was written before the lists of a comparison were kept. */
 function asBefore({ inputs, copy: _copy, ...rest }: Evidence) {
-  const { objects: _objects, source: _source, reports, ...others } = inputs;
+  const { objects: _objects, source: _source, reports, listing, ...others } = inputs;
   const { list: _list, ...counts } = reports;
-  return { ...rest, format: 'headwater-evidence/1', inputs: { ...others, reports: counts } };
+  const { taken: _taken, ...told } = listing;
+  return {
+    ...rest,
+    format: 'headwater-evidence/1',
+    inputs: { ...others, listing: told, reports: counts },
+  };
 }
 
 describe('a record of evidence', () => {
@@ -20,7 +25,7 @@ describe('a record of evidence', () => {
     const before = readEvidence(asBefore(now));
     expect(before).toMatchObject({
       format: 'headwater-evidence/1',
-      inputs: { objects: null, source: null, reports: { items: 0, list: null } },
+      inputs: { listing: { taken: null }, objects: null, source: null, reports: { items: 0, list: null } },
     });
     expect(commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [] })).toEqual(
       { open: true },

@@ -54,6 +54,15 @@ export function evidenceOf(
         sha256: SHA,
         objects: 1,
         bytes: 1,
+        taken: {
+          from: 'list',
+          begunAt: '2026-01-01T00:00:00.000Z',
+          endedAt: '2026-01-01T00:01:00.000Z',
+          attempts: 1,
+          asked: 0,
+          there: 0,
+          unasked: 0,
+        },
       },
       executions: [],
       reports: {

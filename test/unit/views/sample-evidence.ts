@@ -65,6 +65,15 @@ export function sampleRecord(given: {
         sha256: digestOf('2b'),
         objects: objects.reduce((sum, { entries }) => sum + entries, 0),
         bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
+        taken: {
+          from: 'list',
+          begunAt: '2026-01-01T00:00:00.000Z',
+          endedAt: '2026-01-01T00:01:00.000Z',
+          attempts: 1,
+          asked: 0,
+          there: 0,
+          unasked: 0,
+        },
       },
       executions:
         pass === 'check'
