@@ -16,7 +16,7 @@ import { carryShard } from '../../src/steps/scan-shard.ts';
 import type { ShardPorts } from '../../src/steps/scan-shard-ports.ts';
 import { scanShared } from '../../src/steps/scan-shared.ts';
 import { systemClock } from '../../src/wiring/system-clock.ts';
-import { rehearsed } from './aws-rehearsed.ts';
+import { rehearsed } from '../contract/aws-rehearsed.ts';
 
 const BUCKET = 'scan-control';
 /** Six directories with 80 files, and `many` with 40 of 150 files each. */

@@ -9,8 +9,8 @@ import {
   type CommandValue,
 } from '../../src/views/values/command-values.ts';
 import { errorSchema } from '../../src/views/values/error.ts';
-import { type Ended, headwater, workplace } from './headwater.ts';
-import { type ServedRehearsal, serve } from './serving.ts';
+import { type Ended, headwater, workplace } from '../e2e/headwater.ts';
+import { type ServedRehearsal, serve } from '../e2e/serving.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 let cloud: ServedRehearsal;

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plans/plan.ts';
+import { redisIsHere, startRedis } from '../flow/redis-server.ts';
 import { planOf, step } from '../unit/jobs/plans.ts';
-import { redisIsHere, startRedis } from './redis-server.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 let folder = '';

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
 import { openQueue, runPhase } from '../../src/jobs/jobs.ts';
 import type { RunStep } from '../../src/steps/outcome.ts';
-import { describeJobs, flowsOf } from './jobs-cases.ts';
-import { describeSharedJobs } from './jobs-shared-cases.ts';
-import { type PostgresServer, postgresIsHere, startPostgres } from './postgres-server.ts';
+import { describeJobs, flowsOf } from '../flow/jobs-cases.ts';
+import { describeSharedJobs } from '../flow/jobs-shared-cases.ts';
+import { type PostgresServer, postgresIsHere, startPostgres } from '../flow/postgres-server.ts';
 
 describe.skipIf(!postgresIsHere())('with a PostgreSQL server', () => {
   let server: PostgresServer;
