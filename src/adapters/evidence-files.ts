@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
@@ -10,6 +10,13 @@ export function openEvidenceFiles(root: string): EvidenceStore {
   const directory = (share: string, id: string) => join(root, share, id);
   return {
     directory,
+    async begin(share, startedAt, pass) {
+      // Two hosts may begin in the same millisecond, and both keep a copy in the control bucket.
+      const id = `${startedAt.toISOString().replace(/[-:.]/g, '')}-${pass}-${randomBytes(4).toString('hex')}`;
+      await mkdir(join(root, share), { recursive: true });
+      await mkdir(directory(share, id));
+      return id;
+    },
     async save(evidence, signer) {
       const place = directory(evidence.share, evidence.id);
       const bytes = Buffer.from(documentOf(evidence));

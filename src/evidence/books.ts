@@ -28,9 +28,11 @@ export function closeBooks(scanned: number, groups: readonly Group[]): Evidence[
 /** Reasons of a copy that DataSync did not make: what its maker does not store. */
 export const DIRECTORY_WITHOUT_OBJECT = 'directory-without-object';
 export const LINK_NOT_COPIED = 'link-not-copied';
+/** An object that stands for a directory which a list of the source leaves out; what lies in it shows that it is there. */
+export const IMPLIED_DIRECTORY = 'implied-directory';
 
 /** What stays behind as it was meant to: a pattern says so, or S3 has nothing of the kind. */
-const MEANT: readonly string[] = ['exclude-pattern', DIRECTORY_WITHOUT_OBJECT];
+const MEANT: readonly string[] = ['exclude-pattern', DIRECTORY_WITHOUT_OBJECT, IMPLIED_DIRECTORY];
 
 /** Whether somebody has to accept that entries stay behind for this reason. */
 export function isMeant(reason: string): boolean {

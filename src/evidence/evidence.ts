@@ -51,6 +51,8 @@ export const evidenceSchema = z.strictObject({
       madeBy: z.enum(MAKERS),
     })
     .nullable(),
+  /** Who had the truth about the share when it was made; null of a copy, and in records of `/1`. */
+  authority: z.enum(['source', 'bucket']).nullable(),
   tool: z.string(),
   method: z.strictObject({
     level: z.enum(LEVELS),
@@ -81,6 +83,11 @@ export const evidenceSchema = z.strictObject({
     /** What reading the source gave while it was verified. */
     source: list.nullable(),
   }),
+  /**
+   * Entries whose checksum equals the source's, by the strongest way in which that of the object was learnt, and those whose owner,
+   * group, permissions or time were compared: the object has to tell them. Null in records of `/1`.
+   */
+  compared: z.strictObject({ stored: count, atRest: count, reRead: count, metadata: count }).nullable(),
   /** Every scanned entry once: the numbers must add up. */
   books: z.strictObject({
     scanned: count,

@@ -1,14 +1,22 @@
 import { DIRECTORY_WITHOUT_OBJECT, LINK_NOT_COPIED } from './books.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
+import { judgeArchived } from './judge-archived.ts';
 import type { Judgement, Level, PathFacts } from './verdict.ts';
 
 type Copy = NonNullable<Evidence['copy']>;
 
-/** The rule a record was made by: {@link judge} for a share of a migration, and for a copy what its maker is known to do. */
-export function judgeOf(level: Level, copy: Copy | null): (facts: PathFacts) => Judgement {
-  if (copy === null) return (facts) => judge(facts, level);
-  return (facts) => judgeCopy(facts, level, copy.madeBy);
+/**
+ * The rule a record was made by: {@link judge} for a share of a migration, with nothing archived while the source is the authority,
+ * and for a copy what its maker is known to do.
+ */
+export function judgeOf(
+  level: Level,
+  { copy, authority }: Pick<Evidence, 'copy' | 'authority'>,
+): (facts: PathFacts) => Judgement {
+  if (copy !== null) return (facts) => judgeCopy(facts, level, copy.madeBy);
+  if (authority === 'bucket') return (facts) => judge(facts, level);
+  return (facts) => judgeArchived(judge(facts, level), facts, level);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
+import { IMPLIED_DIRECTORY } from './books.ts';
 import type { Book, Judgement, Level, PathFacts, Verdict } from './verdict.ts';
 
 /**
@@ -21,7 +22,9 @@ function say(verdict: Verdict, book: Book, reason: string): Judgement {
  * copied, came from the source and is no stranger; headwater deletes neither.
  */
 function unscanned(facts: PathFacts): Judgement {
-  if (facts.earlier === 'scanned') return say('changed-since', 'not-scanned', DELETED_AT_SOURCE);
+  // A list may leave directories out; what lies in them shows that they are there.
+  if (facts.claim === 'directory') return say('excluded', 'not-scanned', IMPLIED_DIRECTORY);
+  if (facts.claim === 'scanned') return say('changed-since', 'not-scanned', DELETED_AT_SOURCE);
   return facts.report === 'transferred'
     ? say('changed-since', 'not-scanned', 'new-at-source')
     : say('extra', 'not-scanned', 'no-source-entry');
@@ -50,7 +53,11 @@ function absent(facts: PathFacts): Judgement {
 
 function present(facts: PathFacts, level: Level): Judgement {
   const book = bookOf(facts);
-  if (facts.kind === 'directory') return say('match', book, '');
+  if (facts.kind === 'directory') {
+    // A marker is empty; one that holds bytes is somebody's file.
+    const holds = level !== 'L0' && facts.size === 'different';
+    return holds ? say('differ', book, 'size') : say('match', book, '');
+  }
   if (facts.sourceNow === 'gone') return say('changed-since', book, 'gone-at-source');
   if (facts.sourceNow === 'changed') return say('changed-since', book, 'changed-at-source');
   if (level === 'L0') return say('match', book, '');
@@ -67,9 +74,19 @@ function present(facts: PathFacts, level: Level): Judgement {
   if (facts.checksum === 'equal' && (facts.sourceNow === 'same' || facts.sourceNow === 'undated'))
     return level === 'L3' && !isAtRest(facts)
       ? say('unverified', book, 'not-at-rest')
-      : say('match', book, '');
+      : atMetadata(facts, book);
   if (facts.sourceNow === 'unreadable') return say('unverified', book, 'source-unreadable');
   if (facts.checksum === 'none-stored') return say('unverified', book, 'no-stored-checksum');
   if (facts.checksum === 'composite') return say('unverified', book, 'composite-checksum');
   return say('unverified', book, 'not-checked');
+}
+
+/** The bytes are right; is what is stored with them? */
+function atMetadata(facts: PathFacts, book: Book): Judgement {
+  const untold =
+    facts.metadata === 'untold' || (facts.metadata === 'different' && facts.sourceNow === 'undated');
+  if (untold) return say('unverified', book, 'metadata-untold');
+  if (facts.metadata === 'different') return say('differ', book, 'metadata');
+  if (facts.metadata === 'moved') return say('changed-since', book, 'metadata-changed-at-source');
+  return say('match', book, '');
 }

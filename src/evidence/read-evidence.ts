@@ -5,7 +5,7 @@ const { inputs } = evidenceSchema.shape;
 const { listing, reports } = inputs.shape;
 
 /** Records as they were written before the lists of a comparison were kept. */
-const first = evidenceSchema.omit({ copy: true }).extend({
+const first = evidenceSchema.omit({ copy: true, authority: true, compared: true }).extend({
   format: z.literal('headwater-evidence/1'),
   method: evidenceSchema.shape.method.extend({ level: z.enum(['L0', 'L1', 'L2']) }),
   inputs: inputs
@@ -21,6 +21,8 @@ export function readEvidence(document: unknown): Evidence {
   return {
     ...data,
     copy: null,
+    authority: null,
+    compared: null,
     inputs: {
       ...data.inputs,
       listing: { ...data.inputs.listing, taken: null },

@@ -63,16 +63,32 @@ export interface PathFacts {
    * knows too little to tell whether the file was written since.
    */
   readonly sourceNow: 'same' | 'undated' | 'changed' | 'gone' | 'unreadable' | 'not-looked';
+  /**
+   * Owner, group, permissions and time that the object's user metadata tells, against the source now. `moved`: they differ, and those
+   * of the source are not the inventory's any more; `untold`: the inventory does not know. `not-compared` also when it tells none.
+   */
+  readonly metadata: 'equal' | 'different' | 'moved' | 'untold' | 'not-compared';
+  /** `archived`: in a storage class that must be restored before anybody can read it. */
+  readonly access: 'readable' | 'archived';
   readonly report: 'transferred' | 'skipped' | 'failed' | 'none';
-  /** `scanned`: an object without an entry had one in an earlier inventory of the share. */
-  readonly earlier: 'scanned' | 'none';
   /**
    * When S3 stored the object, against the time the inventory has of the source: `before-source` when that was written a
    * second later or more, which is as exact as S3 tells. Asked of copies only.
    */
   readonly stored: 'before-source' | 'after-source' | 'unknown';
+  /**
+   * What speaks for an object without an entry. `scanned`: it had one in an earlier inventory of the share. `directory`: it is the
+   * empty marker of a directory that the list does not name, but entries in it.
+   */
+  readonly claim: 'scanned' | 'directory' | 'none';
   /** `later`: another name of an inode whose first name has an object: DataSync stores it in a later pass. */
   readonly hardLink: 'no' | 'later';
+}
+
+/** How many paths have the same facts. */
+export interface Combination {
+  readonly facts: PathFacts;
+  readonly entries: number;
 }
 
 export interface Judgement {

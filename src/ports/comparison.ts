@@ -1,4 +1,4 @@
-import type { Book, Judgement, Learnt, PathFacts, Verdict } from '../evidence/verdict.ts';
+import type { Book, Combination, Judgement, Learnt, PathFacts, Verdict } from '../evidence/verdict.ts';
 import type { EntryKind } from '../inventory/entry.ts';
 import type { ShownPath } from '../inventory/inventory.ts';
 import type { ListedObject } from './bucket.ts';
@@ -96,6 +96,8 @@ export interface KeptFile {
 /** The finished comparison, on disk as Parquet. */
 export interface Settled {
   readonly groups: readonly JudgedGroup[];
+  /** What was known of the paths, and of how many. */
+  readonly combinations: readonly Combination[];
   readonly objects: number;
   readonly objectBytes: number;
   /** Every path with its verdict. */

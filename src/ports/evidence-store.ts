@@ -12,7 +12,9 @@ export interface SavedEvidence {
 
 /** Where evidence is kept on this host. Written once, never changed. */
 export interface EvidenceStore {
-  /** A directory for the files of a new piece of evidence. */
+  /** Takes an id for a new piece of evidence, which nobody else gets, here or on another host, and makes its directory. */
+  begin(share: string, startedAt: Date, pass: Evidence['pass']): Promise<string>;
+  /** Where the files of a piece of evidence are on this host, or would be. */
   directory(share: string, id: string): string;
   /** Writes `evidence.json`, and `evidence.sig.json` when there is a signer. What cannot be signed is not written. */
   save(evidence: Evidence, signer: Signer | null): Promise<SavedEvidence>;

@@ -26,7 +26,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   },
   differ: {
     title: 'different from the source',
-    meaning: 'The object is there, but its size or checksum is not the source’s.',
+    meaning: 'The object is there, but its size, checksum, metadata or storage class is not as it should be.',
     fix: 'Find out who wrote it. A delta pass repairs it if size or mtime differ.',
   },
   extra: {
@@ -55,6 +55,8 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
 const REASONS: Readonly<Record<string, string>> = {
   size: 'the size differs',
   checksum: 'the checksum differs',
+  metadata: 'owner, group, permissions or time are not those of the source',
+  class: 'it was archived before it was proved, and must be restored before anybody can read it',
   'no-object': 'no object has its key',
   'no-source-entry': 'no entry of the scan maps to it',
   'report-transferred': 'the task report says transferred, but there is no object',
@@ -64,6 +66,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'gone-at-source': 'it is gone from the source',
   'new-at-source': 'it was copied from the source, but is not in the scan',
   'changed-at-source': 'it was written after the scan',
+  'metadata-changed-at-source': 'its owner, group or permissions were changed after the scan',
+  'metadata-untold':
+    'its metadata differs from the source now, and the listing does not tell whether that was changed since',
   'hard-link-next-pass': 'another name of it is stored; the next pass stores this one',
   'size-unknown': 'the size could not be compared',
   undated: 'it differs from the source now, and the listing does not tell whether that was written since',
@@ -72,6 +77,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'composite-checksum': 'S3 stores a checksum of parts, not of the whole object',
   'not-at-rest': 'its checksum was not computed anew at rest',
   'not-checked': 'the checksum was not compared',
+  'implied-directory':
+    'it stands for a directory that the list of the source does not name, but entries in it',
   'exclude-pattern': 'the share’s exclude patterns leave it out',
   'directory-without-object': 'a directory, and this copy has no objects for directories',
   'link-not-copied': 'a symbolic link, which this copy leaves out',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { overall } from '../../src/evidence/books.ts';
 import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
@@ -8,7 +9,7 @@ import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { scanShare } from '../../src/steps/scan.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
 let migration: SmallMigration;
@@ -78,6 +79,37 @@ describe('a verification', () => {
     expect(evidence.books).toMatchObject({ scanned: 6, transferred: 5, unaccounted: 1, balanced: false });
     const listed = await context.catalog.listVerdicts(evidence.verdicts.file, 'extra', 10);
     expect(listed).toMatchObject([{ key: 'nfs/a/rogue.txt', sizeBytes: 9 }]);
+  });
+
+  it('finds an object whose owner or time somebody changed, and one that was archived too early', async () => {
+    await seed();
+    const client = new S3Client({
+      endpoint: migration.endpoint,
+      region: 'us-east-1',
+      credentials: KEY_PAIR,
+      forcePathStyle: true,
+    });
+    const owned = (key: string, metadata: Readonly<Record<string, string>>, storageClass?: 'DEEP_ARCHIVE') =>
+      client.send(
+        new CopyObjectCommand({
+          Bucket: 'small-data',
+          Key: key,
+          CopySource: `small-data/${key}`,
+          MetadataDirective: 'REPLACE',
+          Metadata: metadata,
+          StorageClass: storageClass,
+        }),
+      );
+    await owned('nfs/b.txt', { 'file-owner': '4711' });
+    // An object that tells nothing was written by another tool; its bytes are right.
+    await owned('nfs/empty', {});
+    await owned('nfs/a/one.txt', {}, 'DEEP_ARCHIVE');
+    client.destroy();
+    expect(await verify()).toMatchObject({ kind: 'held', code: 'not-proved' });
+    const evidence = await newestEvidence();
+    expect(named(evidence)).toEqual({ 'b.txt': 'differ: metadata', 'a/one.txt': 'differ: class' });
+    // Of the four files one tells its owner, one everything.
+    expect(evidence.compared).toEqual({ stored: 5, atRest: 0, reRead: 0, metadata: 2 });
   });
 
   it('knows the object of a file that was deleted at the source, and leaves it to a person', async () => {
@@ -238,6 +270,12 @@ describe('a verification', () => {
       when: 'after the seed',
       change: () => keepingTimes(source('b.txt'), (path) => appendFile(path, 'more\n')),
       want: { 'b.txt': 'changed-since: changed-at-source' },
+    },
+    {
+      why: 'a file got another mode, though nothing was written',
+      when: 'after the seed',
+      change: () => chmod(source('b.txt'), 0o600),
+      want: { 'b.txt': 'changed-since: metadata-changed-at-source' },
     },
     {
       why: 'a link points elsewhere',

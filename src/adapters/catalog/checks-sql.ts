@@ -4,18 +4,19 @@ import { literal } from './sql.ts';
 /** What comes of several looks at one source: the first of these that any of them found. */
 const SOURCE_STATES = ['changed', 'gone', 'unreadable', 'undated', 'same', 'not-looked'] as const;
 
-/** One row a path: `source_now`, and `device` and `inode` of a file with several names. */
+/** One row a path: `source_now`, what metadata is held against, and `device` and `inode` of a file with several names. */
 export function sourceRows(source: string): string {
   const states = `[${SOURCE_STATES.map(literal).join(', ')}]`;
   return `
     SELECT path, ${states}[min(list_position(${states}, source_now))] AS source_now,
-      any_value(device) AS device, any_value(inode) AS inode
+      any_value(device) AS device, any_value(inode) AS inode,
+      any_value(uid) AS uid, any_value(gid) AS gid, any_value(mode) AS mode, any_value(mtime_ns) AS mtime_ns
     FROM ${source} GROUP BY path`;
 }
 
 /**
- * One row a path whose object was asked about: `checksum` and `learnt` of `PathFacts`. Values are comparable when algorithm and
- * type are the same on both sides. `entries`: a relation with `path`, `would_be_key` and `source`.
+ * One row a path whose object was asked about: `checksum` and `learnt` of `PathFacts`, and the metadata it was found with. Values are
+ * comparable when algorithm and type are the same on both sides. `entries`: a relation with `path`, `would_be_key` and `source`.
  */
 export function checksumRows(entries: string, objects: string, source: string): string {
   const learnt = `[${LEARNT.map(literal).join(', ')}]`;
@@ -32,9 +33,11 @@ export function checksumRows(entries: string, objects: string, source: string): 
       CASE
         WHEN bool_or(theirs <> ours) THEN 'none'
         ELSE coalesce(${learnt}[max(list_position(${learnt}, learnt)) FILTER (theirs = ours)], 'none')
-      END AS learnt
+      END AS learnt,
+      any_value(file_owner) AS file_owner, any_value(file_group) AS file_group,
+      any_value(file_permissions) AS file_permissions, any_value(file_mtime) AS file_mtime
     FROM (
-      SELECT e.path, o.learnt, o.algorithm, o.type, o.value AS theirs, s.value AS ours, r.path IS NOT NULL AS was_read
+      SELECT e.path, o.file_owner, o.file_group, o.file_permissions, o.file_mtime, o.learnt, o.algorithm, o.type, o.value AS theirs, s.value AS ours, r.path IS NOT NULL AS was_read
       FROM (SELECT path, would_be_key AS key FROM ${entries} WHERE source = 'mapped') e
       JOIN ${objects} o ON o.key = e.key
       LEFT JOIN (SELECT DISTINCT path FROM ${source} WHERE value IS NOT NULL) r ON r.path = e.path

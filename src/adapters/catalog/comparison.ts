@@ -53,11 +53,12 @@ export async function startComparison(
       if (settled) throw new Error('a comparison is settled once');
       settled = true;
       const compared = await inputs.files();
-      const { keyPrefix } = rules;
+      const { keyPrefix, protocol } = rules;
+      const posix = protocol === 'nfs';
       const dated = rules.madeBy !== undefined;
       return settleFacts(
         database,
-        { entries, files: compared, earlier, keyPrefix, dated, stage, directory },
+        { entries, files: compared, earlier, keyPrefix, posix, dated, stage, directory },
         judge,
       );
     },

@@ -1,4 +1,5 @@
 import { checksumRows, sourceRows } from './checks-sql.ts';
+import { metadataDiffers, metadataMoved } from './metadata-sql.ts';
 import { literal } from './sql.ts';
 
 /** The relations a comparison joins. */
@@ -12,6 +13,8 @@ export interface FactSources {
   readonly keyPrefix: string;
   /** Whether it is asked when objects were stored, as it is of copies that no dated inventory stands behind. */
   readonly dated: boolean;
+  /** Whether user metadata of objects is held against the source: over SMB DataSync stores none of it [aws-facts 3]. */
+  readonly posix: boolean;
 }
 
 /** DataSync writes an empty object named as the location's own prefix: the root, which is no entry. */
@@ -35,6 +38,16 @@ const STORED = `
     WHEN e.mtime_ns >= epoch_ns(o.last_modified) + 1000000000 THEN 'before-source'
     ELSE 'after-source'
   END`;
+
+/** Metadata of files alone: what DataSync stores with a link is not published. */
+const METADATA = `
+      CASE
+        WHEN e.kind IS DISTINCT FROM 'file' OR ${metadataDiffers('c', 's')} IS NULL THEN 'not-compared'
+        WHEN NOT ${metadataDiffers('c', 's')} THEN 'equal'
+        WHEN ${metadataMoved('e', 's')} THEN 'moved'
+        WHEN ${metadataMoved('e', 's')} IS NULL THEN 'untold'
+        ELSE 'different'
+      END`;
 
 /**
  * One row a path: every entry, and every object no entry has a claim to. An object under the key that an excluded or
@@ -62,6 +75,8 @@ export function joinedRows(sources: FactSources): string {
       coalesce(c.checksum, 'not-checked') AS checksum,
       coalesce(c.learnt, 'none') AS learnt,
       coalesce(s.source_now, 'not-looked') AS source_now,
+      ${sources.posix ? METADATA : "'not-compared'"} AS metadata,
+      CASE WHEN o.storage_class IN ('GLACIER', 'DEEP_ARCHIVE') THEN 'archived' ELSE 'readable' END AS access,
       coalesce(r.report, 'none') AS report,
       CASE WHEN ${LINKS_KNOWN} THEN e.device ELSE s.device END AS device,
       CASE WHEN ${LINKS_KNOWN} THEN e.inode ELSE s.inode END AS inode,
@@ -69,7 +84,7 @@ export function joinedRows(sources: FactSources): string {
         AND CASE WHEN ${LINKS_KNOWN} THEN e.nlink > 1 ELSE s.inode IS NOT NULL END, false) AS is_linked
     FROM ${sources.entries} e
     FULL JOIN (
-      SELECT key, size_bytes, last_modified,
+      SELECT key, size_bytes, last_modified, storage_class,
         CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END AS below
       FROM ${sources.listing} WHERE NOT ${isRootMarker(sources.keyPrefix)}
     ) o ON o.key = e.would_be_key
@@ -83,7 +98,7 @@ export function joinedRows(sources: FactSources): string {
 }
 
 /**
- * The joined rows with the hard-link flag and whether an object without an entry had one before (`earlier`: relation of
+ * The joined rows with the hard-link flag and what speaks for an object without an entry (`earlier`: relation of
  * `mappedEntries` over older inventories, or null), and all flags of a row as one text, `combination`: what `judge` is asked
  * about. Two passes over the rows, because a link is late only when another name of its inode has arrived.
  */
@@ -95,11 +110,25 @@ export function factRows(joined: string, earlier: string | null): string {
       : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
   return `
     SELECT j.path, j.path_text, j.key, j.size_bytes,
-      concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, stored, report,
-        CASE WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
+      concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, stored, metadata, access, report,
+        CASE WHEN d.key IS NOT NULL THEN 'directory' WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
     FROM ${joined} j
     LEFT JOIN ${known} p ON p.key = j.key AND j.source = 'absent'
+    LEFT JOIN (${unnamedDirectories(joined)}) d ON d.key = j.key AND j.source = 'absent'
     LEFT JOIN (SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present') l
       ON l.device = j.device AND l.inode = j.inode`;
+}
+
+/** Keys of empty markers without an entry in whose directory mapped entries lie, at any depth. */
+function unnamedDirectories(joined: string): string {
+  const parents = `
+    SELECT DISTINCT parse_dirpath(key, 'forward_slash') AS parent FROM ${joined}
+    WHERE source = 'mapped' AND kind <> 'directory' AND contains(key, '/')`;
+  const above = `
+    SELECT DISTINCT array_to_string(names[:level], '/') || '/' AS key
+    FROM (SELECT string_split(rtrim(parent, '/'), '/') AS names FROM (${parents})), unnest(range(1, len(names) + 1)) t(level)`;
+  return `
+    SELECT key FROM ${joined}
+    WHERE source = 'absent' AND size_bytes = 0 AND suffix(key, '/') AND key IN (${above})`;
 }

@@ -10,7 +10,7 @@ import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
-interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'dated'> {
+interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'posix' | 'dated'> {
   readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. */
   readonly earlier: string | null;
@@ -32,6 +32,7 @@ export async function settleFacts(
     entries: inputs.entries,
     keyPrefix: inputs.keyPrefix,
     dated: inputs.dated,
+    posix: inputs.posix,
     listing,
     objects: parquet([files.objects.file]),
     source: parquet([files.source.file]),
@@ -42,11 +43,15 @@ export async function settleFacts(
   const combinations = await database.with(async (connection) => {
     await connection.run(copyToParquet(joinedRows(sources), joinedFile));
     await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs.earlier), factsFile));
-    return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
+    return rowsOf(
+      connection,
+      `SELECT combination, count(*) AS entries FROM ${parquet([factsFile])} GROUP BY combination`,
+    );
   });
   const judged = combinations.map((row) => {
     const combination = textOf(row.combination);
-    return { combination, ...judge(factsOf(combination)) };
+    const facts = factsOf(combination);
+    return { combination, facts, entries: numberOf(row.entries), ...judge(facts) };
   });
   const judgements = await createSpool(database, inputs.stage, 'judgements', JUDGEMENT_COLUMNS);
   await judgements.append(judged);
@@ -62,6 +67,7 @@ export async function settleFacts(
   return {
     groups: await groupsOf(database, verdicts.file),
     ...(await objectsOf(database, listing, inputs.keyPrefix)),
+    combinations: judged.map(({ facts, entries }) => ({ facts, entries })),
     verdicts,
     inputs: files,
   };
@@ -86,8 +92,10 @@ function factsOf(combination: string): PathFacts {
     learnt,
     sourceNow,
     stored,
+    metadata,
+    access,
     report,
-    earlier,
+    claim,
     hardLink,
   ] = combination.split('|');
   return {
@@ -100,8 +108,10 @@ function factsOf(combination: string): PathFacts {
     learnt: learnt as PathFacts['learnt'],
     sourceNow: sourceNow as PathFacts['sourceNow'],
     stored: stored as PathFacts['stored'],
+    metadata: metadata as PathFacts['metadata'],
+    access: access as PathFacts['access'],
     report: report as PathFacts['report'],
-    earlier: earlier as PathFacts['earlier'],
+    claim: claim as PathFacts['claim'],
     hardLink: hardLink as PathFacts['hardLink'],
   };
 }

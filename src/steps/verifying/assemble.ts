@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import { closeBooks, overall } from '../../evidence/books.ts';
+import { comparedIn } from '../../evidence/compared.ts';
 import type { Evidence, Taken } from '../../evidence/evidence.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
@@ -36,6 +37,7 @@ export async function assemble(
     startedAt: made.startedAt.toISOString(),
     finishedAt: context.clock.now().toISOString(),
     inputs: inputsOf(request, settled, made.reports, made.taken),
+    compared: comparedIn(settled.combinations),
     books,
     groups: [...settled.groups],
     examples: await examples(context, settled),

@@ -23,7 +23,7 @@ export async function compareSides(
   addReports: (comparison: Comparison) => Promise<ReportCounts>,
 ): Promise<{ readonly evidence: Evidence; readonly settled: Settled }> {
   const startedAt = context.clock.now();
-  const id = `${startedAt.toISOString().replace(/[-:.]/g, '')}-${request.pass}`;
+  const id = await context.evidence.begin(request.share, startedAt, request.pass);
   const directory = context.evidence.directory(request.share, id);
   const comparison = await context.catalog.compare(request.inventory, request.rules, directory);
   let listing: BucketListing | null = null;
@@ -34,7 +34,7 @@ export async function compareSides(
     const again = await askAgain(context, request, comparison, ASKED_AT_MOST);
     const reports = await addReports(comparison);
     if (isAtLeast(request.level, 'L2')) await addChecks(context, request, comparison);
-    const settled = await comparison.settle(judgeOf(request.level, request.about.copy));
+    const settled = await comparison.settle(judgeOf(request.level, request.about));
     const evidence = await assemble(context, request, {
       id,
       startedAt,

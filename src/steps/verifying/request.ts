@@ -21,7 +21,7 @@ export interface VerifyRequest {
 }
 
 /** What the record says beside what the comparison found. */
-export type About = Pick<Evidence, 'migration' | 'rehearsal' | 'plan' | 'accepted' | 'copy'>;
+export type About = Pick<Evidence, 'migration' | 'rehearsal' | 'plan' | 'accepted' | 'copy' | 'authority'>;
 
 /** What is compared, of a migration or of anybody's copy. */
 export interface CompareRequest extends VerifyRequest {

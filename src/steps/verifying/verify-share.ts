@@ -1,4 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
+import { shareProgress } from '../../ledger/progress.ts';
 import { acceptedFor } from './assemble.ts';
 import { compareSides } from './compare-sides.ts';
 import { keep } from './keep.ts';
@@ -18,6 +19,7 @@ export async function verifyShare(context: VerifyContext, request: VerifyRequest
     plan: request.step === null ? null : context.plan.digest,
     accepted: [...acceptedFor(config, request.share)],
     copy: null,
+    authority: shareProgress(await context.ledger.progress(), request.share).authority.holder,
   };
   const { evidence, settled } = await compareSides(context, { ...request, root, about }, (comparison) =>
     addReports(context, request, comparison),

@@ -4,7 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { sha256Of } from '../../../src/adapters/catalog/file-digest.ts';
 import type { PathFacts } from '../../../src/evidence/verdict.ts';
-import type { Entry } from '../../../src/inventory/entry.ts';
+import { ENTRY_COLUMN_NAMES, type Entry, type EntryColumn } from '../../../src/inventory/entry.ts';
+import { batchOf } from '../../../src/inventory/entry-batch.ts';
+import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
 import type { ListedObject } from '../../../src/ports/bucket.ts';
 import type { KeyRules } from '../../../src/ports/catalog.ts';
@@ -15,6 +17,7 @@ import type {
   Pair,
   ReportItem,
   Settled,
+  SourceFound,
   SourceLook,
 } from '../../../src/ports/comparison.ts';
 import type { FileIdentity } from '../../../src/ports/shares.ts';
@@ -50,6 +53,8 @@ function confess(facts: PathFacts) {
 interface Given {
   readonly rules?: KeyRules;
   readonly entries: readonly Entry[];
+  /** Columns the inventory knows nothing of. */
+  readonly unknown?: readonly EntryColumn[];
   readonly objects?: readonly ListedObject[];
   readonly reports?: readonly ReportItem[];
   readonly source?: readonly SourceLook[];
@@ -58,11 +63,29 @@ interface Given {
 
 let results = 0;
 
+/** As `take`, of a list that does not tell everything. */
+async function taken(
+  entries: readonly Entry[],
+  { protocol }: KeyRules,
+  unknown: readonly EntryColumn[],
+): Promise<Inventory> {
+  if (unknown.length === 0) return take(catalog, entries, { protocol });
+  const bits = unknown.reduce((sum, name) => sum | (1 << ENTRY_COLUMN_NAMES.indexOf(name)), 0);
+  const writer = await catalog.startInventory({
+    share: 'models',
+    protocol,
+    root: '/mnt/models',
+    purpose: 'scan',
+  });
+  await writer.add({ ...batchOf(entries), unknown: new Uint16Array(entries.length).fill(bits) });
+  return writer.finish();
+}
+
 async function compare(
   given: Given,
 ): Promise<{ settled: Settled; pairs: Pair[]; paths: readonly JudgedPath[] }> {
   const rules = given.rules ?? nfs;
-  const inventory = await take(catalog, given.entries, { protocol: rules.protocol });
+  const inventory = await taken(given.entries, rules, given.unknown ?? []);
   results += 1;
   const comparison = await catalog.compare(inventory, rules, join(place.path, `result ${results}`, 'new'));
   try {
@@ -86,9 +109,11 @@ const untouched = {
   checksum: 'not-checked',
   learnt: 'none',
   sourceNow: 'not-looked',
+  metadata: 'not-compared',
+  access: 'readable',
   report: 'none',
   hardLink: 'no',
-  earlier: 'none',
+  claim: 'none',
 } as const;
 const linked = { nlink: 2, inode: 42n } as const;
 const full = (value: string | null): Checksum => ({ algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value });
@@ -365,8 +390,8 @@ it('an object without an entry is known again when an older inventory of the sha
       object("it's/p/kept", 10),
     ],
   });
-  const earlier = paths.map((one) => [one.path.text, JSON.parse(one.reason).earlier]);
-  expect(Object.fromEntries(earlier)).toEqual({
+  const claims = paths.map((one) => [one.path.text, JSON.parse(one.reason).claim]);
+  expect(Object.fromEntries(claims)).toEqual({
     'gone/file': 'scanned',
     'gone/': 'scanned',
     'gone/stranger': 'none',
@@ -464,6 +489,119 @@ describe('checksums of both sides', () => {
     expect(
       Object.fromEntries(facts.map(([why, { checksum, learnt }]) => [why, { checksum, learnt }])),
     ).toEqual(Object.fromEntries(COMPARED.map(([why, , , checksum, learnt]) => [why, { checksum, learnt }])));
+  });
+});
+
+const MTIME_NS = 1_700_000_000_123_456_789n;
+const posix = {
+  'file-owner': '1000',
+  'file-group': '100',
+  'file-permissions': '0640',
+  'file-mtime': `${MTIME_NS}ns`,
+};
+type Posix = Partial<Record<keyof typeof posix, string>>;
+/** reason, what the object tells, how the source is now, what comes of it; the inventory has what `posix` says */
+const METADATA: readonly (readonly [string, Posix | null, Partial<SourceFound>, PathFacts['metadata']])[] = [
+  ['all of it is equal', posix, {}, 'equal'],
+  ['access times are not compared', { ...posix, ...{ 'file-atime': '1ns' } }, {}, 'equal'],
+  ['another owner', { ...posix, 'file-owner': '0' }, {}, 'different'],
+  ['another group', { ...posix, 'file-group': '101' }, {}, 'different'],
+  ['another mode', { ...posix, 'file-permissions': '0600' }, {}, 'different'],
+  ['a mode with the type of the file', { ...posix, 'file-permissions': '0100640' }, {}, 'equal'],
+  ['a mode without the zero in front', { ...posix, 'file-permissions': '640' }, {}, 'equal'],
+  ['a bit before the others', { ...posix, 'file-permissions': '4640' }, {}, 'different'],
+  ['another nanosecond', { ...posix, 'file-mtime': `${MTIME_NS + 1n}ns` }, {}, 'different'],
+  ['milliseconds, cut off', { ...posix, 'file-mtime': '1700000000123' }, {}, 'equal'],
+  ['milliseconds, rounded', { ...posix, 'file-mtime': '1700000000124' }, {}, 'equal'],
+  ['another millisecond', { ...posix, 'file-mtime': '1700000000125' }, {}, 'different'],
+  ['a time that cannot be read, and all else equal', { ...posix, 'file-mtime': '2023-11-14' }, {}, 'equal'],
+  [
+    'a name instead of a number',
+    { 'file-owner': 'root', 'file-permissions': 'rw-r--r--' },
+    {},
+    'not-compared',
+  ],
+  ['only one of them, and it is equal', { 'file-group': '100' }, {}, 'equal'],
+  ['none of them: another tool wrote it', {}, {}, 'not-compared'],
+  ['nobody asked for them', null, {}, 'not-compared'],
+  ['the source got another owner after the scan', posix, { uid: 0 }, 'moved'],
+  ['the source got another mode after the scan', posix, { mode: 0o100600 }, 'moved'],
+  [
+    'the source got another mode after the scan, and so did the object',
+    { ...posix, 'file-permissions': '0600' },
+    { mode: 0o100600 },
+    'equal',
+  ],
+];
+
+describe('metadata of both sides', () => {
+  const compared = async (rules: KeyRules, unknown: readonly EntryColumn[] = []) => {
+    const { paths } = await compare({
+      rules,
+      unknown,
+      entries: METADATA.map(([why]) =>
+        entry(why, { uid: 1000, gid: 100, mode: 0o100640, mtimeNs: MTIME_NS }),
+      ),
+      objects: METADATA.map(([why]) => object(`it's/p/${why}`, 10)),
+      source: METADATA.map(([why, , now]) => ({
+        ...read(why, full('a')),
+        found: { ...found, uid: 1000, gid: 100, mode: 0o100640, mtimeNs: MTIME_NS, ...now },
+      })),
+      looks: METADATA.map(([why, metadata]) => ({ ...stored(`it's/p/${why}`, full('a')), metadata })),
+    });
+    return Object.fromEntries(paths.map((one) => [one.path.text, JSON.parse(one.reason).metadata]));
+  };
+  const wanted = (of: (metadata: PathFacts['metadata']) => PathFacts['metadata']) =>
+    Object.fromEntries(METADATA.map(([why, , , metadata]) => [why, of(metadata)]));
+
+  it('is compared as far as the object tells it, and as exactly', async () =>
+    expect(await compared(nfs)).toEqual(wanted((metadata) => metadata)));
+
+  it('cannot be told to have moved by a listing that knows no owner', async () =>
+    expect(await compared(nfs, ['uid', 'gid', 'mode'])).toEqual(
+      wanted((metadata) => (metadata === 'different' || metadata === 'moved' ? 'untold' : metadata)),
+    ));
+
+  it('is not compared over SMB, where DataSync stores none of the source', async () =>
+    expect(await compared(smb)).toEqual(wanted(() => 'not-compared')));
+
+  it('is not compared for links', async () => {
+    const { paths } = await compare({
+      entries: [symlink('l', 't')],
+      objects: [object("it's/p/l", 1)],
+      source: [read('l', full('a'))],
+      looks: [{ ...stored("it's/p/l", full('a')), metadata: posix }],
+    });
+    expect(paths.map((one) => JSON.parse(one.reason).metadata)).toEqual(['not-compared']);
+  });
+});
+
+it('tells objects that must be restored before anybody can read them', async () => {
+  const classes = ['STANDARD', 'GLACIER_IR', 'DEEP_ARCHIVE', 'GLACIER', 'INTELLIGENT_TIERING', 'NEW_CLASS'];
+  const { paths } = await compare({
+    entries: classes.map((one) => entry(one)),
+    objects: classes.map((one) => ({ ...object(`it's/p/${one}`, 10), storageClass: one })),
+  });
+  const archived = paths.filter((one) => JSON.parse(one.reason).access === 'archived');
+  expect(archived.map((one) => one.path.text)).toEqual(['DEEP_ARCHIVE', 'GLACIER']);
+});
+
+it('knows the marker of a directory that the list does not name by what lies in it', async () => {
+  const { paths } = await compare({
+    entries: [entry('a/b/file'), directory('named')],
+    objects: ['a/', 'a/b/', 'a/b/file', 'a/c/', 'b/', 'named/', 'a/b/holds bytes/'].map((key) =>
+      object(`it's/p/${key}`, key.startsWith('a/b/') && key !== 'a/b/' ? 10 : 0),
+    ),
+  });
+  const claims = paths.map((one) => [one.path.text, JSON.parse(one.reason).claim]);
+  expect(Object.fromEntries(claims)).toEqual({
+    'a/': 'directory',
+    'a/b/': 'directory',
+    'a/b/file': 'none',
+    'a/b/holds bytes/': 'none',
+    'a/c/': 'none',
+    'b/': 'none',
+    named: 'none',
   });
 });
 

@@ -30,6 +30,16 @@ describe('evidence on this host', () => {
     expect(await openEvidenceFiles(root).load(share, id, sha256)).toEqual(evidence);
   });
 
+  it('gets an id of its own, though two begin at the same time', async () => {
+    const at = new Date('2026-11-21T12:00:00.123Z');
+    const ids = await Promise.all([1, 2, 3].map(() => openEvidenceFiles(root).begin(share, at, 'check')));
+    expect(new Set(ids).size).toBe(3);
+    for (const one of ids) {
+      expect(one).toMatch(/^20261121T120000123Z-check-[0-9a-f]{8}$/);
+      expect(await readdir(openEvidenceFiles(root).directory(share, one))).toEqual([]);
+    }
+  });
+
   it('is written once', async () => {
     const store = openEvidenceFiles(root);
     const { file, sha256 } = await store.save(evidence, null);

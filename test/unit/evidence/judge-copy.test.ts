@@ -18,7 +18,9 @@ const GOOD: PathFacts = {
   stored: 'after-source',
   report: 'none',
   hardLink: 'no',
-  earlier: 'none',
+  claim: 'none',
+  metadata: 'not-compared',
+  access: 'readable',
 };
 const NO_OBJECT = {
   object: 'absent',
@@ -31,7 +33,7 @@ const WRONG = { checksum: 'different', learnt: 'none' } as const;
 const DIRECTORY = { kind: 'directory', sourceNow: 'not-looked', checksum: 'not-checked' } as const;
 
 const ruleOf = (madeBy: (typeof MAKERS)[number], level: Level) =>
-  judgeOf(level, { source: '/data', endpoint: null, madeBy });
+  judgeOf(level, { copy: { source: '/data', endpoint: null, madeBy }, authority: null });
 
 type Case = readonly [
   why: string,
@@ -136,7 +138,7 @@ describe.each(CASES)('a copy: %s', (_why, facts, level, other, datasync) => {
 
 it('a share of a migration is judged by its own rule', () => {
   const facts: PathFacts = { ...GOOD, ...WRONG, stored: 'before-source' };
-  expect(judgeOf('L2', null)(facts)).toEqual(judge(facts, 'L2'));
+  expect(judgeOf('L2', { copy: null, authority: 'source' })(facts)).toEqual(judge(facts, 'L2'));
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeBooks, overall } from '../../../src/evidence/books.ts';
+import { closeBooks, isMeant, overall } from '../../../src/evidence/books.ts';
 import { judge } from '../../../src/evidence/judge.ts';
 import {
   BOOKS,
@@ -23,10 +23,12 @@ const GOOD: PathFacts = {
   checksum: 'equal',
   learnt: 'stored',
   sourceNow: 'same',
+  metadata: 'equal',
+  access: 'readable',
   report: 'transferred',
   stored: 'unknown',
   hardLink: 'no',
-  earlier: 'none',
+  claim: 'none',
 };
 /** A file whose object is not there. */
 const NO_OBJECT = { object: 'absent', size: 'unknown', checksum: 'not-checked' } as const;
@@ -242,6 +244,73 @@ const CASES: readonly Case[] = [
     'hard-link-next-pass',
   ],
   [
+    'a marker that holds bytes is somebody’s file',
+    { kind: 'directory', size: 'different' },
+    'L1',
+    'differ',
+    'transferred',
+    'size',
+  ],
+  [
+    'L0 asks for no size of a marker either',
+    { kind: 'directory', size: 'different' },
+    'L0',
+    'match',
+    'transferred',
+    '',
+  ],
+  [
+    'the marker of a directory that a listing left out',
+    { source: 'absent', kind: null, size: 'unknown', report: 'none', claim: 'directory' },
+    'L2',
+    'excluded',
+    'not-scanned',
+    'implied-directory',
+  ],
+  ['the object tells another owner', { metadata: 'different' }, 'L2', 'differ', 'transferred', 'metadata'],
+  ['L1 does not ask for metadata', { metadata: 'different' }, 'L1', 'match', 'transferred', ''],
+  [
+    'other bytes are worse than another owner',
+    { metadata: 'different', checksum: 'different' },
+    'L2',
+    'differ',
+    'transferred',
+    'checksum',
+  ],
+  [
+    'another owner, and the source has another than at its scan',
+    { metadata: 'moved' },
+    'L2',
+    'changed-since',
+    'transferred',
+    'metadata-changed-at-source',
+  ],
+  [
+    'another owner, and the listing did not tell the one of then',
+    { metadata: 'untold' },
+    'L2',
+    'unverified',
+    'transferred',
+    'metadata-untold',
+  ],
+  [
+    'another time, and the listing did not tell the one of then',
+    { metadata: 'different', sourceNow: 'undated' },
+    'L2',
+    'unverified',
+    'transferred',
+    'metadata-untold',
+  ],
+  [
+    'an object that tells nothing of owner and time was written by something else than DataSync',
+    { metadata: 'not-compared' },
+    'L2',
+    'match',
+    'transferred',
+    '',
+  ],
+  ['storage classes are not compared', { access: 'archived' }, 'L2', 'match', 'transferred', ''],
+  [
     'an object no entry maps to',
     { source: 'absent', kind: null, size: 'unknown', report: 'none' },
     'L2',
@@ -259,7 +328,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'an object whose file an earlier scan saw was deleted at the source since',
-    { ...NO_OBJECT, source: 'absent', kind: null, object: 'present', earlier: 'scanned' },
+    { ...NO_OBJECT, source: 'absent', kind: null, object: 'present', claim: 'scanned' },
     'L2',
     'changed-since',
     'not-scanned',
@@ -304,6 +373,11 @@ interface Judged {
 }
 
 /** Ways in which a checksum of that outcome can have been learnt. */
+/** What may be stored with the bytes. */
+const BESIDES = ['equal', 'different', 'moved', 'untold', 'not-compared'] as const;
+/** Where the bytes are wrong already nobody asks for more. */
+const besidesOf = (source: PathFacts['source'], checksum: PathFacts['checksum'], size: PathFacts['size']) =>
+  source === 'mapped' && checksum === 'equal' && size === 'equal' ? BESIDES : BESIDES.slice(0, 1);
 const CHECKSUMS = ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const;
 const learntOf = (checksum: PathFacts['checksum']): readonly PathFacts['learnt'][] =>
   checksum === 'equal' ? LEARNT : ['none'];
@@ -326,29 +400,33 @@ function* everything(): Generator<Judged> {
               'not-looked',
             ] as const)
               for (const report of ['transferred', 'skipped', 'failed', 'none'] as const)
-                for (const [hardLink, earlier] of [
+                for (const [hardLink, claim] of [
                   ['no', 'none'],
                   ['later', 'none'],
                   ['no', 'scanned'],
+                  ['no', 'directory'],
                 ] as const)
-                  for (const level of LEVELS) {
-                    const blockedBy = source === 'blocked' ? 'bad-utf8' : null;
-                    const facts: PathFacts = {
-                      source,
-                      blockedBy,
-                      kind,
-                      object,
-                      size,
-                      checksum,
-                      learnt,
-                      sourceNow,
-                      stored: 'unknown',
-                      report,
-                      hardLink,
-                      earlier,
-                    };
-                    yield { facts, level, says: judge(facts, level) };
-                  }
+                  for (const metadata of besidesOf(source, checksum, size))
+                    for (const level of LEVELS) {
+                      const blockedBy = source === 'blocked' ? 'bad-utf8' : null;
+                      const facts: PathFacts = {
+                        source,
+                        blockedBy,
+                        kind,
+                        object,
+                        size,
+                        checksum,
+                        learnt,
+                        sourceNow,
+                        metadata,
+                        access: 'readable',
+                        stored: 'unknown',
+                        report,
+                        hardLink,
+                        claim,
+                      };
+                      yield { facts, level, says: judge(facts, level) };
+                    }
 }
 const ALL = [...everything()];
 
@@ -396,6 +474,14 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       !['match', 'differ', 'missing'].includes(says.verdict),
   ],
   [
+    'is match at L2 and deeper only when nothing that is stored with the bytes is known to be wrong (of what is no directory)',
+    ({ facts, level, says }) =>
+      says.verdict !== 'match' ||
+      !isAtLeast(level, 'L2') ||
+      facts.kind === 'directory' ||
+      ['equal', 'not-compared'].includes(facts.metadata),
+  ],
+  [
     'is no different checksum when nobody knows whether the source moved on',
     ({ facts, says }) => facts.sourceNow !== 'undated' || says.reason !== 'checksum',
   ],
@@ -404,7 +490,8 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
     ({ facts, says }) =>
       says.verdict !== 'changed-since' ||
       ['changed', 'gone'].includes(facts.sourceNow) ||
-      (facts.source === 'absent' && (facts.report === 'transferred' || facts.earlier === 'scanned')),
+      facts.metadata === 'moved' ||
+      (facts.source === 'absent' && (facts.report === 'transferred' || facts.claim === 'scanned')),
   ],
   [
     'is missing only when there is no object',
@@ -414,11 +501,14 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
     'is extra exactly when no entry maps to it, none ever did, and no pass brought it',
     ({ facts, says }) =>
       (says.verdict === 'extra') ===
-      (facts.source === 'absent' && facts.report !== 'transferred' && facts.earlier === 'none'),
+      (facts.source === 'absent' && facts.report !== 'transferred' && facts.claim === 'none'),
   ],
   [
-    'is excluded exactly when the entry stays behind',
-    ({ facts, says }) => (says.verdict === 'excluded') === ['blocked', 'excluded'].includes(facts.source),
+    'is excluded exactly when the entry stays behind, or stands for a directory that has none',
+    ({ facts, says }) =>
+      (says.verdict === 'excluded') ===
+      (['blocked', 'excluded'].includes(facts.source) ||
+        (facts.source === 'absent' && facts.claim === 'directory')),
   ],
   [
     'stands in the books as scanned exactly when it was',
@@ -438,11 +528,9 @@ const ALWAYS: readonly (readonly [string, (judged: Judged) => boolean])[] = [
       !['missing', 'differ', 'extra'].includes(judged.says.verdict) || verdictOnOne(judged) === 'not-proved',
   ],
   [
-    'proves the share only by a match, or by what an exclude pattern left out',
+    'proves the share only by a match, or by what may stay behind without consent',
     (judged) =>
-      verdictOnOne(judged) !== 'proved' ||
-      judged.says.verdict === 'match' ||
-      judged.says.reason === 'exclude-pattern',
+      judged.says.verdict === 'match' || isMeant(judged.says.reason) || verdictOnOne(judged) !== 'proved',
   ],
   [
     'is no better at a deeper level; L4 reads a sample back, and is L2 for the rest',

@@ -7,7 +7,7 @@ import { evidenceOf, FROZEN_SHA256, groupOf } from './sample.ts';
 const now = evidenceOf([groupOf('10 match/transferred')]);
 
 /** The same record as it was written before the lists of a comparison were kept. */
-function asBefore({ inputs, copy: _copy, ...rest }: Evidence) {
+function asBefore({ inputs, compared: _compared, copy: _copy, authority: _authority, ...rest }: Evidence) {
   const { objects: _objects, source: _source, reports, listing, ...others } = inputs;
   const { list: _list, ...counts } = reports;
   const { taken: _taken, ...told } = listing;
@@ -25,6 +25,7 @@ describe('a record of evidence', () => {
     const before = readEvidence(asBefore(now));
     expect(before).toMatchObject({
       format: 'headwater-evidence/1',
+      compared: null,
       inputs: { listing: { taken: null }, objects: null, source: null, reports: { items: 0, list: null } },
     });
     expect(commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [] })).toEqual(

@@ -49,6 +49,7 @@ export function sampleRecord(given: {
     pass,
     plan: pass === 'check' ? null : PLAN_DIGEST,
     copy: null,
+    authority: 'source',
     tool: 'headwater 0.1.0',
     method: {
       level: 'L2',
@@ -90,6 +91,7 @@ export function sampleRecord(given: {
       objects: list('objects'),
       source: list('source'),
     },
+    compared: { stored: given.scanned, atRest: 0, reRead: 0, metadata: given.scanned },
     books,
     groups,
     examples: (given.examples ?? []).map(([text, verdict, reason]) => ({
