@@ -61,38 +61,58 @@ const SCREENS: readonly Limits[] = [
 
 /** What a plan will do, for the person who approves it; ends with a newline. The first screen is 80 x 40. */
 export function planText(plan: Plan, options: PlanTextOptions): string {
-  const lines = options.full === true ? planLines(plan, options, ALL) : screen(plan, options);
+  const same = unlimited(plan, options);
+  const lines = options.full === true ? planLines(plan, options, ALL, same) : screen(plan, options, same);
   return `${lines.join('\n')}\n`;
 }
 
-function screen(plan: Plan, options: PlanTextOptions): string[] {
-  let lines: string[] = [];
-  for (const limits of SCREENS) {
-    lines = planLines(plan, options, limits);
-    if (lines.length <= SCREEN_LINES) break;
-  }
-  return lines;
+/** What is the same however much of the rest is shown. */
+interface Unlimited {
+  readonly head: readonly string[];
+  readonly figures: readonly string[];
 }
 
-function planLines(plan: Plan, options: PlanTextOptions, limits: Limits): string[] {
-  const { width } = options;
-  const at = { width, labelWidth: 8 };
-  const full = options.full === true;
-  const name = options.name ?? plan.digest.slice(0, 12);
+function unlimited(plan: Plan, options: PlanTextOptions): Unlimited {
+  const at = { width: options.width, labelWidth: 8 };
   const counts = options.counts ?? stepCounts(plan.steps);
-  return [
-    ...headline(plan, counts.bucket, width),
-    ...section(wavesSection(plan, options, limits)),
-    '',
-    ...shareLines(plan, limits, width),
-    ...section(excludedLines(plan, limits, width)),
-    ...section([
+  return {
+    head: headline(plan, counts.bucket, options.width),
+    figures: [
       ...paragraph('Steps', stepsText(counts), at),
       ...paragraph('Time', timeText(plan, options), at),
       ...deltaLines(plan, at),
       ...outageLines(plan, at),
       ...paragraph('Cost', costSummary(plan), at),
-    ]),
+    ],
+  };
+}
+
+function screen(plan: Plan, options: PlanTextOptions, same: Unlimited): string[] {
+  let lines: string[] = [];
+  for (const limits of SCREENS) {
+    lines = planLines(plan, options, limits, same);
+    if (lines.length <= SCREEN_LINES) break;
+  }
+  return lines;
+}
+
+function planLines(
+  plan: Plan,
+  options: PlanTextOptions,
+  limits: Limits,
+  { head, figures }: Unlimited,
+): string[] {
+  const { width } = options;
+  const at = { width, labelWidth: 8 };
+  const full = options.full === true;
+  const name = options.name ?? plan.digest.slice(0, 12);
+  return [
+    ...head,
+    ...section(wavesSection(plan, options, limits)),
+    '',
+    ...shareLines(plan, limits, width),
+    ...section(excludedLines(plan, limits, width)),
+    ...section(figures),
     ...section(findingSection(plan, limits, width)),
     '',
     ...(full ? [] : paragraph('More', MORE, at)),
