@@ -30,7 +30,7 @@ export function runningSection(status: Status, width: number): Section[] {
   const busy = agents.filter((agent) => agent.executions > 0).length;
   return [
     {
-      head: [cutText(source(status), width), ...away, title],
+      head: [cutText(source(status), width), ...away, ...standing(status, width), title],
       items: rows.map((row) => [row]),
       least: 1,
       more: (left) =>
@@ -46,6 +46,20 @@ function source({ seen }: Status): string {
   }
   const at = seen.at === null ? '' : ` at ${formatTime(seen.at)}`;
   return `Running, by the ledger${at} (--live asks DataSync how far)`;
+}
+
+/** The execution that stands still longest, which no row of many would show. */
+function standing({ executions, at }: Status, width: number): string[] {
+  const still = executions
+    .flatMap(({ step, stalledSince }) =>
+      stalledSince === null ? [] : [{ step, since: Date.parse(stalledSince) }],
+    )
+    .toSorted((a, b) => a.since - b.since);
+  const [longest] = still;
+  if (longest === undefined) return [];
+  const others = still.length === 1 ? '' : `, and ${formatCount(still.length - 1)} more`;
+  const forSeconds = Math.max(0, (Date.parse(at) - longest.since) / 1000);
+  return [cutText(harmless(`STALLED for ${formatSeconds(forSeconds)}: ${longest.step}${others}`), width)];
 }
 
 function line(one: StatusExecution, now: string): string[] {

@@ -37,18 +37,19 @@ export function executionsOf(
       const executions = progress.steps.get(stepKey(plan.digest, id))?.executions ?? [];
       return executions
         .filter(({ result }) => result === null)
-        .map(({ arn }) => ({
+        .map(({ arn, stalled }) => ({
           step: id,
           share,
           agents: [...agents],
           arn,
           since: seen.startedAt(arn),
+          stalledSince: stalled?.since ?? null,
           ...figuresOf(seen.live, arn),
         }));
     });
 }
 
-type Figures = Omit<StatusExecution, 'step' | 'share' | 'agents' | 'arn' | 'since'>;
+type Figures = Omit<StatusExecution, 'step' | 'share' | 'agents' | 'arn' | 'since' | 'stalledSince'>;
 
 const UNSEEN: Figures = {
   state: null,

@@ -11,6 +11,8 @@ export const statusExecutionSchema = z.strictObject({
   arn: z.string(),
   /** When the ledger heard of it first; null when it does not say. */
   since: z.iso.datetime().nullable(),
+  /** Since when none of its counters has moved, once that is an hour and more; null while they do. */
+  stalledSince: z.iso.datetime().nullable(),
   /** DataSync's own word, and its counters; null when it was not asked, or did not tell. */
   state: z.string().nullable(),
   items: count.nullable(),

@@ -174,6 +174,27 @@ describe('how far a migration is', () => {
     ]);
   });
 
+  it('says which execution stands still, and for how long', () => {
+    const { due } = waved(2, 2);
+    const stalled = due.slice(2, 4).map(
+      ({ id }, at): EventBody => ({
+        type: 'execution-stalled',
+        plan: wavedPlan().digest,
+        step: id,
+        execution: `arn:${id}`,
+        since: new Date(now.getTime() - (at + 2) * 3_600_000).toISOString(),
+        mark: '1/2',
+      }),
+    );
+    const { plan, progress } = waved(2, 2, stalled);
+    const status = buildStatus(plan, progress, sources);
+    expect(status.executions.map(({ stalledSince }) => stalledSince)).toEqual(
+      stalled.map((event) => (event.type === 'execution-stalled' ? event.since : '')),
+    );
+    expect(statusText(status)).toMatch(new RegExp(`^STALLED for 3 h.*: ${due[3]?.id}, and 1 more$`, 'm'));
+    expect(statusText(buildStatus(plan, waved(2, 2).progress, sources))).not.toContain('STALLED');
+  });
+
   it('adds shares up to waves, and waves to the whole', () => {
     const { plan, progress } = waved(3, 1);
     const status = buildStatus(plan, progress, sources);
