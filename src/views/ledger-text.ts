@@ -1,8 +1,6 @@
-import type { ChainBreak } from '../ledger/chain.ts';
 import type { EventBody, LedgerEvent } from '../ledger/events.ts';
 import { counted, formatBytes } from './format.ts';
 import { harmless } from './text-width.ts';
-import type { LedgerCheck } from './values/ledger-check.ts';
 import type { LedgerPushed } from './values/ledger-pushed.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
 
@@ -25,25 +23,6 @@ export function ledgerText(events: readonly LedgerEvent[]): string {
   return rows
     .map(({ seq, at, who, what }) => `${seq.padStart(seqWidth)}  ${at}  ${who.padEnd(whoWidth)}  ${what}`)
     .join('\n');
-}
-
-const PROBLEMS: Readonly<Record<ChainBreak['problem'], string>> = {
-  sequence: 'its number does not follow the one before: an event was added or removed',
-  predecessor: 'it does not name the digest of the event before: history was cut or spliced',
-  digest: 'its content is not what its digest says: the event was edited',
-};
-
-/** The result of re-computing the chain, with what a broken one means. */
-export function ledgerCheckText(check: LedgerCheck): string {
-  const { broken } = check;
-  if (broken === null) {
-    return `The ledger holds: ${counted(check.events, 'event')}, every digest recomputed.\nHead: ${harmless(check.digest)}`;
-  }
-  return [
-    `The ledger is BROKEN at event ${broken.seq}: ${PROBLEMS[broken.problem]}.`,
-    'Events from there on prove nothing. Nothing was changed.',
-    'Next: restore the ledger from its newest good copy, then run `headwater ledger check`.',
-  ].join('\n');
 }
 
 /** What a push moved, and where to. */

@@ -2,10 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { firstBreak, GENESIS } from '../ledger/chain.ts';
 import { reportHtml } from '../views/report-html.ts';
 import { buildReport, type Report } from '../views/report-model.ts';
-import type { LedgerCheck } from '../views/values/ledger-check.ts';
 import { evidenceDirectory } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
@@ -48,13 +46,4 @@ async function allEvidence(project: Project): Promise<readonly Evidence[]> {
     ),
   );
   return found.filter((evidence) => evidence !== null);
-}
-
-/**
- * Recomputes the whole chain. A ledger is checked as it is read, so one that does not hold throws HeadwaterError
- * `ledger-broken` (usage), which names the first event that does not.
- */
-export async function checkLedger(project: Project): Promise<LedgerCheck> {
-  const events = await project.reread();
-  return { events: events.length, digest: events.at(-1)?.digest ?? GENESIS, broken: firstBreak(events) };
 }

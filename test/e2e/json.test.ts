@@ -219,7 +219,11 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     const all = await valueFrom('ledger show');
     expect(await valueFrom('ledger show', ['--last', '3'])).toEqual(all.slice(-3));
     const digest = all.at(-1)?.digest;
-    expect(await valueFrom('ledger check')).toEqual({ events: all.length, digest, broken: null });
+    const checked = await valueFrom('ledger check', ['--bucket']);
+    expect(checked).toMatchObject({ events: all.length, digest, broken: null });
+    expect(checked.evidence).toMatchObject({ bucketChecked: true, problems: [] });
+    expect(checked.evidence?.records).toBeGreaterThan(0);
+    expect((await valueFrom('ledger check', ['--no-evidence'])).evidence).toBeNull();
   });
 
   test('ledger push, after which it is the same ledger in the control bucket', async () => {

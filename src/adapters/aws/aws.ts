@@ -1,5 +1,6 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import type { DataSync } from '../../ports/data-sync.ts';
+import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
 import type { FileGateway } from '../../ports/file-gateway.ts';
 import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import type { ScanStore } from '../../ports/scan-store.ts';
@@ -7,6 +8,7 @@ import { buckets } from './buckets.ts';
 import { hearCalls } from './calls.ts';
 import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
+import { bucketCopies } from './evidence-copies.ts';
 import { fileGateway } from './file-gateway.ts';
 import { ledgerObjects } from './ledger-objects.ts';
 import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
@@ -23,6 +25,8 @@ export interface Aws {
   scanStore(bucket: string): ScanStore;
   /** The ledger of a migration, in that bucket. */
   ledgerObjects(bucket: string, migration: string): LedgerObjects;
+  /** The evidence of a migration, in that bucket. */
+  evidenceCopies(bucket: string, migration: string): EvidenceCopies;
   close(): void;
 }
 
@@ -52,6 +56,7 @@ export function createAws(options: AwsOptions): Aws {
     buckets: buckets({ client, owner }),
     scanStore: (bucket) => scanStore({ client, owner }, bucket),
     ledgerObjects: (bucket, migration) => ledgerObjects({ client, owner }, bucket, migration),
+    evidenceCopies: (bucket, migration) => bucketCopies({ client, owner }, bucket, migration),
     close() {
       for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
         each.destroy();

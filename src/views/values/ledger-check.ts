@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceCheckedSchema } from '../../evidence/checked.ts';
 import type { ChainBreak } from '../../ledger/chain.ts';
 import { ledgerEventSchema } from '../../ledger/events.ts';
 
@@ -15,5 +16,7 @@ export const ledgerCheckSchema = z.strictObject({
   digest: ledgerEventSchema.shape.digest,
   /** The first link that does not hold; null when all do. */
   broken: broken.nullable(),
+  /** What the evidence that the ledger names came to; null when it was not looked at. */
+  evidence: evidenceCheckedSchema.nullable(),
 });
 export type LedgerCheck = z.output<typeof ledgerCheckSchema>;

@@ -11,7 +11,8 @@ import { jsonForHtml } from '../../../src/views/html.ts';
 import { INVENTORY_CUTS, inventoryByText } from '../../../src/views/inventory-by.ts';
 import { inventoryListText } from '../../../src/views/inventory-list-text.ts';
 import { inventoryText } from '../../../src/views/inventory-text.ts';
-import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { ledgerCheckText } from '../../../src/views/ledger-check-text.ts';
+import { ledgerText } from '../../../src/views/ledger-text.ts';
 import { planDiffText } from '../../../src/views/plan-diff-text.ts';
 import { planView } from '../../../src/views/plan-view.ts';
 import { reportHtml } from '../../../src/views/report-html.ts';
@@ -97,7 +98,7 @@ async function everyText(poison: string): Promise<Readonly<Record<string, string
     duplicates: duplicatesText(poison, scanned.duplicates),
     noDuplicates: duplicatesText(poison, null),
     ledger: ledgerText(poisoned(events, poison)),
-    check: ledgerCheckText({ events: 1, digest: poison, broken: null }),
+    check: ledgerCheckText({ events: 1, digest: poison, broken: null, evidence: null }),
     error: errorText(new HeadwaterError(error)),
   };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
+import type { CopyPlace, EvidenceChecked, EvidenceProblem } from '../../../src/evidence/checked.ts';
 import { firstBreak } from '../../../src/ledger/chain.ts';
 import { fold } from '../../../src/ledger/fold.ts';
 import { errorJson, errorText } from '../../../src/views/error-text.ts';
 import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
-import { ledgerCheckText, ledgerText } from '../../../src/views/ledger-text.ts';
+import { ledgerCheckText } from '../../../src/views/ledger-check-text.ts';
+import { ledgerText } from '../../../src/views/ledger-text.ts';
 import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
 import { expectGolden } from './golden.ts';
@@ -100,7 +102,42 @@ describe('ledger', () => {
   it('of nothing', () => expect(ledgerText([])).toContain('empty'));
   it('that holds', () => {
     const check = { events: events.length, digest: events.at(-1)?.digest ?? '', broken: firstBreak(events) };
-    expect(ledgerCheckText(check)).toMatch(/^The ledger holds: \d+ events/);
+    expect(ledgerCheckText({ ...check, evidence: null })).toMatch(/^The ledger holds: \d+ events/);
+  });
+  const whole = {
+    records: 12,
+    files: 60,
+    onlyInBucket: 0,
+    bucketChecked: false,
+    signed: 0,
+    unsigned: 12,
+    keys: [],
+    problems: [],
+  };
+  const found = (file: string, place: CopyPlace | null, problem: EvidenceProblem['problem']) =>
+    ({ share: 'media', evidence: '20261121T100000000Z-final', file, place, problem }) as const;
+  it.each<[string, EvidenceChecked]>([
+    ['holds', whole],
+    ['signed', { ...whole, onlyInBucket: 5, signed: 10, unsigned: 2, keys: ['5'.repeat(64)] }],
+    [
+      'altered',
+      {
+        ...whole,
+        bucketChecked: true,
+        signed: 10,
+        unsigned: 0,
+        keys: ['5'.repeat(64)],
+        problems: [
+          found('verdicts.parquet', 'host', 'altered'),
+          found('listing.parquet', null, 'missing'),
+          found('evidence.sig.json', 'bucket', 'signature-other-key'),
+          found('evidence.sig.json', 'host', 'signature-broken'),
+        ],
+      },
+    ],
+  ])('with evidence: %s', (name, evidence) => {
+    const text = ledgerCheckText({ events: 59, digest: 'c'.repeat(64), broken: null, evidence });
+    golden(`ledger-check-${name}`, text);
   });
   it.each([
     [
@@ -110,7 +147,7 @@ describe('ledger', () => {
     ],
     ['a removed event', events.filter(({ seq }) => seq !== 5), 'BROKEN at event 6: its number'],
   ] as const)('with %s', (_why, broken, says) => {
-    const check = { events: broken.length, digest: '', broken: firstBreak(broken) };
+    const check = { events: broken.length, digest: '', broken: firstBreak(broken), evidence: null };
     expect(ledgerCheckText(check)).toContain(says);
   });
 });

@@ -1,0 +1,16 @@
+import type { Evidence } from './evidence.ts';
+
+/** A list that a record names, by its file name beside the record. */
+export interface NamedFile {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** The lists beside a record, by the name they have on the host and in the control bucket. Earlier records have fewer. */
+export function namedFiles(evidence: Pick<Evidence, 'inputs' | 'verdicts'>): readonly NamedFile[] {
+  const { listing, objects, source, reports } = evidence.inputs;
+  const lists = { listing, objects, source, reports: reports.list, verdicts: evidence.verdicts };
+  return Object.entries(lists).flatMap(([name, list]) =>
+    list === null ? [] : [{ file: `${name}.parquet`, sha256: list.sha256 }],
+  );
+}

@@ -1,0 +1,125 @@
+import { type EvidenceChecked, type EvidenceProblem, signatureProblem } from '../evidence/checked.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { namedFiles } from '../evidence/named-files.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
+import { checkSignature } from '../evidence/signature.ts';
+import type { EventBody } from '../ledger/events.ts';
+import type { EvidenceCopies } from '../ports/evidence-copies.ts';
+
+/** How a ledger notes a record. */
+export type Noted = Extract<EventBody, { type: 'evidence-recorded' }>;
+
+/** What evidence is checked with. */
+export interface EvidenceCheck {
+  readonly noted: readonly Noted[];
+  readonly host: EvidenceCopies;
+  /** Connects to the control bucket; not asked for while the host has everything, unless `everywhere`. */
+  readonly bucket: () => Promise<EvidenceCopies>;
+  /** Look at the copies in the control bucket even where the host has its own. */
+  readonly everywhere: boolean;
+  /** Public keys (PEM) that alone are trusted; null to trust those whose fingerprints the ledger notes. */
+  readonly trusted: readonly string[] | null;
+  readonly onProgress: (share: string, text: string, done: number, total: number | null) => void;
+}
+
+/**
+ * Re-checks every record a ledger names, against its digest there, the lists beside it, against theirs in the record, and
+ * the signatures. Changes nothing. Throws PortFault when the control bucket is needed and cannot be read.
+ */
+export async function checkEvidence(check: EvidenceCheck): Promise<EvidenceChecked> {
+  const totals = { files: 0, onlyInBucket: 0, signed: 0, unsigned: 0 };
+  const keys = new Set<string>();
+  const problems: EvidenceProblem[] = [];
+  for (const [done, noted] of check.noted.entries()) {
+    check.onProgress(noted.share, 'checking evidence', done, check.noted.length);
+    const one = await checkRecord(check, noted);
+    for (const name of ['files', 'onlyInBucket', 'signed', 'unsigned'] as const) totals[name] += one[name];
+    for (const key of one.keys) keys.add(key);
+    problems.push(...one.problems);
+  }
+  return {
+    records: check.noted.length,
+    ...totals,
+    bucketChecked: check.everywhere,
+    keys: [...keys],
+    problems,
+  };
+}
+
+type One = Omit<EvidenceChecked, 'records' | 'bucketChecked'>;
+
+/** A file in a place that has it. */
+interface Copy {
+  readonly copies: EvidenceCopies;
+  readonly sha256: string;
+}
+
+async function checkRecord(check: EvidenceCheck, noted: Noted): Promise<One> {
+  const { share, evidence: id } = noted;
+  const problems: EvidenceProblem[] = [];
+  const wrong = (file: string, place: EvidenceProblem['place'], problem: EvidenceProblem['problem']) =>
+    problems.push({ share, evidence: id, file, place, problem });
+  let [files, onlyInBucket] = [0, 0];
+
+  /** All copies of a file; those that are not of the digest are told. */
+  const copiesOf = async (file: string, sha256: string): Promise<readonly Copy[]> => {
+    const found = await lookEverywhere(check, noted, file);
+    if (found.length === 0) wrong(file, null, 'missing');
+    files += found.length;
+    if (found.length > 0 && found.every(({ copies }) => copies.place === 'bucket')) onlyInBucket += 1;
+    const good = found.filter((copy) => copy.sha256 === sha256);
+    for (const { copies } of found.filter((copy) => !good.includes(copy)))
+      wrong(file, copies.place, 'altered');
+    return good;
+  };
+
+  const signatures = { signed: 0, unsigned: 0, keys: [] as string[] };
+  for (const [at, { copies }] of (await copiesOf('evidence.json', noted.sha256)).entries()) {
+    const bytes = (await copies.read(share, id, 'evidence.json')) ?? new Uint8Array();
+    const signature = await signatureOf(check, noted, copies, bytes);
+    const problem = signatureProblem(signature.state);
+    if (problem !== null) wrong('evidence.sig.json', copies.place, problem);
+    // Both copies have the same bytes, so what they name is looked at once.
+    if (at > 0) continue;
+    if (signature.state === 'holds') signatures.signed += 1;
+    if (signature.state === 'unsigned') signatures.unsigned += 1;
+    if (signature.state === 'holds' && signature.fingerprint !== null)
+      signatures.keys.push(signature.fingerprint);
+    const record = recordIn(bytes);
+    if (record === null) wrong('evidence.json', copies.place, 'unreadable');
+    else for (const { file, sha256 } of namedFiles(record)) await copiesOf(file, sha256);
+  }
+  return { files, onlyInBucket, problems, ...signatures };
+}
+
+async function lookEverywhere(check: EvidenceCheck, noted: Noted, file: string): Promise<Copy[]> {
+  const look = async (copies: EvidenceCopies): Promise<Copy[]> => {
+    const sha256 = await copies.sha256(noted.share, noted.evidence, file);
+    return sha256 === null ? [] : [{ copies, sha256 }];
+  };
+  const here = await look(check.host);
+  if (here.length > 0 && !check.everywhere) return here;
+  return [...here, ...(await look(await check.bucket()))];
+}
+
+/** The signature beside that copy, or, where it has none, beside the other one. */
+async function signatureOf(check: EvidenceCheck, noted: Noted, beside: EvidenceCopies, bytes: Uint8Array) {
+  const { share, evidence: id, signedBy = null } = noted;
+  const expected = { fingerprint: signedBy, trusted: check.trusted };
+  const read = async (copies: EvidenceCopies) => {
+    const found = await copies.read(share, id, 'evidence.sig.json');
+    return found === null ? null : Buffer.from(found).toString('utf8');
+  };
+  const here = checkSignature(bytes, await read(beside), expected);
+  if (here.state !== 'missing' || beside.place === 'bucket' || check.everywhere) return here;
+  return checkSignature(bytes, await read(await check.bucket()), expected);
+}
+
+function recordIn(bytes: Uint8Array): Evidence | null {
+  // The bytes are what the ledger noted, but perhaps from a later version of the program.
+  try {
+    return readEvidence(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return null;
+  }
+}
