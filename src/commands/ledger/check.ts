@@ -23,6 +23,7 @@ export default class LedgerCheck extends HeadwaterCommand {
       description: 'check the evidence as well, which reads every list of it',
     }),
     bucket: Flags.boolean({
+      default: false,
       env: 'HEADWATER_CHECK_BUCKET',
       description: 'check the copies in the control bucket as well as those on this host',
     }),
