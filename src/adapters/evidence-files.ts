@@ -42,7 +42,7 @@ export function openEvidenceFiles(root: string): EvidenceStore {
         throw error;
       });
       if (bytes === null) return null;
-      if (digest(bytes) !== sha256) throw tampered(file);
+      if (digest(bytes) !== sha256) throw evidenceBroken(file);
       return readEvidence(JSON.parse(bytes.toString('utf8')));
     },
   };
@@ -56,7 +56,8 @@ function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function tampered(file: string): HeadwaterError {
+/** Says that a record is not what the ledger recorded, by its file or its name. */
+export function evidenceBroken(file: string): HeadwaterError {
   return new HeadwaterError({
     code: 'evidence-broken',
     blame: 'proof',

@@ -9,7 +9,7 @@ export default class Report extends HeadwaterCommand {
   static override readonly summary =
     'Write the report: what moved, what stayed and why, what it costs, where the evidence is.';
   static override readonly description =
-    `One self-contained HTML page and the same as JSON, from ledger and evidence.\n\n${EXIT_CODES_HELP}`;
+    `One self-contained HTML page, the same as Markdown and as JSON, from ledger and evidence.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --output /srv/reports',
@@ -24,9 +24,9 @@ export default class Report extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'report'>> {
     const { flags } = await this.parse(Report);
-    const { report, html, json } = await writeReport(await this.project(flags), flags.output);
+    const { report, html, markdown, json } = await writeReport(await this.project(flags), flags.output);
     this.log(reportText(report));
-    this.log(`Report: ${html}\n        ${json}`);
+    this.log(`Report: ${html}\n        ${markdown}\n        ${json}`);
     return report;
   }
 }

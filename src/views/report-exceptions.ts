@@ -4,16 +4,21 @@ import { DELETED_AT_SOURCE, HAZARDS, type HazardId } from '../inventory/hazards.
 import type { PlanShare } from '../plans/plan.ts';
 import { counted } from './format.ts';
 import { type Amount, addUp, OPEN, WRONG } from './report-amounts.ts';
-import type { ReportException } from './report-schema.ts';
+import type { ReportException, ReportSignature } from './report-schema.ts';
+import { isDoubtful } from './report-share.ts';
 import { VERDICT_WORDS } from './verdict-words.ts';
 
 /** Examples shown for one exception: enough to recognise the cause; the whole list is in the evidence. */
-const EXAMPLES = 8;
+const EXAMPLES = 20;
 
 /** All that is not a plain match in a share, from its newest evidence and, for what moves changed, its plan. */
-export function exceptionsOf(share: PlanShare, newest: Evidence | null): readonly ReportException[] {
+export function exceptionsOf(
+  share: PlanShare,
+  newest: Evidence | null,
+  signature: ReportSignature | null,
+): readonly ReportException[] {
   const judged =
-    newest === null ? [] : [...verdictExceptions(newest), ...deletions(newest), ...doubts(newest)];
+    newest === null ? [] : [...verdictExceptions(newest), ...deletions(newest), ...doubts(newest, signature)];
   return [...judged, ...staysBehind(share, newest), ...arrivesChanged(share)];
 }
 
@@ -60,7 +65,7 @@ function deletions(evidence: Evidence): ReportException[] {
 }
 
 /** What makes a record weak as a whole, whatever its verdicts say. */
-function doubts(evidence: Evidence): ReportException[] {
+function doubts(evidence: Evidence, signature: ReportSignature | null): ReportException[] {
   const doubt = (id: string, title: string, consequence: string, fix: string) =>
     ({
       share: evidence.share,
@@ -94,7 +99,18 @@ function doubts(evidence: Evidence): ReportException[] {
           'Look at the entries that are missing; a delta pass settles them.',
         ),
       ];
-  return [...incomplete, ...unbalanced];
+  const unsigned =
+    signature === null || !isDoubtful(signature)
+      ? []
+      : [
+          doubt(
+            `signature-${signature.state}`,
+            'the evidence is not signed as the ledger says',
+            'Somebody took the signature away, exchanged it, or changed the record: what it says proves nothing.',
+            'Run `headwater ledger check --bucket`, find out who has changed it, and verify again.',
+          ),
+        ];
+  return [...incomplete, ...unbalanced, ...unsigned];
 }
 
 /** Entries without an object on purpose: counted by the evidence where there is one, else foreseen by the plan. */

@@ -1,9 +1,8 @@
 import { type Bar, bars } from './bars-svg.ts';
 import { formatBytes, formatCount, formatTime } from './format.ts';
 import { type Html, html } from './html.ts';
-import { BOOK_COLUMNS, OPEN, present, WRONG } from './report-amounts.ts';
+import { BOOK_COLUMNS, OPEN, WRONG } from './report-amounts.ts';
 import type { Report, ReportBooks, ReportShare } from './report-schema.ts';
-import { LEVEL_WORDS, VERDICT_WORDS } from './verdict-words.ts';
 
 const PILLS: Readonly<Record<ReportShare['proof'], readonly [string, string]>> = {
   proved: ['good', 'proved'],
@@ -18,10 +17,10 @@ export function proofPill(proof: ReportShare['proof']): Html {
   return html`<span class="pill ${mood}">${word}</span>`;
 }
 
-/** Share by share: who holds the truth, what was proved and how, where it will live. */
+/** Share by share: how much is proved, who holds the truth, where it will live. */
 export function sharesHtml({ shares }: Report): Html {
-  return html`<h2>Share by share</h2>
-<div class="scroll"><table class="stack"><thead><tr><th>Share</th><th>Verdict</th><th>Counts</th><th class="n">Bytes proved</th><th>Source of truth</th><th>Storage class</th></tr></thead>
+  return html`<h2>Where each share lives</h2>
+<div class="scroll"><table class="stack"><thead><tr><th>Share</th><th class="n">Bytes proved</th><th>Source of truth</th><th>Storage class</th></tr></thead>
 <tbody>${shares.map(shareRow)}</tbody></table></div>
 <h3>Bytes by share and verdict</h3>
 <div class="chart">${bars(shares.map(byteBar))}
@@ -29,14 +28,8 @@ export function sharesHtml({ shares }: Report): Html {
 }
 
 function shareRow(share: ReportShare): Html {
-  const level = share.level === null ? 'never verified' : `${share.level}: ${LEVEL_WORDS[share.level]}`;
-  return html`<tr><td><b>${share.share}</b><div class="sub">${share.strategy}</div></td><td>${proofPill(share.proof)}<div class="sub">${level}</div></td><td data-label="Counts">${countsHtml(share)}</td><td class="n" data-label="Bytes proved">${formatBytes(share.moved.bytes)}</td><td class="truth" data-label="Source of truth">${truthHtml(share)}</td><td data-label="Storage class">${share.storageClass}<div class="sub">${share.classReason}</div></td></tr>
+  return html`<tr><td><b>${share.share}</b><div class="sub">${share.strategy}</div></td><td class="n" data-label="Bytes proved">${formatBytes(share.moved.bytes)}</td><td class="truth" data-label="Source of truth">${truthHtml(share)}</td><td data-label="Storage class">${share.storageClass}<div class="sub">${share.classReason}</div></td></tr>
 `;
-}
-
-function countsHtml({ verdicts }: ReportShare): Html {
-  if (verdicts === null) return html`<span class="sub">none yet</span>`;
-  return html`${present(verdicts).map(([verdict, { entries }]) => html`<div class="nowrap" title="${VERDICT_WORDS[verdict].meaning}">${formatCount(entries)} ${verdict}</div>`)}`;
 }
 
 function truthHtml({ authority, frozen }: ReportShare): Html {

@@ -1,6 +1,7 @@
 import { counted, formatBytes, formatCount, formatTime, formatUsd } from './format.ts';
 import { type Html, html } from './html.ts';
 import { WRONG } from './report-amounts.ts';
+import { firstTableHtml } from './report-html-first.ts';
 import type { Report } from './report-schema.ts';
 
 /** The first screen: the answer in one sentence, how it is known, and the figures a manager asks for. */
@@ -12,7 +13,8 @@ export function topHtml(report: Report): Html {
 <p class="sentence">${verdict.sentence}</p>
 <p class="how"><b>How this is known.</b> ${verdict.how}</p>
 </section>
-<dl class="tiles">${tiles(report).map(tileHtml)}</dl>`;
+<dl class="tiles">${tiles(report).map(tileHtml)}</dl>
+${firstTableHtml(report)}`;
 }
 
 interface Tile {

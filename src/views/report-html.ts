@@ -5,7 +5,9 @@ import { costHtml } from './report-html-cost.ts';
 import { evidenceHtml } from './report-html-evidence.ts';
 import { exceptionsHtml, waitingHtml } from './report-html-exceptions.ts';
 import { booksHtml, sharesHtml } from './report-html-shares.ts';
+import { timesHtml } from './report-html-times.ts';
 import { topHtml } from './report-html-top.ts';
+import { REPORT_PAGE_CSS } from './report-page-css.ts';
 import type { Report } from './report-schema.ts';
 
 /**
@@ -14,16 +16,17 @@ import type { Report } from './report-schema.ts';
  */
 export function reportHtml(report: Report): string {
   const content = html`${topHtml(report)}
-${sharesHtml(report)}
 ${waitingHtml(report)}
-${booksHtml(report)}
 ${exceptionsHtml(report)}
+${booksHtml(report)}
+${sharesHtml(report)}
+${timesHtml(report)}
 ${costHtml(report)}
 ${evidenceHtml(report)}
 ${footer(report)}`;
   return pageHtml({
     title: `${report.migration}: migration report`,
-    css: [],
+    css: [REPORT_PAGE_CSS],
     rehearsal: report.rehearsal
       ? 'The cloud was a local stand-in. Nothing reached AWS, and nothing here says what AWS holds.'
       : null,

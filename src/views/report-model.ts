@@ -3,9 +3,11 @@ import type { Progress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import { addUp, sumBooks, sumVerdicts } from './report-amounts.ts';
 import { exceptionsOf } from './report-exceptions.ts';
+import { openOf } from './report-open.ts';
 import { newestByPass, newestOf, recordOf } from './report-record.ts';
-import type { Report } from './report-schema.ts';
+import type { Report, ReportSignature } from './report-schema.ts';
 import { shareOf } from './report-share.ts';
+import { timelineOf } from './report-timeline.ts';
 import { verdictOf } from './report-verdict.ts';
 import { waitingOf } from './report-waiting.ts';
 
@@ -18,9 +20,13 @@ export interface ReportInput {
   /** All records there are; the newest of each share and pass is used, those of shares outside the plan are not. */
   readonly evidence: readonly Evidence[];
   readonly generatedAt: Date;
+  /** What the signature of each record is worth, by share and id as `share/id`; those without an entry are unsigned. */
+  readonly signatures?: ReadonlyMap<string, ReportSignature>;
   /** Name and version of the program. */
   readonly tool: string;
 }
+
+const UNSIGNED: ReportSignature = { state: 'unsigned', fingerprint: null, algorithm: null };
 
 /**
  * Everything a report says, as one documented value. It only arranges what plan, ledger and evidence say: it judges
@@ -28,15 +34,26 @@ export interface ReportInput {
  */
 export function buildReport(input: ReportInput): Report {
   const { plan, progress } = input;
+  const waiting = waitingOf(plan, progress);
+  const signatureOf = ({ share, id }: Evidence) => input.signatures?.get(`${share}/${id}`) ?? UNSIGNED;
   const shares = plan.shares.map((share) => {
     const newest = newestOf(input.evidence, share.share);
-    return { share: shareOf(share, progress, newest), exceptions: exceptionsOf(share, newest) };
+    const signature = newest === null ? null : signatureOf(newest);
+    const exceptions = exceptionsOf(share, newest, signature);
+    const open = openOf(share.share, exceptions, waiting);
+    const timeline = [...timelineOf(share.share, progress, input.evidence)];
+    return { share: shareOf(share, progress, newest, { signature, open, timeline }), exceptions };
   });
   const rows = shares.map(({ share }) => share);
   const current = new Set(rows.map(({ evidence }) => evidence));
   const evidence = rows.flatMap(({ share }) =>
     newestByPass(input.evidence, share).map((record) =>
-      recordOf(record, { plan, progress, current: current.has(record.id) }),
+      recordOf(record, {
+        plan,
+        progress,
+        current: current.has(record.id),
+        signature: signatureOf(record),
+      }),
     ),
   );
   const { digest, createdAt, createdBy } = plan;
@@ -66,7 +83,7 @@ export function buildReport(input: ReportInput): Report {
       pricesAsOf: plan.basis.pricesAsOf,
       confidence: countBy(plan.cost.lines.map(({ confidence }) => confidence)),
     },
-    waiting: waitingOf(plan, progress),
+    waiting,
     findings: plan.findings,
     evidence,
   };

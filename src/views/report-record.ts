@@ -2,7 +2,7 @@ import { type Evidence, evidencePrefix } from '../evidence/evidence.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import { verdictsOf } from './report-amounts.ts';
-import type { ReportRecord } from './report-schema.ts';
+import type { ReportRecord, ReportSignature } from './report-schema.ts';
 
 /** The newest record of each pass of a share, oldest first. */
 export function newestByPass(evidence: readonly Evidence[], share: string): readonly Evidence[] {
@@ -26,7 +26,12 @@ export function newestOf(evidence: readonly Evidence[], share: string): Evidence
 /** One evidence record as a report lists it: what it says and where it can be found. */
 export function recordOf(
   evidence: Evidence,
-  known: { readonly plan: Plan; readonly progress: Progress; readonly current: boolean },
+  known: {
+    readonly plan: Plan;
+    readonly progress: Progress;
+    readonly current: boolean;
+    readonly signature: ReportSignature;
+  },
 ): ReportRecord {
   const ledger = shareProgress(known.progress, evidence.share).evidence;
   const { inventory, listing, executions } = evidence.inputs;
@@ -45,6 +50,7 @@ export function recordOf(
     file: besideList(evidence.verdicts.file),
     sha256: ledger?.id === evidence.id ? ledger.sha256 : null,
     copy: copyOf(evidence, known.plan),
+    signature: known.signature,
     list: evidence.verdicts,
     inventory,
     listing,

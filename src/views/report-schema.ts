@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count } from '../config/count.ts';
 import { STORAGE_CLASSES } from '../config/schema.ts';
 import { evidenceSchema } from '../evidence/evidence.ts';
+import { SIGNATURE_STATES, SIGNING_ALGORITHMS } from '../evidence/signature.ts';
 import { VERDICTS } from '../evidence/verdict.ts';
 import { shownPath } from '../inventory/inventory.ts';
 import { planBodySchema } from '../plans/plan.ts';
@@ -17,6 +18,14 @@ const verdicts = z.record(z.enum(VERDICTS), amount);
 
 /** scanned = transferred + unchanged + excluded + skipped + failed; `unaccounted` is what keeps them from balancing. */
 const books = evidenceSchema.shape.books;
+
+/** What the signature of a record is worth, and whose key it is of (docs/evidence.md). */
+const signature = z.strictObject({
+  state: z.enum(SIGNATURE_STATES),
+  fingerprint: sha256.nullable(),
+  algorithm: z.enum(SIGNING_ALGORITHMS).nullable(),
+});
+export type ReportSignature = z.output<typeof signature>;
 
 const record = z.strictObject({
   id: z.string(),
@@ -35,6 +44,7 @@ const record = z.strictObject({
   file: z.string(),
   sha256: sha256.nullable(),
   copy: z.string().nullable(),
+  signature,
   /** Every path with its verdict, as Parquet. */
   list: evidenceSchema.shape.verdicts,
   /** The two independent lists. */
@@ -57,6 +67,23 @@ export const authoritySchema = z.discriminatedUnion('holder', [
   }),
 ]);
 
+/** Something that happened to a share; a commit has no length. */
+const time = z.strictObject({
+  kind: z.enum(['transfer', 'check', 'commit']),
+  what: z.string(),
+  from: z.string(),
+  to: z.string(),
+});
+export type ReportTime = z.output<typeof time>;
+
+/** What is open, and whose move it is: a person's decision or fix, or a command that somebody only has to run. */
+const open = z.strictObject({
+  whom: z.enum(['person', 'command']),
+  what: z.string(),
+  next: z.array(z.string()),
+});
+export type ReportOpen = z.output<typeof open>;
+
 const share = z.strictObject({
   share: z.string(),
   strategy: z.enum(['migrate', 'bridge', 'archive']),
@@ -77,6 +104,11 @@ const share = z.strictObject({
   moved: amount,
   /** Entries that stay at the source: a hazard blocks them or a pattern excludes them. */
   heldBack: amount,
+  /** When that evidence was finished, and what its signature is worth; null when there is none. */
+  checkedAt: z.string().nullable(),
+  signature: signature.nullable(),
+  open: z.array(open),
+  timeline: z.array(time),
 });
 export type ReportShare = z.output<typeof share>;
 

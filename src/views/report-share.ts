@@ -2,12 +2,17 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { PlanShare } from '../plans/plan.ts';
 import { verdictsOf } from './report-amounts.ts';
-import type { ReportShare } from './report-schema.ts';
+import type { ReportShare, ReportSignature } from './report-schema.ts';
 
 const NONE = { entries: 0, bytes: 0 };
 
 /** One share's line of a report, from its newest evidence (null: it was never verified). */
-export function shareOf(share: PlanShare, progress: Progress, newest: Evidence | null): ReportShare {
+export function shareOf(
+  share: PlanShare,
+  progress: Progress,
+  newest: Evidence | null,
+  more: Pick<ReportShare, 'signature' | 'open' | 'timeline'>,
+): ReportShare {
   const { frozen, authority } = shareProgress(progress, share.share);
   const verdicts = newest === null ? null : verdictsOf(newest);
   return {
@@ -23,12 +28,24 @@ export function shareOf(share: PlanShare, progress: Progress, newest: Evidence |
     },
     authority: { ...authority },
     frozen: frozen !== null,
-    proof: newest?.verdict ?? 'not-checked',
+    proof: newest === null ? 'not-checked' : proofOf(newest, more.signature),
     evidence: newest?.id ?? null,
     level: newest?.method.level ?? null,
     books: newest?.books ?? null,
     verdicts,
     moved: verdicts?.match ?? NONE,
     heldBack: verdicts?.excluded ?? NONE,
+    checkedAt: newest?.finishedAt ?? null,
+    ...more,
   };
+}
+
+/** A record that is not signed as it ought to be proves nothing, whatever it says. */
+function proofOf(evidence: Evidence, signature: ReportSignature | null): ReportShare['proof'] {
+  return signature !== null && isDoubtful(signature) ? 'not-proved' : evidence.verdict;
+}
+
+/** Whether somebody ought to have signed, and that is not what is there. */
+export function isDoubtful({ state }: ReportSignature): boolean {
+  return state !== 'holds' && state !== 'unsigned';
 }

@@ -2,6 +2,7 @@ import { isAtLeast, LEVELS, type Level } from '../evidence/verdict.ts';
 import { counted, formatCount } from './format.ts';
 import { addUp, OPEN, WRONG } from './report-amounts.ts';
 import type { Report, ReportShare } from './report-schema.ts';
+import { isDoubtful } from './report-share.ts';
 
 /** The answer to "is everything there, and how do you know?" for all shares together. */
 export function verdictOf(shares: readonly ReportShare[]): Report['verdict'] {
@@ -38,7 +39,11 @@ const SENTENCES: Readonly<Record<Report['verdict']['proof'], (shares: readonly R
       const entries = count(bad, [verdict]);
       return entries === 0 ? [] : `${formatCount(entries)} ${WRONG_WORDS[verdict] ?? verdict}`;
     });
-    const what = counts.length === 0 ? 'the books do not balance or the scan is incomplete' : listed(counts);
+    const forged = bad.some(({ signature }) => signature !== null && isDoubtful(signature));
+    const doubt = forged
+      ? 'the evidence is not signed as it ought to be'
+      : 'the books do not balance or the scan is incomplete';
+    const what = counts.length === 0 ? doubt : listed(counts);
     const fine = shares.filter(({ proof }) => proof === 'proved' || proof === 'proved-with-exceptions');
     const rest = fine.length === 0 ? '' : ` Nothing is missing or different in ${names(fine)}.`;
     return `No: ${what} in ${names(bad)}.${rest}`;
