@@ -1,3 +1,5 @@
+import { VERDICTS } from '../evidence/verdict.ts';
+import { DELETED_AT_SOURCE, HAZARDS, type HazardId } from '../inventory/hazards.ts';
 import { bars } from './bars-svg.ts';
 import { counted, formatBytes } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -64,6 +66,14 @@ ${pathsHtml(one)}</div>
 `;
 }
 
+/** What lists all paths of an exception: those of a verdict, of a hazard, or what was left behind. */
+function listCommand({ share, id }: ReportException): string {
+  if (VERDICTS.some((verdict) => verdict === id)) return `headwater verify --share ${share} --list ${id}`;
+  if (HAZARDS.has(id as HazardId)) return `headwater inventory show ${share} --hazard ${id}`;
+  const verdict = id === DELETED_AT_SOURCE ? 'changed-since' : 'excluded';
+  return `headwater verify --share ${share} --list ${verdict}`;
+}
+
 /** Paths shown at once; the rest of the sample opens on a click. */
 const SHOWN = 5;
 
@@ -74,7 +84,7 @@ function pathsHtml(one: ReportException): Html | null {
     html`<ul>${some.map(({ path, reason }) => html`<li><span class="path">${path.text}</span>${reason === one.id ? null : html`<span class="why">${reasonWords(reason)}</span>`}</li>`)}</ul>`;
   const folded = examples.slice(SHOWN);
   const rest = entries - examples.length;
-  return html`${list(examples.slice(0, SHOWN))}${folded.length === 0 ? null : html`<details><summary>${counted(folded.length, 'more path')}</summary>${list(folded)}</details>`}${rest > 0 ? html`<p class="meta">and ${counted(rest, 'more', 'more')}</p>` : null}`;
+  return html`${list(examples.slice(0, SHOWN))}${folded.length === 0 ? null : html`<details><summary>${counted(folded.length, 'more path')}</summary>${list(folded)}</details>`}${rest > 0 ? html`<p class="meta">and ${counted(rest, 'more', 'more')}: <code>${listCommand(one)}</code></p>` : null}`;
 }
 
 /** What still waits, and for whom; findings of the plan that ask for something beside it. */

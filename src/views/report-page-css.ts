@@ -13,5 +13,6 @@ a{color:inherit}summary{cursor:pointer;color:var(--soft);font-size:13px;padding:
 @media screen and (max-width:1000px){.tiles{grid-template-columns:repeat(3,1fr)}}
 @media screen and (max-width:760px){.tiles{grid-template-columns:repeat(2,1fr)}.wide .bar{grid-template-columns:1fr auto}}
 @media print{.tiles{grid-template-columns:repeat(3,1fr)}.gantt svg{min-width:0}.gantt rect{print-color-adjust:exact}
-.chart{overflow:visible}summary{display:none}a{text-decoration:none}.first table{font-size:8.5pt}}
+.chart{overflow:visible}summary{display:none}a{text-decoration:none}.first table{font-size:8.5pt}
+.first td,.first th{padding:3px 5px}.first .pill{white-space:normal}.first td .sub{font-size:8pt}.again{break-before:avoid;font-size:9pt}}
 `;

@@ -68,6 +68,26 @@ describe('the verdict of the whole', () => {
       'No: the books do not balance or the scan is incomplete in projects.',
     ],
   ] as const;
+  it.each(['missing', 'unreadable', 'broken', 'other-key'] as const)(
+    'a record that matches in all and whose signature is %s proves nothing',
+    (state) => {
+      const evidence = record([match(10)]);
+      const report = buildReport({
+        plan: onlyProjects(true),
+        progress: fold([]),
+        evidence: [evidence],
+        signatures: new Map([[`projects/${evidence.id}`, { state, fingerprint: null, algorithm: null }]]),
+        generatedAt: new Date('2026-11-21T12:00:00.000Z'),
+        tool: 'headwater',
+      });
+      expect(report.verdict).toMatchObject({
+        proof: 'not-proved',
+        sentence: 'No: the evidence is not signed as it ought to be in projects.',
+      });
+      expect(report.exceptions[0]).toMatchObject({ id: `signature-${state}`, severity: 'wrong' });
+      expect(reportText(report)).toContain('not signed as');
+    },
+  );
   it.each(table)('%s', (_why, evidence, proof, sentence) => {
     const report = buildReport({
       plan: onlyProjects(true),

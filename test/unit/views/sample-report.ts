@@ -19,7 +19,19 @@ export function troubledProgress(): Progress {
 /** A rehearsal in which one share is committed, one has open questions, one is not proved. */
 export function troubledReport(): Report {
   const evidence = [...projectsEvidence(), mediaEvidence(), genomicsEvidence()];
-  return buildReport({ plan: samplePlan(), progress: troubledProgress(), evidence, generatedAt, tool });
+  return buildReport({
+    plan: samplePlan(),
+    progress: troubledProgress(),
+    evidence,
+    signatures: new Map([
+      [
+        'projects/20261121T051200000Z-final',
+        { state: 'holds', fingerprint: '5e'.repeat(32), algorithm: 'ED25519' },
+      ],
+    ]),
+    generatedAt,
+    tool,
+  });
 }
 
 /** The sample's plan reduced to its first share. */
