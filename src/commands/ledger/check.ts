@@ -36,7 +36,7 @@ export default class LedgerCheck extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'ledger check'>> {
     const { flags } = await this.parse(LedgerCheck);
-    const reporter = this.reporter();
+    const reporter = await this.reporter();
     const result = await checkLedger(await this.project(flags), {
       evidence: flags.evidence,
       bucket: flags.bucket,
