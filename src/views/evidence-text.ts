@@ -2,6 +2,7 @@ import { isMeant, unaccepted } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { balanceText, booksText } from './books-text.ts';
+import { COPY_FIXES, copyCommand, subjectWords } from './copy-text.ts';
 import { counted, formatBytes, formatCount, formatTime } from './format.ts';
 import { paragraph } from './paragraph.ts';
 import { OPEN, present, verdictsOf, WRONG } from './report-amounts.ts';
@@ -59,7 +60,8 @@ function headline(evidence: Evidence): string {
     .filter(([verdict]) => verdict !== 'match')
     .map(([verdict, { entries }]) => `${formatCount(entries)} ${verdict}`);
   const rest = counts.length === 0 ? ', every entry' : `: ${counts.join(', ')}`;
-  return `${tag}${evidence.share} is ${PROOF_WORDS[evidence.verdict]}${rest}.`;
+  const { subject, place } = subjectWords(evidence);
+  return `${tag}${subject} is ${PROOF_WORDS[evidence.verdict]}${place}${rest}.`;
 }
 
 function passWords(evidence: Evidence): string {
@@ -126,12 +128,13 @@ function verdictExamples(evidence: Evidence, verdict: Verdict, committed: boolea
       return `  ${shorten(path.text, Math.max(24, WIDTH - why.length - 6))}  (${why})`;
     }),
     ...(more > 0 && some.length > 0 ? [`  and ${counted(more, 'more', 'more')}`] : []),
-    ...paragraph('  Do: ', fixFor(verdict, committed), { width: WIDTH, labelWidth: 6 }),
+    ...paragraph('  Do: ', fixFor(evidence, verdict, committed), { width: WIDTH, labelWidth: 6 }),
   ];
 }
 
 /** After the commit no pass may write the prefix, so what is wrong is mended in the bucket itself. */
-function fixFor(verdict: Verdict, committed: boolean): string {
+function fixFor({ copy }: Evidence, verdict: Verdict, committed: boolean): string {
+  if (copy !== null) return COPY_FIXES[verdict];
   const mendable = verdict === 'missing' || verdict === 'differ' || verdict === 'changed-since';
   return committed && mendable ? COMMITTED_FIX : VERDICT_WORDS[verdict].fix;
 }
@@ -153,18 +156,21 @@ function leftBehind(evidence: Evidence): string[] {
     }),
     ...(open.length === 0
       ? []
-      : paragraph('  Do: ', VERDICT_WORDS.excluded.fix, { width: WIDTH, labelWidth: 6 })),
+      : paragraph('  Do: ', fixFor(evidence, 'excluded', false), { width: WIDTH, labelWidth: 6 })),
   ];
 }
 
 function next(evidence: Evidence, committed: boolean): string[] {
+  const { copy } = evidence;
   const share = harmless(evidence.share);
   const counts = verdictsOf(evidence);
   const [worst, ...others] = [...WRONG, ...OPEN, 'excluded' as const].filter(
     (verdict) => counts[verdict].entries > 0,
   );
   const also = others.length === 0 ? '' : `   (or ${others.join(', ')})`;
-  const list = worst === undefined ? [] : [`headwater verify --share ${share} --list ${worst}${also}`];
+  const again = copy === null ? `headwater verify --share ${share}` : copyCommand(copy, evidence);
+  const list = worst === undefined ? [] : [`${again} --list ${worst}${also}`];
+  if (copy !== null) return list.map((command) => `Next: ${command}`);
   const after =
     evidence.verdict === 'not-proved' && !committed
       ? [`headwater inventory scan ${share}`, 'headwater plan create']

@@ -30,6 +30,11 @@ function real(path: string): string {
   }
 }
 
+/** Whether a path is a folder or lies in it, links resolved as far as there is anything. */
+export function liesIn(path: string, folder: string): boolean {
+  return isIn(real(resolve(path)), real(resolve(folder)));
+}
+
 function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

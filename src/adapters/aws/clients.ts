@@ -29,6 +29,9 @@ export interface AwsOptions {
   readonly onCall?: (call: ServiceCall) => void;
 }
 
+/** What a client can be made with that finds its Region in environment and profile. */
+type S3Options = Omit<AwsOptions, 'region'> & { readonly region?: string };
+
 /** Two clients for one service: `repeat` retries, `once` sends every request exactly one time. */
 export interface Pair<Client> {
   readonly repeat: Client;
@@ -74,14 +77,17 @@ export function storageGatewayClients(options: AwsOptions): Pair<StorageGatewayC
 
 /** The S3 client. Every write we send is conditional or whole-document, so repeating it is harmless. */
 export function s3Client(
-  options: AwsOptions,
-  { followRegionRedirects = false }: { readonly followRegionRedirects?: boolean } = {},
+  options: S3Options,
+  {
+    followRegionRedirects = false,
+    pathStyle = options.endpoint !== undefined,
+  }: { readonly followRegionRedirects?: boolean; readonly pathStyle?: boolean } = {},
 ): S3Client {
   const sockets = { keepAlive: true, maxSockets: S3_SOCKETS };
   return new S3Client({
     ...base(options),
     ...retrying,
-    forcePathStyle: options.endpoint !== undefined,
+    forcePathStyle: pathStyle,
     followRegionRedirects,
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -97,10 +103,10 @@ export function s3Client(
 export const retrying = { maxAttempts: ATTEMPTS, retryMode: 'standard' } as const;
 
 /** What clients of all services are made with: where AWS is, and whose key pair signs. */
-export function base(options: AwsOptions) {
+export function base(options: S3Options) {
   const { rehearsal } = options;
   return {
-    region: options.region,
+    ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.profile === undefined || rehearsal !== null ? {} : { profile: options.profile }),
     ...(rehearsal === null ? {} : { credentials: () => keyPairOf(rehearsal.credentialsFile) }),

@@ -1,0 +1,98 @@
+import * as Flags from '@oclif/core/flags';
+import { MAKERS } from '../../evidence/evidence.ts';
+import { VERDICTS } from '../../evidence/verdict.ts';
+import { shareFlag } from './flags.ts';
+
+/** Of `--source` and `--target` only. */
+const copy = { helpGroup: 'A COPY THAT ANY TOOL MADE', dependsOn: ['source', 'target'] };
+
+/** What `verify` can be asked for. */
+export const VERIFY_FLAGS = {
+  share: shareFlag,
+  level: Flags.option({
+    options: ['L0', 'L1', 'L2'] as const,
+    default: 'L2' as const,
+    env: 'HEADWATER_LEVEL',
+    description: 'L0 presence, L1 and size, L2 and checksum',
+  })(),
+  list: Flags.option({
+    options: VERDICTS,
+    env: 'HEADWATER_LIST',
+    description: 'also list the paths of this verdict',
+  })(),
+  limit: Flags.integer({
+    default: 1000,
+    min: 1,
+    env: 'HEADWATER_LIMIT',
+    description: 'how many paths --list prints at most',
+  }),
+  source: Flags.string({
+    ...copy,
+    dependsOn: ['target'],
+    exclusive: ['share'],
+    env: 'HEADWATER_COPY_SOURCE',
+    description: 'directory that was copied; needs neither headwater.yaml nor a plan (docs/verifying.md)',
+  }),
+  target: Flags.string({
+    ...copy,
+    dependsOn: ['source'],
+    env: 'HEADWATER_COPY_TARGET',
+    description: 'where the copy is: s3://BUCKET/PREFIX, on any S3',
+  }),
+  'made-by': Flags.option({
+    ...copy,
+    options: MAKERS,
+    env: 'HEADWATER_COPY_MADE_BY',
+    description:
+      'datasync: directories, links and hard links have objects as DataSync makes them; other by default',
+  })(),
+  protocol: Flags.option({
+    ...copy,
+    options: ['nfs', 'smb'] as const,
+    env: 'HEADWATER_COPY_PROTOCOL',
+    description: 'rules by which names become keys; nfs by default',
+  })(),
+  exclude: Flags.string({
+    ...copy,
+    multiple: true,
+    env: 'HEADWATER_COPY_EXCLUDE',
+    description: 'what was not to be copied, as in headwater.yaml: /scratch or *.tmp',
+  }),
+  accept: Flags.string({
+    ...copy,
+    multiple: true,
+    env: 'HEADWATER_COPY_ACCEPT',
+    description: 'reason for which entries may have no object, so that it is no exception: link-not-copied',
+  }),
+  'endpoint-url': Flags.string({
+    ...copy,
+    env: 'HEADWATER_COPY_ENDPOINT_URL',
+    description: 'an S3 that is not AWS; or AWS_ENDPOINT_URL_S3, or AWS_ENDPOINT_URL',
+  }),
+  'path-style': Flags.boolean({
+    ...copy,
+    allowNo: true,
+    env: 'HEADWATER_COPY_PATH_STYLE',
+    description: 'bucket in the path and not in the host name; so by default with an endpoint URL',
+  }),
+  profile: Flags.string({
+    ...copy,
+    env: 'HEADWATER_COPY_PROFILE',
+    description: 'of the shared AWS configuration; otherwise the SDK looks where it always does',
+  }),
+  region: Flags.string({
+    ...copy,
+    env: 'HEADWATER_COPY_REGION',
+    description: 'of the bucket; otherwise as AWS_REGION or the profile says',
+  }),
+  output: Flags.string({
+    ...copy,
+    env: 'HEADWATER_COPY_OUTPUT',
+    description: 'directory for evidence; ./headwater-evidence by default',
+  }),
+  work: Flags.string({
+    ...copy,
+    env: 'HEADWATER_COPY_WORK',
+    description: 'directory for the inventory that is made of the source; beside the evidence by default',
+  }),
+};

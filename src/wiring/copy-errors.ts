@@ -1,0 +1,83 @@
+import { type S3Place, s3Url } from '../config/s3-url.ts';
+import { HeadwaterError } from '../errors.ts';
+import { LINK_NOT_COPIED } from '../evidence/books.ts';
+import { safeText } from '../inventory/display.ts';
+import { ACCEPTABLE } from '../inventory/hazards.ts';
+import { PortFault } from '../ports/faults.ts';
+
+const FOLDERS_NEXT = ['Name one of its own with --output (and --work), outside of --source.'];
+
+/** The reasons that `--accept` takes. Throws HeadwaterError `reason-unknown` (usage). */
+export function acceptedReasons(given: readonly string[]): readonly string[] {
+  const known = [...ACCEPTABLE, LINK_NOT_COPIED];
+  const unknown = given.find((reason) => !known.includes(reason));
+  if (unknown === undefined) return given;
+  throw new HeadwaterError({
+    code: 'reason-unknown',
+    blame: 'usage',
+    message: `${JSON.stringify(unknown)} is no reason that can be accepted.`,
+    next: [`Reasons: ${known.join(', ')}`],
+  });
+}
+
+/** What is written into the source would be looked for in the bucket. */
+export function insideSource(directory: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'output-refused',
+    blame: 'usage',
+    message: `Did not write to ${safeText(directory)}: it lies in --source, which is only ever read.`,
+    next: FOLDERS_NEXT,
+  });
+}
+
+/** An empty directory where a share should be mounted would prove a copy of nothing. */
+export function emptySource(source: string, place: S3Place, holdsObjects: boolean): HeadwaterError {
+  const bucket = holdsObjects
+    ? `${s3Url(place)} holds objects`
+    : `there is nothing at ${s3Url(place)} either`;
+  return new HeadwaterError({
+    code: 'source-empty',
+    blame: 'usage',
+    message: `${safeText(source)} is empty, and ${safeText(bucket)}. Nothing was compared.`,
+    next: [
+      `Check that the share is mounted there: mount | grep ${JSON.stringify(safeText(source))}`,
+      'Check --source and --target.',
+    ],
+  });
+}
+
+/** The same error with what to do about it here, where no configuration is read. */
+export function asCopyError(error: unknown, place: S3Place): unknown {
+  if (error instanceof HeadwaterError && error.code === 'mount-unreadable')
+    return new HeadwaterError({
+      code: 'source-unreadable',
+      blame: 'usage',
+      message: error.message.replace('the mount at', 'the source'),
+      next: ['Check --source: a directory on this machine that this user may read.'],
+      cause: error,
+    });
+  if (!(error instanceof PortFault)) return error;
+  const later = error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'unknown-outcome';
+  return new HeadwaterError({
+    code: `service-${error.kind}`,
+    blame: later ? 'held' : 'usage',
+    message: `${safeText(s3Url(place))}: ${error.message}`,
+    next: later ? ['Run the same command again.'] : adviceOn(error),
+    cause: error,
+  });
+}
+
+function adviceOn({ kind }: PortFault): readonly string[] {
+  switch (kind) {
+    case 'not-found':
+      return ['Check the name of the bucket in --target, and --endpoint-url when it is not in AWS.'];
+    case 'denied':
+      return [
+        'Check --profile, or the AWS_ variables: the credentials need s3:ListBucket and s3:GetObject there.',
+      ];
+    case 'unreachable':
+      return ['Check --endpoint-url, --region, and the way from this machine to it.'];
+    default:
+      return ['Check --target, --endpoint-url, --region, --profile and --path-style.'];
+  }
+}

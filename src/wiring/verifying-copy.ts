@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import type { AnyS3 } from '../adapters/aws/any-bucket.ts';
+import { openEvidenceFiles } from '../adapters/evidence-files.ts';
+import { copyName, parseS3Url, type S3Place } from '../config/s3-url.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Level, Verdict } from '../evidence/verdict.ts';
+import type { Buckets } from '../ports/bucket.ts';
+import { scanShare } from '../steps/scan.ts';
+import { verifyCopy } from '../steps/verifying/verify-copy.ts';
+import { scanProgressText } from '../views/scan-progress.ts';
+import type { Verified } from '../views/values/verified.ts';
+import { acceptedReasons, asCopyError, emptySource, insideSource } from './copy-errors.ts';
+import { liesIn } from './output-file.ts';
+import type { Reporter } from './reporter.ts';
+import { systemClock } from './system-clock.ts';
+import { toolVersion } from './version.ts';
+
+/** What is asked of a copy that no migration of ours made. */
+export interface CopyCheck {
+  readonly source: string;
+  /** `s3://BUCKET/PREFIX`. */
+  readonly target: string;
+  readonly s3: AnyS3;
+  readonly madeBy: NonNullable<Evidence['copy']>['madeBy'];
+  readonly protocol: 'nfs' | 'smb';
+  readonly exclude: readonly string[];
+  /** Reasons for which entries may stay behind. */
+  readonly accept: readonly string[];
+  readonly level: Level;
+  /** Paths of this verdict to return; null for none. */
+  readonly list: Verdict | null;
+  readonly limit: number;
+  /** Directory for evidence. */
+  readonly output: string;
+  /** Directory for the inventory; null for the same one. */
+  readonly work: string | null;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Proves a copy that anybody made: walks the source into an inventory, lists the bucket, compares both, and keeps the evidence.
+ * Writes to `output` and `work` alone. Throws HeadwaterError `target-invalid`, `source-unreadable`, `source-empty`,
+ * `output-refused`, `reason-unknown`, `service-...` (usage, or held when S3 was busy).
+ */
+export async function verifyAnyCopy(check: CopyCheck): Promise<Verified> {
+  const place = parseS3Url(check.target);
+  const accepted = acceptedReasons(check.accept);
+  const source = resolve(check.source);
+  const { anyS3 } = await import('../adapters/aws/any-bucket.ts');
+  const s3 = anyS3(check.s3);
+  try {
+    return await proveCopy({ ...check, source, accept: accepted }, place, s3.buckets);
+  } catch (error) {
+    throw asCopyError(error, place);
+  } finally {
+    s3.close();
+  }
+}
+
+async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Promise<Verified> {
+  const { source, madeBy, protocol, reporter, level } = check;
+  const [output, work] = [resolve(check.output), resolve(check.work ?? check.output)];
+  const { createShares } = await import('../adapters/shares/shares.ts');
+  const shares = createShares();
+  await shares.assertReadable(source);
+  for (const directory of [output, work]) if (liesIn(directory, source)) throw insideSource(directory);
+  // A walk may take hours: what is wrong with the bucket is said before.
+  const holdsObjects = await hasAny(buckets, place);
+  const { openCatalog } = await import('../adapters/catalog/catalog.ts');
+  const catalog = await openCatalog(work);
+  const endpoint = check.s3.endpoint ?? null;
+  const share = copyName(source, place, endpoint);
+  try {
+    const inventory = await scanShare(
+      { catalog, shares },
+      {
+        ...{ share, protocol, root: source, purpose: 'scan', signal: check.signal },
+        onProgress: ({ walk, entries, expectedEntries }) =>
+          reporter.progress('source', scanProgressText(walk), entries, expectedEntries),
+      },
+    );
+    if (inventory.counts.entries === 0) throw emptySource(source, place, holdsObjects);
+    const evidence = openEvidenceFiles(join(output, 'evidence'));
+    const onProgress = (_share: string, text: string, done: number, total: number | null): void =>
+      reporter.progress('copy', text, done, total);
+    const { evidence: record, file } = await verifyCopy(
+      { buckets, catalog, shares, evidence, clock: systemClock, tool: toolVersion(), onProgress },
+      {
+        ...{ share, level, inventory, root: source, bucket: place.bucket },
+        rules: { protocol, keyPrefix: place.keyPrefix, exclude: check.exclude, madeBy },
+        about: {
+          migration: share,
+          rehearsal: false,
+          plan: null,
+          accepted: [...check.accept],
+          copy: { source, endpoint, madeBy },
+        },
+      },
+    );
+    const { list, limit } = check;
+    const listed = list === null ? [] : await catalog.listVerdicts(record.verdicts.file, list, limit);
+    return { authority: 'source', evidence: record, evidenceFile: file, listed };
+  } finally {
+    await catalog.close();
+  }
+}
+
+async function hasAny(buckets: Buckets, { bucket, keyPrefix }: S3Place): Promise<boolean> {
+  for await (const page of buckets.list(bucket, keyPrefix)) if (page.length > 0) return true;
+  return false;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
+import { evidenceText } from '../../../src/views/evidence-text.ts';
+import { genomicsEvidence } from './sample-evidence.ts';
+
+const copyOf = (copy: Partial<NonNullable<Evidence['copy']>>): Evidence => ({
+  ...genomicsEvidence(),
+  share: 'genomics-0a1b2c3d',
+  copy: { source: '/mnt/genomics', endpoint: null, madeBy: 'other', ...copy },
+});
+const textOf = (copy: Partial<NonNullable<Evidence['copy']>> = {}): string =>
+  evidenceText(copyOf(copy), { file: 'evidence.json' }).replaceAll(/\s+/g, ' ');
+
+describe('the first screen of a copy', () => {
+  it('begins with what was compared with what', () =>
+    expect(textOf()).toMatch(/^REHEARSAL: \/mnt\/genomics is .*proved.* in s3:\/\/acme-data\/genomics\/: /));
+
+  it('says which S3 it was when it was not AWS', () =>
+    expect(textOf({ endpoint: 'https://s3.example.org' })).toContain(
+      's3://acme-data/genomics/ at https://s3.example.org: ',
+    ));
+
+  it('sends nobody to plans, which a copy has not', () => {
+    for (const word of [
+      'headwater plan',
+      'headwater inventory',
+      'delta pass',
+      'policy.exceptions',
+      '--share',
+    ])
+      expect(textOf(), word).not.toContain(word);
+  });
+
+  it('gives the same command again, to list what is wrong', () => {
+    expect(textOf()).toContain(
+      'Next: headwater verify --source /mnt/genomics --target s3://acme-data/genomics/ --list ',
+    );
+    expect(textOf({ madeBy: 'datasync' })).toContain(' --made-by datasync --list ');
+  });
+
+  it('quotes a path for the shell, and lets nothing in it act on the terminal', () => {
+    expect(textOf({ source: "/mnt/it's here" })).toContain(`--source '/mnt/it'\\''s here' --target`);
+    expect(evidenceText(copyOf({ source: '/mnt/\u001b[2J' }))).not.toContain('\u001b');
+  });
+});
