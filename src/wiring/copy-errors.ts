@@ -67,7 +67,10 @@ export function asCopyError(error: unknown, place: S3Place): unknown {
   });
 }
 
-function adviceOn({ kind }: PortFault): readonly string[] {
+function adviceOn({ kind, service }: PortFault): readonly string[] {
+  // The answer to a HEAD has no body, so S3 cannot say which of its reasons it is.
+  if (service === 'HTTP 400')
+    return ['Most often the credentials have expired meanwhile: log in again, and run the same command.'];
   switch (kind) {
     case 'not-found':
       return ['Check the name of the bucket in --target, and --endpoint-url when it is not in AWS.'];
