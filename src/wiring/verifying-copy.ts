@@ -91,6 +91,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
         rules: { protocol, keyPrefix: place.keyPrefix, exclude: check.exclude, madeBy },
         about: {
           migration: share,
+          authority: 'source',
           rehearsal: false,
           plan: null,
           accepted: [...check.accept],
