@@ -1,6 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Verdict } from '../../src/evidence/verdict.ts';
 import type { Chance } from './chance.ts';
 import type { TreeFile } from './corruptions-tree.ts';
@@ -70,7 +77,7 @@ const otherCase = (path: string): string => {
 export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'flip a bit',
-    times: 290,
+    times: 190,
     fits: hasBytes,
     async spoil(scene, { path }) {
       const { body, metadata } = await bytesOf(scene, path);
@@ -137,8 +144,33 @@ export const CORRUPTIONS: readonly Corruption[] = [
     spoil: (scene, { path }) => rename(scene, path, otherCase(path)),
   },
   {
+    name: 'change metadata',
+    times: 100,
+    fits: isAlone,
+    async spoil(scene, { path }) {
+      const key = at(scene, path);
+      const { Metadata } = await scene.s3.send(new HeadObjectCommand(key));
+      const CopySource = `${key.Bucket}/${encodeURIComponent(key.Key)}`;
+      const changed = { ...Metadata, mtime: `${Number(Metadata?.mtime ?? 0) - 86_400}` };
+      await scene.s3.send(
+        new CopyObjectCommand({ ...key, CopySource, MetadataDirective: 'REPLACE', Metadata: changed }),
+      );
+      return [[path, 'differ', ['metadata']]];
+    },
+  },
+  {
+    name: 'touch the source',
+    times: 75,
+    fits: isAlone,
+    async spoil({ root }, { path }) {
+      const now = new Date();
+      await utimes(join(root, path), now, now);
+      return [[path, 'changed-since', ['changed-after-copy']]];
+    },
+  },
+  {
     name: 'write to the source',
-    times: 150,
+    times: 75,
     fits: isAlone,
     async spoil({ root }, { path }) {
       const content = await readFile(join(root, path));

@@ -11,6 +11,7 @@ import {
   VARCHAR,
 } from './duckdb.ts';
 import type { SpoolColumn } from './spool.ts';
+import { toldMtime } from './told-mtime.ts';
 
 /** `listing.parquet` */
 export const LISTING_COLUMNS: readonly SpoolColumn<ListedObject>[] = [
@@ -47,7 +48,7 @@ export const OBJECT_COLUMNS: readonly SpoolColumn<ObjectLook>[] = [
   { name: 'file_owner', type: VARCHAR, value: (look) => look.metadata?.['file-owner'] ?? null },
   { name: 'file_group', type: VARCHAR, value: (look) => look.metadata?.['file-group'] ?? null },
   { name: 'file_permissions', type: VARCHAR, value: (look) => look.metadata?.['file-permissions'] ?? null },
-  { name: 'file_mtime', type: VARCHAR, value: (look) => look.metadata?.['file-mtime'] ?? null },
+  { name: 'file_mtime', type: VARCHAR, value: (look) => toldMtime(look.metadata) },
 ];
 
 /** `source.parquet` */
