@@ -13,7 +13,7 @@ export interface ListedPage {
 type Fields = Map<string, string>;
 
 /**
- * Reads the answer of ListObjectsV2 [SDK ListObjectsV2Output], which S3 writes without anything but elements and text. Null for
+ * Reads the answer of ListObjectsV2 (as the SDK has it in ListObjectsV2Output), which S3 writes without anything but elements and text. Null for
  * whatever else a document may hold (comments, CDATA, attributes below the root, namespaces' prefixes, values that are none), which is
  * left to a whole XML parser; that takes five times as long. Throws URIError when a key is encoded as no text.
  */
