@@ -29,7 +29,11 @@ export default class Verify extends HeadwaterCommand {
     const asked = { level, limit, list: flags.list ?? null, reporter };
     const verify = async () =>
       source === undefined || target === undefined
-        ? verifyShares(await this.project(flags), { ...asked, shares: shareNames(flags.share) })
+        ? verifyShares(await this.project(flags), {
+            ...asked,
+            shares: shareNames(flags.share),
+            listing: flags.listing ?? null,
+          })
         : [
             await verifyAnyCopy({
               ...{ ...asked, source, target, ...copyCheckOf(flags) },

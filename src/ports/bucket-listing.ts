@@ -35,3 +35,21 @@ export interface BucketListing {
   /** The listing has served: nothing of it stays. */
   drop(): Promise<void>;
 }
+
+/** A report of S3 Inventory on this machine, whole and unaltered. */
+export interface InventoryReport {
+  readonly sourceBucket: string;
+  /** UTC, ISO 8601: what it says is true of about then. */
+  readonly createdAt: string;
+  readonly format: 'CSV' | 'Parquet';
+  /** Names of the columns of CSV, in order. */
+  readonly schema: readonly string[];
+  /** Absolute. */
+  readonly files: readonly string[];
+}
+
+/** A bucket's side that was taken from elsewhere; `drop` it when it has served. */
+export interface ReportedListing {
+  readonly files: readonly string[];
+  drop(): Promise<void>;
+}

@@ -10,7 +10,12 @@ import type { Profile } from '../inventory/profile.ts';
 import type { Breakdown } from '../inventory/profile-breakdown.ts';
 import type { DirectoryRollup } from '../inventory/rollup.ts';
 import type { AskNames } from '../plans/cutting/crowded.ts';
-import type { BucketListing, BucketListingStart } from './bucket-listing.ts';
+import type {
+  BucketListing,
+  BucketListingStart,
+  InventoryReport,
+  ReportedListing,
+} from './bucket-listing.ts';
 import type { Comparison, JudgedPath } from './comparison.ts';
 import type { Imports } from './imports.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
@@ -181,6 +186,11 @@ export interface Catalog extends SideTables, Imports {
    * enough. Throws HeadwaterError `disk-unwritable` (held).
    */
   startBucketListing(start: BucketListingStart): Promise<BucketListing>;
+  /**
+   * What a report of S3 Inventory says of a prefix, for `Comparison.addListed`. Throws HeadwaterError `listing-damaged` (usage),
+   * `disk-unwritable` (held).
+   */
+  takeReport(report: InventoryReport, keyPrefix: string): Promise<ReportedListing>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
   /** Paths of a verdicts file, filtered, in path order. */

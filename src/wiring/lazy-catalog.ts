@@ -22,6 +22,7 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   difference: 'asks',
   writeManifest: 'asks',
   startBucketListing: 'asks',
+  takeReport: 'asks',
   compare: 'asks',
   listVerdicts: 'asks',
   openSideTable: 'asks',

@@ -2,6 +2,7 @@ import { EXIT_CODES, HeadwaterError } from '../errors.ts';
 import type { Level, Verdict } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
+import type { InventoryReport } from '../ports/bucket-listing.ts';
 import type { StepContext } from '../steps/context.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
 import type { Verified } from '../views/values/verified.ts';
@@ -19,6 +20,8 @@ export interface VerifyRequest {
   /** Paths of this verdict to return; null for none. */
   readonly list: Verdict | null;
   readonly limit: number;
+  /** The manifest of a report of S3 Inventory that stands for the bucket's listing; null to list the bucket. */
+  readonly listing: string | null;
 }
 
 /**
@@ -29,6 +32,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
   const shares = selectShares(project.config, request.shares);
   const { plan } = await approvedPlan(project);
   const progress = await project.ledger.progress();
+  const report = request.listing === null ? {} : { report: await reportOf(request.listing) };
   const open = await openContext(project, plan, request.reporter);
   try {
     const verified: Verified[] = [];
@@ -44,6 +48,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
         bucket: project.config.bucket.name,
         executions: executionsOf(progress, share.name),
         readSource: true,
+        ...report,
       });
       const { list, limit } = request;
       const listed =
@@ -56,6 +61,11 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
   } finally {
     await open.close();
   }
+}
+
+async function reportOf(manifest: string): Promise<InventoryReport> {
+  const { openInventoryReport } = await import('../adapters/listings/inventory-report.ts');
+  return openInventoryReport(manifest);
 }
 
 /** The list a share is held against now. Throws HeadwaterError `inventory-gone` (usage). */

@@ -202,6 +202,49 @@ describe('a verification', () => {
     expect(String(evidence.inputs.listing.taken?.begunAt) < evidence.startedAt).toBe(true);
   });
 
+  const reported = async (sourceBucket: string, lines: readonly string[]) => {
+    const file = join(migration.project.directory, 'report.csv');
+    await writeFile(file, lines.join(''));
+    return verifyShare(context, {
+      share: 'nfs',
+      pass: 'check',
+      step: null,
+      level: 'L1',
+      inventory: await inventoryOf(),
+      rules: { protocol: 'nfs', keyPrefix: 'nfs/', exclude: [] },
+      bucket: 'small-data',
+      executions: [],
+      readSource: true,
+      report: {
+        sourceBucket,
+        createdAt: '2026-01-05T00:00:00.000Z',
+        format: 'CSV',
+        schema: ['Bucket', 'Key', 'Size'],
+        files: [file],
+      },
+    });
+  };
+
+  it('takes a report of S3 Inventory for the list, and asks about what it does not know', async () => {
+    await seed();
+    const evidence = await reported('small-data', ['"small-data","nfs/deleted+since","3"\n']);
+    expect(evidence).toMatchObject({
+      verdict: 'proved',
+      inputs: {
+        listing: {
+          objects: 6,
+          taken: { from: 'inventory-report', begunAt: '2026-01-05T00:00:00.000Z', asked: 7, there: 6 },
+        },
+      },
+    });
+    expect(evidence.method.text).toContain('a report of S3 Inventory of 2026-01-05');
+  });
+
+  it('refuses a report of another bucket', async () => {
+    await seed();
+    await expect(reported('other', [])).rejects.toMatchObject({ code: 'listing-of-another-bucket' });
+  });
+
   it('is repeated when it was held, and done when the bucket was mended', async () => {
     await seed();
     await writeFile(object('rogue'), '');

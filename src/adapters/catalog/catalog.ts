@@ -25,6 +25,7 @@ import { writeManifest } from './manifest-file.ts';
 import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { keptProfile } from './profile-kept.ts';
+import { takeReport } from './report-listing.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
@@ -125,6 +126,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       const earlier = await earlierEntriesFiles(home, inventory);
       return startComparison(home, database, { entries, earlier }, rules, resolve(target));
     },
+    takeReport: (report, keyPrefix) => takeReport(home, database, report, keyPrefix),
     startBucketListing: (start) =>
       startBucketListing(home, database, start, {
         now,

@@ -8,6 +8,11 @@ import { safeText } from '../../inventory/display.ts';
 /** A manifest of S3 Inventory, as far as it is read [aws-facts C.3]. */
 const manifestSchema = z.object({
   sourceBucket: z.string(),
+  /** Milliseconds since the epoch, in digits. */
+  creationTimestamp: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   fileFormat: z.string(),
   fileSchema: z.string(),
   files: z.array(
@@ -27,6 +32,9 @@ export interface InventoryData {
 
 /** One report of S3 Inventory. */
 export interface S3Report {
+  readonly sourceBucket: string;
+  /** When it was begun; null when the manifest does not tell. */
+  readonly createdAt: Date | null;
   readonly format: 'CSV' | 'Parquet';
   /** Names of the columns of CSV, in order. */
   readonly schema: readonly string[];
@@ -48,7 +56,7 @@ export async function readManifest(file: string): Promise<S3Report> {
   }
   const found = manifestSchema.safeParse(parsed(text.toString('utf8')));
   if (!found.success) throw refused(file, 'it is no manifest.json of S3 Inventory');
-  const { fileFormat, fileSchema, files } = found.data;
+  const { sourceBucket, creationTimestamp, fileFormat, fileSchema, files } = found.data;
   if (fileFormat !== 'CSV' && fileFormat !== 'Parquet') {
     throw refused(file, `reports as ${safeText(fileFormat).slice(0, 40)} are not read`);
   }
@@ -56,7 +64,14 @@ export async function readManifest(file: string): Promise<S3Report> {
   for (const { key, size, MD5checksum } of files) {
     data.push({ path: await located(file, key), key, sizeBytes: size, md5: MD5checksum.toLowerCase() });
   }
-  return { format: fileFormat, schema: fileSchema.split(',').map((name) => name.trim()), data };
+  const createdAt = creationTimestamp === undefined ? null : new Date(Number(creationTimestamp));
+  return {
+    sourceBucket,
+    createdAt,
+    format: fileFormat,
+    schema: fileSchema.split(',').map((name) => name.trim()),
+    data,
+  };
 }
 
 /** Only the last part of a key is used: a key must not lead anywhere else on this machine. */
@@ -95,7 +110,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function refused(file: string, why: string, cause?: unknown): HeadwaterError {
+/** A manifest that cannot be used. */
+export function refused(file: string, why: string, cause?: unknown): HeadwaterError {
   return new HeadwaterError({
     code: 'listing-manifest',
     blame: 'usage',

@@ -26,6 +26,13 @@ export const VERIFY_FLAGS = {
     env: 'HEADWATER_LIMIT',
     description: 'how many paths --list prints at most',
   }),
+  listing: Flags.string({
+    helpValue: 'MANIFEST',
+    exclusive: ['source'],
+    env: 'HEADWATER_LISTING',
+    description:
+      'manifest.json of a report of S3 Inventory, instead of listing the bucket (docs/operating.md)',
+  }),
   source: Flags.string({
     ...copy,
     dependsOn: ['target'],

@@ -1,17 +1,12 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import { judgeOf } from '../../evidence/judge-copy.ts';
 import { isAtLeast } from '../../evidence/verdict.ts';
-import type { BucketListing } from '../../ports/bucket-listing.ts';
 import type { Comparison, Settled } from '../../ports/comparison.ts';
-import { askAgain } from './ask-again.ts';
 import { assemble } from './assemble.ts';
+import { addBucketSide, type BucketSide } from './bucket-side.ts';
 import { addChecks } from './checks.ts';
-import { listBucket, startListing } from './listing.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
-
-/** Single keys that are asked for again; more that are missing or extra did not come or go while the bucket was listed. */
-const ASKED_AT_MOST = 10_000;
 
 /**
  * Compares two independent lists, the inventory and the bucket's own listing, with checksums read on both sides from L2
@@ -26,12 +21,9 @@ export async function compareSides(
   const id = await context.evidence.begin(request.share, startedAt, request.pass);
   const directory = context.evidence.directory(request.share, id);
   const comparison = await context.catalog.compare(request.inventory, request.rules, directory);
-  let listing: BucketListing | null = null;
+  let side: BucketSide | null = null;
   try {
-    listing = await startListing(context, request);
-    const { files, taken } = await listBucket(context, request, listing);
-    comparison.addListed(files);
-    const again = await askAgain(context, request, comparison, ASKED_AT_MOST);
+    side = await addBucketSide(context, request, comparison);
     const reports = await addReports(comparison);
     if (isAtLeast(request.level, 'L2')) await addChecks(context, request, comparison);
     const settled = await comparison.settle(judgeOf(request.level, request.about));
@@ -40,12 +32,12 @@ export async function compareSides(
       startedAt,
       settled,
       reports,
-      taken: { from: 'list', ...taken, ...again },
+      taken: side.taken,
     });
-    await listing.drop();
+    await side.drop();
     return { evidence, settled };
   } finally {
-    await listing?.suspend();
+    await side?.leave();
     await comparison.close();
   }
 }

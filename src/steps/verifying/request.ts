@@ -1,6 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import type { InventoryReport } from '../../ports/bucket-listing.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import type { StepContext } from '../context.ts';
 
@@ -16,6 +17,8 @@ export interface VerifyRequest {
   readonly bucket: string;
   /** Task executions whose reports belong to the pass. */
   readonly executions: readonly string[];
+  /** A report of S3 Inventory that stands for the bucket's listing; the bucket is listed when it is absent. */
+  readonly report?: InventoryReport;
   /** False when only the stored lists may be used (the source is gone for good). */
   readonly readSource: boolean;
 }

@@ -1,0 +1,129 @@
+// How fast a bucket is listed into Parquet: the listing of `verify` beside `rclone lsf -R` on the same bucket of a rehearsal in a
+// process of its own. Needs rclone.
+//
+//   npx tsc -p tsconfig.build.json && node bench/listing.mjs [--objects 1000000] [--shape flat|tree] [--rounds 5] [--directory DIR]
+//
+// Both take turns; a first turn of each is not counted. Prints medians and the ratio. Everything is removed again.
+import { execFileSync, fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** @param {string} path */
+const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const { createAws } = await built('adapters/aws/aws.js');
+const { openCatalog } = await built('adapters/catalog/catalog.js');
+const { startRehearsal } = await built('rehearsal/start.js');
+const { openObjectStore } = await built('rehearsal/store/store.js');
+
+const BUCKET = 'many';
+const { values } = parseArgs({
+  options: {
+    objects: { type: 'string', default: '1000000' },
+    shape: { type: 'string', default: 'tree' },
+    rounds: { type: 'string', default: '5' },
+    directory: { type: 'string', default: tmpdir() },
+    serve: { type: 'string' },
+  },
+});
+
+/** Key number `at`: all in one directory, or 1,000 in each of a tree of three levels. @type {Record<string, (at: number) => string>} */
+const SHAPES = {
+  flat: (at) => `image-${String(at * 7919).padStart(12, '0')}.jpg`,
+  tree: (at) =>
+    `year-${Math.floor(at / 100_000)}/day-${Math.floor(at / 1000) % 100}/image-${String(at).padStart(9, '0')}.jpg`,
+};
+
+/** @param {number[]} numbers */
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+/** @param {() => unknown} work @returns {Promise<number>} seconds */
+const seconds = async (work) => {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+};
+
+/** @param {string} directory @param {number} objects */
+async function fill(directory, objects) {
+  const keyAt = SHAPES[values.shape];
+  if (keyAt === undefined) throw new Error('--shape is flat or tree');
+  const store = await openObjectStore(directory);
+  await store.createBucket(BUCKET);
+  const body = async function* () {
+    yield Buffer.from('x');
+  };
+  for (let at = 0; at < objects; at += 1) await store.put(BUCKET, keyAt(at), body());
+}
+
+/** @param {string} directory @param {number} objects */
+async function measure(directory, objects) {
+  const child = fork(fileURLToPath(import.meta.url), ['--serve', join(directory, 'rehearsal')]);
+  /** @type {{ endpoint: string, credentialsFile: string }} */
+  const { endpoint, credentialsFile } = await new Promise((resolve) => child.once('message', resolve));
+  const text = readFileSync(credentialsFile, 'utf8');
+  /** @param {string} name */
+  const value = (name) => new RegExp(`^${name}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1] ?? '';
+  const { AWS_CA_BUNDLE: _, ...environment } = process.env;
+  const env = {
+    ...environment,
+    RCLONE_CONFIG: join(directory, 'none'),
+    RCLONE_CONFIG_R_TYPE: 's3',
+    RCLONE_CONFIG_R_PROVIDER: 'Other',
+    RCLONE_CONFIG_R_ENDPOINT: endpoint,
+    RCLONE_CONFIG_R_REGION: 'us-east-1',
+    RCLONE_CONFIG_R_ACCESS_KEY_ID: value('aws_access_key_id'),
+    RCLONE_CONFIG_R_SECRET_ACCESS_KEY: value('aws_secret_access_key'),
+  };
+  const rclone = () =>
+    execFileSync('sh', ['-c', `rclone lsf -R R:${BUCKET} > /dev/null`], { env, stdio: 'ignore' });
+  const aws = createAws({ region: 'us-east-1', endpoint, rehearsal: { credentialsFile }, account: '' });
+  const catalog = await openCatalog(join(directory, 'state'));
+  const ours = async () => {
+    const start = { share: 'many', bucket: BUCKET, keyPrefix: '', basis: '', goOnForMs: 0 };
+    const listing = await catalog.startBucketListing(start);
+    let listed = 0;
+    for await (const batch of aws.buckets.listAll(BUCKET, '')) {
+      await listing.add(batch);
+      listed += batch.objects.length;
+    }
+    await listing.finish();
+    await listing.drop();
+    if (listed !== objects) throw new Error(`listed ${listed} of ${objects} objects`);
+  };
+  try {
+    /** @type {{ ours: number[], rclone: number[] }} */
+    const took = { ours: [], rclone: [] };
+    for (let round = 0; round <= Number(values.rounds); round += 1) {
+      const [one, other] = [await seconds(ours), await seconds(rclone)];
+      if (round > 0) {
+        took.ours.push(one);
+        took.rclone.push(other);
+      }
+    }
+    const [us, them] = [median(took.ours), median(took.rclone)];
+    process.stdout.write(
+      `${values.shape}, ${objects} objects: headwater into Parquet ${us.toFixed(2)} s, rclone lsf -R ${them.toFixed(2)} s, ` +
+        `medians of ${values.rounds}: ${(them / us).toFixed(2)} times as fast\n`,
+    );
+  } finally {
+    aws.close();
+    await catalog.close();
+    child.kill();
+  }
+}
+
+if (values.serve !== undefined) {
+  const { endpoint, credentialsFile } = await startRehearsal({ directory: values.serve });
+  process.send?.({ endpoint, credentialsFile });
+  process.once('disconnect', () => process.exit(0));
+} else {
+  const directory = mkdtempSync(join(values.directory, 'headwater bench-'));
+  try {
+    await fill(join(directory, 'rehearsal'), Number(values.objects));
+    await measure(directory, Number(values.objects));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
