@@ -1,0 +1,123 @@
+// How long `headwater verify` takes (L2: both lists, stored checksums, contents of the source) against `rclone check` of the
+// same directory and the same bucket in the rehearsal. Runs come in turns, so that what else the machine does hits both.
+// Needs a build in dist/ and rclone.
+//
+//   node bench/verify.mjs [--files 20000] [--bytes 4096] [--rounds 5] [--directory DIR]
+//
+// Wanted: at most half of what rclone takes. Everything is removed again.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const BIN = fileURLToPath(new URL('../bin/headwater.js', import.meta.url));
+const FILES_PER_DIRECTORY = 500;
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '20000' },
+    bytes: { type: 'string', default: '4096' },
+    rounds: { type: 'string', default: '5' },
+    directory: { type: 'string', default: tmpdir() },
+  },
+});
+const files = Number(values.files);
+
+/** @param {number[]} numbers */
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+/** @param {string} text */
+const say = (text) => process.stdout.write(`${text}\n`);
+
+const work = mkdtempSync(join(values.directory, 'bench-verify-'));
+const source = join(work, 'data');
+
+function fill() {
+  const block = Buffer.allocUnsafe(Number(values.bytes));
+  for (let at = 0; at < files; at += 1) {
+    const folder = join(source, `d${Math.floor(at / FILES_PER_DIRECTORY)}`);
+    if (at % FILES_PER_DIRECTORY === 0) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `file-${at}.bin`), randomFillSync(block));
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+function run(command, args, env = {}) {
+  const began = performance.now();
+  const ended = spawnSync(command, args, {
+    cwd: work,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    // rclone refuses to start where a bundle of certificates is named for AWS.
+    env: { ...process.env, AWS_CA_BUNDLE: undefined, NO_COLOR: '1', ...env },
+  });
+  const seconds = (performance.now() - began) / 1000;
+  if (ended.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${ended.stdout}${ended.stderr}`);
+  return { seconds, text: `${ended.stdout}${ended.stderr}` };
+}
+
+/** @param {readonly string[]} args */
+const headwater = (...args) => run(process.execPath, [BIN, ...args]);
+
+/** A rehearsal that stays. */
+function serve() {
+  const child = spawn(process.execPath, [BIN, 'rehearsal', 'start'], {
+    cwd: work,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('close', () => reject(new Error('the rehearsal ended')));
+    child.stdout.on('data', (/** @type {Buffer} */ text) => {
+      const endpoint = /http:\/\/[\d.]+:\d+/.exec(text.toString())?.[0];
+      if (endpoint !== undefined) resolve({ endpoint, stop: () => child.kill('SIGTERM') });
+    });
+  });
+}
+
+try {
+  fill();
+  headwater('init', '--name', 'data', '--mount', 'data');
+  const rehearsal = await serve();
+  try {
+    headwater('inventory', 'scan');
+    headwater('plan', 'create');
+    headwater('plan', 'approve');
+    headwater('apply');
+    const config = readFileSync(join(work, 'headwater.yaml'), 'utf8');
+    const bucket = /bucket:\s*\n(?:.*\n)*?\s+name: "?([a-z0-9.-]+)/.exec(config)?.[1] ?? '';
+    const env = {
+      AWS_SHARED_CREDENTIALS_FILE: join(work, '.headwater/rehearsal/credentials'),
+      AWS_PROFILE: 'rehearsal',
+      RCLONE_CONFIG_R_TYPE: 's3',
+      RCLONE_CONFIG_R_PROVIDER: 'Other',
+      RCLONE_CONFIG_R_ENV_AUTH: 'true',
+      RCLONE_CONFIG_R_ENDPOINT: rehearsal.endpoint,
+      RCLONE_CONFIG_R_REGION: 'us-east-1',
+    };
+    const checking = ['check', source, `r:${bucket}/data`, '--config', '/dev/null'];
+    /** @type {{ ours: number[], theirs: number[] }} */
+    const took = { ours: [], theirs: [] };
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      const ours = headwater('verify');
+      const theirs = run('rclone', checking, env);
+      if (!theirs.text.includes(`${files} matching files`)) throw new Error(theirs.text);
+      took.ours.push(ours.seconds);
+      took.theirs.push(theirs.seconds);
+      say(`round ${round + 1}: headwater ${ours.seconds.toFixed(2)} s, rclone ${theirs.seconds.toFixed(2)} s`);
+    }
+    const [ours, theirs] = [median(took.ours), median(took.theirs)];
+    say(
+      `headwater verify ${ours.toFixed(2)} s, rclone check ${theirs.toFixed(2)} s: ${(ours / theirs).toFixed(2)} x (wanted: <= 0.50)`,
+    );
+  } finally {
+    rehearsal.stop();
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true, maxRetries: 3 });
+}
