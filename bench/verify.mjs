@@ -109,7 +109,9 @@ try {
       if (!theirs.text.includes(`${files} matching files`)) throw new Error(theirs.text);
       took.ours.push(ours.seconds);
       took.theirs.push(theirs.seconds);
-      say(`round ${round + 1}: headwater ${ours.seconds.toFixed(2)} s, rclone ${theirs.seconds.toFixed(2)} s`);
+      say(
+        `round ${round + 1}: headwater ${ours.seconds.toFixed(2)} s, rclone ${theirs.seconds.toFixed(2)} s`,
+      );
     }
     const [ours, theirs] = [median(took.ours), median(took.theirs)];
     say(

@@ -1,3 +1,5 @@
+import type { Checksum } from './checksum.ts';
+
 /** One object of a listing. */
 export interface ListedObject {
   readonly key: string;
@@ -28,9 +30,10 @@ export interface ObjectHead {
   readonly etag: string;
   readonly lastModified: Date;
   readonly storageClass: string;
-  /** Base64 of the big-endian value, or null when S3 stores none of this algorithm. */
-  readonly crc64nvme: string | null;
-  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
+  /** What S3 stores; null when it stores none. */
+  readonly checksum: Checksum | null;
+  /** Whether the ETag is the MD5 of the content in hexadecimal: uploaded in one piece, without KMS [aws-facts C.2]. */
+  readonly etagIsMd5: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   /** Null where the bucket keeps no versions. */
   readonly versionId: string | null;
@@ -67,6 +70,8 @@ export interface Buckets {
   listAll(bucket: string, prefix: string, spans?: readonly KeySpan[]): AsyncIterable<ListedBatch>;
   /** Null when there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | null>;
+  /** Sizes of the parts of an object with a composite checksum, in order; null when S3 does not tell them. */
+  parts(bucket: string, key: string): Promise<readonly number[] | null>;
   /** Whole body; for small documents (reports, evidence), never for data. Null when absent. */
   read(bucket: string, key: string): Promise<Uint8Array | null>;
   /** Writes a document once: `false` when the key exists already (`If-None-Match: *`). */

@@ -2,7 +2,8 @@ import type { Book, Combination, Judgement, Learnt, PathFacts, Verdict } from '.
 import type { EntryKind } from '../inventory/entry.ts';
 import type { ShownPath } from '../inventory/inventory.ts';
 import type { ListedObject } from './bucket.ts';
-import type { FileIdentity } from './shares.ts';
+import type { Checksum } from './checksum.ts';
+import type { FileIdentity } from './source-state.ts';
 
 /** One line of a DataSync detailed task report, both layouts reduced to what books need. */
 export interface ReportItem {
@@ -21,15 +22,9 @@ export interface Pair {
   readonly sizeBytes: number | null;
   readonly mtimeNs: bigint | null;
   readonly object: 'present' | 'absent';
-}
-
-/** A checksum in S3's own words: two of one algorithm and type are equal when their values are. */
-export interface Checksum {
-  /** `CRC64NVME`, `SHA256`, ... */
-  readonly algorithm: string;
-  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
-  /** Base64 of the big-endian value; of a composite one with `-` and the number of parts behind it. Null: not known. */
-  readonly value: string | null;
+  /** Of the object as it was listed; null without one. */
+  readonly etag: string | null;
+  readonly objectBytes: number | null;
 }
 
 /** What reading the source now gave. A path may have several, one for each checksum that was computed of it. */

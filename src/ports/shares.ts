@@ -1,5 +1,7 @@
 import type { UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
+import type { SourceReader } from './source-reads.ts';
+import type { SourceState } from './source-state.ts';
 
 /** A directory that was listed whole. */
 export interface ListedDirectory {
@@ -50,27 +52,9 @@ export interface WalkOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What two names of one file have in common. */
-export interface FileIdentity {
-  readonly device: bigint;
-  readonly inode: bigint;
-}
-
-/** One file read in full, with a stat before and after, so a change during reading cannot hide. */
+/** One file read in full. */
 export type FileLook =
-  | {
-      readonly kind: 'read';
-      readonly sizeBytes: number;
-      readonly mtimeNs: bigint;
-      readonly uid: number;
-      readonly gid: number;
-      /** Permission bits and file type, as stat has them. */
-      readonly mode: number;
-      readonly crc64nvme: string;
-      readonly steady: boolean;
-      /** Which file it is, when it has more names than this one. */
-      readonly linkedAs: FileIdentity | null;
-    }
+  | (SourceState & { readonly kind: 'read'; readonly crc64nvme: string })
   | { readonly kind: 'gone' }
   | { readonly kind: 'unreadable'; readonly errorCode: string };
 
@@ -84,4 +68,6 @@ export interface Shares {
   walk(root: string, options?: WalkOptions): AsyncIterable<WalkItem>;
   /** Reads one file or one symlink's target, computing CRC-64/NVME (base64, big-endian, as S3 shows it). */
   look(root: string, path: Uint8Array, kind: 'file' | 'symlink'): Promise<FileLook>;
+  /** Reads many, with checksums of several kinds. Throws HeadwaterError `mount-unreadable` (usage). Close it. */
+  reader(root: string, threads?: number): Promise<SourceReader>;
 }

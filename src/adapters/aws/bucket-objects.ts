@@ -3,6 +3,7 @@ import type { ObjectHead } from '../../ports/bucket.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { nullWhenAbsent, unless } from './faults.ts';
 import { askS3, bareEtag, inBucket, type S3 } from './s3-calls.ts';
+import { etagIsMd5, storedChecksum } from './stored-checksum.ts';
 
 /** Null when there is no such object; a HEAD answer has no body, so a missing bucket looks the same. */
 export async function headObject(s3: S3, bucket: string, key: string): Promise<ObjectHead | null> {
@@ -18,8 +19,8 @@ export async function headObject(s3: S3, bucket: string, key: string): Promise<O
     lastModified: found.LastModified ?? new Date(0),
     // S3 leaves the header out for STANDARD.
     storageClass: found.StorageClass ?? 'STANDARD',
-    crc64nvme: found.ChecksumCRC64NVME ?? null,
-    checksumType: found.ChecksumType ?? null,
+    checksum: storedChecksum(found),
+    etagIsMd5: etagIsMd5(found),
     metadata: found.Metadata ?? {},
     versionId: found.VersionId ?? null,
   };

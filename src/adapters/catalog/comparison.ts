@@ -82,8 +82,8 @@ async function* streamPairs(
   const connection = await database.connect();
   try {
     const result = await connection.stream(`
-      SELECT e.path, e.kind, encode(e.key) AS key, e.content_bytes, e.mtime_ns, o.key IS NOT NULL AS has_object
-      FROM ${entries} e LEFT JOIN (SELECT key FROM ${objects}) o ON o.key = e.key
+      SELECT e.path, e.kind, encode(e.key) AS key, e.content_bytes, e.mtime_ns, o.etag, o.size_bytes AS object_bytes
+      FROM ${entries} e LEFT JOIN (SELECT key, etag, size_bytes FROM ${objects}) o ON o.key = e.key
       WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
       ORDER BY e.path`);
     for await (const rows of result.yieldRowObjects()) {
@@ -94,7 +94,9 @@ async function* streamPairs(
           key: nameOf(row.key),
           sizeBytes: row.content_bytes === null ? null : numberOf(row.content_bytes),
           mtimeNs: row.mtime_ns === null ? null : bigintOf(row.mtime_ns),
-          object: row.has_object === true ? 'present' : 'absent',
+          object: row.object_bytes === null ? 'absent' : 'present',
+          etag: row.etag === null ? null : textOf(row.etag),
+          objectBytes: row.object_bytes === null ? null : numberOf(row.object_bytes),
         }),
       );
       for (let at = 0; at < pairs.length; at += BATCH_PAIRS) yield pairs.slice(at, at + BATCH_PAIRS);

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { HashedFile, Hashing, HashOptions } from '../../ports/hashing.ts';
-import type { RootIdentity } from '../../ports/shares.ts';
 import type { EntryToDo } from '../../ports/side-tables.ts';
 import { type HashJob, jobsOf } from './hash-jobs.ts';
 import { createPace } from './hash-pace.ts';
 import type { HashRun } from './hash-task.ts';
 import { type HashThreads, startThreads, stop } from './hash-threads.ts';
 import { realRoot } from './look.ts';
-import { inspectRoot, mountUnreadable } from './root.ts';
+import { assertSameRoot, inspectRoot } from './root.ts';
 
 /** Jobs a thread has at once: one in hand, and more so that it never waits for the one who hands out. */
 const JOBS_EACH = 3;
@@ -40,7 +39,7 @@ async function* hash(
   try {
     for await (const found of inFlight(files, options, threads)) {
       pace.look();
-      if (found.some(({ result }) => result.kind !== 'read')) await assertStillThere(root, identity);
+      if (found.some(({ result }) => result.kind !== 'read')) await assertSameRoot(root, identity);
       yield found;
     }
     tell();
@@ -99,11 +98,4 @@ async function* inFlight(
   } finally {
     await jobs.return(undefined);
   }
-}
-
-/** Every name is gone once a mount is: then nothing that was found says anything about the files. */
-async function assertStillThere(root: string, before: RootIdentity): Promise<void> {
-  const now = await inspectRoot(root);
-  if (now.device === before.device && now.inode === before.inode) return;
-  throw mountUnreadable(root, 'another file system answers there now');
 }

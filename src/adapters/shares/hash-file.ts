@@ -54,10 +54,15 @@ export function createBuffer(): Buffer {
 
 /** Reads a piece of a file below a real root path. Blocks the thread. An error that may pass is tried once more. */
 export function hashPiece(full: Buffer, piece: Piece, reading: Reading): PieceResult {
-  const first = tryPiece(full, piece, reading);
-  if (first.kind !== 'unreadable' || !PASSING.has(first.errorCode)) return first;
+  return twice(() => tryPiece(full, piece, reading));
+}
+
+/** Tries, and blocks the thread for a moment to try once more when the error may pass. */
+export function twice<T extends { readonly kind: string; readonly errorCode?: string }>(attempt: () => T): T {
+  const first = attempt();
+  if (first.kind !== 'unreadable' || !PASSING.has(first.errorCode ?? '')) return first;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
-  return tryPiece(full, piece, reading);
+  return attempt();
 }
 
 function tryPiece(full: Buffer, piece: Piece, reading: Reading): PieceResult {

@@ -35,6 +35,13 @@ export async function inspectRoot(root: string): Promise<RootIdentity> {
   return { device: stat.dev, inode: stat.ino };
 }
 
+/** Throws `mount-unreadable` when another directory answers at the root than before: every name is gone once a mount is. */
+export async function assertSameRoot(root: string, before: RootIdentity): Promise<void> {
+  const now = await inspectRoot(root);
+  if (now.device === before.device && now.inode === before.inode) return;
+  throw mountUnreadable(root, 'another file system answers there now');
+}
+
 /** Throws `mount-unreadable` unless the root is a directory that this user may list and enter. */
 export async function assertReadable(root: string): Promise<void> {
   await inspectRoot(root);

@@ -3,7 +3,7 @@ import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 
 const L2 =
-  'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the CRC-64/NVME that S3 stores for each object equals the one computed from the source, read now.';
+  'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of a small one where that is the MD5 of its content, equals the one computed in the same way from the source, read now.';
 
 const METHOD: Readonly<Record<Level, string>> = {
   L0: 'Every entry of the inventory that maps to a key has an object in the bucket listing, and no object is without an entry.',

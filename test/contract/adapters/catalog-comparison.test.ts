@@ -10,8 +10,8 @@ import type { Inventory } from '../../../src/inventory/inventory.ts';
 import { MAX_OBJECT_BYTES } from '../../../src/inventory/mapping.ts';
 import type { ListedObject } from '../../../src/ports/bucket.ts';
 import type { KeyRules } from '../../../src/ports/catalog.ts';
+import type { Checksum } from '../../../src/ports/checksum.ts';
 import type {
-  Checksum,
   JudgedPath,
   ObjectLook,
   Pair,
@@ -20,7 +20,7 @@ import type {
   SourceFound,
   SourceLook,
 } from '../../../src/ports/comparison.ts';
-import type { FileIdentity } from '../../../src/ports/shares.ts';
+import type { FileIdentity } from '../../../src/ports/source-state.ts';
 import { directory, entry, NOW, symlink, take } from '../../unit/adapters/catalog-place.ts';
 import { raw, temporaryDirectory } from '../../unit/adapters/shares-tree.ts';
 

@@ -135,8 +135,8 @@ describe('read and head', () => {
       etag: 'e',
       lastModified: new Date('2026-01-01'),
       storageClass: 'STANDARD',
-      crc64nvme: 'rosUhgp5mIg=',
-      checksumType: 'FULL_OBJECT',
+      checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: 'rosUhgp5mIg=' },
+      etagIsMd5: false,
       metadata: { 'file-mtime': '5ns' },
       versionId: 'v1',
     });

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  estimateLadder,
-  type LadderRates,
-  type LadderWork,
-} from '../../../src/evidence/ladder-estimate.ts';
+import { estimateLadder, type LadderRates, type LadderWork } from '../../../src/evidence/ladder-estimate.ts';
 import { PRICES } from '../plans/cost/price-table.ts';
 
 const RATES: LadderRates = {
@@ -79,8 +75,8 @@ describe('how long it takes', () => {
     ['STANDARD', 'minutes to hours'],
     ['DEEP_ARCHIVE', 'up to a week'],
   ] as const)('leaves it open how long S3 takes for %s', (storageClass, text) =>
-    expect(
-      estimate({ level: 'L3', held: [{ storageClass, objects: 1, bytes: 1 }] }).openEnded,
-    ).toContain(text),
+    expect(estimate({ level: 'L3', held: [{ storageClass, objects: 1, bytes: 1 }] }).openEnded).toContain(
+      text,
+    ),
   );
 });

@@ -1,0 +1,42 @@
+import type { Checksum } from './checksum.ts';
+import type { SourceState } from './source-state.ts';
+
+/** Algorithms that are computed here, as S3 spells them; S3 stores others too [aws-facts C.1]. */
+export const SUM_ALGORITHMS = ['CRC64NVME', 'CRC32', 'CRC32C', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
+export type SumAlgorithm = (typeof SUM_ALGORITHMS)[number];
+
+/** A checksum that is to be computed while a file is read. */
+export interface WantedSum {
+  readonly algorithm: SumAlgorithm;
+  /** Sizes of an object's parts, in order, for a composite checksum; null for one of the whole. */
+  readonly partBytes: readonly number[] | null;
+}
+
+/** A file or link to look at; without `sums` its content is not read. No algorithm twice. */
+export interface SourceTask {
+  readonly path: Uint8Array;
+  readonly kind: 'file' | 'symlink';
+  readonly sums: readonly WantedSum[];
+}
+
+/** What became of it. `gone` also when the name leads to something else by now, or out of the share through a link. */
+export type SourceReading =
+  | (SourceState & { readonly kind: 'read'; readonly sums: readonly Checksum[] })
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable'; readonly errorCode: string };
+
+/** Reads many files of one share on threads of its own, disturbing neither them nor their access times. */
+export interface SourceReader {
+  /**
+   * One reading a task, in order. Calls may overlap. Throws HeadwaterError `mount-unreadable` (usage) when the root is away
+   * or another one: that says nothing about the files.
+   */
+  read(tasks: readonly SourceTask[]): Promise<readonly SourceReading[]>;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+/** True for an algorithm that can be computed here. */
+export function isComputable(algorithm: string): algorithm is SumAlgorithm {
+  return (SUM_ALGORITHMS as readonly string[]).includes(algorithm);
+}

@@ -1,0 +1,34 @@
+import type { Pair } from '../../ports/comparison.ts';
+import type { LookTools } from './look-tools.ts';
+import type { CompareRequest } from './request.ts';
+
+/**
+ * Up to this size an MD5 of the source costs less than asking about the object. Beyond, S3's own checksum is computed more
+ * than half as fast again, and objects come in parts, whose ETag says nothing.
+ */
+const ETAG_UP_TO_BYTES = 2 ** 20;
+
+/**
+ * Whether a pair may be settled by its listed ETag. An ETag is no proof of a difference, because with KMS or in parts it is
+ * something else [aws-facts C.2]; one that equals the MD5 of the source can come from nothing but the same content.
+ */
+export function maySettleByEtag(
+  { reader, etags }: LookTools,
+  { level, about, rules }: CompareRequest,
+  { etag, objectBytes }: Pair,
+): boolean {
+  return (
+    reader !== null &&
+    etags.tell &&
+    level === 'L2' &&
+    // DataSync stores what NFS tells of a file with its object, where it has to be asked for.
+    (about.copy !== null || rules.protocol === 'smb') &&
+    md5OfEtag(etag) !== null &&
+    (objectBytes ?? 0) <= ETAG_UP_TO_BYTES
+  );
+}
+
+/** The MD5 in an ETag as S3 shows checksums, base64; null when it holds none. */
+export function md5OfEtag(etag: string | null): string | null {
+  return etag !== null && /^[0-9a-f]{32}$/.test(etag) ? Buffer.from(etag, 'hex').toString('base64') : null;
+}
