@@ -26,7 +26,8 @@ export default class Verify extends HeadwaterCommand {
     const { flags } = await this.parse(Verify);
     const { source, target, level, limit } = flags;
     const reporter = await this.reporter();
-    const asked = { level, limit, list: flags.list ?? null, reporter };
+    const { sample, seed = null, list = null } = flags;
+    const asked = { level, limit, list, sample, seed, reporter };
     const verify = async () =>
       source === undefined || target === undefined
         ? verifyShares(await this.project(flags), {

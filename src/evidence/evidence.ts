@@ -57,6 +57,17 @@ export const evidenceSchema = z.strictObject({
   method: z.strictObject({
     level: z.enum(LEVELS),
     text: z.string(),
+    /** What L4 read back: one of `slices` hands that the seed deals all paths into, and how many objects that came to. */
+    sample: z
+      .strictObject({
+        seed: count,
+        slices: count,
+        slice: count,
+        read: count,
+        different: count,
+        archived: count,
+      })
+      .optional(),
   }),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

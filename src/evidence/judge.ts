@@ -76,6 +76,7 @@ function present(facts: PathFacts, level: Level): Judgement {
       ? say('unverified', book, 'not-at-rest')
       : atMetadata(facts, book);
   if (facts.sourceNow === 'unreadable') return say('unverified', book, 'source-unreadable');
+  if (facts.checksum === 'archived') return say('unverified', book, 'archived');
   if (facts.checksum === 'none-stored') return say('unverified', book, 'no-stored-checksum');
   if (facts.checksum === 'composite') return say('unverified', book, 'composite-checksum');
   return say('unverified', book, 'not-checked');

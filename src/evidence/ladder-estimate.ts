@@ -4,11 +4,11 @@ import type { CostLine } from '../plans/cost/cost-schema.ts';
 import { getRequests, listRequests, putRequests } from '../plans/cost/formulas.ts';
 import { GIB } from '../plans/cost/holding.ts';
 import { lookup, type PriceTable } from '../plans/cost/prices.ts';
-import type { LadderLevel } from './ladder.ts';
+import { isAtLeast, type Level } from './verdict.ts';
 
 /** What is to be verified. */
 export interface LadderWork {
-  readonly level: LadderLevel;
+  readonly level: Level;
   /** Keys that the listing will show: files, links and directories. */
   readonly keys: number;
   /** Files and links, by the storage class their objects are in. */
@@ -40,7 +40,7 @@ export interface LadderRates {
 
 /** What a check will take. Kept beside what it took. */
 export interface LadderEstimate {
-  readonly level: LadderLevel;
+  readonly level: Level;
   /** Requests to S3, listing included. */
   readonly requests: number;
   /** Read from the source. */
@@ -63,19 +63,19 @@ export interface LadderEstimate {
 export const ARCHIVED: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /**
- * Requests, bytes, dollars and seconds of one check, before it starts. Money by the formulas `verify` and `get` of
+ * Requests, bytes, dollars and seconds of one check, before it starts; each level from L2 on holds those below it. Money by the formulas `verify` and `get` of
  * [aws-facts G], each line with the date and confidence of its price.
  */
 export function estimateLadder(work: LadderWork, rates: LadderRates, prices: PriceTable): LadderEstimate {
   const bytes = sum(work.held, ({ bytes }) => bytes);
   const objects = sum(work.held, ({ objects }) => objects);
   const readable = work.held.filter(({ storageClass }) => !ARCHIVED.includes(storageClass));
-  const asksHeads = work.level === 'L2';
+  const asksHeads = isAtLeast(work.level, 'L2');
   const asksBatch = work.level === 'L3' && objects > 0;
   const part = work.level === 'L4' ? work.sampled : 0;
   const rereadBytes = sum(readable, ({ bytes }) => bytes) * part;
   const gets = sum(readable, ({ objects }) => objects) * part;
-  const sourceBytes = sourceBytesOf(work, bytes, part);
+  const sourceBytes = asksHeads ? Math.max(0, bytes - work.knownBytes) : 0;
   const pages = Math.ceil(work.keys / 1000);
   const lines = [
     ...costLines(line('list', 'listing the bucket'), listRequests(prices, work.keys)),
@@ -86,9 +86,9 @@ export function estimateLadder(work: LadderWork, rates: LadderRates, prices: Pri
   const seconds =
     work.keys / rates.listedKeysPerSecond +
     Math.max(
-      (asksHeads ? objects : 0) / rates.headsPerSecond,
+      ((asksHeads ? objects : 0) + gets) / rates.headsPerSecond,
       sourceBytes / rates.sourceBytesPerSecond,
-      Math.max(gets / rates.headsPerSecond, rereadBytes / rates.linkBytesPerSecond),
+      rereadBytes / rates.linkBytesPerSecond,
     );
   return {
     level: work.level,
@@ -103,12 +103,6 @@ export function estimateLadder(work: LadderWork, rates: LadderRates, prices: Pri
     openEnded: asksBatch ? openEndedText(work.held) : null,
     assumptions: assumptionsOf(work, rates, part),
   };
-}
-
-/** L0 and L1 read no file; L4 reads what it reads back, but for what is archived. */
-function sourceBytesOf(work: LadderWork, bytes: number, part: number): number {
-  if (work.level === 'L0' || work.level === 'L1') return 0;
-  return Math.max(0, bytes - work.knownBytes) * (work.level === 'L4' ? part : 1);
 }
 
 function line(item: string, text: string) {
@@ -170,8 +164,8 @@ function openEndedText(held: readonly HeldObjects[]): string {
 
 function assumptionsOf(work: LadderWork, rates: LadderRates, part: number): string[] {
   const said = [`${work.keys.toLocaleString('en-US')} keys listed, ${perSecond(rates.listedKeysPerSecond)}`];
-  if (work.level === 'L2') said.push(`checksums asked for, ${perSecond(rates.headsPerSecond)}`);
-  if (work.level !== 'L0' && work.level !== 'L1') {
+  if (isAtLeast(work.level, 'L2')) {
+    said.push(`checksums asked for, ${perSecond(rates.headsPerSecond)}`);
     said.push(`source read at ${megabytes(rates.sourceBytesPerSecond)}`);
     if (work.knownBytes > 0) said.push('files whose checksum the inventory has are not read again');
   }

@@ -18,6 +18,9 @@ export interface Sample {
   readonly slice: number;
 }
 
+/** What of a share is read back when nobody says. */
+export const DEFAULT_SAMPLE = '1%';
+
 /** What `--sample` takes: `all`, `5000`, `2.5%`. Throws HeadwaterError `sample-invalid` (usage). */
 export function parseSampleSize(text: string): SampleSize {
   if (text === 'all') return { kind: 'all' };

@@ -54,8 +54,8 @@ export interface PathFacts {
   readonly object: 'present' | 'absent';
   /** Object size against the inventory's size (a symlink's object holds its target path). */
   readonly size: 'equal' | 'different' | 'unknown';
-  /** `different` when any of the object's checksums is not the source's; `equal` when one is and none is not. */
-  readonly checksum: 'equal' | 'different' | 'none-stored' | 'composite' | 'not-checked';
+  /** `different` when any of the object's checksums is not the source's; `equal` when one is and none is not. `archived`: was to be read back. */
+  readonly checksum: 'equal' | 'different' | 'none-stored' | 'composite' | 'archived' | 'not-checked';
   /** The strongest way in which the equal one was learnt. */
   readonly learnt: Learnt | 'none';
   /**

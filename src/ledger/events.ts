@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count } from '../config/count.ts';
 import { makerSchema } from './maker.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -136,6 +137,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
     /** Fingerprint of the key the record was signed with; absent when it was not. */
     signedBy: digest.optional(),
+    /** The slice that was read back, so that the next check reads the next; absent when none was. */
+    sample: z.strictObject({ seed: count, slices: count, slice: count }).optional(),
   }),
   z.strictObject({
     type: z.literal('refresh-started'),

@@ -177,6 +177,7 @@ class Fold {
             verdict: event.verdict,
             seq: entry.seq,
           },
+          ...(event.sample === undefined ? {} : { sampled: event.sample }),
         });
         return;
       case 'authority-committed':

@@ -1,3 +1,4 @@
+import type { Sample } from '../evidence/sample.ts';
 import type { ExecutionResult, StopReason } from './events.ts';
 import type { Maker } from './maker.ts';
 
@@ -68,6 +69,8 @@ export interface ShareProgress {
     readonly verdict: 'proved' | 'proved-with-exceptions' | 'not-proved';
     readonly seq: number;
   } | null;
+  /** The slice that was read back last; null when none ever was. */
+  readonly sampled: Sample | null;
   readonly authority:
     | { readonly holder: 'source' }
     | {
@@ -160,6 +163,7 @@ export const FRESH_SHARE: ShareProgress = {
   confirmed: { frozenBy: null, refreshedBy: null },
   frozen: null,
   evidence: null,
+  sampled: null,
   authority: { holder: 'source' },
 };
 

@@ -54,6 +54,12 @@ export interface BucketPosture {
   readonly kmsKeyArn: string | null;
 }
 
+/** An object that was opened to read it back. `archived`: it would have to be restored first. */
+export type ObjectBody =
+  | { readonly kind: 'bytes'; readonly bytes: AsyncIterable<Uint8Array> }
+  | { readonly kind: 'archived' }
+  | { readonly kind: 'gone' };
+
 /** S3, as far as we need it. No method deletes a data object. Methods throw PortFault. */
 export interface Buckets {
   /** Null when the bucket does not exist; throws `denied` when it belongs to somebody else. */
@@ -72,6 +78,8 @@ export interface Buckets {
   head(bucket: string, key: string): Promise<ObjectHead | null>;
   /** Sizes of the parts of an object with a composite checksum, in order; null when S3 does not tell them. */
   parts(bucket: string, key: string): Promise<readonly number[] | null>;
+  /** The bytes of a data object, as they come: read them to the end, or leave the loop. */
+  open(bucket: string, key: string): Promise<ObjectBody>;
   /** Whole body; for small documents (reports, evidence), never for data. Null when absent. */
   read(bucket: string, key: string): Promise<Uint8Array | null>;
   /** Writes a document once: `false` when the key exists already (`If-None-Match: *`). */

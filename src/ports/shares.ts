@@ -2,6 +2,7 @@ import type { UnreadableSubtree } from '../inventory/entry.ts';
 import type { EntryBatch } from '../inventory/entry-batch.ts';
 import type { SourceReader } from './source-reads.ts';
 import type { SourceState } from './source-state.ts';
+import type { StreamSums } from './stream-sums.ts';
 
 /** A directory that was listed whole. */
 export interface ListedDirectory {
@@ -70,4 +71,6 @@ export interface Shares {
   look(root: string, path: Uint8Array, kind: 'file' | 'symlink'): Promise<FileLook>;
   /** Reads many, with checksums of several kinds. Throws HeadwaterError `mount-unreadable` (usage). Close it. */
   reader(root: string, threads?: number): Promise<SourceReader>;
+  /** Threads that sum up what is read back from elsewhere, in the way sources are summed up. Close it. */
+  streamSums(threads?: number): Promise<StreamSums>;
 }

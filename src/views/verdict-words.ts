@@ -74,6 +74,7 @@ const REASONS: Readonly<Record<string, string>> = {
   undated: 'it differs from the source now, and the listing does not tell whether that was written since',
   'source-unreadable': 'the source could not be read',
   'no-stored-checksum': 'S3 stores no checksum for it',
+  archived: 'the object is archived and was not read back',
   'composite-checksum': 'S3 stores a checksum of parts, not of the whole object',
   'not-at-rest': 'its checksum was not computed anew at rest',
   'not-checked': 'the checksum was not compared',

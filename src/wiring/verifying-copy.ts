@@ -13,6 +13,7 @@ import { acceptedReasons, asCopyError, emptySource, insideSource } from './copy-
 import { liesIn } from './output-file.ts';
 import type { Reporter } from './reporter.ts';
 import { systemClock } from './system-clock.ts';
+import { sampleOf } from './verify-estimate.ts';
 import { toolVersion } from './version.ts';
 
 /** What is asked of a copy that no migration of ours made. */
@@ -30,6 +31,9 @@ export interface CopyCheck {
   /** Paths of this verdict to return; null for none. */
   readonly list: Verdict | null;
   readonly limit: number;
+  /** What L4 reads back, and the seed that deals it; null for the copy's own. */
+  readonly sample: string;
+  readonly seed: number | null;
   /** Directory for evidence. */
   readonly output: string;
   /** Directory for the inventory; null for the same one. */
@@ -88,6 +92,8 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
       { buckets, catalog, shares, evidence, clock: systemClock, tool: toolVersion(), onProgress },
       {
         ...{ share, level, inventory, root: source, bucket: place.bucket },
+        // No ledger knows which slice was last: another seed deals others.
+        ...(level === 'L4' ? { sample: sampleOf(inventory, check, null) } : {}),
         rules: { protocol, keyPrefix: place.keyPrefix, exclude: check.exclude, madeBy },
         about: {
           migration: share,

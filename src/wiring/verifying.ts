@@ -5,12 +5,14 @@ import type { Plan } from '../plans/plan.ts';
 import type { InventoryReport } from '../ports/bucket-listing.ts';
 import type { StepContext } from '../steps/context.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
+import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { openContext } from './context.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import type { Reporter } from './reporter.ts';
 import { keyRules } from './scanning.ts';
+import { estimateVerification, sampleOf } from './verify-estimate.ts';
 
 /** What a check outside of a plan's steps is asked for. */
 export interface VerifyRequest {
@@ -22,6 +24,9 @@ export interface VerifyRequest {
   readonly limit: number;
   /** The manifest of a report of S3 Inventory that stands for the bucket's listing; null to list the bucket. */
   readonly listing: string | null;
+  /** What L4 reads back, and the seed that deals it; null for the share's own. */
+  readonly sample: string;
+  readonly seed: number | null;
 }
 
 /**
@@ -38,6 +43,9 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     const verified: Verified[] = [];
     for (const share of shares) {
       const inventory = await answerable(open.context, plan, progress, share.name);
+      const sample = sampleOf(inventory, request, shareProgress(progress, share.name).sampled);
+      const estimate = await estimateVerification(project, inventory, request.level, sample);
+      request.reporter.notice(estimateText(share.name, estimate));
       const evidence = await verifyShare(open.context, {
         share: share.name,
         pass: 'check',
@@ -49,6 +57,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
         executions: executionsOf(progress, share.name),
         readSource: true,
         ...report,
+        ...(request.level === 'L4' ? { sample } : {}),
       });
       const { list, limit } = request;
       const listed =

@@ -30,7 +30,9 @@ export async function headObject(s3: S3, bucket: string, key: string): Promise<O
 export function readObject(s3: S3, bucket: string, key: string): Promise<Uint8Array | null> {
   return unless('NoSuchKey', null, () =>
     askS3('GetObject', async () => {
-      const found = await s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }));
+      const found = await s3.client.send(
+        new GetObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' }),
+      );
       return (await found.Body?.transformToByteArray()) ?? new Uint8Array();
     }),
   );

@@ -6,6 +6,7 @@ import { headObject, putOnce, readObject } from './bucket-objects.ts';
 import { createBucket, observeBucket } from './bucket-posture.ts';
 import { uploadOnce } from './bucket-upload.ts';
 import { listAll } from './listing/list-all.ts';
+import { openObject } from './open-object.ts';
 import type { S3 } from './s3-calls.ts';
 import { objectParts } from './stored-checksum.ts';
 
@@ -19,6 +20,7 @@ export function buckets(s3: S3): Buckets {
     listAll: (bucket, prefix, spans) => listAll(s3, bucket, prefix, spans),
     head: (bucket, key) => headObject(s3, bucket, key),
     parts: (bucket, key) => objectParts(s3, bucket, key),
+    open: (bucket, key) => openObject(s3, bucket, key),
     read: (bucket, key) => readObject(s3, bucket, key),
     writeOnce: (bucket, key, body, contentType) => putOnce(s3, bucket, key, body, contentType),
     uploadOnce: (bucket, key, file, contentType) => uploadOnce(s3, { bucket, key, contentType }, file),

@@ -51,7 +51,9 @@ export function ledgerObjects(s3: S3, bucket: string, migration: string): Ledger
 function readEvent(s3: S3, bucket: string, key: string): Promise<LedgerObject | null> {
   return nullWhenAbsent(() =>
     askS3('GetObject', async () => {
-      const found = await s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }));
+      const found = await s3.client.send(
+        new GetObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' }),
+      );
       return { text: (await found.Body?.transformToString()) ?? '', writer: found.Metadata?.[WRITER] ?? '' };
     }),
   );

@@ -107,7 +107,9 @@ function splitAtNul(body: Uint8Array): readonly Uint8Array[] {
 /** The body is checked by the SDK against the stored checksum while it streams. */
 function downloadTo(s3: S3, bucket: string, key: string, file: string): Promise<void> {
   return askS3('GetObject', async () => {
-    const found = await s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }));
+    const found = await s3.client.send(
+      new GetObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' }),
+    );
     await pipeline(found.Body as Readable, createWriteStream(file));
   });
 }

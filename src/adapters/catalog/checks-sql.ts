@@ -24,6 +24,7 @@ export function checksumRows(entries: string, objects: string, source: string): 
     SELECT path,
       CASE
         WHEN bool_or(theirs <> ours) THEN 'different'
+        WHEN bool_or(learnt = 're-read' AND algorithm IS NULL) THEN 'archived'
         WHEN bool_or(theirs = ours) THEN 'equal'
         WHEN NOT bool_or(was_read) THEN 'not-checked'
         WHEN bool_or(type = 'COMPOSITE') THEN 'composite'

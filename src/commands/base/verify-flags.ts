@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { MAKERS } from '../../evidence/evidence.ts';
+import { DEFAULT_SAMPLE } from '../../evidence/sample.ts';
 import { VERDICTS } from '../../evidence/verdict.ts';
 import { shareFlag } from './flags.ts';
 
@@ -10,11 +11,21 @@ const copy = { helpGroup: 'A COPY THAT ANY TOOL MADE', dependsOn: ['source', 'ta
 export const VERIFY_FLAGS = {
   share: shareFlag,
   level: Flags.option({
-    options: ['L0', 'L1', 'L2'] as const,
+    options: ['L0', 'L1', 'L2', 'L4'] as const,
     default: 'L2' as const,
     env: 'HEADWATER_LEVEL',
-    description: 'L0 presence, L1 and size, L2 and checksum',
+    description: 'L0 presence, L1 and size, L2 and checksum, L4 and bytes read back',
   })(),
+  sample: Flags.string({
+    default: DEFAULT_SAMPLE,
+    env: 'HEADWATER_SAMPLE',
+    description: 'what L4 reads back: a number of files, a percentage, or all; each run takes the next slice',
+  }),
+  seed: Flags.integer({
+    min: 0,
+    env: 'HEADWATER_SEED',
+    description: 'deals the slices of L4; the share has one of its own',
+  }),
   list: Flags.option({
     options: VERDICTS,
     env: 'HEADWATER_LIST',

@@ -44,7 +44,7 @@ export async function askAgain(
 }
 
 function listedAs(key: string, head: ObjectHead): ListedObject {
-  const { sizeBytes, etag, lastModified, storageClass, crc64nvme } = head;
-  const checksumAlgorithms = crc64nvme === null ? [] : ['CRC64NVME'];
+  const { sizeBytes, etag, lastModified, storageClass, checksum } = head;
+  const checksumAlgorithms = checksum === null ? [] : [checksum.algorithm];
   return { key, sizeBytes, etag, lastModified, storageClass, checksumAlgorithms };
 }

@@ -4,9 +4,10 @@ import { comparedIn } from '../../evidence/compared.ts';
 import type { Evidence, Taken } from '../../evidence/evidence.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
-import { methodText } from './method.ts';
+import { methodText, sampleText } from './method.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
+import { type RereadTally, WHOLE_SAMPLE } from './reread.ts';
 
 const EXAMPLES_PER_VERDICT = 20;
 
@@ -20,6 +21,7 @@ export async function assemble(
     readonly settled: Settled;
     readonly reports: ReportCounts;
     readonly taken: Taken;
+    readonly reread: RereadTally;
   },
 ): Promise<Evidence> {
   const { settled } = made;
@@ -33,7 +35,7 @@ export async function assemble(
     share: request.share,
     pass: request.pass,
     tool: context.tool,
-    method: { level: request.level, text: methodText(request.level, request.inventory, made.taken) },
+    method: methodOf(request, made),
     startedAt: made.startedAt.toISOString(),
     finishedAt: context.clock.now().toISOString(),
     inputs: inputsOf(request, settled, made.reports, made.taken),
@@ -44,6 +46,17 @@ export async function assemble(
     verdicts: settled.verdicts,
     verdict: overall({ groups: settled.groups, books, inventoryComplete, accepted }),
   };
+}
+
+function methodOf(
+  request: CompareRequest,
+  made: { readonly taken: Taken; readonly reread: RereadTally },
+): Evidence['method'] {
+  const { level, inventory, sample = WHOLE_SAMPLE } = request;
+  const text = methodText(level, inventory, made.taken);
+  if (level !== 'L4') return { level, text };
+  const { reread } = made;
+  return { level, text: `${text} ${sampleText(sample, reread)}`, sample: { ...sample, ...reread } };
 }
 
 function inputsOf(

@@ -1,7 +1,9 @@
 import { pMapIterable } from 'p-map';
 import type { Comparison } from '../../ports/comparison.ts';
 import { lookAt } from './look-at.ts';
+import type { LookTools } from './look-tools.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
+import { noRereads, type RereadTally } from './reread.ts';
 
 /** Batches of pairs in flight: the reading of one hides the answers that another waits for. */
 const BATCHES_IN_FLIGHT = 4;
@@ -11,10 +13,12 @@ export async function addChecks(
   context: CompareContext,
   request: CompareRequest,
   comparison: Comparison,
-): Promise<void> {
+): Promise<RereadTally> {
   const { files, symlinks } = request.inventory.counts;
   const reader = request.readSource ? await context.shares.reader(request.root) : null;
-  const tools = { buckets: context.buckets, reader, etags: { tell: true } };
+  const streams = request.level === 'L4' ? await context.shares.streamSums() : null;
+  const tally = noRereads();
+  const tools: LookTools = { buckets: context.buckets, reader, etags: { tell: true }, streams, tally };
   let done = 0;
   try {
     const looked = pMapIterable(comparison.pairs(), (batch) => lookAt(tools, request, batch), {
@@ -27,7 +31,8 @@ export async function addChecks(
       done += pairs;
       context.onProgress(request.step ?? request.share, 'comparing checksums', done, files + symlinks);
     }
+    return tally;
   } finally {
-    await reader?.close();
+    await Promise.all([reader?.close(), streams?.close()]);
   }
 }

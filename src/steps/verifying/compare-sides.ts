@@ -7,6 +7,7 @@ import { addBucketSide, type BucketSide } from './bucket-side.ts';
 import { addChecks } from './checks.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
+import { noRereads } from './reread.ts';
 
 /**
  * Compares two independent lists, the inventory and the bucket's own listing, with checksums read on both sides from L2
@@ -25,13 +26,16 @@ export async function compareSides(
   try {
     side = await addBucketSide(context, request, comparison);
     const reports = await addReports(comparison);
-    if (isAtLeast(request.level, 'L2')) await addChecks(context, request, comparison);
+    const reread = isAtLeast(request.level, 'L2')
+      ? await addChecks(context, request, comparison)
+      : noRereads();
     const settled = await comparison.settle(judgeOf(request.level, request.about));
     const evidence = await assemble(context, request, {
       id,
       startedAt,
       settled,
       reports,
+      reread,
       taken: side.taken,
     });
     await side.drop();

@@ -22,7 +22,7 @@ export function maySettleByEtag(
     etags.tell &&
     level === 'L2' &&
     // DataSync stores what NFS tells of a file with its object, where it has to be asked for.
-    (about.copy !== null || rules.protocol === 'smb') &&
+    (about.copy?.madeBy === 'other' || rules.protocol === 'smb') &&
     md5OfEtag(etag) !== null &&
     (objectBytes ?? 0) <= ETAG_UP_TO_BYTES
   );

@@ -28,6 +28,7 @@ export async function keep(
     evidence: evidence.id,
     sha256: saved.sha256,
     verdict: evidence.verdict,
+    ...(request.sample === undefined || request.level !== 'L4' ? {} : { sample: request.sample }),
     ...(saved.signature === null ? {} : { signedBy: saved.signature.fingerprint }),
   });
   return evidence;

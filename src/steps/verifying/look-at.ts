@@ -7,6 +7,7 @@ import { sourceNow } from '../source-now.ts';
 import { maySettleByEtag, md5OfEtag } from './etags.ts';
 import type { LookTools } from './look-tools.ts';
 import type { CompareRequest } from './request.ts';
+import { readBack, WHOLE_SAMPLE } from './reread.ts';
 import { storedLook } from './stored-looks.ts';
 import { wantedSums } from './wanted-sums.ts';
 
@@ -87,7 +88,11 @@ async function askAndRead(tools: LookTools, request: CompareRequest, pairs: read
     concurrency: HEADS_IN_FLIGHT,
   });
   const source = await readAll(tools, request, pairs, (at) => wanted[at] ?? []);
-  return { source, object: pairs.flatMap(({ key }, at) => storedLook(key, heads[at] ?? null)) };
+  const { buckets, streams, tally } = tools;
+  const from = { bucket: request.bucket, sample: request.sample ?? WHOLE_SAMPLE, tally };
+  const reread = streams === null ? [] : await readBack(buckets, streams, from, pairs, source);
+  const stored = pairs.flatMap(({ key }, at) => storedLook(key, heads[at] ?? null));
+  return { source, object: [...stored, ...reread] };
 }
 
 /** Parts are asked for only where they matter. */

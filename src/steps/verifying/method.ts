@@ -1,6 +1,9 @@
 import type { Taken } from '../../evidence/evidence.ts';
+import type { Sample } from '../../evidence/sample.ts';
+import { confidenceText, sampleConfidence } from '../../evidence/sample-confidence.ts';
 import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import type { RereadTally } from './reread.ts';
 
 const L2 =
   'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of a small one where that is the MD5 of its content, equals the one computed in the same way from the source, read now.';
@@ -33,4 +36,15 @@ function listingText({ from, begunAt, endedAt, asked, there, unasked }: Taken): 
       : ` ${asked} keys that would have been missing, extra or of another size were asked for singly after that: under ${there} there was an object.`;
   const rest = unasked === 0 ? '' : ` ${unasked} more were not asked for again.`;
   return `${listed}${again}${rest}`;
+}
+
+/** How much was read back, and what that says of the rest. */
+export function sampleText({ seed, slices, slice }: Sample, tally: RereadTally): string {
+  const which =
+    slices === 1
+      ? 'Everything was to be read back'
+      : `Slice ${slice + 1} of ${slices} by seed ${seed} was read back`;
+  const { read, different, archived } = tally;
+  const left = archived === 0 ? '' : ` ${archived} more are archived and were not read.`;
+  return `${which}: ${confidenceText(sampleConfidence(read, different))}.${left}`;
 }

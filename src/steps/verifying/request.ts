@@ -1,4 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
+import type { Sample } from '../../evidence/sample.ts';
 import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { InventoryReport } from '../../ports/bucket-listing.ts';
@@ -21,6 +22,8 @@ export interface VerifyRequest {
   readonly report?: InventoryReport;
   /** False when only the stored lists may be used (the source is gone for good). */
   readonly readSource: boolean;
+  /** What L4 reads back; everything when absent. */
+  readonly sample?: Sample;
 }
 
 /** What the record says beside what the comparison found. */
