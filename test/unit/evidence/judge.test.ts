@@ -78,6 +78,14 @@ const CASES: readonly Case[] = [
   ['nor does it at L2', { size: 'unknown' }, 'L2', 'unverified', 'transferred', 'size-unknown'],
   ['other bytes of the same length', { checksum: 'different' }, 'L2', 'differ', 'transferred', 'checksum'],
   [
+    'an archived object was to be read back',
+    { checksum: 'archived' },
+    'L4',
+    'unverified',
+    'transferred',
+    'archived',
+  ],
+  [
     'S3 stores no checksum',
     { checksum: 'none-stored' },
     'L2',
@@ -378,7 +386,7 @@ const BESIDES = ['equal', 'different', 'moved', 'untold', 'not-compared'] as con
 /** Where the bytes are wrong already nobody asks for more. */
 const besidesOf = (source: PathFacts['source'], checksum: PathFacts['checksum'], size: PathFacts['size']) =>
   source === 'mapped' && checksum === 'equal' && size === 'equal' ? BESIDES : BESIDES.slice(0, 1);
-const CHECKSUMS = ['equal', 'different', 'none-stored', 'composite', 'not-checked'] as const;
+const CHECKSUMS = ['equal', 'different', 'none-stored', 'composite', 'archived', 'not-checked'] as const;
 const learntOf = (checksum: PathFacts['checksum']): readonly PathFacts['learnt'][] =>
   checksum === 'equal' ? LEARNT : ['none'];
 
