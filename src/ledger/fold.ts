@@ -167,19 +167,14 @@ class Fold {
           frozen: { plan: event.plan, inventory: event.inventory, sha256: event.sha256 },
         });
         return;
-      case 'evidence-recorded':
+      case 'evidence-recorded': {
+        const { evidence: id, sha256, step, plan, verdict, sample } = event;
         this.share(event.share, {
-          evidence: {
-            id: event.evidence,
-            sha256: event.sha256,
-            step: event.step,
-            plan: event.plan,
-            verdict: event.verdict,
-            seq: entry.seq,
-          },
-          ...(event.sample === undefined ? {} : { sampled: event.sample }),
+          evidence: { id, sha256, step, plan, verdict, seq: entry.seq },
+          ...(sample === undefined ? {} : { sampled: sample }),
         });
         return;
+      }
       case 'authority-committed':
         this.share(event.share, {
           authority: {
