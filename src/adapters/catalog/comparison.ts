@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { KeyRules } from '../../ports/catalog.ts';
 import type { Comparison, Pair } from '../../ports/comparison.ts';
+import { compareFiles, type InventoryParts } from './compare-files.ts';
 import { collectInputs } from './comparison-inputs.ts';
 import { type Database, rowOf } from './database.ts';
 import { entryRows } from './entry-columns.ts';
 import { doubtRows, heldRows } from './listing-sql.ts';
 import { mappedEntries } from './mapping-sql.ts';
-import { settleFacts } from './settle.ts';
 import { parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { bigintOf, bytesOf, nameOf, numberOf, textOf } from './values.ts';
@@ -20,7 +20,7 @@ const BATCH_PAIRS = 512;
 export async function startComparison(
   home: string,
   database: Database,
-  files: { readonly entries: readonly string[]; readonly earlier: readonly string[] },
+  files: InventoryParts,
   rules: KeyRules,
   directory: string,
 ): Promise<Comparison> {
@@ -28,7 +28,6 @@ export async function startComparison(
   const stage = await createStage(home);
   const inputs = await collectInputs(database, stage, directory);
   const entries = `(${mappedEntries(entryRows(files.entries), rules)})`;
-  const earlier = files.earlier.length === 0 ? null : `(${mappedEntries(entryRows(files.earlier), rules)})`;
   const doubts = async () => doubtRows(entries, await inputs.rawListing(), rules.keyPrefix);
   let settled = false;
 
@@ -52,15 +51,7 @@ export async function startComparison(
     settle: async (judge) => {
       if (settled) throw new Error('a comparison is settled once');
       settled = true;
-      const compared = await inputs.files();
-      const { keyPrefix, protocol } = rules;
-      const posix = protocol === 'nfs';
-      const dated = rules.madeBy !== undefined;
-      return settleFacts(
-        database,
-        { entries, files: compared, earlier, keyPrefix, posix, dated, stage, directory },
-        judge,
-      );
+      return compareFiles(home, database, files, rules, await inputs.files(), directory, judge);
     },
     close: async () => {
       await inputs.close();

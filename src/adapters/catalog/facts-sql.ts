@@ -100,9 +100,14 @@ export function joinedRows(sources: FactSources): string {
 /**
  * The joined rows with the hard-link flag and what speaks for an object without an entry (`earlier`: relation of
  * `mappedEntries` over older inventories, or null), and all flags of a row as one text, `combination`: what `judge` is asked
- * about. Two passes over the rows, because a link is late only when another name of its inode has arrived.
+ * about. Two passes over the rows, because a link is late only when another name of its inode has arrived. `joined` need not be all rows:
+ * of those that are left out every entry of `entries` has its object.
  */
-export function factRows(joined: string, earlier: string | null): string {
+export function factRows(
+  joined: string,
+  beside: { readonly earlier: string | null; readonly entries: string },
+): string {
+  const { earlier, entries } = beside;
   const gone = `(SELECT key FROM ${joined} WHERE source = 'absent')`;
   const known =
     earlier === null
@@ -115,20 +120,30 @@ export function factRows(joined: string, earlier: string | null): string {
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination
     FROM ${joined} j
     LEFT JOIN ${known} p ON p.key = j.key AND j.source = 'absent'
-    LEFT JOIN (${unnamedDirectories(joined)}) d ON d.key = j.key AND j.source = 'absent'
-    LEFT JOIN (SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present') l
+    LEFT JOIN (${unnamedDirectories(joined, entries)}) d ON d.key = j.key AND j.source = 'absent'
+    LEFT JOIN (${arrivedLinks(joined, entries)}) l
       ON l.device = j.device AND l.inode = j.inode`;
 }
 
+/** Files of which a name has arrived, as far as another name of them waits for it. */
+function arrivedLinks(joined: string, entries: string): string {
+  const waiting = `(SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'absent')`;
+  return `
+    SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present'
+    UNION
+    SELECT device, inode FROM ${entries} e SEMI JOIN ${waiting} w USING (device, inode)
+    ANTI JOIN (SELECT path FROM ${joined}) j USING (path)
+    WHERE e.nlink > 1`;
+}
+
 /** Keys of empty markers without an entry in whose directory mapped entries lie, at any depth. */
-function unnamedDirectories(joined: string): string {
+function unnamedDirectories(joined: string, entries: string): string {
+  const markers = `SELECT key FROM ${joined} WHERE source = 'absent' AND size_bytes = 0 AND suffix(key, '/')`;
   const parents = `
-    SELECT DISTINCT parse_dirpath(key, 'forward_slash') AS parent FROM ${joined}
-    WHERE source = 'mapped' AND kind <> 'directory' AND contains(key, '/')`;
+    SELECT DISTINCT parse_dirpath(key, 'forward_slash') AS parent FROM ${entries}
+    WHERE source = 'mapped' AND kind <> 'directory' AND contains(key, '/') AND EXISTS (${markers})`;
   const above = `
     SELECT DISTINCT array_to_string(names[:level], '/') || '/' AS key
     FROM (SELECT string_split(rtrim(parent, '/'), '/') AS names FROM (${parents})), unnest(range(1, len(names) + 1)) t(level)`;
-  return `
-    SELECT key FROM ${joined}
-    WHERE source = 'absent' AND size_bytes = 0 AND suffix(key, '/') AND key IN (${above})`;
+  return `SELECT key FROM (${markers}) WHERE key IN (${above})`;
 }

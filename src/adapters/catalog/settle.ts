@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import type { Book, Judgement, PathFacts, Verdict } from '../../evidence/verdict.ts';
+import type { EntryKind } from '../../inventory/entry.ts';
 import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
+import {
+  type Buckets,
+  bucketOf,
+  bucketRows,
+  bucketsFor,
+  mixedSources,
+  plainFacts,
+  TOLD,
+} from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
@@ -18,6 +28,54 @@ interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'posi
   readonly stage: string;
   /** For the result. */
   readonly directory: string;
+}
+
+interface DealtOut extends Buckets {
+  readonly posix: boolean;
+  /** Relation of `bucketRows`. */
+  readonly rows: string;
+}
+
+/** Finds out which buckets are plain. */
+async function dealtOut(database: Database, sources: FactSources, stage: string): Promise<DealtOut> {
+  const file = join(stage, 'buckets.parquet');
+  return database.with(async (connection) => {
+    const { objects } = await rowOf(connection, `SELECT count(*) AS objects FROM ${sources.listing}`);
+    const { told } = await rowOf(connection, `SELECT EXISTS (FROM ${sources.objects} WHERE ${TOLD}) AS told`);
+    const buckets = bucketsFor(numberOf(objects));
+    // Where no object tells metadata, looking for it takes longer than all else.
+    const posix = sources.posix && told === true;
+    await connection.run(copyToParquet(bucketRows({ ...sources, posix }, buckets), file));
+    return { ...buckets, posix, rows: parquet([file]) };
+  });
+}
+
+/** The rows of mixed buckets in files of their own: the join reads most of them more than once. */
+async function mixedFiles(
+  database: Database,
+  sources: FactSources,
+  buckets: DealtOut,
+  stage: string,
+): Promise<FactSources> {
+  const rows = mixedSources(sources, buckets, `(SELECT bucket FROM ${buckets.rows} WHERE code IS NULL)`);
+  const files = MIXED.map((name) => [name, join(stage, `mixed-${name}.parquet`)] as const);
+  await database.with(async (connection) => {
+    for (const [name, file] of files) await connection.run(copyToParquet(`FROM ${rows[name]}`, file));
+  });
+  return {
+    ...rows,
+    posix: buckets.posix,
+    ...Object.fromEntries(files.map(([name, file]) => [name, parquet([file])])),
+  };
+}
+
+const MIXED = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
+
+/** Entries in plain buckets, with the bucket's `code`. */
+function plainRows({ entries }: FactSources, buckets: DealtOut): string {
+  return `(
+    SELECT e.path, e.path_text, e.key, e.kind, e.content_bytes, b.code
+    FROM ${entries} e JOIN (FROM ${buckets.rows} WHERE code IS NOT NULL) b ON b.bucket = ${bucketOf('e.name_text', buckets)})`;
 }
 
 /** Asks `judge` once for each combination of facts that occurs, and writes the verdict on every path. */
@@ -38,30 +96,51 @@ export async function settleFacts(
     source: parquet([files.source.file]),
     reports: parquet([files.reports.file]),
   };
+  const buckets = await dealtOut(database, sources, inputs.stage);
   const joinedFile = join(inputs.stage, 'joined.parquet');
   const factsFile = join(inputs.stage, 'facts.parquet');
-  const combinations = await database.with(async (connection) => {
-    await connection.run(copyToParquet(joinedRows(sources), joinedFile));
-    await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs.earlier), factsFile));
-    return rowsOf(
-      connection,
-      `SELECT combination, count(*) AS entries FROM ${parquet([factsFile])} GROUP BY combination`,
-    );
+  const mixed = await mixedFiles(database, sources, buckets, inputs.stage);
+  const [combinations, plain] = await database.with(async (connection) => {
+    await connection.run(copyToParquet(joinedRows(mixed), joinedFile));
+    await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs), factsFile));
+    return [
+      await rowsOf(
+        connection,
+        `SELECT combination, count(*) AS entries FROM ${parquet([factsFile])} GROUP BY combination`,
+      ),
+      await rowsOf(
+        connection,
+        `SELECT kind, code, count(*) AS entries FROM ${plainRows(sources, buckets)} GROUP BY ALL`,
+      ),
+    ];
   });
-  const judged = combinations.map((row) => {
-    const combination = textOf(row.combination);
-    const facts = factsOf(combination);
-    return { combination, facts, entries: numberOf(row.entries), ...judge(facts) };
-  });
+  const judged = [
+    ...combinations.map((row) => {
+      const combination = textOf(row.combination);
+      return { combination, facts: factsOf(combination), entries: numberOf(row.entries) };
+    }),
+    ...plain.map((row) => {
+      const [kind, code] = [textOf(row.kind) as EntryKind, numberOf(row.code)];
+      return {
+        combination: `${kind}|${code}`,
+        facts: plainFacts(kind, code),
+        entries: numberOf(row.entries),
+      };
+    }),
+  ].map((one) => ({ ...one, ...judge(one.facts) }));
   const judgements = await createSpool(database, inputs.stage, 'judgements', JUDGEMENT_COLUMNS);
   await judgements.append(judged);
+  const said = await judgements.seal();
   const verdicts = await writeResult(
     database,
     inputs.directory,
     'verdicts.parquet',
     `SELECT path, path_text, key, verdict, book, reason, size_bytes
-     FROM ${parquet([factsFile])} JOIN ${await judgements.seal()} USING (combination)
-     ORDER BY path, key`,
+     FROM (
+       SELECT path, path_text, key, size_bytes, combination FROM ${parquet([factsFile])}
+       UNION ALL
+       SELECT path, path_text, key, content_bytes, concat(kind, '|', code) FROM ${plainRows(sources, buckets)}
+     ) JOIN ${said} USING (combination)`,
   );
   await judgements.close();
   return {

@@ -770,3 +770,133 @@ describe('a comparison', () => {
     }
   });
 });
+
+describe('paths that are all as they should be, and are not looked at one by one', () => {
+  const paths = [...Array(4000).keys()].map((n) => `d${n % 7}/f${n}`);
+  const given = {
+    entries: [
+      ...paths.map((path) => entry(path, { uid: 1000, gid: 100, mode: 0o100640, mtimeNs: MTIME_NS })),
+      ...[...Array(7).keys()].map((n) => directory(`d${n}`)),
+      symlink('link', 'd1'),
+    ],
+    objects: [
+      ...paths.map((path) => object(`it's/p/${path}`, 10)),
+      ...[...Array(7).keys()].map((n) => object(`it's/p/d${n}/`, 0)),
+      object("it's/p/link", 2),
+    ],
+    source: [
+      ...paths.map((path) => ({
+        ...read(path, full(`v${path}`)),
+        found: { ...found, uid: 1000, gid: 100, mode: 0o100640, mtimeNs: MTIME_NS },
+      })),
+      {
+        ...read('link', full('to')),
+        found: { ...found, uid: 1000, gid: 100, mode: 0o120777, mtimeNs: MTIME_NS },
+      },
+    ],
+    looks: [
+      ...paths.map((path) => ({ ...stored(`it's/p/${path}`, full(`v${path}`)), metadata: posix })),
+      { ...stored("it's/p/link", full('to')), metadata: { ...posix, 'file-permissions': '0777' } },
+    ],
+    reports: [...paths, 'link', ...[...Array(7).keys()].map((n) => `d${n}/`)].map((path) =>
+      report(path, 'transferred'),
+    ),
+  };
+  const whole = { ...present, ...untouched, report: 'transferred' } as const;
+  const checked = { checksum: 'equal', learnt: 'stored', sourceNow: 'same' } as const;
+  const FILE: PathFacts = { ...whole, ...checked, kind: 'file', metadata: 'equal' };
+  /** Facts and how many paths have them, the rarest first. */
+  const combinationsOf = ({ combinations }: Settled) => {
+    const counts = new Map<string, number>();
+    for (const { facts, entries } of combinations) {
+      const text = JSON.stringify(facts, Object.keys(facts).sort());
+      counts.set(text, (counts.get(text) ?? 0) + entries);
+    }
+    return [...counts]
+      .map(([text, entries]) => [entries, JSON.parse(text) as PathFacts] as const)
+      .toSorted(([x], [y]) => x - y);
+  };
+
+  it('have the facts they would have one by one', async () => {
+    const { settled, paths: judged } = await compare(given);
+    expect(combinationsOf(settled)).toEqual([
+      [1, { ...whole, ...checked, kind: 'symlink' }],
+      [7, { ...whole, kind: 'directory' }],
+      [4000, FILE],
+    ]);
+    expect(judged).toHaveLength(4008);
+    expect(judged[0]).toMatchObject({ path: { text: 'd0' }, key: "it's/p/d0/", sizeBytes: 0 });
+    expect(judged.at(-1)).toMatchObject({ path: { text: 'link' }, key: "it's/p/link", sizeBytes: 2 });
+  });
+
+  it('have them without checksums and reports, too', async () => {
+    const { settled } = await compare({ entries: given.entries, objects: given.objects });
+    expect(combinationsOf(settled)).toEqual([
+      [1, { ...present, ...untouched, kind: 'symlink' }],
+      [7, { ...present, ...untouched, kind: 'directory' }],
+      [4000, { ...present, ...untouched, kind: 'file' }],
+    ]);
+  });
+
+  /** What is done to one path, and to which facts of it. */
+  const SINGLE: readonly (readonly [string, (given: Given) => Given, Partial<PathFacts>])[] = [
+    ['an object of another size', changed('objects', { sizeBytes: 9 }), { size: 'different' }],
+    ['an archived object', changed('objects', { storageClass: 'GLACIER' }), { access: 'archived' }],
+    [
+      'another checksum',
+      changed('looks', { checksum: full('other') }),
+      { checksum: 'different', learnt: 'none' },
+    ],
+    ['no checksum', changed('looks', { checksum: null }), { checksum: 'none-stored', learnt: 'none' }],
+    ['a checksum computed at rest', changed('looks', { learnt: 'at-rest' }), { learnt: 'at-rest' }],
+    [
+      'another mode',
+      changed('looks', { metadata: { ...posix, 'file-permissions': '0600' } }),
+      { metadata: 'different' },
+    ],
+    ['no metadata', changed('looks', { metadata: {} }), { metadata: 'not-compared' }],
+    ['a source that was written', changed('source', { sourceNow: 'changed' }), { sourceNow: 'changed' }],
+    ['a report of a failure', changed('reports', { outcome: 'failed' }), { report: 'failed' }],
+  ];
+  function changed<K extends 'objects' | 'looks' | 'source' | 'reports'>(
+    list: K,
+    to: Partial<NonNullable<Given[K]>[number]>,
+  ) {
+    return (all: Given): Given => ({
+      ...all,
+      [list]: all[list]?.map((one, at) => (at === 77 ? { ...one, ...to } : one)),
+    });
+  }
+  it.each(SINGLE)('do not hide %s', async (_what, harm, facts) => {
+    const { settled } = await compare(harm(given));
+    expect(combinationsOf(settled).filter(([, one]) => one.kind === 'file')).toEqual([
+      [1, { ...FILE, ...facts }],
+      [3999, FILE],
+    ]);
+  });
+
+  it('are not those whose values were swapped, though all values are there', async () => {
+    const [a, b] = ['a', 'b'].map((path) => ({ path, key: `it's/p/${path}` }));
+    if (a === undefined || b === undefined) throw new Error('there are two');
+    const { paths: judged } = await compare({
+      entries: [entry('a', { sizeBytes: 1 }), entry('b', { sizeBytes: 2 })],
+      objects: [object(a.key, 2), object(b.key, 1)],
+      source: [read('a', full('x')), read('b', full('y'))],
+      looks: [stored(a.key, full('y')), stored(b.key, full('x'))],
+    });
+    expect(judged.map(({ reason }) => JSON.parse(reason))).toMatchObject([
+      { size: 'different', checksum: 'different' },
+      { size: 'different', checksum: 'different' },
+    ]);
+  });
+
+  it('let another name of one of them wait for the next pass', async () => {
+    const { settled } = await compare({
+      entries: [...given.entries.slice(0, 4000), entry('x1', linked), entry('x2', linked)],
+      objects: [...given.objects.slice(0, 4000), object("it's/p/x1", 10)],
+    });
+    expect(settled.combinations.filter(({ facts }) => facts.hardLink === 'later')).toMatchObject([
+      { entries: 1, facts: { object: 'absent' } },
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import type { Judgement, PathFacts } from '../../evidence/verdict.ts';
+import type { KeyRules } from '../../ports/catalog.ts';
+import type { ComparedFiles, Settled } from '../../ports/comparison.ts';
+import type { Database } from './database.ts';
+import { entryRows } from './entry-columns.ts';
+import { mappedEntries } from './mapping-sql.ts';
+import { settleFacts } from './settle.ts';
+import { createStage, removeStage } from './staging.ts';
+
+/** The Parquet files of an inventory, and of older ones of the share: these tell objects of deleted files from strangers. */
+export interface InventoryParts {
+  readonly entries: readonly string[];
+  readonly earlier: readonly string[];
+}
+
+/**
+ * A comparison as a function of files: the same ones give the same verdicts, whenever they are compared. Results go to `directory`,
+ * which is created.
+ */
+export async function compareFiles(
+  home: string,
+  database: Database,
+  parts: InventoryParts,
+  rules: KeyRules,
+  files: ComparedFiles,
+  directory: string,
+  judge: (facts: PathFacts) => Judgement,
+): Promise<Settled> {
+  await mkdir(directory, { recursive: true });
+  const stage = await createStage(home);
+  try {
+    return await settleFacts(
+      database,
+      {
+        entries: `(${mappedEntries(entryRows(parts.entries), rules)})`,
+        earlier: parts.earlier.length === 0 ? null : `(${mappedEntries(entryRows(parts.earlier), rules)})`,
+        files,
+        keyPrefix: rules.keyPrefix,
+        posix: rules.protocol === 'nfs',
+        dated: rules.madeBy !== undefined,
+        stage,
+        directory,
+      },
+      judge,
+    );
+  } finally {
+    await removeStage(stage);
+  }
+}
