@@ -12,6 +12,8 @@ export interface PlanWorld {
     readonly digest: string;
     readonly type: string;
     readonly plan: string | null;
+    /** The share whose evidence it records; null for every other event. */
+    readonly evidenceOf: string | null;
   }[];
 }
 
@@ -42,6 +44,7 @@ export function staleness(plan: Plan, world: PlanWorld): string[] {
   if (seq > 0 && world.events.find((event) => event.seq === seq)?.digest !== digest) {
     moved.push(`The ledger is another one: its event ${seq} is not the one the plan was made at.`);
   }
+  moved.push(...newerEvidence(plan, world));
   const foreign = world.events.filter(
     (event) =>
       event.seq > seq && event.plan !== null && event.plan !== plan.digest && !HARMLESS.has(event.type),
@@ -53,6 +56,19 @@ export function staleness(plan: Plan, world: PlanWorld): string[] {
   return moved;
 }
 
+/**
+ * Evidence that a plan to repair from other evidence is too old for. What was recorded after the plan's own check is not: the
+ * repair is over then.
+ */
+function newerEvidence({ basis, digest }: Plan, { events }: PlanWorld): string[] {
+  return (basis.repair ?? []).flatMap(({ share, evidence }) => {
+    const next = events.find(({ seq, evidenceOf }) => seq > basis.ledger.seq && evidenceOf === share);
+    return next === undefined || next.plan === digest
+      ? []
+      : [`Share ${share} was verified again: the plan repairs what ${evidence} found.`];
+  });
+}
+
 /** Refuses a stale plan: HeadwaterError `plan-stale` (stale) that names everything that moved. */
 export function assertFresh(plan: Plan, world: PlanWorld): void {
   const moved = staleness(plan, world);
@@ -61,6 +77,10 @@ export function assertFresh(plan: Plan, world: PlanWorld): void {
     code: 'plan-stale',
     blame: 'stale',
     message: `Plan ${plan.digest.slice(0, 12)} no longer fits:\n${moved.map((line) => `  ${line}`).join('\n')}`,
-    next: ['Make a new one with headwater plan create, look at headwater plan diff, and approve it.'],
+    next: [
+      plan.basis.repair === undefined
+        ? 'Make a new one with headwater plan create, look at headwater plan diff, and approve it.'
+        : 'Make a new one from the newest evidence: headwater apply --repair',
+    ],
   });
 }

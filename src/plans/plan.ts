@@ -5,6 +5,7 @@ import { byteSum } from './byte-sum.ts';
 import { costSchema } from './cost/cost-schema.ts';
 import { findingSchema } from './finding-schema.ts';
 import { partitionSchema, selectionSchema } from './lanes/partition-schema.ts';
+import { repairBasisSchema } from './repair/repair-schema.ts';
 import { waveSchema } from './waves/wave-schema.ts';
 import { linkSchema } from './windows/link-schema.ts';
 
@@ -227,6 +228,8 @@ export const planBodySchema = z.strictObject({
     /** Ledger position when the plan was made. */
     ledger: z.strictObject({ seq: count, digest: z.string() }),
     pricesAsOf: z.string(),
+    /** Set in a plan that repairs and does nothing else. */
+    repair: z.array(repairBasisSchema).min(1).optional(),
   }),
   link: linkSchema,
   shares: z.array(shareSummary),

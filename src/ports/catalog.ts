@@ -103,6 +103,15 @@ export interface ManifestFile {
   drop(): Promise<void>;
 }
 
+/** A transfer manifest of what a comparison found missing or different. */
+export interface RepairManifest extends ManifestFile {
+  /** Size of what it lists, at the source. */
+  readonly bytes: number;
+  readonly largestBytes: number;
+  /** Directory markers that are missing or different: no manifest can list a directory. */
+  readonly directories: number;
+}
+
 /** A scan that was begun and is not finished: under way in some process, or to be gone on with. */
 export interface BegunScan {
   readonly startedAt: string;
@@ -193,6 +202,12 @@ export interface Catalog extends SideTables, Imports {
   takeReport(report: InventoryReport, keyPrefix: string): Promise<ReportedListing>;
   /** Result files go to `directory`, which is created. */
   compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
+  /**
+   * Writes the files and links of a verdicts file that are missing or differ as DataSync's transfer manifest, in path order:
+   * the same verdicts give the same bytes. Throws HeadwaterError `evidence-missing` (usage) and `evidence-broken` (proof)
+   * when the file is not there or is not the digest's.
+   */
+  writeRepairManifest(verdicts: { readonly file: string; readonly sha256: string }): Promise<RepairManifest>;
   /** Paths of a verdicts file, filtered, in path order. */
   listVerdicts(file: string, verdict: Verdict | null, limit: number): Promise<readonly JudgedPath[]>;
   close(): Promise<void>;

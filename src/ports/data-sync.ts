@@ -33,7 +33,8 @@ export type LocationSpec =
 export interface TaskOptions {
   readonly VerifyMode: 'ONLY_FILES_TRANSFERRED';
   readonly OverwriteMode: 'ALWAYS';
-  readonly TransferMode: 'CHANGED';
+  /** `ALL` does not compare, and writes what it carries over whatever stands there. */
+  readonly TransferMode: 'CHANGED' | 'ALL';
   readonly PreserveDeletedFiles: 'PRESERVE';
   readonly PreserveDevices: 'NONE';
   readonly Atime: 'BEST_EFFORT' | 'NONE';

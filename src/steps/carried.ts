@@ -5,6 +5,7 @@ import { sinceAsked } from './after-failures.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import { errorRow } from './execution-errors.ts';
 import { failedManifest } from './failed-files.ts';
+import { repairManifest } from './repair-manifest.ts';
 import { type NoManifest, uploadedManifest } from './transfer-manifest.ts';
 
 /**
@@ -38,5 +39,7 @@ async function selected(context: StepContext, step: StepOf<'transfer'>): Promise
       };
     case 'manifest':
       return uploadedManifest(context, step, selection);
+    case 'repair':
+      return repairManifest(context, step, selection);
   }
 }

@@ -29,7 +29,7 @@ export async function runTask(context: StepContext, step: StepOf<'task'>): Promi
     sourceLocationArn: source,
     destinationLocationArn: destination,
     taskMode: step.taskMode,
-    options: taskOptions(step, UNLIMITED),
+    options: taskOptions(step, { bytesPerSecond: UNLIMITED, transferMode: 'CHANGED' }),
     excludes: step.excludes,
     report: {
       bucketArn: bucketArn(step.reportBucket),
@@ -43,16 +43,23 @@ export async function runTask(context: StepContext, step: StepOf<'task'>): Promi
   );
 }
 
+/** What differs between a task and the single runs of it. */
+interface RunOptions {
+  /** -1 is unlimited. */
+  readonly bytesPerSecond: number;
+  readonly transferMode: TaskOptions['TransferMode'];
+}
+
 /**
- * Every option of a task, or of one run of it at a rate of its own: DataSync's `BytesPerSecond`. POSIX metadata exists on
- * NFS only; whether DataSync takes the options over SMB is not documented [aws-facts 3].
+ * Every option of a task, or of one run of it. POSIX metadata exists on NFS only; whether DataSync takes the options over
+ * SMB is not documented [aws-facts 3].
  */
-export function taskOptions(step: StepOf<'task'>, bytesPerSecond: number): TaskOptions {
+export function taskOptions(step: StepOf<'task'>, { bytesPerSecond, transferMode }: RunOptions): TaskOptions {
   const posix = step.protocol === 'nfs';
   return {
     VerifyMode: 'ONLY_FILES_TRANSFERRED',
     OverwriteMode: 'ALWAYS',
-    TransferMode: 'CHANGED',
+    TransferMode: transferMode,
     PreserveDeletedFiles: 'PRESERVE',
     PreserveDevices: 'NONE',
     // Basic mode wants Atime and Mtime both on; Mtime is needed for every later pass.

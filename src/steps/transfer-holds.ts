@@ -23,6 +23,7 @@ export function agentsOffline(share: string, agents: readonly string[]): StepOut
 
 /** What a run carries, for people: `lab`, or `partition p0002 of lab`. */
 function whose({ share, partition, selection }: StepOf<'transfer'>): string {
+  if (selection.by === 'repair') return `the repair of ${share}`;
   return selection.by === 'whole' ? share : `partition ${partition.slice(share.length + 1)} of ${share}`;
 }
 

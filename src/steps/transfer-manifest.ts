@@ -30,16 +30,19 @@ export async function uploadedManifest(
   if (inventory === null) return { by: 'nothing', why: 'inventory-gone' };
   const manifest = await context.catalog.writeManifest(inventory, rulesOf(context, step.share), range);
   try {
-    return manifest.files === 0 ? { by: 'nothing', why: 'no-files' } : await upload(context, step, manifest);
+    return manifest.files === 0
+      ? { by: 'nothing', why: 'no-files' }
+      : await uploadManifest(context, step, manifest);
   } finally {
     await manifest.drop();
   }
 }
 
-async function upload(
+/** Puts a manifest into the control bucket under a name made from its content, for one run of the step's task. */
+export async function uploadManifest(
   context: StepContext,
   step: StepOf<'transfer'>,
-  { file, sha256 }: ManifestFile,
+  { file, sha256 }: Pick<ManifestFile, 'file' | 'sha256'>,
 ): Promise<Carried> {
   const { reportBucket: bucket, reportRoleArn: roleArn } = taskOf(context, step);
   const name = step.id.slice(`${step.share}/transfer/`.length);

@@ -38,7 +38,9 @@ export async function startExecution(
     if (error instanceof HeadwaterError && error.code === SLOT_TAKEN) return error.message;
     throw error;
   }
-  const options = taskOptions(taskStep, bytesPerSecond);
+  // A damaged object can have the size and time of its file, and a run that compares would pass it over [aws-facts 3].
+  const transferMode = step.selection.by === 'repair' ? 'ALL' : 'CHANGED';
+  const options = taskOptions(taskStep, { bytesPerSecond, transferMode });
   const arn = await announced(context, head, () =>
     context.dataSync.startExecution(task, ownerTags(context, step.id, head.intent), { carried, options }),
   );

@@ -118,7 +118,7 @@ function notProved(share: string, evidence: Evidence): StepOutcome {
     reason: `${share} is ${describe(evidence)}${unbalanced}${partial}.`,
     next: [
       `See which: headwater verify --share ${share} --list missing (or differ, extra)`,
-      'Scan and make a new plan: its delta pass repeats what is missing or differs.',
+      `Plan to carry again what is missing or differs: headwater apply --repair --share ${share}`,
     ],
   };
 }

@@ -111,6 +111,7 @@ function planLines(
     ...section(wavesSection(plan, options, limits)),
     '',
     ...shareLines(plan, limits, width),
+    ...section(repairLines(plan, width)),
     ...section(excludedLines(plan, limits, width)),
     ...section(figures),
     ...section(findingSection(plan, limits, width)),
@@ -135,15 +136,17 @@ function section(lines: readonly string[]): string[] {
 }
 
 function headline(plan: Plan, bucket: string | null, width: number): string[] {
+  const { repair } = plan.basis;
   const moving = plan.shares.filter(({ committed }) => !committed);
   const files = moving.reduce((sum, { files: count }) => sum + count, 0);
   const bytes = moving.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
   const made = `Plan ${plan.digest.slice(0, 12)} of migration ${plan.migration}, made ${formatTime(plan.createdAt)} by ${plan.createdBy}.`;
   const moves = `Moves ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(moving.length, 'share')} to s3://${bucket ?? ''} in ${plan.region}.`;
+  const repairs = `Repairs ${counted(plan.estimate.items, 'file')}, ${formatBytes(plan.estimate.bytes)}, and does nothing else.`;
   return [
     ...(plan.rehearsal ? ['REHEARSAL: the local cloud, not AWS.'] : []),
     ...paragraph('', made, { width, labelWidth: 0 }),
-    ...paragraph('', moves, { width, labelWidth: 0 }),
+    ...paragraph('', repair === undefined ? moves : repairs, { width, labelWidth: 0 }),
   ];
 }
 
@@ -171,6 +174,16 @@ function shareLines({ shares }: Plan, limits: Limits, width: number): string[] {
     }),
     ...(rest > 0 ? [`  and ${counted(rest, 'more share')}`] : []),
   ];
+}
+
+/** What is carried, by which evidence, and what of it is left. */
+function repairLines({ basis: { repair = [] } }: Plan, width: number): string[] {
+  return repair.flatMap(({ share, evidence, files, bytes, left }) => {
+    const carried = `${share}: ${counted(files, 'file')} again, ${formatBytes(bytes)}, by evidence ${evidence}.`;
+    const rest = left.map(({ verdict, entries, why }) => `${formatCount(entries)} ${verdict}: ${why}.`);
+    const at = { width, labelWidth: 8 };
+    return [...paragraph('Repairs', carried, at), ...rest.flatMap((text) => paragraph('Leaves', text, at))];
+  });
 }
 
 function shareRow(share: PlanShare): string[] {

@@ -1,4 +1,5 @@
 import type { Selection } from '../plans/lanes/partition-schema.ts';
+import { formatCount } from './format.ts';
 
 /** What a partition carries, in few words. Names are as the plan has them: make them harmless before they are shown. */
 export function selectionText(selection: Selection): string {
@@ -15,6 +16,8 @@ export function selectionText(selection: Selection): string {
         .filter((word) => word !== '')
         .join(' ');
     }
+    case 'repair':
+      return `the ${formatCount(selection.files)} files that evidence ${selection.evidence} found amiss`;
   }
 }
 

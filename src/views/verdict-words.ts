@@ -22,12 +22,12 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   missing: {
     title: 'missing in the bucket',
     meaning: 'The scan saw the entry, it should have an object, and there is none.',
-    fix: 'Scan and make a new plan: its delta pass copies what is missing.',
+    fix: 'Copy it again: headwater apply --repair',
   },
   differ: {
     title: 'different from the source',
     meaning: 'The object is there, but its size, checksum, metadata or storage class is not as it should be.',
-    fix: 'Find out who wrote it. A delta pass repairs it if size or mtime differ.',
+    fix: 'Find out who wrote it, and repair it: headwater apply --repair',
   },
   extra: {
     title: 'in the bucket without a source',

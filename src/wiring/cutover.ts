@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import { isDone, shareProgress } from '../ledger/progress.ts';
-import { notWhole } from '../plans/basis.ts';
+import { assertWhole, notWhole } from '../plans/basis.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan } from '../plans/plan.ts';
 import { notDone } from '../views/not-done.ts';
@@ -20,6 +20,7 @@ export async function prepareCutover(
   const shares = selectShares(project.config, names);
   const { plan } = await approvedPlan(project);
   assertFresh(plan, await worldOf(project));
+  assertWhole(plan);
   const progress = await project.ledger.progress();
   return shares.map((share) => {
     const transfer = plan.steps.filter((step) => step.phase === 'transfer' && step.share === share.name);

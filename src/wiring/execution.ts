@@ -3,6 +3,7 @@ import type { StepResult } from '../jobs/result.ts';
 import { withBegunPasses } from '../ledger/passes.ts';
 import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
 import { allStopped, nextAfter, sentenceOf } from '../ledger/steering.ts';
+import { assertWhole } from '../plans/basis.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { stepRunner } from '../steps/run-step.ts';
@@ -36,6 +37,7 @@ export async function carryOut(project: Project, request: Request): Promise<Carr
   const names = selectShares(project.config, request.shares).map((share) => share.name);
   const approved = (await approvedPlan(project)).plan;
   assertFresh(approved, await worldOf(project));
+  if (request.phase !== 'transfer') assertWhole(approved);
   const before = await project.ledger.progress();
   const plan = withBegunPasses(approved, before);
   const steps = stepsOf(plan, request.phase, names);

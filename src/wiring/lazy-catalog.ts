@@ -21,6 +21,7 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   listHazard: 'streams',
   difference: 'asks',
   writeManifest: 'asks',
+  writeRepairManifest: 'asks',
   startBucketListing: 'asks',
   takeReport: 'asks',
   compare: 'asks',

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../config/canonical.ts';
+import { assertWhole } from '../plans/basis.ts';
 import { mergeLifecycle } from '../plans/classes/lifecycle-merge.ts';
 import type { LifecycleRule } from '../ports/bucket.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
@@ -9,6 +10,7 @@ import type { Project } from './project.ts';
 /** Reads each bucket's configuration and merges the approved plan's rules into it, without writing. */
 export async function previewLifecycle(project: Project): Promise<readonly LifecyclePreview[]> {
   const { plan } = await approvedPlan(project);
+  assertWhole(plan);
   const cloud = await connectCloud(project);
   try {
     const previews: LifecyclePreview[] = [];

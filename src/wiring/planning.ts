@@ -6,6 +6,7 @@ import { notWhole } from '../plans/basis.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/cost/prices.ts';
 import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
+import type { PlanInput } from '../plans/input.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
@@ -39,8 +40,16 @@ export async function makePlan(
   project: Project,
   options: { readonly allowIncomplete: boolean },
 ): Promise<PlanFile> {
+  return savePlan(project, createPlan(await planInput(project, options)));
+}
+
+/** What a plan is made from now. Throws HeadwaterError `inventory-missing` and `prices-unreadable` (usage). */
+export async function planInput(
+  project: Project,
+  options: { readonly allowIncomplete: boolean },
+): Promise<PlanInput> {
   const progress = await project.ledger.progress();
-  const body = createPlan({
+  return {
     config: project.config,
     configDigest: project.configDigest,
     shares: await shareInputs(project, progress),
@@ -50,8 +59,7 @@ export async function makePlan(
     createdBy: operator(),
     rehearsal: project.rehearsal,
     allowIncomplete: options.allowIncomplete,
-  });
-  return savePlan(project, body);
+  };
 }
 
 /** Who runs this command, as the ledger records it. */

@@ -18,6 +18,7 @@ export async function worldOf(project: Project): Promise<PlanWorld> {
         digest,
         type: event.type,
         plan: 'plan' in event ? event.plan : null,
+        evidenceOf: event.type === 'evidence-recorded' ? event.share : null,
       })),
     };
   } finally {

@@ -213,6 +213,27 @@ const CASES: readonly Case[] = [
     says: [/must be done first/, /headwater apply/],
   },
   {
+    name: 'a repair without evidence',
+    spoil: nothing,
+    args: ['apply', '--repair'],
+    code: 2,
+    says: [/no evidence of data/, /headwater verify --share data/],
+  },
+  {
+    name: 'a repair from evidence that the ledger does not name, as that of another migration',
+    spoil: nothing,
+    args: ['apply', '--repair', '--evidence', '20261121T090000000Z-check'],
+    code: 2,
+    says: [/ledger of migration my-migration has no evidence "20261121T090000000Z-check"/],
+  },
+  {
+    name: 'evidence to repair from, without a repair',
+    spoil: nothing,
+    args: ['apply', '--evidence', '20261121T090000000Z-check'],
+    code: 2,
+    says: [/--repair/],
+  },
+  {
     name: 'a ledger somebody edited',
     spoil: edit('.headwater/ledger.jsonl', '"by":"', '"by":"not '),
     args: ['ledger', 'check'],

@@ -25,6 +25,7 @@ import { writeManifest } from './manifest-file.ts';
 import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { keptProfile } from './profile-kept.ts';
+import { writeRepairManifest } from './repair-manifest.ts';
 import { takeReport } from './report-listing.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
@@ -121,6 +122,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       differenceOf(database, await entriesFiles(home, before), await entriesFiles(home, after)),
     writeManifest: async (inventory, rules, range) =>
       writeManifest(home, database, { files: await entriesFiles(home, inventory), rules, range }),
+    writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
     compare: async (inventory, rules, target) => {
       const entries = await entriesFiles(home, inventory);
       const earlier = await earlierEntriesFiles(home, inventory);

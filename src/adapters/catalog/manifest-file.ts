@@ -19,18 +19,33 @@ export interface ManifestSource {
   readonly range: FileRange;
 }
 
-/** Writes a transfer manifest into a folder of its own below `home`, row by row: memory does not grow with it. */
-export async function writeManifest(
+/** Writes the transfer manifest of a range of an inventory's files, see {@link manifestOf}. */
+export function writeManifest(
   home: string,
   database: Database,
-  source: ManifestSource,
+  { files, rules, range }: ManifestSource,
 ): Promise<ManifestFile> {
+  return manifestOf(
+    home,
+    database,
+    `SELECT encode(path_text) AS path
+     FROM (${mappedEntries(entryRows(files), rules)})
+     WHERE source = 'mapped' AND kind IN ('file', 'symlink') AND ${inRange(range)}
+     ORDER BY path`,
+  );
+}
+
+/**
+ * Writes the paths of a query as a transfer manifest into a folder of its own below `home`, row by row: memory does not grow
+ * with it. The query answers with the column `path`, in byte order; mapped paths are UTF-8.
+ */
+export async function manifestOf(home: string, database: Database, query: string): Promise<ManifestFile> {
   const stage = await createStage(home);
   const file = join(stage, 'manifest.csv');
   const digest = createHash('sha256');
   let files = 0;
   const lines = async function* (): AsyncGenerator<Buffer> {
-    for await (const paths of pathsOf(database, source)) {
+    for await (const paths of pathsOf(database, query)) {
       const text = Buffer.from(paths.map(manifestLine).join(''));
       digest.update(text);
       files += paths.length;
@@ -46,19 +61,11 @@ export async function writeManifest(
   return { file, sha256: digest.digest('hex'), files, drop: () => removeStage(stage) };
 }
 
-/** Paths of the range in byte order: mapped ones are UTF-8. */
-async function* pathsOf(
-  database: Database,
-  { files, rules, range }: ManifestSource,
-): AsyncGenerator<readonly string[]> {
+async function* pathsOf(database: Database, query: string): AsyncGenerator<readonly string[]> {
   // A connection of its own: another query on it would end the stream.
   const connection = await database.connect();
   try {
-    const result = await connection.stream(`
-      SELECT encode(path_text) AS path
-      FROM (${mappedEntries(entryRows(files), rules)})
-      WHERE source = 'mapped' AND kind IN ('file', 'symlink') AND ${inRange(range)}
-      ORDER BY path`);
+    const result = await connection.stream(query);
     for await (const rows of result.yieldRowObjects()) yield rows.map(({ path }) => nameOf(path));
   } finally {
     connection.closeSync();

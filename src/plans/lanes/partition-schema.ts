@@ -4,7 +4,8 @@ import { byteSum } from '../byte-sum.ts';
 
 /**
  * What one run of a task carries, in DataSync's own terms: the whole location; subtrees by filter, where every name that
- * appears later falls to exactly one partition; or files directly in one directory, listed in a transfer manifest.
+ * appears later falls to exactly one partition; files directly in one directory, listed in a transfer manifest; or a list of single
+ * files that evidence found amiss, whatever DataSync thinks of their size and time.
  */
 export const selectionSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('whole') }),
@@ -21,6 +22,15 @@ export const selectionSchema = z.discriminatedUnion('by', [
     /** Names from this one (inclusive) to `before` (exclusive), in byte order; null is open. */
     from: z.string().nullable(),
     before: z.string().nullable(),
+  }),
+  z.strictObject({
+    by: z.literal('repair'),
+    /** The files that this evidence of the share found missing or different. */
+    evidence: z.string(),
+    verdictsSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Digest of the transfer manifest that names them. */
+    manifestSha256: z.string().regex(/^[0-9a-f]{64}$/),
+    files: count,
   }),
 ]);
 export type Selection = z.output<typeof selectionSchema>;

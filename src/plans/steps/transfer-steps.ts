@@ -180,7 +180,11 @@ function taskStep(
     sourceLocation,
     targetLocation,
     // A task that runs by a manifest must have no filter of its own [aws-facts 5]; its other runs each bring theirs.
-    excludes: lane.partitions.some(({ selection }) => selection.by === 'manifest') ? [] : [...share.exclude],
+    excludes: lane.partitions.some(
+      ({ selection }) => selection.by === 'manifest' || selection.by === 'repair',
+    )
+      ? []
+      : [...share.exclude],
     reportBucket: config.bucket.control,
     reportPrefix: reportPrefix(config.migration, share.name),
     reportRoleArn: config.roles.reports ?? config.roles.dataSync,
@@ -189,6 +193,8 @@ function taskStep(
 
 function taskReason({ agents, partitions }: Lane, mode: string): string {
   const [only] = partitions;
+  if (only?.selection.by === 'repair')
+    return `one ${mode} task carries the files of the repair and no others`;
   if (partitions.length === 1 && only?.selection.by === 'whole')
     return `one ${mode} task carries the whole share, because its agents are ${mode} ones`;
   return `${agents.join(', ')} carries ${partitions.length} of the share's partitions in turn, each as one run of this ${mode} task`;

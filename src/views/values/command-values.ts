@@ -27,6 +27,7 @@ import { verifiedSchema } from './verified.ts';
  * {@link errorSchema} value instead, see `error.ts`.
  */
 export const COMMAND_VALUES = {
+  /** With `--repair` it is a {@link RepairPlanned}, see `repair-planned.ts`. */
   apply: carriedOutSchema,
   cancel: steeredSchema,
   'cutover prepare': z.array(readinessSchema).readonly(),

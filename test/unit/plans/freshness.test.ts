@@ -9,6 +9,7 @@ const event = (seq: number, type: string, by: string | null) => ({
   digest: seq === 4 ? 'b'.repeat(64) : `${seq}`.padStart(64, '0'),
   type,
   plan: by,
+  evidenceOf: null,
 });
 const history = [1, 2, 3, 4].map((seq) => event(seq, 'step-done', 'f'.repeat(64)));
 const fresh: PlanWorld = {

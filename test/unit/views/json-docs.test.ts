@@ -14,6 +14,7 @@ import { planSchema, stepSchema } from '../../../src/plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../../../src/views/report-schema.ts';
 import { COMMAND_VALUES } from '../../../src/views/values/command-values.ts';
 import { errorSchema } from '../../../src/views/values/error.ts';
+import { repairPlannedSchema } from '../../../src/views/values/repair-planned.ts';
 import { stopSchema } from '../../../src/views/values/steered.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
@@ -21,6 +22,7 @@ const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'ut
 /** Values that are documented once and occur within others. */
 const WITHIN: Readonly<Record<string, z.ZodType>> = {
   error: errorSchema,
+  'planned-repair': repairPlannedSchema,
   path: shownPath,
   authority: authoritySchema,
   stop: stopSchema,
