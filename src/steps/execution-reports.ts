@@ -15,7 +15,7 @@ export async function* executionReports(
   for await (const page of buckets.list(control, prefix)) {
     for (const object of page) {
       const body = await buckets.read(control, object.key);
-      if (body !== null) yield parseTaskReport(body);
+      if (body !== null) yield parseTaskReport(body, execution);
     }
   }
 }

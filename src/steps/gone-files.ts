@@ -22,7 +22,9 @@ export async function onlyGone(
   if (!`${errorCode} ${errorDetail}`.includes(MISSING)) return null;
   const root = context.mountOf(shareConfig(context, step.share));
   let gone = 0;
-  for await (const { items } of executionReports(context, step.share, arn)) {
+  for await (const { items, unknown } of executionReports(context, step.share, arn)) {
+    // What was not understood may have failed for another reason.
+    if (unknown > 0) return null;
     const failed = items.filter(({ outcome }) => outcome === 'failed');
     const looks = await pMap(
       failed,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseTaskReport } from '../../../src/steps/task-report.ts';
+import { parseTaskReport as parseOf } from '../../../src/steps/task-report.ts';
 
+const parseTaskReport = (body: Uint8Array) => parseOf(body, 'exec-0');
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const report = (lists: object) => bytes({ TaskExecutionId: 'exec-0', ...lists });
 const item = (relativePath: string, outcome: 'transferred' | 'skipped' | 'failed', code = '') => ({
@@ -222,6 +223,72 @@ describe('a task report', () => {
       fc.property(fc.array(fc.jsonValue()), (rows) => {
         const { items, unknown } = parseTaskReport(report({ Transferred: rows }));
         expect(items.length + unknown).toBe(rows.length);
+      }),
+    );
+  });
+});
+
+describe('a task report that is not what it should be', () => {
+  const NOTHING = { items: [], failedFiles: [], failedOthers: 0, unknown: 1 };
+  const rows = [BASIC, ENHANCED, { ...BASIC, RelativePath: '/ü', TransferStatus: 'FAILED', FailureCode: 13 }];
+  const sample = report({ Transferred: rows });
+
+  it.each([
+    ['of another execution', { TaskExecutionId: 'exec-1', Transferred: rows }],
+    ['of an execution whose id ends alike', { TaskExecutionId: 'other-exec-0', Transferred: rows }],
+    ['of none', { Transferred: rows }],
+    ['of one without a name', { TaskExecutionId: 7, Transferred: rows }],
+  ])('says nothing: it is %s', (_, document) => expect(parseTaskReport(bytes(document))).toEqual(NOTHING));
+
+  it('is taken when it names its execution by ARN', () => {
+    const id = 'arn:aws:datasync:us-east-1:111122223333:task/task-0/execution/exec-0';
+    const { items, unknown } = parseTaskReport(bytes({ TaskExecutionId: id, Transferred: rows }));
+    expect([items.length, unknown]).toEqual([3, 0]);
+  });
+
+  it('says nothing when it was cut off, at whichever byte', () => {
+    for (let length = 0; length < sample.length; length += 1) {
+      expect(parseTaskReport(sample.slice(0, length)), `${length} bytes`).toEqual(NOTHING);
+    }
+  });
+
+  it('says nothing when bytes of it are no UTF-8: a path would be read as another one', () => {
+    const at = Buffer.from(sample).indexOf('ü');
+    expect(parseTaskReport(sample.with(at, 0xff))).toEqual(NOTHING);
+  });
+
+  it('never breaks, and never has more to say, when any one byte of it is another', () => {
+    fc.assert(
+      fc.property(fc.nat(sample.length - 1), fc.nat(255), (at, byte) => {
+        const { items, unknown } = parseTaskReport(sample.with(at, byte));
+        expect(items.length + unknown).toBeGreaterThan(0);
+        expect(items.length).toBeLessThanOrEqual(rows.length);
+        expect(items.length === rows.length || unknown > 0).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['a status', { ...BASIC, TransferStatus: undefined }],
+    ['a status that is a text', { ...ENHANCED, TransferStatus: true }],
+    ['a path that can be written', { ...BASIC, RelativePath: '/\ud800' }],
+  ])('counts a row without %s as unknown: it is no success', (_, row) =>
+    expect(parseTaskReport(report({ Transferred: [row, BASIC] }))).toMatchObject({
+      items: [item('a/one.txt', 'transferred')],
+      unknown: 1,
+    }),
+  );
+
+  it.each([null, true, {}, [], ['SUCCESS']])('reads no code from one of another type: %j', (code) => {
+    const row = { ...ENHANCED, TransferStatus: 'FAILED', ErrorCode: code };
+    expect(parseTaskReport(report({ Transferred: [row] })).items).toEqual([item('a/one.txt', 'failed')]);
+  });
+
+  it('tolerates further keys in a row, and does not lose the row', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {
+        const { items } = parseTaskReport(report({ Transferred: [{ ...more, ...BASIC }] }));
+        expect(items).toMatchObject([{ relativePath: 'a/one.txt', outcome: 'transferred' }]);
       }),
     );
   });
