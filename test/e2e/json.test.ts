@@ -245,6 +245,13 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(verified?.listed.map(({ key }) => key)).toEqual(['data/one.txt']);
   });
 
+  test('a repair of a committed share: refused, whether it is named or not', async () => {
+    for (const named of [[], ['--share', 'data']]) {
+      const error = await errorOf(['apply', '--repair', ...named, '--json']);
+      expect(error).toMatchObject({ code: 'prefix-committed', exitCode: 5 });
+    }
+  });
+
   test('rehearsal advance: rules of the plan carried out, then only a look at what there is', async () => {
     const aged = await valueFrom('rehearsal advance', ['40d']);
     expect(Date.parse(aged.to) - Date.parse(aged.from)).toBeGreaterThanOrEqual(40 * 86_400_000);
