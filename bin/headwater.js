@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 
 if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   console.error('headwater is not built yet: run `npm run build` (or `npm run demo`) in its checkout first.');
@@ -17,6 +18,14 @@ const [{ run }, { flush }, { settings }] = await Promise.all([
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;
 settings.debug = Boolean(process.env.DEBUG);
+
+/** Long enough for a worker to read configuration, plan and ledger. */
+const START_MS = 5_000;
+if (process.argv[2] === 'work') {
+  // What a start allocates makes V8 grow its young generation to 32 MiB, which a worker that only watches would hold for months.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), START_MS).unref();
+}
 
 /** A command that is over may be kept alive by what a library left behind (a half-opened PGlite leaves a timer). */
 const EXIT_GRACE_MS = 1_000;
