@@ -1,5 +1,6 @@
-import { evidenceText, listedText } from '../views/evidence-text.ts';
+import { evidenceText } from '../views/evidence-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
+import { verdictLines } from '../views/verdict-line.ts';
 import { exitCodeOfVerification, verifyShares } from '../wiring/verifying.ts';
 import { verifyAnyCopy } from '../wiring/verifying-copy.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
@@ -16,6 +17,7 @@ export default class Verify extends HeadwaterCommand {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects --list missing',
+    "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
     '<%= config.bin %> <%= command.id %> --level L1 --json',
     '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
     '<%= config.bin %> <%= command.id %> --source . --target s3://lab --output ~/proof --endpoint-url https://s3.example.org',
@@ -27,7 +29,8 @@ export default class Verify extends HeadwaterCommand {
     const { source, target, level, limit } = flags;
     const reporter = await this.reporter();
     const { sample, seed = null, list = null } = flags;
-    const asked = { level, limit, list, sample, seed, reporter };
+    const lines = verdictLines((line) => this.log(line));
+    const asked = { level, limit, list, keep: this.jsonEnabled(), told: lines.told, sample, seed, reporter };
     const verify = async () =>
       source === undefined || target === undefined
         ? verifyShares(await this.project(flags), {
@@ -42,10 +45,11 @@ export default class Verify extends HeadwaterCommand {
             }),
           ];
     const verified = await verify().finally(() => reporter.end());
-    for (const { authority, evidence, evidenceFile: file, listed } of verified) {
-      const text = evidenceText(evidence, { file, committed: authority === 'bucket' });
-      this.log(flags.list === undefined ? text : listedText(listed));
+    for (const { authority, evidence, evidenceFile: file } of verified) {
+      if (list === null) this.log(evidenceText(evidence, { file, committed: authority === 'bucket' }));
     }
+    const remark = list === null ? null : lines.remark(verified, list);
+    if (remark !== null) this.logToStderr(remark);
     this.endWith(exitCodeOfVerification(verified));
     return verified;
   }

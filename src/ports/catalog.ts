@@ -1,4 +1,4 @@
-import type { Verdict } from '../evidence/verdict.ts';
+import type { Selection } from '../evidence/selection.ts';
 import type { Churn } from '../inventory/churn.ts';
 import type { Duplicates } from '../inventory/duplicates.ts';
 import type { UnreadableSubtree } from '../inventory/entry.ts';
@@ -208,7 +208,13 @@ export interface Catalog extends SideTables, Imports {
    * when the file is not there or is not the digest's.
    */
   writeRepairManifest(verdicts: { readonly file: string; readonly sha256: string }): Promise<RepairManifest>;
-  /** Paths of a verdicts file, filtered, in path order. */
-  listVerdicts(file: string, verdict: Verdict | null, limit: number): Promise<readonly JudgedPath[]>;
+  /** Paths of a verdicts file in path order, `limit` at most. Throws HeadwaterError `verdicts-unreadable` (usage). */
+  listVerdicts(file: string, selection: Selection, limit: number): Promise<readonly JudgedPath[]>;
+  /** The same, batch by batch; null for all. */
+  streamVerdicts(
+    file: string,
+    selection: Selection,
+    limit: number | null,
+  ): AsyncIterable<readonly JudgedPath[]>;
   close(): Promise<void>;
 }

@@ -185,18 +185,3 @@ export interface ListedPath {
   readonly reason: string;
   readonly sizeBytes: number;
 }
-
-/** Judged paths, one a line with the path last and whole, so that `grep` and people can use it. */
-export function listedText(listed: readonly ListedPath[]): string {
-  if (listed.length === 0) return 'No path has this verdict.';
-  return table(
-    [{ title: 'verdict' }, { title: 'bytes', align: 'right' }, { title: 'reason' }, { title: 'path' }],
-    listed.map(({ path, verdict, reason, sizeBytes }) => [
-      verdict,
-      formatCount(sizeBytes),
-      reason === '' ? '-' : reason,
-      path.text,
-    ]),
-    { width: WIDTH },
-  ).join('\n');
-}

@@ -26,6 +26,7 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   takeReport: 'asks',
   compare: 'asks',
   listVerdicts: 'asks',
+  streamVerdicts: 'streams',
   openSideTable: 'asks',
   sideTable: 'asks',
   unfinishedSideTable: 'asks',

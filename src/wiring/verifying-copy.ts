@@ -3,13 +3,14 @@ import type { AnyS3 } from '../adapters/aws/any-bucket.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { copyName, parseS3Url, type S3Place } from '../config/s3-url.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Level, Verdict } from '../evidence/verdict.ts';
+import type { Level } from '../evidence/verdict.ts';
 import type { Buckets } from '../ports/bucket.ts';
 import { scanShare } from '../steps/scan.ts';
 import { verifyCopy } from '../steps/verifying/verify-copy.ts';
 import { scanProgressText } from '../views/scan-progress.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { acceptedReasons, asCopyError, emptySource, insideSource } from './copy-errors.ts';
+import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { liesIn } from './output-file.ts';
 import type { Reporter } from './reporter.ts';
 import { systemClock } from './system-clock.ts';
@@ -17,7 +18,7 @@ import { sampleOf } from './verify-estimate.ts';
 import { toolVersion } from './version.ts';
 
 /** What is asked of a copy that no migration of ours made. */
-export interface CopyCheck {
+export interface CopyCheck extends ListRequest {
   readonly source: string;
   /** `s3://BUCKET/PREFIX`. */
   readonly target: string;
@@ -28,9 +29,6 @@ export interface CopyCheck {
   /** Reasons for which entries may stay behind. */
   readonly accept: readonly string[];
   readonly level: Level;
-  /** Paths of this verdict to return; null for none. */
-  readonly list: Verdict | null;
-  readonly limit: number;
   /** What L4 reads back, and the seed that deals it; null for the copy's own. */
   readonly sample: string;
   readonly seed: number | null;
@@ -105,8 +103,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
         },
       },
     );
-    const { list, limit } = check;
-    const listed = list === null ? [] : await catalog.listVerdicts(record.verdicts.file, list, limit);
+    const listed = await listedVerdicts(catalog, record, check);
     return { authority: 'source', evidence: record, evidenceFile: file, listed };
   } finally {
     await catalog.close();

@@ -1,5 +1,5 @@
 import { EXIT_CODES, HeadwaterError } from '../errors.ts';
-import type { Level, Verdict } from '../evidence/verdict.ts';
+import type { Level } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { InventoryReport } from '../ports/bucket-listing.ts';
@@ -8,6 +8,7 @@ import { verifyShare } from '../steps/verifying/verify-share.ts';
 import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { openContext } from './context.ts';
+import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -15,13 +16,10 @@ import { keyRules } from './scanning.ts';
 import { estimateVerification, sampleOf } from './verify-estimate.ts';
 
 /** What a check outside of a plan's steps is asked for. */
-export interface VerifyRequest {
+export interface VerifyRequest extends ListRequest {
   readonly shares: readonly string[];
   readonly level: Level;
   readonly reporter: Reporter;
-  /** Paths of this verdict to return; null for none. */
-  readonly list: Verdict | null;
-  readonly limit: number;
   /** The manifest of a report of S3 Inventory that stands for the bucket's listing; null to list the bucket. */
   readonly listing: string | null;
   /** What L4 reads back, and the seed that deals it; null for the share's own. */
@@ -59,9 +57,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
         ...report,
         ...(request.level === 'L4' ? { sample } : {}),
       });
-      const { list, limit } = request;
-      const listed =
-        list === null ? [] : await open.context.catalog.listVerdicts(evidence.verdicts.file, list, limit);
+      const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
       const authority = shareProgress(progress, share.name).authority.holder;
       verified.push({ authority, evidence, evidenceFile, listed });

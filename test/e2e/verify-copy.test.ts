@@ -201,6 +201,24 @@ const CASES: readonly Case[] = [
   ['what only copies have, of a share', ['--region', 'us-east-1'], [/--source/]],
 ];
 
+test('--list all: a line a path, the verdict as its first letter, and nothing else on stdout', async () => {
+  const ended = await verify([...COPY, '--list', 'all', '--limit', '0', '--output', 'evidence as lines']);
+  const lines = ended.stdout.trimEnd().split('\n');
+  expect(lines.map(([letter]) => letter).join('')).toMatch(/^E?M{40}E?$|^M*EM*$/);
+  expect(lines).toHaveLength(41);
+  const some = await verify([
+    ...COPY,
+    '--list',
+    'unchanged',
+    '--limit',
+    '3',
+    '--output',
+    'evidence as lines',
+  ]);
+  expect(some.stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(some.stderr).toContain('and 37 more; all of them: --limit 0');
+});
+
 describe('bad input', () => {
   test.each(CASES.map(([what, args, says, more]) => [what, args, says, more] as const))(
     '%s: one clear message, exit 2, no secret',

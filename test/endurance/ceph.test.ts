@@ -99,7 +99,7 @@ describe.skipIf(!cephIsHere() || !hasProgram('rclone'))('a copy in a RADOS gatew
     const [{ evidence }] = JSON.parse(ended.stdout) as [Verified];
     const catalog = await openCatalog(join(output, 'read'));
     try {
-      const paths = await catalog.listVerdicts(evidence.verdicts.file, null, 10_000);
+      const paths = await catalog.listVerdicts(evidence.verdicts.file, 'all', 10_000);
       return new Map(
         paths
           .filter(({ verdict }) => verdict !== 'match' && verdict !== 'excluded')

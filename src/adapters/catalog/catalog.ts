@@ -31,7 +31,7 @@ import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
-import { listVerdicts } from './verdicts.ts';
+import { listVerdicts, streamVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
   /** DuckDB's spelling; default `2GB`. What does not fit is spilled below the catalog's directory. */
@@ -136,7 +136,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
         ...(partRows === undefined ? {} : { partRows }),
       }),
     ...sideTables(home, database, now),
-    listVerdicts: (file, verdict, limit) => listVerdicts(database, resolve(file), verdict, limit),
+    listVerdicts: (file, selection, limit) => listVerdicts(database, resolve(file), selection, limit),
+    streamVerdicts: (file, selection, limit) => streamVerdicts(database, resolve(file), selection, limit),
     close: () => database.close(),
   };
 }

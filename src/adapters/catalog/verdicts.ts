@@ -1,35 +1,36 @@
 import { HeadwaterError } from '../../errors.ts';
+import { type Selection, selected } from '../../evidence/selection.ts';
 import type { Book, Verdict } from '../../evidence/verdict.ts';
 import { safeText, shown } from '../../inventory/display.ts';
 import type { JudgedPath } from '../../ports/comparison.ts';
-import { type Database, rowsOf } from './database.ts';
+import type { Database } from './database.ts';
 import { literal, parquet } from './sql.ts';
-import { bytesOf, nameOrNull, numberOf, textOf } from './values.ts';
+import { bytesOf, nameOrNull, numberOf, type Row, textOf } from './values.ts';
 
-/** The first `limit` paths of a verdicts file, of one verdict or (null) of all. Throws `verdicts-unreadable`. */
-export async function listVerdicts(
+/**
+ * The paths that a selection takes from a verdicts file, in path order, `limit` at most (null: all), batch by batch: memory does
+ * not grow with their number. Throws `verdicts-unreadable`.
+ */
+export async function* streamVerdicts(
   database: Database,
   file: string,
-  verdict: Verdict | null,
-  limit: number,
-): Promise<readonly JudgedPath[]> {
-  const only = verdict === null ? '' : `WHERE verdict = ${literal(verdict)}`;
+  selection: Selection,
+  limit: number | null,
+): AsyncGenerator<readonly JudgedPath[]> {
+  const { verdict, book } = selected(selection);
+  const wanted = [
+    ...(verdict === null ? [] : [`verdict = ${literal(verdict)}`]),
+    ...(book === null ? [] : [`book = ${literal(book)}`]),
+  ];
+  // A connection of its own: another query on it would end the stream.
+  const connection = await database.connect();
   try {
-    const rows = await database.with((connection) =>
-      rowsOf(
-        connection,
-        `SELECT path, encode(key) AS key, verdict, book, reason, size_bytes FROM ${parquet([file])} ${only}
-         ORDER BY path, key LIMIT ${Math.max(0, Math.trunc(limit))}`,
-      ),
+    const result = await connection.stream(
+      `SELECT path, encode(key) AS key, verdict, book, reason, size_bytes FROM ${parquet([file])}
+       ${wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`}
+       ORDER BY path, key ${limit === null ? '' : `LIMIT ${Math.max(0, Math.trunc(limit))}`}`,
     );
-    return rows.map((row) => ({
-      path: shown(bytesOf(row.path)),
-      key: nameOrNull(row.key),
-      verdict: textOf(row.verdict) as Verdict,
-      book: textOf(row.book) as Book,
-      reason: textOf(row.reason),
-      sizeBytes: numberOf(row.size_bytes),
-    }));
+    for await (const rows of result.yieldRowObjects()) yield rows.map(judgedPath);
   } catch (cause) {
     throw new HeadwaterError({
       code: 'verdicts-unreadable',
@@ -38,5 +39,30 @@ export async function listVerdicts(
       next: ['Verify again: headwater verify', 'Or restore the file: evidence names its SHA-256.'],
       cause,
     });
+  } finally {
+    connection.closeSync();
   }
+}
+
+/** {@link streamVerdicts}, for few. */
+export async function listVerdicts(
+  database: Database,
+  file: string,
+  selection: Selection,
+  limit: number,
+): Promise<readonly JudgedPath[]> {
+  const paths: JudgedPath[] = [];
+  for await (const batch of streamVerdicts(database, file, selection, limit)) paths.push(...batch);
+  return paths;
+}
+
+function judgedPath(row: Row): JudgedPath {
+  return {
+    path: shown(bytesOf(row.path)),
+    key: nameOrNull(row.key),
+    verdict: textOf(row.verdict) as Verdict,
+    book: textOf(row.book) as Book,
+    reason: textOf(row.reason),
+    sizeBytes: numberOf(row.size_bytes),
+  };
 }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { MAKERS } from '../../evidence/evidence.ts';
 import { DEFAULT_SAMPLE } from '../../evidence/sample.ts';
-import { VERDICTS } from '../../evidence/verdict.ts';
+import { SELECTIONS } from '../../evidence/selection.ts';
 import { shareFlag } from './flags.ts';
 
 /** Of `--source` and `--target` only. */
@@ -27,15 +27,16 @@ export const VERIFY_FLAGS = {
     description: 'deals the slices of L4; the share has one of its own',
   }),
   list: Flags.option({
-    options: VERDICTS,
+    options: SELECTIONS,
     env: 'HEADWATER_LIST',
-    description: 'also list the paths of this verdict',
+    description:
+      'list the paths of this verdict or column of the books, a line each, instead of the summary; each line begins with M match, D differ, N missing, X extra, C changed-since, U unverified or E excluded',
   })(),
   limit: Flags.integer({
     default: 1000,
-    min: 1,
+    min: 0,
     env: 'HEADWATER_LIMIT',
-    description: 'how many paths --list prints at most',
+    description: 'how many paths --list prints at most; 0 for all',
   }),
   listing: Flags.string({
     helpValue: 'MANIFEST',

@@ -189,7 +189,7 @@ describe('doubts', () => {
       reason: `${source} ${found} ${size}`,
     }));
     await comparison.close();
-    const paths = await catalog.listVerdicts(settled.verdicts.file, null, 10);
+    const paths = await catalog.listVerdicts(settled.verdicts.file, 'all', 10);
     expect(paths.map(({ path, reason }) => `${path.text}: ${reason}`)).toEqual([
       ': absent present unknown',
       'grown: mapped present equal',

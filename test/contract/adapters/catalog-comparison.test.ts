@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { sha256Of } from '../../../src/adapters/catalog/file-digest.ts';
+import type { Selection } from '../../../src/evidence/selection.ts';
 import type { PathFacts } from '../../../src/evidence/verdict.ts';
 import { ENTRY_COLUMN_NAMES, type Entry, type EntryColumn } from '../../../src/inventory/entry.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
@@ -96,7 +97,7 @@ async function compare(
     await comparison.addSourceLooks(given.source ?? []);
     await comparison.addObjectLooks(given.looks ?? []);
     const settled = await comparison.settle(confess);
-    return { settled, pairs, paths: await catalog.listVerdicts(settled.verdicts.file, null, 100_000) };
+    return { settled, pairs, paths: await catalog.listVerdicts(settled.verdicts.file, 'all', 100_000) };
   } finally {
     await comparison.close();
   }
@@ -713,11 +714,22 @@ describe('a comparison', () => {
 
   it('lists verdicts filtered and limited, in path order', async () => {
     const { settled } = await compare(given);
-    const list = (verdict: 'unverified' | 'match' | null, limit: number) =>
+    const list = (verdict: Selection, limit: number) =>
       catalog.listVerdicts(settled.verdicts.file, verdict, limit);
     expect((await list('unverified', 3)).map((one) => one.path.text)).toEqual(['a', 'b', 'd']);
     expect(await list('match', 3)).toEqual([]);
-    expect(await list(null, 0)).toEqual([]);
+    expect(await list('all', 0)).toEqual([]);
+    const books = await list('unaccounted', 100);
+    expect(books.length).toBe(
+      settled.groups
+        .filter(({ book }) => book === 'unaccounted')
+        .reduce((sum, { entries }) => sum + entries, 0),
+    );
+    expect(await list('skipped', 100)).toEqual([]);
+    const streamed: unknown[] = [];
+    for await (const batch of catalog.streamVerdicts(settled.verdicts.file, 'all', null))
+      streamed.push(...batch);
+    expect(streamed).toEqual(await list('all', 100_000));
   });
 
   it('with no listing at all finds everything absent', async () => {
@@ -734,7 +746,7 @@ describe('a comparison', () => {
     const comparison = await catalog.compare(await take(catalog, [entry('a')]), nfs, directory);
     const settled = await comparison.settle(confess);
     await comparison.close();
-    expect(await catalog.listVerdicts(settled.verdicts.file, null, 10)).toHaveLength(1);
+    expect(await catalog.listVerdicts(settled.verdicts.file, 'all', 10)).toHaveLength(1);
     expect(existsSync(join(directory, '.verdicts.parquet.partial'))).toBe(false);
   });
 
@@ -763,7 +775,7 @@ describe('a comparison', () => {
   it('a verdicts file that is not one is refused with a way out', async () => {
     writeFileSync(join(place.path, 'not.parquet'), 'x');
     for (const name of ['not.parquet', 'missing.parquet']) {
-      await expect(catalog.listVerdicts(join(place.path, name), null, 1)).rejects.toMatchObject({
+      await expect(catalog.listVerdicts(join(place.path, name), 'all', 1)).rejects.toMatchObject({
         code: 'verdicts-unreadable',
         blame: 'usage',
       });

@@ -6,7 +6,7 @@ import { fold } from '../../../src/ledger/fold.ts';
 import { diffPlans } from '../../../src/plans/diff/diff.ts';
 import { duplicatesText } from '../../../src/views/duplicates-text.ts';
 import { errorText } from '../../../src/views/error-text.ts';
-import { evidenceText, listedText } from '../../../src/views/evidence-text.ts';
+import { evidenceText } from '../../../src/views/evidence-text.ts';
 import { jsonForHtml } from '../../../src/views/html.ts';
 import { INVENTORY_CUTS, inventoryByText } from '../../../src/views/inventory-by.ts';
 import { inventoryListText } from '../../../src/views/inventory-list-text.ts';
@@ -20,6 +20,7 @@ import { buildReport } from '../../../src/views/report-model.ts';
 import { reportText } from '../../../src/views/report-text.ts';
 import { buildStatus } from '../../../src/views/status-model.ts';
 import { statusText } from '../../../src/views/status-text.ts';
+import { verdictLine } from '../../../src/views/verdict-line.ts';
 import { genomicsEvidence, mediaEvidence, projectsEvidence } from './sample-evidence.ts';
 import { sampleDuplicates, sampleInventory, sampleScanned } from './sample-inventory.ts';
 import { sampleEvents } from './sample-ledger.ts';
@@ -90,7 +91,7 @@ async function everyText(poison: string): Promise<Readonly<Record<string, string
     report: reportText(reportOf(poison)),
     ...(await planTexts(poison)),
     evidence: evidence.map((one) => evidenceText(poisoned(one, poison), { file: poison })).join('\n'),
-    listed: listedText([first]),
+    listed: verdictLine(first),
     status: statusText(buildStatus(plan, progress, { now, scans: [{ share: poison, ...begun }] })),
     inventory: inventoryText(scanned),
     ...Object.fromEntries(INVENTORY_CUTS.map((cut) => [cut, inventoryByText(scanned, cut)])),
