@@ -1,6 +1,7 @@
-import { evidenceText } from '../views/evidence-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { verdictLines } from '../views/verdict-line.ts';
+import { verifiedText } from '../views/verified-text.ts';
+import { replayShares } from '../wiring/replaying.ts';
 import { exitCodeOfVerification, verifyShares } from '../wiring/verifying.ts';
 import { verifyAnyCopy } from '../wiring/verifying-copy.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
@@ -19,6 +20,7 @@ export default class Verify extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --share projects --list missing',
     "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
     '<%= config.bin %> <%= command.id %> --level L1 --json',
+    '<%= config.bin %> <%= command.id %> --replay newest --share projects',
     '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
     '<%= config.bin %> <%= command.id %> --source . --target s3://lab --output ~/proof --endpoint-url https://s3.example.org',
   ];
@@ -31,23 +33,17 @@ export default class Verify extends HeadwaterCommand {
     const { sample, seed = null, list = null } = flags;
     const lines = verdictLines((line) => this.log(line));
     const asked = { level, limit, list, keep: this.jsonEnabled(), told: lines.told, sample, seed, reporter };
-    const verify = async () =>
-      source === undefined || target === undefined
-        ? verifyShares(await this.project(flags), {
-            ...asked,
-            shares: shareNames(flags.share),
-            listing: flags.listing ?? null,
-          })
-        : [
-            await verifyAnyCopy({
-              ...{ ...asked, source, target, ...copyCheckOf(flags) },
-              signal: this.interruption(),
-            }),
-          ];
+    const shares = shareNames(flags.share);
+    const verify = async () => {
+      if (flags.replay !== undefined)
+        return replayShares(await this.project(flags), { ...asked, shares, evidence: flags.replay });
+      if (source === undefined || target === undefined)
+        return verifyShares(await this.project(flags), { ...asked, shares, listing: flags.listing ?? null });
+      const copy = { ...asked, source, target, ...copyCheckOf(flags) };
+      return [await verifyAnyCopy({ ...copy, signal: this.interruption() })];
+    };
     const verified = await verify().finally(() => reporter.end());
-    for (const { authority, evidence, evidenceFile: file } of verified) {
-      if (list === null) this.log(evidenceText(evidence, { file, committed: authority === 'bucket' }));
-    }
+    if (list === null) for (const one of verified) this.log(verifiedText(one));
     const remark = list === null ? null : lines.remark(verified, list);
     if (remark !== null) this.logToStderr(remark);
     this.endWith(exitCodeOfVerification(verified));

@@ -73,6 +73,8 @@ export const evidenceSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   inputs: z.strictObject({
     inventory: z.strictObject({ id: z.string(), sha256: digest, complete: z.boolean() }),
+    /** By which entries became keys; null in records of `/1`. */
+    rules: z.strictObject({ protocol: z.enum(['nfs', 'smb']), exclude: z.array(z.string()) }).nullable(),
     listing: z.strictObject({
       bucket: z.string(),
       keyPrefix: z.string(),

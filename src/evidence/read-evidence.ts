@@ -9,7 +9,7 @@ const first = evidenceSchema.omit({ copy: true, authority: true, compared: true 
   format: z.literal('headwater-evidence/1'),
   method: evidenceSchema.shape.method.extend({ level: z.enum(['L0', 'L1', 'L2']) }),
   inputs: inputs
-    .omit({ objects: true, source: true })
+    .omit({ objects: true, source: true, rules: true })
     .extend({ listing: listing.omit({ taken: true }), reports: reports.omit({ list: true }) }),
 });
 
@@ -27,6 +27,7 @@ export function readEvidence(document: unknown): Evidence {
       ...data.inputs,
       listing: { ...data.inputs.listing, taken: null },
       reports: { ...data.inputs.reports, list: null },
+      rules: null,
       objects: null,
       source: null,
     },

@@ -1,4 +1,5 @@
 import type { Selection } from '../evidence/selection.ts';
+import type { Judgement, PathFacts } from '../evidence/verdict.ts';
 import type { Churn } from '../inventory/churn.ts';
 import type { Duplicates } from '../inventory/duplicates.ts';
 import type { UnreadableSubtree } from '../inventory/entry.ts';
@@ -16,7 +17,7 @@ import type {
   InventoryReport,
   ReportedListing,
 } from './bucket-listing.ts';
-import type { Comparison, JudgedPath } from './comparison.ts';
+import type { ComparedFiles, Comparison, JudgedPath, Settled } from './comparison.ts';
 import type { Imports } from './imports.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
@@ -208,6 +209,16 @@ export interface Catalog extends SideTables, Imports {
    * when the file is not there or is not the digest's.
    */
   writeRepairManifest(verdicts: { readonly file: string; readonly sha256: string }): Promise<RepairManifest>;
+  /** Compares again what was compared and kept. Result files go to `directory`, which is created. */
+  compareAgain(
+    inventory: Inventory,
+    rules: KeyRules,
+    files: ComparedFiles,
+    directory: string,
+    judge: (facts: PathFacts) => Judgement,
+  ): Promise<Settled>;
+  /** How many rows of two verdicts files are in one of them only, whatever their order. Throws HeadwaterError `verdicts-unreadable`. */
+  differingVerdicts(one: string, other: string): Promise<number>;
   /** Paths of a verdicts file in path order, `limit` at most. Throws HeadwaterError `verdicts-unreadable` (usage). */
   listVerdicts(file: string, selection: Selection, limit: number): Promise<readonly JudgedPath[]>;
   /** The same, batch by batch; null for all. */

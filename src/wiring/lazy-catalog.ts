@@ -25,6 +25,8 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   startBucketListing: 'asks',
   takeReport: 'asks',
   compare: 'asks',
+  compareAgain: 'asks',
+  differingVerdicts: 'asks',
   listVerdicts: 'asks',
   streamVerdicts: 'streams',
   openSideTable: 'asks',

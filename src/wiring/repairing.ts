@@ -11,7 +11,8 @@ import { evidenceDirectory } from './context.ts';
 import { savePlan } from './plan-files.ts';
 import { planInput } from './planning.ts';
 import type { Project } from './project.ts';
-import { evidenceToRepair, loadEvidence, type Recorded } from './repair-evidence.ts';
+import { loadEvidence, type Recorded } from './recorded-evidence.ts';
+import { evidenceToRepair } from './repair-evidence.ts';
 import { withCatalog } from './showing.ts';
 
 /** What is to be repaired. */

@@ -104,7 +104,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
       },
     );
     const listed = await listedVerdicts(catalog, record, check);
-    return { authority: 'source', evidence: record, evidenceFile: file, listed };
+    return { authority: 'source', evidence: record, evidenceFile: file, replayed: null, listed };
   } finally {
     await catalog.close();
   }

@@ -60,7 +60,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
       const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
       const authority = shareProgress(progress, share.name).authority.holder;
-      verified.push({ authority, evidence, evidenceFile, listed });
+      verified.push({ authority, evidence, evidenceFile, replayed: null, listed });
     }
     return verified;
   } finally {
@@ -94,8 +94,9 @@ function executionsOf(progress: Progress, share: string): readonly string[] {
     .flatMap(([, step]) => step.executions.filter(({ result }) => result !== null).map(({ arn }) => arn));
 }
 
-/** 6 when any share is not proved, 3 when any has exceptions, else 0. */
+/** 6 when any share is not proved, or comparing again gave other verdicts; 3 when any has exceptions, else 0. */
 export function exitCodeOfVerification(verified: readonly Verified[]): number {
+  if (verified.some(({ replayed }) => (replayed?.differing ?? 0) > 0)) return EXIT_CODES.proof;
   const verdicts = verified.map(({ evidence }) => evidence.verdict);
   if (verdicts.includes('not-proved')) return EXIT_CODES.proof;
   return verdicts.includes('proved-with-exceptions') ? EXIT_CODES.exceptions : 0;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,6 +122,47 @@ describe('a signed migration', { timeout: 60_000 }, () => {
     await writeFile(file, before);
     expect((await reported()).verdict.proof).toBe('proved');
   });
+
+  test('comes to the same when it is compared again, with the source and the bucket out of reach', async () => {
+    await rename(at('data'), at('away'));
+    const stopped = await headwater(place.directory, ['rehearsal', 'stop']);
+    expect(stopped.code, stopped.stderr).toBe(0);
+    const again = await done('verify', '--replay', 'newest');
+    expect(again.replaceAll(/\s+/g, ' ')).toMatch(
+      /every path has the verdict that was recorded\. .*data is proved/,
+    );
+    expect(await done('verify', '--replay', 'newest', '--list', 'all')).toMatch(/^M {2}match .* one\.txt$/m);
+    await rename(at('away'), at('data'));
+  });
+
+  test.each([
+    { why: 'an unknown record', args: ['20200101T000000000Z-seed'], code: 2, says: /has no evidence/ },
+    { why: 'a deeper level than was compared', args: ['newest', '--level', 'L4'], code: 2, says: /--level/ },
+  ])('is not compared again: $why', async ({ args, code, says }) => {
+    const ended = await headwater(place.directory, ['verify', '--replay', ...args]);
+    expect(ended.code, ended.stdout).toBe(code);
+    expect(ended.stderr).toMatch(says);
+  });
+
+  test.each(['listing', 'source', 'objects', 'reports', 'verdicts'])(
+    'is not compared again once %s was edited or lost',
+    async (name) => {
+      const file = `${await folder()}${name}.parquet`;
+      const before = await readFile(file);
+      const replay = () => headwater(place.directory, ['verify', '--replay', 'newest']);
+      await appendFile(file, ' ');
+      expect(await replay()).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining('its SHA-256 is another'),
+      });
+      await rm(file);
+      expect(await replay()).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('The control bucket has it'),
+      });
+      await writeFile(file, before);
+    },
+  );
 
   test('does not hold once a list beside the record was edited', async () => {
     const file = `${await folder()}verdicts.parquet`;

@@ -3,11 +3,13 @@ import { appendFile, chmod, mkdir, readFile, rm, symlink, utimes, writeFile } fr
 import { join } from 'node:path';
 import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostCopies } from '../../src/adapters/evidence-copies.ts';
 import { overall } from '../../src/evidence/books.ts';
 import { type Evidence, evidenceSchema } from '../../src/evidence/evidence.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { scanShare } from '../../src/steps/scan.ts';
+import { replayEvidence } from '../../src/steps/verifying/replay.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
 import { KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
@@ -79,6 +81,28 @@ describe('a verification', () => {
     expect(evidence.books).toMatchObject({ scanned: 6, transferred: 5, unaccounted: 1, balanced: false });
     const listed = await context.catalog.listVerdicts(evidence.verdicts.file, 'extra', 10);
     expect(listed).toMatchObject([{ key: 'nfs/a/rogue.txt', sizeBytes: 9 }]);
+  });
+
+  it('comes to the same when it is compared again, and to something else by another rule', async () => {
+    await seed();
+    await corrupt(object('b.txt'));
+    await rm(object('a/one.txt'));
+    await verify();
+    const evidence = await newestEvidence();
+    const root = join(migration.project.state, 'evidence');
+    const directory = join(root, 'nfs', evidence.id);
+    const replay = (record: Evidence, name: string) =>
+      replayEvidence(
+        context.catalog,
+        hostCopies(root),
+        record,
+        directory,
+        join(migration.project.state, name),
+      );
+    expect(await replay(evidence, 'again')).toEqual({ differing: 0 });
+    // At L1 the flipped bit is no difference: one path, judged otherwise.
+    const shallow = { ...evidence, method: { ...evidence.method, level: 'L1' as const } };
+    expect(await replay(shallow, 'shallow')).toEqual({ differing: 2 });
   });
 
   it('finds an object whose owner or time somebody changed, and one that was archived too early', async () => {

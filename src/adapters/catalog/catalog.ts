@@ -4,6 +4,7 @@ import type { Catalog, KeyRules } from '../../ports/catalog.ts';
 import { begunScan } from './begun-scan.ts';
 import { startBucketListing } from './bucket-listing.ts';
 import { churnOf } from './churn.ts';
+import { compareFiles } from './compare-files.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
@@ -31,7 +32,7 @@ import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
-import { listVerdicts, streamVerdicts } from './verdicts.ts';
+import { differingVerdicts, listVerdicts, streamVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
   /** DuckDB's spelling; default `2GB`. What does not fit is spilled below the catalog's directory. */
@@ -65,6 +66,10 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
   const database = createDatabase(home, {
     memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     threads: options.threads ?? null,
+  });
+  const partsOf = async (inventory: Inventory) => ({
+    entries: await entriesFiles(home, inventory),
+    earlier: await earlierEntriesFiles(home, inventory),
   });
   const placeOf = async (
     inventory: Inventory,
@@ -123,11 +128,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     writeManifest: async (inventory, rules, range) =>
       writeManifest(home, database, { files: await entriesFiles(home, inventory), rules, range }),
     writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
-    compare: async (inventory, rules, target) => {
-      const entries = await entriesFiles(home, inventory);
-      const earlier = await earlierEntriesFiles(home, inventory);
-      return startComparison(home, database, { entries, earlier }, rules, resolve(target));
-    },
+    compare: async (inventory, rules, target) =>
+      startComparison(home, database, await partsOf(inventory), rules, resolve(target)),
     takeReport: (report, keyPrefix) => takeReport(home, database, report, keyPrefix),
     startBucketListing: (start) =>
       startBucketListing(home, database, start, {
@@ -135,6 +137,9 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
         ...(partRows === undefined ? {} : { partRows }),
       }),
+    compareAgain: async (inventory, rules, files, target, judge) =>
+      compareFiles(home, database, await partsOf(inventory), rules, files, resolve(target), judge),
+    differingVerdicts: (one, other) => differingVerdicts(database, resolve(one), resolve(other)),
     ...sideTables(home, database, now),
     listVerdicts: (file, selection, limit) => listVerdicts(database, resolve(file), selection, limit),
     streamVerdicts: (file, selection, limit) => streamVerdicts(database, resolve(file), selection, limit),

@@ -3,7 +3,7 @@ import { type Selection, selected } from '../../evidence/selection.ts';
 import type { Book, Verdict } from '../../evidence/verdict.ts';
 import { safeText, shown } from '../../inventory/display.ts';
 import type { JudgedPath } from '../../ports/comparison.ts';
-import type { Database } from './database.ts';
+import { type Database, rowOf } from './database.ts';
 import { literal, parquet } from './sql.ts';
 import { bytesOf, nameOrNull, numberOf, type Row, textOf } from './values.ts';
 
@@ -32,13 +32,7 @@ export async function* streamVerdicts(
     );
     for await (const rows of result.yieldRowObjects()) yield rows.map(judgedPath);
   } catch (cause) {
-    throw new HeadwaterError({
-      code: 'verdicts-unreadable',
-      blame: 'usage',
-      message: `The verdicts in ${safeText(file)} cannot be read.`,
-      next: ['Verify again: headwater verify', 'Or restore the file: evidence names its SHA-256.'],
-      cause,
-    });
+    throw unreadable(file, cause);
   } finally {
     connection.closeSync();
   }
@@ -54,6 +48,36 @@ export async function listVerdicts(
   const paths: JudgedPath[] = [];
   for await (const batch of streamVerdicts(database, file, selection, limit)) paths.push(...batch);
   return paths;
+}
+
+/**
+ * How many rows are in one of two verdicts files only. Throws `verdicts-unreadable`, which names the first of them.
+ */
+export async function differingVerdicts(database: Database, one: string, other: string): Promise<number> {
+  const rows = (file: string) =>
+    `SELECT path, key, verdict, book, reason, size_bytes FROM ${parquet([file])}`;
+  try {
+    const { differing } = await database.with((connection) =>
+      rowOf(
+        connection,
+        `SELECT (SELECT count(*) FROM (${rows(one)} EXCEPT ALL ${rows(other)}))
+              + (SELECT count(*) FROM (${rows(other)} EXCEPT ALL ${rows(one)})) AS differing`,
+      ),
+    );
+    return numberOf(differing);
+  } catch (cause) {
+    throw unreadable(one, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): HeadwaterError {
+  return new HeadwaterError({
+    code: 'verdicts-unreadable',
+    blame: 'usage',
+    message: `The verdicts in ${safeText(file)} cannot be read.`,
+    next: ['Verify again: headwater verify', 'Or restore the file: evidence names its SHA-256.'],
+    cause,
+  });
 }
 
 function judgedPath(row: Row): JudgedPath {

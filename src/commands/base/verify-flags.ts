@@ -45,6 +45,13 @@ export const VERIFY_FLAGS = {
     description:
       'manifest.json of a report of S3 Inventory, instead of listing the bucket (docs/operating.md)',
   }),
+  replay: Flags.string({
+    helpValue: 'newest|ID',
+    exclusive: ['source', 'listing', 'level', 'sample', 'seed'],
+    env: 'HEADWATER_REPLAY',
+    description:
+      'compare again what this evidence compared, from the lists beside it; asks neither the source nor the bucket',
+  }),
   source: Flags.string({
     ...copy,
     dependsOn: ['target'],

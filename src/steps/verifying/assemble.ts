@@ -67,6 +67,7 @@ function inputsOf(
 ): Evidence['inputs'] {
   return {
     inventory: { id: inventory.id, sha256: inventory.parquet.sha256, complete: inventory.complete },
+    rules: { protocol: rules.protocol, exclude: [...rules.exclude] },
     listing: { bucket, keyPrefix: rules.keyPrefix, ...inputs.listing, objects, bytes: objectBytes, taken },
     executions: [...executions],
     reports: { ...reports, list: inputs.reports },

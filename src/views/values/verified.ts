@@ -20,6 +20,8 @@ export const verifiedSchema = z.strictObject({
   authority: z.enum(['source', 'bucket']),
   evidence: evidenceSchema,
   evidenceFile: z.string(),
+  /** What comparing again came to; null of a verification. `differing`: rows that only one of both comparisons has. */
+  replayed: z.strictObject({ differing: count }).nullable(),
   /** Paths of the verdict that `--list` names, at most `--limit` of them; empty without it. */
   listed: z.array(listed).readonly(),
 });

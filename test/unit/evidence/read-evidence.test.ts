@@ -8,7 +8,7 @@ const now = evidenceOf([groupOf('10 match/transferred')]);
 
 /** The same record as it was written before the lists of a comparison were kept. */
 function asBefore({ inputs, compared: _compared, copy: _copy, authority: _authority, ...rest }: Evidence) {
-  const { objects: _objects, source: _source, reports, listing, ...others } = inputs;
+  const { objects: _objects, source: _source, rules: _rules, reports, listing, ...others } = inputs;
   const { list: _list, ...counts } = reports;
   const { taken: _taken, ...told } = listing;
   return {
@@ -26,7 +26,7 @@ describe('a record of evidence', () => {
     expect(before).toMatchObject({
       format: 'headwater-evidence/1',
       compared: null,
-      inputs: { listing: { taken: null }, objects: null, source: null, reports: { items: 0, list: null } },
+      inputs: { rules: null, listing: { taken: null }, objects: null, source: null, reports: { items: 0, list: null } },
     });
     expect(commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [] })).toEqual(
       { open: true },

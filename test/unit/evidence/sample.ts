@@ -48,6 +48,7 @@ export function evidenceOf(
     finishedAt: '2026-11-21T12:01:00.000Z',
     inputs: {
       inventory: { id: 'inv', sha256: other.inventorySha256 ?? FROZEN_SHA256, complete },
+      rules: { protocol: 'nfs', exclude: [] },
       listing: {
         bucket: 'data',
         keyPrefix: 'one/',

@@ -59,6 +59,7 @@ export function sampleRecord(given: {
     finishedAt,
     inputs: {
       inventory: { id: '20261120T080000000Z', sha256: digestOf('1a'), complete },
+      rules: { protocol: 'nfs', exclude: [] },
       listing: {
         bucket: 'acme-data',
         keyPrefix: `${share}/`,

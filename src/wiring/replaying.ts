@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hostCopies } from '../adapters/evidence-copies.ts';
+import { shareProgress } from '../ledger/progress.ts';
+import { replayEvidence } from '../steps/verifying/replay.ts';
+import type { Verified } from '../views/values/verified.ts';
+import { evidenceDirectory } from './context.ts';
+import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
+import { type Project, selectShares } from './project.ts';
+import { loadEvidence, newestEvidence, recordedEvidence } from './recorded-evidence.ts';
+import type { Reporter } from './reporter.ts';
+import { connectCatalog } from './scanning.ts';
+
+/** Which records are to be made again. */
+export interface ReplayRequest extends ListRequest {
+  readonly shares: readonly string[];
+  /** `newest`, or the id of one. */
+  readonly evidence: string;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Compares again what records of evidence say was compared, on this host, and tells whether the verdicts are the same. Nothing
+ * is recorded. Throws HeadwaterError `share-unknown`, `evidence-none`, `evidence-unknown`, `evidence-missing` (usage),
+ * `evidence-broken` (proof), and as `replayEvidence` does.
+ */
+export async function replayShares(project: Project, request: ReplayRequest): Promise<readonly Verified[]> {
+  const progress = await project.ledger.progress();
+  const shares = selectShares(project.config, request.shares).map(({ name }) => name);
+  const recorded =
+    request.evidence === 'newest'
+      ? shares.map((share) => newestEvidence(progress, share))
+      : [await recordedEvidence(project, request.evidence, request.shares)];
+  const host = hostCopies(evidenceDirectory(project));
+  const catalog = await connectCatalog(project);
+  const place = await mkdtemp(join(project.state, 'replay-'));
+  try {
+    const replayed: Verified[] = [];
+    for (const one of recorded) {
+      const { share, evidence: id } = one;
+      request.reporter.progress(share, 'comparing again', 0, null);
+      const evidence = await loadEvidence(project, one);
+      const directory = join(evidenceDirectory(project), share, id);
+      const found = await replayEvidence(catalog, host, evidence, directory, join(place, share));
+      const verdicts = { ...evidence.verdicts, file: join(directory, 'verdicts.parquet') };
+      replayed.push({
+        authority: shareProgress(progress, share).authority.holder,
+        evidence,
+        evidenceFile: join(directory, 'evidence.json'),
+        replayed: found,
+        listed: await listedVerdicts(catalog, { verdicts }, request),
+      });
+    }
+    return replayed;
+  } finally {
+    await rm(place, { recursive: true, force: true });
+    await catalog.close();
+  }
+}
