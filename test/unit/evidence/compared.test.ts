@@ -1,33 +1,16 @@
 import { expect, it } from 'vitest';
 import { comparedIn } from '../../../src/evidence/compared.ts';
-import type { PathFacts } from '../../../src/evidence/verdict.ts';
-
-const facts: PathFacts = {
-  source: 'mapped',
-  blockedBy: null,
-  kind: 'file',
-  object: 'present',
-  size: 'equal',
-  checksum: 'equal',
-  learnt: 'stored',
-  sourceNow: 'same',
-  metadata: 'equal',
-  access: 'readable',
-  stored: 'unknown',
-  report: 'none',
-  hardLink: 'no',
-  claim: 'none',
-};
+import { GOOD } from './facts.ts';
 
 it('counts each entry by the strongest way its checksum was learnt, and metadata apart', () => {
   expect(
     comparedIn([
-      { facts, entries: 1 },
-      { facts: { ...facts, metadata: 'different' }, entries: 10 },
-      { facts: { ...facts, learnt: 'at-rest', metadata: 'not-compared' }, entries: 100 },
-      { facts: { ...facts, learnt: 're-read', metadata: 'not-compared' }, entries: 1000 },
+      { facts: GOOD, entries: 1 },
+      { facts: { ...GOOD, metadata: 'different' }, entries: 10 },
+      { facts: { ...GOOD, learnt: 'at-rest', metadata: 'not-compared' }, entries: 100 },
+      { facts: { ...GOOD, learnt: 're-read', metadata: 'not-compared' }, entries: 1000 },
       {
-        facts: { ...facts, checksum: 'different', learnt: 'none', metadata: 'not-compared' },
+        facts: { ...GOOD, checksum: 'different', learnt: 'none', metadata: 'not-compared' },
         entries: 10_000,
       },
     ]),

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeOf } from '../../../src/evidence/judge-copy.ts';
 import type { Level, PathFacts } from '../../../src/evidence/verdict.ts';
+import { GOOD } from './facts.ts';
 
-const ARCHIVED: PathFacts = {
-  source: 'mapped',
-  blockedBy: null,
-  kind: 'file',
-  object: 'present',
-  size: 'equal',
-  checksum: 'equal',
-  learnt: 'stored',
-  sourceNow: 'same',
-  metadata: 'equal',
-  access: 'archived',
-  stored: 'unknown',
-  report: 'transferred',
-  hardLink: 'no',
-  claim: 'none',
-};
+const ARCHIVED: PathFacts = { ...GOOD, access: 'archived' };
 
 const copy = { source: '/data', endpoint: null, madeBy: 'other' } as const;
 

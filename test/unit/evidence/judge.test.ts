@@ -12,24 +12,8 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../../src/evidence/verdict.ts';
+import { GOOD } from './facts.ts';
 
-/** A file that arrived and is as it should be. */
-const GOOD: PathFacts = {
-  source: 'mapped',
-  blockedBy: null,
-  kind: 'file',
-  object: 'present',
-  size: 'equal',
-  checksum: 'equal',
-  learnt: 'stored',
-  sourceNow: 'same',
-  metadata: 'equal',
-  access: 'readable',
-  report: 'transferred',
-  stored: 'unknown',
-  hardLink: 'no',
-  claim: 'none',
-};
 /** A file whose object is not there. */
 const NO_OBJECT = { object: 'absent', size: 'unknown', checksum: 'not-checked' } as const;
 

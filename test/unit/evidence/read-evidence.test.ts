@@ -26,7 +26,13 @@ describe('a record of evidence', () => {
     expect(before).toMatchObject({
       format: 'headwater-evidence/1',
       compared: null,
-      inputs: { rules: null, listing: { taken: null }, objects: null, source: null, reports: { items: 0, list: null } },
+      inputs: {
+        rules: null,
+        listing: { taken: null },
+        objects: null,
+        source: null,
+        reports: { items: 0, list: null },
+      },
     });
     expect(commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [] })).toEqual(
       { open: true },
