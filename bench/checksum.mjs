@@ -13,6 +13,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const BIN = fileURLToPath(new URL('../bin/headwater.js', import.meta.url));
 const MiB = 2 ** 20;
@@ -35,8 +36,6 @@ const SHAPES = {
   giant: { files: 1, bytes: Math.ceil(2048 * scale) * MiB },
 };
 
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 /** @param {string} text */
 const say = (text) => process.stdout.write(`${text}\n`);
 

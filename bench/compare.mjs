@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -143,9 +144,6 @@ function sortAndComm(/** @type {string} */ directory) {
   const lines = execFileSync('sh', ['-c', 'comm -3 "$1" "$2" | wc -l', 'sh', ...sorted], { env });
   return { seconds: (performance.now() - began) / 1000, lines: Number(lines) };
 }
-
-const median = (/** @type {readonly number[]} */ of) =>
-  of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 
 async function main() {
   const directory = mkdtempSync(join(values.directory, 'headwater-compare-'));

@@ -12,6 +12,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -83,8 +84,6 @@ const seconds = async (work) => {
   await work();
   return (performance.now() - start) / 1000;
 };
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 /** @param {string} text */
 const say = (text) => process.stdout.write(`${text}\n`);
 /** @param {number} took */

@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { SHAPES } from './many-keys.mjs';
+import { median, seconds } from './timing.mjs';
 
 /** @param {string} path */
 const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
@@ -28,22 +30,6 @@ const { values } = parseArgs({
     serve: { type: 'string' },
   },
 });
-
-/** Key number `at`: all in one directory, or 1,000 in each of a tree of three levels. @type {Record<string, (at: number) => string>} */
-const SHAPES = {
-  flat: (at) => `image-${String(at * 7919).padStart(12, '0')}.jpg`,
-  tree: (at) =>
-    `year-${Math.floor(at / 100_000)}/day-${Math.floor(at / 1000) % 100}/image-${String(at).padStart(9, '0')}.jpg`,
-};
-
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-/** @param {() => unknown} work @returns {Promise<number>} seconds */
-const seconds = async (work) => {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-};
 
 /** @param {string} directory @param {number} objects */
 async function fill(directory, objects) {

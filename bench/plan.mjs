@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkedPartitions, partitionsSql } from './partition-check.mjs';
 import { makeInventory, NOW } from './synthetic-inventory.mjs';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -228,7 +229,6 @@ function child(what, check = false) {
 }
 
 async function compare() {
-  const median = (/** @type {number[]} */ all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
   try {
     console.log(
       'plan: rollup, profile but for hazards, partitions, zones, cost; hazards: all of the profile, which a plan reads when it is kept',

@@ -10,6 +10,7 @@ import { createWriteStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -41,7 +42,6 @@ const random = () => {
   return (seed >>> 0) / 2 ** 32;
 };
 const pick = (/** @type {number} */ n) => Math.floor(random() * n);
-const median = (/** @type {number[]} */ all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
 
 /** @param {number} n @param {boolean} later */
 function entryOf(n, later) {

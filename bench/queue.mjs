@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { FlowProducer, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { startRedis } from './redis.mjs';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -68,9 +69,6 @@ function bare(node) {
   const job = { name, queueName: 'bare', data: { step: opts.jobId }, opts: { jobId: opts.jobId } };
   return children === undefined ? job : { ...job, children: children.map(bare) };
 }
-
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** @param {() => Promise<unknown>} work */
 async function timed(work) {

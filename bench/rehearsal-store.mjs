@@ -14,6 +14,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { SHAPES } from './many-keys.mjs';
+import { median, seconds } from './timing.mjs';
 
 const BUCKET = 'many';
 const ROUNDS = 5;
@@ -35,23 +37,6 @@ const [newest = '', ...others] = values.built.split(',').map((path) => resolve(p
 /** @param {string} path */
 const built = (path) => import(pathToFileURL(join(newest, 'rehearsal', path)).href);
 
-/** Key number `at` of its shape: all in one directory, or 1,000 in each of a tree of three levels. */
-const SHAPES = {
-  /** @param {number} at */
-  flat: (at) => `image-${String(at * 7919).padStart(12, '0')}.jpg`,
-  /** @param {number} at */
-  tree: (at) =>
-    `year-${Math.floor(at / 100_000)}/day-${Math.floor(at / 1000) % 100}/image-${String(at).padStart(9, '0')}.jpg`,
-};
-
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-/** @param {() => unknown} work @returns {Promise<number>} seconds */
-const seconds = async (work) => {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-};
 /** @param {number} pid @returns {number} mebibytes */
 const peakMemory = (pid) =>
   Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
@@ -147,6 +132,7 @@ async function measure(shape, objects) {
   });
   try {
     const keyAt = SHAPES[shape];
+    if (keyAt === undefined) throw new Error('--shape is flat, tree or both');
     const filled = await seconds(() => fill(directory, objects, keyAt));
     say(`${shape}: put ${objects} objects: ${Math.round(objects / filled)}/s (${filled.toFixed(0)} s)`);
     const find = [

@@ -5,6 +5,7 @@
 //
 // Rounds take turns; medians; the ratio is what counts. Both have to agree on the end of the last seed.
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -113,7 +114,6 @@ function timed(job) {
   const { user, system } = process.cpuUsage(cpu);
   return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
-const median = (/** @type {number[]} */ all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
 
 /** @type {{ seconds: number, cpuSeconds: number }[]} */
 const many = [];

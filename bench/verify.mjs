@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from './timing.mjs';
 
 const BIN = fileURLToPath(new URL('../bin/headwater.js', import.meta.url));
 const FILES_PER_DIRECTORY = 500;
@@ -27,8 +28,6 @@ const { values } = parseArgs({
 });
 const files = Number(values.files);
 
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 /** @param {string} text */
 const say = (text) => process.stdout.write(`${text}\n`);
 
