@@ -1,9 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createAws } from '../../src/adapters/aws/aws.ts';
+import { openLedgerCopy } from '../../src/adapters/ledger/ledger-copy.ts';
+import { pushEvents } from '../../src/adapters/ledger/push-events.ts';
+import { openS3Ledger } from '../../src/adapters/ledger/s3-ledger.ts';
 import { firstBreak } from '../../src/ledger/chain.ts';
 import { isDone } from '../../src/ledger/progress.ts';
+import type { LedgerStore } from '../../src/ports/ledger-store.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
+import { rehearsalCredentials } from '../../src/wiring/rehearsal-process.ts';
 import { resourcesOf } from '../flow/rehearsed-resources.ts';
 import { type SmallMigration, smallMigration } from '../flow/small-migration.ts';
 
@@ -71,17 +78,48 @@ async function carry(context: StepContext, step: string): Promise<void> {
   }
 }
 
-describe('two workers with the same step', () => {
-  test.each([1, 2, 3, 4])(
-    'make everything once and both end (seed %i)',
-    { timeout: 60_000 },
-    async (seed) => {
+/** Moves the ledger of a migration into its control bucket, where each host reads it with a copy of its own. */
+async function pushed({ project, endpoint }: SmallMigration) {
+  const { control } = project.config.bucket;
+  const aws = createAws({
+    region: 'us-east-1',
+    endpoint,
+    rehearsal: { credentialsFile: rehearsalCredentials(project) },
+    account: '',
+  });
+  await aws.buckets.create(control);
+  const objects = aws.ledgerObjects(control, project.config.migration);
+  await pushEvents(objects, await project.reread());
+  return {
+    on: (host: number) =>
+      openS3Ledger(objects, openLedgerCopy(join(project.state, `host-${host}/copy.jsonl`)), () => new Date()),
+    close: () => aws.close(),
+  };
+}
+
+describe('several workers with the same step', () => {
+  test.each([
+    { kept: 'file', seed: 1 },
+    { kept: 'file', seed: 2 },
+    { kept: 'file', seed: 3 },
+    { kept: 's3', seed: 4 },
+    { kept: 's3', seed: 5 },
+    { kept: 's3', seed: 6 },
+  ] as const)(
+    'make everything once and all end (ledger: $kept, seed $seed)',
+    { timeout: 120_000 },
+    async ({ kept, seed }) => {
       migration = await smallMigration();
       const { connect, plan, endpoint, project } = migration;
       const chance = chanceOf(seed);
+      const ledgers = kept === 'file' ? null : await pushed(migration);
       const workers = await Promise.all(
-        [1, 2, 3].map(() =>
-          connect((port, name) => (/^(dataSync|fileGateway)/.test(name) ? slowly(port, chance) : port)),
+        [1, 2, 3].map((host) =>
+          connect(<T extends object>(port: T, name: string) => {
+            // Of its own on each host, as far as one process can have hosts.
+            if (name === 'ledger' && ledgers !== null) return ledgers.on(host) as LedgerStore & T;
+            return /^(dataSync|fileGateway)/.test(name) ? slowly(port, chance) : port;
+          }),
         ),
       );
       try {
@@ -98,7 +136,8 @@ describe('two workers with the same step', () => {
         for (const { close } of workers) await close();
       }
       expect(await resourcesOf(endpoint)).toEqual(EACH_ONCE);
-      const events = await project.reread();
+      const events = ledgers === null ? await project.reread() : await ledgers.on(0).reread();
+      ledgers?.close();
       expect(firstBreak(events)).toBeNull();
       const made = events.filter(({ event }) => event.type === 'resource-known');
       expect(made).toHaveLength(4 + 2 + 4 + 1);
