@@ -21,8 +21,9 @@ export function maySettleByEtag(
     reader !== null &&
     etags.tell &&
     level === 'L2' &&
-    // DataSync stores what NFS tells of a file with its object, where it has to be asked for.
-    (about.copy?.madeBy === 'other' || rules.protocol === 'smb') &&
+    // DataSync stores what NFS tells of a file with its object, and other tools whatever they like, where it has to be asked for.
+    rules.protocol === 'smb' &&
+    about.copy?.madeBy !== 'other' &&
     md5OfEtag(etag) !== null &&
     (objectBytes ?? 0) <= ETAG_UP_TO_BYTES
   );
