@@ -119,7 +119,7 @@ function intercept<T extends object>(port: T, name: string, strike: Strike): T {
 }
 
 /** Calls that answer at once: nothing is waited for, so nothing dies in between. */
-const SYNCHRONOUS = /\.(directory|unreadable)$/;
+const SYNCHRONOUS = /\.(addListed|directory|unreadable)$/;
 
 /** What a port hands out (a writer, a comparison) is a port as well. */
 function within(result: unknown, path: string, strike: Strike): unknown {
@@ -140,7 +140,7 @@ function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
   const mishap = strike(path);
   if (mishap === null) return within(call(), path, strike);
   if (mishap === 'throttled-before') {
-    return path === 'buckets.list' ? refusedPages(path) : Promise.reject(fault('throttled', path));
+    return /^buckets\.list(All)?$/.test(path) ? refusedPages(path) : Promise.reject(fault('throttled', path));
   }
   const result = call();
   if (isIterable(result)) return drainedThen(result, mishap, path);
