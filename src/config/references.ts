@@ -9,8 +9,16 @@ const texts = z.array(z.string().catch('')).optional().catch(undefined);
 const looseSchema = z
   .object({
     bucket: z
-      .object({ name: text, prefix: text, control: text, encryption: text, kmsKeyArn: text })
+      .object({
+        name: text,
+        prefix: text,
+        control: text,
+        encryption: text,
+        kmsKeyArn: text,
+        breakGlass: texts,
+      })
       .catch({}),
+    roles: z.object({ headwater: text }).catch({}),
     agents: z.array(z.object({ name: text, mode: text }).catch({})).catch([]),
     gateways: z.array(z.object({ name: text }).catch({})).catch([]),
     readers: z.array(z.object({ name: text }).catch({})).catch([]),
@@ -39,7 +47,15 @@ const looseSchema = z
       .object({ exceptions: z.array(z.object({ hazard: text, share: text }).catch({})).catch([]) })
       .catch({ exceptions: [] }),
   })
-  .catch({ bucket: {}, agents: [], gateways: [], readers: [], shares: [], policy: { exceptions: [] } });
+  .catch({
+    bucket: {},
+    roles: {},
+    agents: [],
+    gateways: [],
+    readers: [],
+    shares: [],
+    policy: { exceptions: [] },
+  });
 type Loose = z.output<typeof looseSchema>;
 type LooseShare = Loose['shares'][number];
 
@@ -82,7 +98,7 @@ function repeated(items: readonly { readonly name?: string | undefined }[], list
   });
 }
 
-function bucketMistakes({ bucket }: Loose): Mistake[] {
+function bucketMistakes({ bucket, roles }: Loose): Mistake[] {
   const mistakes: Mistake[] = [];
   if (bucket.name !== undefined && bucket.name === bucket.control) {
     mistakes.push(
@@ -94,6 +110,14 @@ function bucketMistakes({ bucket }: Loose): Mistake[] {
       wrong(
         ['bucket', 'kmsKeyArn'],
         'missing; expected the ARN of the KMS key, because bucket.encryption is SSE-KMS',
+      ),
+    );
+  }
+  if ((bucket.breakGlass ?? []).length > 0 && roles.headwater === undefined) {
+    mistakes.push(
+      wrong(
+        ['roles', 'headwater'],
+        'missing; expected the ARN of the role that headwater runs with, because with bucket.breakGlass the bucket policy denies everybody else to write lifecycle rules',
       ),
     );
   }

@@ -25,6 +25,11 @@ const signingKeyRef = z
 
 const arn = z.string().regex(/^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/, 'expected an ARN');
 
+/** A role or user by its full ARN, its path included: what `aws:PrincipalArn` says of whoever it is, or has assumed the role. */
+const principalArn = z
+  .string()
+  .regex(/^arn:[a-z0-9-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, 'expected the ARN of an IAM role or user');
+
 /**
  * Key prefix inside the bucket: no leading slash, ends with one. The character set is what a DataSync S3 location's
  * `Subdirectory` accepts: no `=`, `@`, `&`, comma, quote or non-ASCII [aws-facts 1].
@@ -157,8 +162,28 @@ export const configSchema = z.strictObject({
     kmsKeyArn: arn.optional(),
     /** Bucket for ledger, manifests, task reports and evidence. A separate bucket keeps reports out of data. */
     control: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name'),
+    /** Refuses keys that whoever writes brings along (SSE-C): what only they can read again is no source of truth. */
+    blockSseC: z.boolean().default(true),
+    /** Roles (or users) to which what the bucket policies deny does not apply. With one, more is denied (docs/posture.md). */
+    breakGlass: z.array(principalArn).max(20).default([]),
+    /** Locks every new object of the data bucket for so long; nobody can take it off the bucket again. */
+    objectLock: z
+      .strictObject({
+        mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+        days: z.number().int().min(1).max(36_500),
+      })
+      .optional(),
+    /** How often S3 reports every version of every object of the data bucket into the control bucket. */
+    inventory: z.enum(['daily', 'weekly', 'off']).default('daily'),
   }),
-  roles: z.strictObject({ dataSync: arn, reports: arn.optional() }),
+  roles: z.strictObject({
+    dataSync: arn,
+    reports: arn.optional(),
+    /** What headwater and its workers run with; excepted from what `bucket.breakGlass` makes the policies deny. */
+    headwater: principalArn.optional(),
+    /** For S3 Batch Operations, which computes checksums at rest; absent: `verify --level L3` cannot be asked for. */
+    batch: arn.optional(),
+  }),
   agents: z.array(agent).min(1),
   gateways: z.array(gateway).default([]),
   link: z
@@ -198,6 +223,8 @@ export const configSchema = z.strictObject({
       /** Objects smaller than this stay where they are; absent means the computed break-even size. */
       archiveFloor: bytes.optional(),
       retentionMonths: z.number().int().positive().default(36),
+      /** Days after which versions that were replaced are removed, once their share is committed; `never` keeps them. */
+      noncurrentDays: z.union([z.number().int().positive(), z.literal('never')]).default(90),
       /** Part of the bytes in classes that charge for reading, expected to be read back once a year. */
       retrieval: z.number().min(0).max(1).default(0),
       waves: z
@@ -230,7 +257,25 @@ export const configSchema = z.strictObject({
           timeZone: timeZone.default('UTC'),
         })
         .optional(),
+      /** When workers look whether what was committed is as it was left; absent: only when somebody runs `headwater drift`. */
+      drift: z
+        .strictObject({
+          pattern: z
+            .string()
+            .refine(
+              isCronPattern,
+              'expected minute, hour, day, month and weekday as cron has them: 15 6 * * *',
+            ),
+          timeZone: timeZone.default('UTC'),
+          /** Every entry of the sources and every version, however long it takes. */
+          deep: z.boolean().default(false),
+        })
+        .optional(),
       exceptions: z.array(accepted).default([]),
+      /** Lifecycle rules of others that may do to the plan's objects what it does not say. */
+      foreignRules: z
+        .array(z.strictObject({ id: z.string().min(1), reason: z.string().min(1), by: z.string().min(1) }))
+        .optional(),
     })
     .prefault(defaultPolicy),
   readers: z

@@ -6,6 +6,7 @@ import { CREDENTIAL_CHECKS } from './checks/credential-checks.ts';
 import { GATEWAY_CHECKS } from './checks/gateway-checks.ts';
 import { MACHINE_CHECKS } from './checks/machine-checks.ts';
 import { MOUNT_CHECKS } from './checks/mount-checks.ts';
+import { POSTURE_CHECKS } from './checks/posture-checks.ts';
 import { QUEUE_CHECKS } from './checks/queue-checks.ts';
 import { QUOTA_CHECKS } from './checks/quota-checks.ts';
 import { ROLE_CHECKS } from './checks/role-checks.ts';
@@ -19,6 +20,7 @@ export const DOCTOR_CHECKS: readonly Check[] = [
   ...AGENT_CHECKS,
   ...GATEWAY_CHECKS,
   ...BUCKET_CHECKS,
+  ...POSTURE_CHECKS,
   ...BUCKET_RULE_CHECKS,
   ...QUEUE_CHECKS,
   ...MOUNT_CHECKS,

@@ -1,3 +1,4 @@
+import { accountOf } from '../config/account.ts';
 import { resolveKeyPrefix } from '../config/key-prefix.ts';
 import type { Config } from '../config/schema.ts';
 
@@ -12,9 +13,9 @@ export interface Need {
 /** What the services do with a role, and which of them assumes it. */
 export interface RoleNeeds {
   readonly arn: string;
-  /** Where the configuration names it: `roles.dataSync`, `gateways[].role`. */
+  /** Where the configuration names it: `roles.dataSync`, `roles.batch`, `gateways[].role`. */
   readonly as: readonly string[];
-  readonly services: readonly ('datasync' | 'storagegateway')[];
+  readonly services: readonly ('datasync' | 'storagegateway' | 'batchoperations.s3')[];
   readonly needs: readonly Need[];
 }
 
@@ -54,7 +55,11 @@ const GATEWAY_OBJECTS = [
   's3:PutObjectAcl',
 ];
 
-/** What each role of the configuration is for, and must be allowed (docs/iam.md, sections 2 to 4). */
+/** docs/iam.md, section 5. */
+const BATCH_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
+const BATCH_DOCUMENTS = ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'];
+
+/** What each role of the configuration is for, and must be allowed (docs/iam.md, sections 2 to 5). */
 export function roleNeeds(config: Config): readonly RoleNeeds[] {
   const account = accountOf(config);
   const { data, control, objects, partition } = placesOf(config);
@@ -78,6 +83,19 @@ export function roleNeeds(config: Config): readonly RoleNeeds[] {
       service: 'datasync' as const,
       needs: [need(REPORTS, [`${control}/x`]), need(MANIFESTS, [`${manifests}x`])],
     },
+    ...(config.roles.batch === undefined
+      ? []
+      : [
+          {
+            arn: config.roles.batch,
+            as: 'roles.batch',
+            service: 'batchoperations.s3' as const,
+            needs: [
+              need(BATCH_OBJECTS, objects(config.shares)),
+              need(BATCH_DOCUMENTS, [`${control}/${config.migration}/at-rest/x`]),
+            ],
+          },
+        ]),
     ...config.gateways.map(({ name, role }) => {
       const served = config.shares.filter(({ gateway }) => gateway === name);
       return {
@@ -124,8 +142,17 @@ export function ownNeeds(config: Config, account: string): readonly Need[] {
       context: { 'iam:PassedToService': 'datasync.amazonaws.com' },
     },
     { actions: BUCKETS, resources: [data, control], context: {} },
+    ...(config.bucket.inventory === 'off'
+      ? []
+      : [{ actions: ['s3:PutInventoryConfiguration'], resources: [data], context: {} }]),
+    ...(config.bucket.objectLock === undefined
+      ? []
+      : [{ actions: ['s3:PutBucketObjectLockConfiguration'], resources: [data], context: {} }]),
     { actions: ['s3:GetObject'], resources: [`${data}/x`], context: {} },
+    { actions: ['s3:ListBucketVersions'], resources: [data], context: {} },
     { actions: CONTROL, resources: [`${control}/x`], context: {} },
+    ...batchNeeds(config, partition, account),
+    { actions: READERS, resources: ['*'], context: {} },
     ...(gateways ? [{ actions: FILE_SHARES, resources: ['*'], context: {} }] : []),
     ...(gateways
       ? [
@@ -136,6 +163,21 @@ export function ownNeeds(config: Config, account: string): readonly Need[] {
           },
         ]
       : []),
+  ];
+}
+
+/** To make jobs of S3 Batch Operations, where their role is configured. */
+function batchNeeds({ aws, roles }: Config, partition: string, account: string): readonly Need[] {
+  if (roles.batch === undefined) return [];
+  const job = `arn:${partition}:s3:${aws.region}:${account}:job/00000000-0000-0000-0000-000000000000`;
+  return [
+    { actions: ['s3:CreateJob', 's3:ListJobs'], resources: ['*'], context: {} },
+    { actions: ['s3:DescribeJob'], resources: [job], context: {} },
+    {
+      actions: ['iam:PassRole'],
+      resources: [roles.batch],
+      context: { 'iam:PassedToService': 'batchoperations.s3.amazonaws.com' },
+    },
   ];
 }
 
@@ -171,10 +213,24 @@ const BUCKETS = [
   's3:PutBucketOwnershipControls',
   's3:GetBucketPublicAccessBlock',
   's3:PutBucketPublicAccessBlock',
+  's3:GetIntelligentTieringConfiguration',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetBucketPolicy',
+  's3:PutBucketPolicy',
+  's3:DeleteBucketPolicy',
+  's3:GetInventoryConfiguration',
   's3:GetLifecycleConfiguration',
   's3:PutLifecycleConfiguration',
 ];
 const CONTROL = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'];
+/** Asked before anything is archived: of any account, with gateways in headwater.yaml or without. */
+const READERS = [
+  'storagegateway:ListFileShares',
+  'storagegateway:DescribeNFSFileShares',
+  'storagegateway:DescribeSMBFileShares',
+  'fsx:DescribeDataRepositoryAssociations',
+  'fsx:DescribeFileSystems',
+];
 const FILE_SHARES = [
   'storagegateway:CreateNFSFileShare',
   'storagegateway:CreateSMBFileShare',
@@ -182,18 +238,15 @@ const FILE_SHARES = [
   'storagegateway:UpdateSMBFileShare',
   'storagegateway:DeleteFileShare',
   'storagegateway:RefreshCache',
+  'storagegateway:NotifyWhenUploaded',
+  'storagegateway:DescribeCache',
+  'storagegateway:DescribeGatewayInformation',
   'storagegateway:DescribeNFSFileShares',
   'storagegateway:DescribeSMBFileShares',
   'storagegateway:ListFileShares',
   'storagegateway:ListTagsForResource',
   'storagegateway:AddTagsToResource',
 ];
-
-/** The account that the configuration is for, by its name or by its role's; null when neither tells. */
-export function accountOf({ aws, roles }: Config): string | null {
-  const named = aws.account ?? roles.dataSync.split(':')[4] ?? '';
-  return named === '' ? null : named;
-}
 
 function placesOf(config: Config) {
   const partition = config.roles.dataSync.split(':')[1] ?? 'aws';

@@ -43,13 +43,16 @@ function isEverybody(principal: unknown): boolean {
   return principal === '*' || listOf(recordOf(principal).AWS).includes('*');
 }
 
+/** With services of AWS excepted or not: they come over its own network. */
 function onlyWithoutTls(condition: unknown): boolean {
-  const operators = Object.entries(recordOf(condition));
-  const keys = operators.flatMap(([, keyed]) => Object.entries(recordOf(keyed)));
+  const operators = Object.values(recordOf(condition));
+  const keys = operators.flatMap((keyed) => Object.entries(recordOf(keyed)));
+  const isFalse = ([, value]: readonly [string, unknown]) => String(listOf(value)[0]) === 'false';
   return (
-    keys.length === 1 &&
-    keys.every(
-      ([key, value]) => key.toLowerCase() === 'aws:securetransport' && String(listOf(value)[0]) === 'false',
-    )
+    keys.every(([key]) => TLS_KEYS.includes(key.toLowerCase())) &&
+    keys.some(([key]) => key.toLowerCase() === 'aws:securetransport') &&
+    keys.every(isFalse)
   );
 }
+
+const TLS_KEYS = ['aws:securetransport', 'aws:principalisawsservice'];

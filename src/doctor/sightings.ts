@@ -1,3 +1,4 @@
+import type { LivePosture, SettingName } from '../plans/posture/posture.ts';
 import type { Look, Named } from './look.ts';
 
 /** The machine that headwater runs on. */
@@ -59,6 +60,8 @@ export type GatewaySight = {
   /** `RUNNING`, `SHUTDOWN`, `FAILED` ... */
   readonly state: string;
   readonly cacheBytes: Look<number>;
+  /** Part of the cache that waits for its upload, in percent. */
+  readonly cacheDirtyPercent: Look<number>;
   readonly fileShares: Look<number>;
 } | null;
 
@@ -72,20 +75,14 @@ export interface RuleSight {
   readonly transitions: readonly string[];
 }
 
+/** What is set on a bucket, setting by setting. */
+export type PostureSight = { readonly [Name in SettingName]: Look<LivePosture[Name]> };
+
 /** A bucket; null when there is none. Each part is asked for by itself, because each has a permission of its own. */
 export type BucketSight = {
   /** Where it is. */
   readonly region: Look<string>;
-  readonly versioning: Look<'Enabled' | 'Suspended' | 'Off'>;
-  readonly encryption: Look<{ readonly kind: 'SSE-S3' | 'SSE-KMS'; readonly keyArn: string | null }>;
-  /** Flags against public access that are off. */
-  readonly publicFlagsOff: Look<readonly string[]>;
-  /** `BucketOwnerEnforced`, or what is there instead. */
-  readonly ownership: Look<string>;
-  /** The bucket policy, decoded JSON of any shape; null when there is none. */
-  readonly policy: Look<unknown>;
-  /** The default retention, or null when there is none. */
-  readonly defaultRetention: Look<{ readonly mode: string } | null>;
+  readonly posture: PostureSight;
   readonly lifecycle: Look<readonly RuleSight[]>;
 } | null;
 

@@ -6,7 +6,7 @@ export type Trust =
 
 /** Who is to assume the role, and where from. */
 export interface Asker {
-  /** `datasync` */
+  /** `datasync`, or with the part of a service: `batchoperations.s3`. */
   readonly service: string;
   readonly region: string;
   /** Twelve digits. */
@@ -96,5 +96,9 @@ function knownCondition(
 function mayBeFrom(pattern: string, asker: Asker): boolean {
   if (pattern === '*') return true;
   const [, , service = '*', region = '*', account = '*'] = pattern.split(':');
-  return covers(service, asker.service) && covers(region, asker.region) && covers(account, asker.account);
+  return (
+    covers(service, asker.service.split('.').at(-1) ?? '') &&
+    covers(region, asker.region) &&
+    covers(account, asker.account)
+  );
 }

@@ -32,7 +32,7 @@ export const LINK_NOT_COPIED = 'link-not-copied';
 export const IMPLIED_DIRECTORY = 'implied-directory';
 
 /** What stays behind as it was meant to: a pattern says so, or S3 has nothing of the kind. */
-const MEANT: readonly string[] = ['exclude-pattern', DIRECTORY_WITHOUT_OBJECT, IMPLIED_DIRECTORY];
+export const MEANT: readonly string[] = ['exclude-pattern', DIRECTORY_WITHOUT_OBJECT, IMPLIED_DIRECTORY];
 
 /** Whether somebody has to accept that entries stay behind for this reason. */
 export function isMeant(reason: string): boolean {

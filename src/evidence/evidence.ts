@@ -32,6 +32,23 @@ const taken = z.strictObject({
 });
 export type Taken = z.output<typeof taken>;
 
+/** What a job of S3 Batch Operations computed at rest, and of what; counts as in the comparison. */
+const atRest = z.strictObject({
+  job: z.string(),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  asked: count,
+  computed: count,
+  failed: count,
+  missing: count,
+  replaced: count,
+  foreign: count,
+  /** Lines of its report that were no rows. */
+  unread: count,
+  failures: z.array(z.strictObject({ code: z.string(), rows: count })),
+});
+export type AtRest = z.output<typeof atRest>;
+
 /** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */
 export const evidenceSchema = z.strictObject({
   format: z.enum(EVIDENCE_FORMATS),
@@ -57,6 +74,8 @@ export const evidenceSchema = z.strictObject({
   method: z.strictObject({
     level: z.enum(LEVELS),
     text: z.string(),
+    /** Of L3 only, unless there was nothing to compute. */
+    atRest: atRest.optional(),
     /** What L4 read back: one of `slices` hands that the seed deals all paths into, and how many objects that came to. */
     sample: z
       .strictObject({
@@ -131,6 +150,8 @@ export const evidenceSchema = z.strictObject({
     }),
   ),
   verdicts: list,
+  /** Paths that are no match, unless they stay behind as it was meant; absent in records of earlier versions. */
+  exceptions: z.strictObject({ entries: count, parquet: list, csv: list }).optional(),
   /** Blocking hazards a person accepted, so that they do not close the gate. */
   accepted: z.array(z.string()),
   verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),

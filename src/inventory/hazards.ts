@@ -1,3 +1,4 @@
+import { ARCHIVE_CONSENTS } from '../config/consents.ts';
 import type { Hazard, HazardId } from './hazard.ts';
 import { BLOCKING_HAZARDS } from './hazards-blocking.ts';
 import { CHANGING_HAZARDS } from './hazards-changing.ts';
@@ -20,4 +21,4 @@ export const DELETED_AT_SOURCE = 'deleted-at-source';
 export const BLOCKING: readonly HazardId[] = catalogue.filter((h) => h.effect === 'blocks').map((h) => h.id);
 
 /** What `policy.exceptions` may accept. */
-export const ACCEPTABLE: readonly string[] = [...BLOCKING, DELETED_AT_SOURCE];
+export const ACCEPTABLE: readonly string[] = [...BLOCKING, DELETED_AT_SOURCE, ...ARCHIVE_CONSENTS];

@@ -10,7 +10,7 @@ import { type JobPayload, jobId, parsePayload } from './payload.ts';
 import { BEGUN } from './priority.ts';
 import { NotHere, otherVersion } from './refused.ts';
 import { MAX_FAULTS, needDelayMs } from './retry.ts';
-import { isDueJob, type Scheduled } from './schedule.ts';
+import { dueIn, type Scheduled, type ScheduleName } from './schedule.ts';
 import type { Waiting } from './waiting.ts';
 
 /** What one worker needs to carry jobs, and what it remembers between them. */
@@ -22,8 +22,8 @@ export interface Delivery {
   readonly busy: Set<string>;
   /** Job ids seen by this process, so that `onStarted` is told once. */
   readonly seen: Set<string>;
-  /** What is done when it is due; a worker without it leaves that to others. */
-  readonly scheduled: Scheduled | undefined;
+  /** What is done when it is due; a worker without one of them leaves that to others. */
+  readonly scheduled: readonly Scheduled[];
   /** Who waits for whom, as far as this process put them off. */
   readonly waiting: Waiting;
   /** Takes no more jobs for a while. */
@@ -43,7 +43,8 @@ type Done = Extract<StepOutcome, { kind: 'done' }>;
  * Error when BullMQ shall try again. Waiting never uses up an attempt.
  */
 export async function deliver(delivery: Delivery, job: QueueJob, token: string): Promise<Done> {
-  if (isDueJob(job.data)) return begin(delivery, job, token);
+  const due = dueIn(job.data);
+  if (due !== null) return begin(delivery, due, job, token);
   const parsed = parsePayload(job.data);
   if ('otherVersion' in parsed)
     return refuse(delivery, job, token, job.id ?? '', otherVersion(parsed.otherVersion));
@@ -66,12 +67,18 @@ export async function deliver(delivery: Delivery, job: QueueJob, token: string):
 }
 
 /** What the schedule asks for; BullMQ has put the next time into the queue already. */
-async function begin({ scheduled, standBack }: Delivery, job: QueueJob, token: string): Promise<Done> {
-  if (scheduled === undefined) {
+async function begin(
+  { scheduled, standBack }: Delivery,
+  due: ScheduleName,
+  job: QueueJob,
+  token: string,
+): Promise<Done> {
+  const one = scheduled.find(({ name }) => name === due);
+  if (one === undefined) {
     standBack();
     return later(job, token, HAND_BACK_MS);
   }
-  await scheduled.onDue();
+  await one.onDue();
   return { kind: 'done', changed: true, summary: '' };
 }
 

@@ -13,7 +13,7 @@ export interface WorkerOptions {
   /** Steps looked at side by side; 8 unless told otherwise. Looks are short: they wait for the network, not for a task. */
   readonly concurrency?: number;
   /** What is done at times of its own, as long as a worker has it. */
-  readonly scheduled?: Scheduled;
+  readonly scheduled?: readonly Scheduled[];
   /** How much longer than it was told to a job may sleep before it is brought up; also how often that is looked for. */
   readonly parkedGraceMs?: number;
   /**
@@ -61,7 +61,7 @@ export async function startWorker(
     seen: new Set(),
     errors: new Map(),
     standBack: back.begin,
-    scheduled: options.scheduled,
+    scheduled: options.scheduled ?? [],
     waiting: waitingOn(connection),
   };
   const settings: WorkerSettings = {
@@ -87,7 +87,7 @@ export async function startWorker(
     },
   );
   await worker.waitUntilReady();
-  const schedule = await keeping(connection, options.scheduled, hooks);
+  const schedule = await keeping(connection, options.scheduled ?? [], hooks);
   const parked = wakingParked(connection, options.parkedGraceMs ?? PARKED_GRACE_MS);
   return {
     close: () => {
@@ -105,18 +105,20 @@ function wakingParked(connection: QueueConnection, graceMs: number): NodeJS.Time
   return setInterval(() => void wake().catch(() => undefined), graceMs).unref();
 }
 
-/** Keeps the schedule in the queue: a plan may be approved, and a queue lose its content, while workers go on. */
+/** Keeps the schedules in the queue: a plan may be approved, and a queue lose its content, while workers go on. */
 async function keeping(
   connection: QueueConnection,
-  scheduled: Scheduled | undefined,
+  scheduled: readonly Scheduled[],
   hooks: WorkHooks,
 ): Promise<NodeJS.Timeout | undefined> {
-  if (scheduled === undefined) return undefined;
+  if (scheduled.length === 0) return undefined;
   const keep = async (): Promise<void> => {
-    try {
-      await keepSchedule(connection, await scheduled.due());
-    } catch (error) {
-      hooks.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+    for (const { name, due } of scheduled) {
+      try {
+        await keepSchedule(connection, name, await due());
+      } catch (error) {
+        hooks.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+      }
     }
   };
   await keep();

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { count } from '../config/count.ts';
+import { AT_REST_EVENTS } from './at-rest-events.ts';
 import { makerSchema } from './maker.ts';
+import { POSTURE_EVENTS } from './posture-events.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const step = z.string();
@@ -8,13 +10,29 @@ const shares = z.array(z.string()).min(1).readonly().nullable();
 
 /**
  * Why an execution is ended before its time. `bandwidth-window`: hours in which nothing may be sent; `surplus`: another
- * one does the same; `pause` and `cancel`: a person said so.
+ * one does the same; `pause`, `cancel` and `rollback`: a person said so.
  */
-export const stopReasonSchema = z.enum(['bandwidth-window', 'surplus', 'pause', 'cancel']);
+export const stopReasonSchema = z.enum(['bandwidth-window', 'surplus', 'pause', 'cancel', 'rollback']);
 export type StopReason = z.output<typeof stopReasonSchema>;
+
+/**
+ * What only a person can say. `source-frozen`: every client's mount is read-only; `cache-refreshed`, `uploads-finished`: the
+ * gateway's event was seen; `clients-moved`: users' mounts, DNS or DFS point at the file share.
+ */
+const confirmationSchema = z.enum(['source-frozen', 'cache-refreshed', 'clients-moved', 'uploads-finished']);
+export type Confirmation = z.output<typeof confirmationSchema>;
 
 const executionResultSchema = z.enum(['success', 'error', 'cancelled']);
 export type ExecutionResult = z.output<typeof executionResultSchema>;
+
+/** How bad it is that something is not as it was left. */
+const severitySchema = z.enum(['error', 'warn']);
+
+/** What docs/drift.md calls it, whose it is (null for what serves all shares), and what it is about. */
+const drift = { id: z.string().regex(/^HR\d{3}$/), share: z.string().nullable(), subject: z.string() };
+
+/** The record of a write of lifecycle rules: its key in the control bucket, and its digest. */
+const rulesRecord = z.strictObject({ key: z.string(), sha256: digest });
 
 /** What can happen in a migration. Bodies hold ids, digests and counts; never a secret, never a document. */
 export const eventBodySchema = z.discriminatedUnion('type', [
@@ -41,6 +59,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
         agents: z.array(z.string()),
         /** -1 is unlimited. */
         bytesPerSecond: z.number(),
+        /** Where it writes; absent from older ledgers. */
+        writes: z.strictObject({ bucket: z.string(), keyPrefix: z.string() }).optional(),
       })
       .optional(),
     /** Absent from older ledgers. */
@@ -115,7 +135,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     type: z.literal('person-confirmed'),
     plan: digest,
     share: z.string(),
-    what: z.enum(['source-frozen', 'cache-refreshed']),
+    what: confirmationSchema,
     by: z.string(),
   }),
   z.strictObject({
@@ -126,6 +146,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     inventory: z.string(),
     sha256: digest,
     by: z.string(),
+    /** What became of the write that had to fail; absent from older ledgers. */
+    writeTest: z.string().optional(),
   }),
   z.strictObject({
     type: z.literal('evidence-recorded'),
@@ -140,6 +162,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     /** The slice that was read back, so that the next check reads the next; absent when none was. */
     sample: z.strictObject({ seed: count, slices: count, slice: count }).optional(),
   }),
+  ...AT_REST_EVENTS,
   z.strictObject({
     type: z.literal('refresh-started'),
     plan: digest,
@@ -155,13 +178,29 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     bucket: z.string(),
     keyPrefix: z.string(),
     evidence: z.string(),
+    /** Until when the source is to be kept as it is; absent from older ledgers. */
+    keepSourceUntil: z.iso.datetime().optional(),
   }),
+  /** From here on nothing of the cut-over goes on, until it is taken back whole or the rollback is dropped. */
+  z.strictObject({ type: z.literal('rollback-begun'), plan: digest, share: z.string(), by: z.string() }),
+  /** The gateway was asked to tell when everything written through the file share is in the bucket. */
+  z.strictObject({
+    type: z.literal('uploads-awaited'),
+    plan: digest,
+    share: z.string(),
+    resource: z.string(),
+    notification: z.string(),
+  }),
+  /** A person would rather go on with the cut-over: its file share is brought about and opened again. */
+  z.strictObject({ type: z.literal('rollback-dropped'), plan: digest, share: z.string(), by: z.string() }),
   z.strictObject({
     type: z.literal('cutover-rolled-back'),
     plan: digest,
     share: z.string(),
     by: z.string(),
     steps: z.array(z.string()),
+    /** What users had written through the file share and a person said to leave in the bucket; absent when there was nothing. */
+    left: z.strictObject({ objects: count, sha256: digest }).optional(),
   }),
   z.strictObject({
     type: z.literal('lifecycle-written'),
@@ -171,7 +210,22 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     ruleIds: z.array(z.string()),
     before: digest,
     after: digest,
+    /** What was there before and after it, in the control bucket; older ledgers do not say. */
+    record: rulesRecord.exactOptional(),
   }),
+  /** The rules of this migration are gone from the bucket again; those of others are as they were. */
+  z.strictObject({
+    type: z.literal('lifecycle-removed'),
+    plan: digest,
+    step,
+    bucket: z.string(),
+    ruleIds: z.array(z.string()),
+    before: digest,
+    after: digest,
+    record: rulesRecord,
+    by: z.string(),
+  }),
+  ...POSTURE_EVENTS,
   /** A delta pass was due: these steps, which the plan implies, are to be carried out too. */
   z.strictObject({
     type: z.literal('pass-begun'),
@@ -197,6 +251,14 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     by: z.string(),
     reason: z.string().nullable(),
   }),
+  /** What was committed is not as it was left. Of no plan: it outlives them. Written once, until `drift-cleared`. */
+  z.strictObject({
+    type: z.literal('drift-found'),
+    ...drift,
+    severity: severitySchema,
+    since: z.iso.datetime(),
+  }),
+  z.strictObject({ type: z.literal('drift-cleared'), ...drift }),
   z.strictObject({
     type: z.literal('step-done'),
     plan: digest,

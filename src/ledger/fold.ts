@@ -1,10 +1,14 @@
-import { GENESIS } from './chain.ts';
+import { atRestAfter } from './at-rest.ts';
+import { committedBy } from './commit-fold.ts';
+import { openingStep } from './cutover-state.ts';
+import { EMPTY } from './empty.ts';
 import type { EventBody, LedgerEvent } from './events.ts';
+import { executionChange } from './execution-fold.ts';
+import { type GoingBack, goingBack, SAID_BY, stepsTakenBack } from './going-back.ts';
 import type { Maker } from './maker.ts';
 import {
   type ExecutionProgress,
   FRESH_EXECUTION,
-  FRESH_SHARE,
   FRESH_STEP,
   isPart,
   isTransferStep,
@@ -16,27 +20,9 @@ import {
   shareProgress,
   stepKey,
 } from './progress.ts';
-import { SharedMap, sharedCopy } from './shared-map.ts';
-import { UNSTEERED } from './steering.ts';
-import { approving, steered, withPass } from './steering-fold.ts';
-
-/** Progress before the first event. */
-export const EMPTY: Progress = {
-  seq: 0,
-  digest: GENESIS,
-  opened: null,
-  approvedPlan: null,
-  steps: new SharedMap(),
-  openIntents: new Map(),
-  slots: new Map(),
-  agentsFreed: new Map(),
-  makers: new Map(),
-  resources: new SharedMap(),
-  shares: new Map(),
-  lastSeqByPlan: new Map(),
-  passes: new Map(),
-  steering: UNSTEERED,
-};
+import { withoutRules, withRules } from './rules-fold.ts';
+import { type SharedMap, sharedCopy } from './shared-map.ts';
+import { besideSteps } from './steering-fold.ts';
 
 /** Folds events into progress, from the start or from an earlier fold of the events before them. */
 export function fold(events: readonly LedgerEvent[], from: Progress = EMPTY): Progress {
@@ -96,11 +82,9 @@ class Fold {
       case 'migration-opened':
         this.state = { ...this.state, opened: { migration: event.migration, rehearsal: event.rehearsal } };
         return;
-      case 'plan-approved':
-        this.state = approving(this.state, event.plan);
-        return;
       case 'step-started':
         this.partsDone(event.plan, event.step);
+        this.opening(event.step, entry.at);
         this.step(event.plan, event.step, { status: 'started', startedAt: entry.at, held: null });
         return;
       case 'intent-made':
@@ -127,27 +111,16 @@ class Fold {
         return;
       }
       case 'execution-stalled':
-        this.execution(event, { stalled: { since: event.since, mark: event.mark } });
-        return;
       case 'execution-moving':
-        this.execution(event, { stalled: null });
-        return;
       case 'execution-stopping':
-        this.execution(event, { stopping: event.why });
-        return;
       case 'execution-ended':
-        this.execution(event, {
-          result: event.result,
-          stalled: null,
-          error: event.result === 'error' ? errorOf(event) : null,
-          endedAt: entry.at,
-          items: event.filesTransferred,
-          bytes: event.bytesTransferred,
-        });
-        this.leave(event, entry.at);
+        this.execution(event, executionChange(event, entry.at));
+        if (event.type === 'execution-ended') this.leave(event, entry.at);
         return;
       case 'refresh-started':
-        this.step(event.plan, event.step, { refresh: event.notification });
+        this.step(event.plan, event.step, {
+          refresh: { notification: event.notification, since: entry.at },
+        });
         return;
       case 'step-done':
         this.done(event.plan, event.step, event.summary);
@@ -175,42 +148,64 @@ class Fold {
         });
         return;
       }
-      case 'authority-committed':
-        this.share(event.share, {
-          authority: {
-            holder: 'bucket',
-            since: entry.at,
-            bucket: event.bucket,
-            keyPrefix: event.keyPrefix,
-            evidence: event.evidence,
-          },
-        });
+      case 'at-rest-announced':
+      case 'at-rest-made':
+      case 'at-rest-ended': {
+        const { atRest } = shareProgress(this.result(), event.share);
+        this.share(event.share, { atRest: atRestAfter(atRest, event) });
         return;
+      }
+      case 'authority-committed':
+        this.share(event.share, committedBy(shareProgress(this.result(), event.share), event, entry.at));
+        return;
+      case 'rollback-begun':
+      case 'uploads-awaited':
+      case 'rollback-dropped':
       case 'cutover-rolled-back':
-        for (const step of event.steps) {
-          this.steps.delete(stepKey(event.plan, step));
-          this.resources.delete(step);
-        }
-        this.share(event.share, { frozen: null, confirmed: FRESH_SHARE.confirmed });
+        this.goingBack(event, entry.at);
         return;
       case 'lifecycle-written':
+        this.state = { ...this.state, lifecycle: withRules(this.state.lifecycle, event) };
         return;
+      case 'lifecycle-removed':
+        this.steps.delete(stepKey(event.plan, event.step));
+        this.state = { ...this.state, lifecycle: withoutRules(this.state.lifecycle, event.bucket) };
+        return;
+      case 'posture-recorded':
+      case 'posture-undone':
+      case 'plan-approved':
       case 'pass-begun':
-        this.state = { ...this.state, passes: withPass(this.state.passes, event) };
-        return;
       case 'work-paused':
       case 'work-resumed':
       case 'work-cancelled':
-        this.state = { ...this.state, steering: steered(this.state.steering, event, entry.at) };
+      case 'drift-found':
+      case 'drift-cleared':
+        if (event.type === 'posture-undone')
+          for (const step of event.steps) this.steps.delete(stepKey(event.plan, step));
+        this.state = besideSteps(this.state, event, entry.at);
         return;
     }
   }
 
   private confirmed(event: Extract<EventBody, { type: 'person-confirmed' }>): ShareProgress['confirmed'] {
-    const before = shareProgress(this.result(), event.share).confirmed;
-    return event.what === 'source-frozen'
-      ? { ...before, frozenBy: event.by }
-      : { ...before, refreshedBy: event.by };
+    return { ...shareProgress(this.result(), event.share).confirmed, [SAID_BY[event.what]]: event.by };
+  }
+
+  /** A later start of the same step changes nothing: writes were possible from the first. */
+  private opening(step: string, at: string): void {
+    const share = shareOfStep(step);
+    if (step !== openingStep(share)) return;
+    const { opened, evidence } = shareProgress(this.result(), share);
+    if (opened !== null) return;
+    const proof = evidence === null ? null : { id: evidence.id, sha256: evidence.sha256 };
+    this.share(share, { opened: { since: at, evidence: proof } });
+  }
+
+  private goingBack(event: GoingBack, at: string): void {
+    const change = goingBack(shareProgress(this.result(), event.share), event, at);
+    this.share(event.share, change);
+    for (const step of stepsTakenBack(event)) this.steps.delete(stepKey(event.plan, step));
+    if (event.type === 'cutover-rolled-back') for (const step of event.steps) this.resources.delete(step);
   }
 
   private find(plan: string, step: string): StepProgress {
@@ -288,9 +283,4 @@ class Fold {
   private passDone(share: string): void {
     this.share(share, { transfersDone: shareProgress(this.result(), share).transfersDone + 1 });
   }
-}
-
-function errorOf({ errorCode, errorDetail }: Extract<EventBody, { type: 'execution-ended' }>): string | null {
-  const parts = [errorCode, errorDetail ?? null].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(': ');
 }

@@ -1,6 +1,10 @@
 import { HeadwaterError } from '../errors.ts';
+import type { AtRestEvent } from './at-rest.ts';
+import { committedPrefix, cutoverRefusal } from './cutover-legal.ts';
+import { alreadySaid } from './drift.ts';
 import type { EventBody } from './events.ts';
 import { cutoverBegun, isScheduled } from './passes.ts';
+import { recordedPosture } from './postures.ts';
 import { isDone, isTransferStep, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
 import { slotRefusal } from './slots.ts';
 import { nextAfter, type Stop, sentenceOf, stopOf, stopOfStep } from './steering.ts';
@@ -64,6 +68,8 @@ function violation(progress: Progress, event: EventBody): Violation | null {
       next: ['Run `headwater plan show` to see the approved plan, then `headwater apply`.'],
     };
   }
+  const refusal = cutoverRefusal(progress, event);
+  if (refusal !== null) return { ...refusal, held: true };
   switch (event.type) {
     case 'intent-made':
       return intentMade(progress, event);
@@ -85,24 +91,75 @@ function violation(progress: Progress, event: EventBody): Violation | null {
       return (
         event.shares.map((share) => cancelled(progress, share)).find((broken) => broken !== null) ?? null
       );
+    case 'at-rest-announced':
+    case 'at-rest-made':
+    case 'at-rest-ended':
+      return atRest(progress, event);
     case 'authority-committed':
       return committed(progress, event);
+    case 'drift-found':
+    case 'drift-cleared':
+      return said(alreadySaid(progress.drift, event));
+    case 'posture-recorded':
+      return alreadyDone(progress, event) ?? recordedBefore(progress, event);
+    case 'posture-undone':
+      return committedAnything(progress);
+    case 'rollback-begun':
     case 'cutover-rolled-back':
-      return shareProgress(progress, event.share).authority.holder === 'bucket'
-        ? {
-            code: 'already-committed',
-            message: `Share ${event.share} is committed: the bucket is its source of truth.`,
-            held: true,
-            next: ['A committed cut-over cannot be rolled back; copy from the bucket instead.'],
-          }
-        : null;
+      return rolledBackAfterCommit(progress, event.share);
+    case 'uploads-awaited':
+    case 'rollback-dropped':
+      return notRollingBack(progress, event.share);
     default:
       return null;
   }
 }
 
+function rolledBackAfterCommit(progress: Progress, share: string): Violation | null {
+  if (shareProgress(progress, share).authority.holder === 'source') return null;
+  return {
+    code: 'already-committed',
+    message: `Share ${share} is committed: the bucket is its source of truth.`,
+    held: true,
+    next: ['A committed cut-over cannot be rolled back; copy from the bucket instead.'],
+  };
+}
+
+/** Two who take the same cut-over back may both be at it: one ends it. */
+function notRollingBack(progress: Progress, share: string): Violation | null {
+  if (shareProgress(progress, share).rollback !== null) return null;
+  return {
+    code: 'not-rolling-back',
+    message: `The cut-over of ${share} is not being taken back, or not any more.`,
+    held: true,
+    next: [`headwater cutover prepare --share ${share}`],
+  };
+}
+
 function alreadyDone(progress: Progress, { plan, step }: { plan: string; step: string }): Violation | null {
   return isDone(progress, plan, step) ? bug('already-done', `Step ${step} is done already.`) : null;
+}
+
+/** Two workers at one bucket: what the second saw may hold what the first has set. */
+function recordedBefore(
+  progress: Progress,
+  event: Extract<EventBody, { type: 'posture-recorded' }>,
+): Violation | null {
+  const known = recordedPosture(progress, event);
+  return event.settings.some((setting) => known.includes(setting))
+    ? bug('already-recorded', `What bucket ${event.bucket} was before is recorded already.`)
+    : null;
+}
+
+function committedAnything({ shares }: Progress): Violation | null {
+  const committed = [...shares].filter(([, { authority }]) => authority.holder === 'bucket');
+  if (committed.length === 0) return null;
+  return {
+    code: 'already-committed',
+    message: `The bucket is the source of truth of ${committed.map(([share]) => share).join(', ')}: its posture stays.`,
+    held: true,
+    next: ['Change headwater.yaml, then: headwater plan create'],
+  };
 }
 
 /** Two who watch the same execution see it end both; it is written down once, or its files would be counted twice. */
@@ -147,12 +204,7 @@ function intentMade(
     };
   }
   if (isTransferStep(event.step) && shareProgress(progress, share).authority.holder === 'bucket') {
-    return {
-      code: 'prefix-committed',
-      message: `Share ${share} is committed: no DataSync task may write its prefix again.`,
-      held: true,
-      next: ['Make a new plan with `headwater plan create`; it leaves committed shares alone.'],
-    };
+    return { ...committedPrefix(share, share), held: true };
   }
   const refusal = event.runs === undefined ? null : slotRefusal(progress, { ...event, ...event.runs });
   if (refusal === null) return null;
@@ -179,6 +231,27 @@ function committed(progress: Progress, event: { share: string; evidence: string 
     : null;
 }
 
+/** One job a share at a time: whoever comes second goes on with it, and finds written down what became of it. */
+function atRest(progress: Progress, event: AtRestEvent): Violation | null {
+  const { atRest: open } = shareProgress(progress, event.share);
+  if (event.type === 'at-rest-announced') {
+    if (open === null) return null;
+    return {
+      code: 'at-rest-open',
+      message: `S3 computes checksums of ${event.share} already.`,
+      held: true,
+      next: [`headwater verify --share ${event.share} --level L3 goes on with that.`],
+    };
+  }
+  const isKnown = open?.intent !== event.intent || (event.type === 'at-rest-made' && open.job !== null);
+  return isKnown
+    ? bug(
+        'at-rest-known',
+        `What became of the job ${event.intent} of ${event.share} is written down already.`,
+      )
+    : null;
+}
+
 /** Several workers may see that a pass is due, and a person may stop or cut over the share meanwhile: one begins it, or none. */
 function passBegun(
   progress: Progress,
@@ -197,6 +270,11 @@ function passBegun(
   if (open !== undefined) return skipped(`${open} is not done`);
   if (cutoverBegun(progress, plan, share)) return skipped('its cut-over has begun');
   return stopped(stopOf(progress, share));
+}
+
+function said(why: string | null): Violation | null {
+  if (why === null) return null;
+  return { code: 'drift-said', message: `${why}.`, held: true, next: ['headwater drift'] };
 }
 
 /** Until the source is frozen, giving up leaves everybody where they were; after that a rollback must come first. */

@@ -1,5 +1,6 @@
 import type { Plan, Step } from '../plans/plan.ts';
 import { passAgain, plannedPasses } from '../plans/steps/pass-again.ts';
+import { committedOver } from './cutover-legal.ts';
 import { isDone, type Progress, shareOfStep, shareProgress, stepKey } from './progress.ts';
 import { sentenceOf, stopOf } from './steering.ts';
 
@@ -80,6 +81,9 @@ function inTheWay(plan: Plan, progress: Progress, share: string, planned: readon
   const stop = stopOf(progress, share);
   if (stop !== null) return sentenceOf(stop);
   if (cutoverBegun(progress, plan.digest, share)) return 'its cut-over has begun';
+  const target = plan.steps.find((step) => step.kind === 'target-location' && step.share === share);
+  const owner = target?.kind === 'target-location' ? committedOver(progress, target) : null;
+  if (owner !== null) return `its prefix reaches into that of ${owner}, which is committed`;
   const begun = progress.passes.get(stepKey(plan.digest, share))?.steps ?? [];
   const open = [...planned, ...begun].find((step) => !isDone(progress, plan.digest, step));
   return open === undefined ? null : `${open} is not done`;

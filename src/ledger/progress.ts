@@ -1,6 +1,8 @@
 import type { Sample } from '../evidence/sample.ts';
+import type { OpenDrift } from './drift.ts';
 import type { ExecutionResult, StopReason } from './events.ts';
 import type { Maker } from './maker.ts';
+import type { Postures } from './postures.ts';
 
 /** A task execution, and what it copied; nothing as long as `result` is null: it has not ended. */
 export interface ExecutionProgress {
@@ -28,7 +30,8 @@ export interface StepProgress {
   readonly executions: readonly ExecutionProgress[];
   /** How many executions there were when it was last held for a person. */
   readonly executionsWhenHeld: number;
-  readonly refresh: string | null;
+  /** The refresh of a file share's cache that was started last, and when; null when none was. */
+  readonly refresh: { readonly notification: string; readonly since: string } | null;
   /** True when the step made or found its resource under this plan: then it changed something, however late it ends. */
   readonly madeResource: boolean;
   readonly summary: string;
@@ -54,12 +57,29 @@ export interface Slot {
   readonly bytesPerSecond: number;
 }
 
+/** A job of S3 Batch Operations that was announced and is not over. */
+export interface AtRestProgress {
+  readonly intent: string;
+  readonly bucket: string;
+  readonly keyPrefix: string;
+  readonly role: string;
+  readonly objects: number;
+  readonly manifest: { readonly key: string; readonly etag: string; readonly sha256: string };
+  /** Null as long as it is not known to be made. */
+  readonly job: string | null;
+}
+
 /** How far one share is. */
 export interface ShareProgress {
   /** Passes done so far, over all plans: decides seed or delta. */
   readonly transfersDone: number;
   /** Who said what a person must say before a cut-over goes on; null when nobody did. */
-  readonly confirmed: { readonly frozenBy: string | null; readonly refreshedBy: string | null };
+  readonly confirmed: {
+    readonly frozenBy: string | null;
+    readonly refreshedBy: string | null;
+    readonly movedBy: string | null;
+    readonly uploadedBy: string | null;
+  };
   readonly frozen: { readonly plan: string; readonly inventory: string; readonly sha256: string } | null;
   readonly evidence: {
     readonly id: string;
@@ -69,8 +89,31 @@ export interface ShareProgress {
     readonly verdict: 'proved' | 'proved-with-exceptions' | 'not-proved';
     readonly seq: number;
   } | null;
+  /**
+   * Since when its file share may take writes, and the evidence that was newest then (null when there was none): what the bucket
+   * holds besides was written later. Null while no file share of it was ever opened, or since that was taken back.
+   */
+  readonly opened: {
+    readonly since: string;
+    readonly evidence: { readonly id: string; readonly sha256: string } | null;
+  } | null;
+  /** A cut-over that is being taken back; null when none is. */
+  readonly rollback: {
+    readonly since: string;
+    readonly by: string;
+    /** What the gateway was asked to tell, and when; null as long as it was not. */
+    readonly uploads: { readonly notification: string; readonly since: string } | null;
+  } | null;
+  /** Until when a committed share's source is to be kept as it is; null before the commit, and in older ledgers. */
+  readonly keepSourceUntil: string | null;
+  /** How often a cut-over of it was taken back: what an earlier attempt still says is of no account. */
+  readonly rolledBack: number;
+  /** Checksums that S3 computes at rest, and nobody has used yet; null when there are none. */
+  readonly atRest: AtRestProgress | null;
   /** The slice that was read back last; null when none ever was. */
   readonly sampled: Sample | null;
+  /** Digest of the evidence that the commit stands on; null before it, and when the ledger does not name it. */
+  readonly committedOn: string | null;
   readonly authority:
     | { readonly holder: 'source' }
     | {
@@ -108,6 +151,17 @@ export interface BegunPass {
   readonly steps: readonly string[];
 }
 
+/** The lifecycle rules of this migration as they were written last. */
+export interface WrittenRules {
+  readonly plan: string;
+  readonly step: string;
+  readonly ruleIds: readonly string[];
+  /** Digest of the bucket's whole configuration after the write. */
+  readonly after: string;
+  /** Its record in the control bucket; null in older ledgers. */
+  readonly record: { readonly key: string; readonly sha256: string } | null;
+}
+
 /** The state of a migration: a fold over its ledger. */
 export interface Progress {
   readonly seq: number;
@@ -134,6 +188,12 @@ export interface Progress {
   readonly passes: ReadonlyMap<string, BegunPass>;
   /** What is paused and what was given up. */
   readonly steering: Steering;
+  /** What was committed and is not as it was left, see `driftKey`. */
+  readonly drift: ReadonlyMap<string, OpenDrift>;
+  /** Rules that were written and not removed again, by bucket. */
+  readonly lifecycle: ReadonlyMap<string, WrittenRules>;
+  /** What buckets were before their settings were changed. */
+  readonly postures: Postures;
 }
 
 export const FRESH_EXECUTION: ExecutionProgress = {
@@ -160,10 +220,16 @@ export const FRESH_STEP: StepProgress = {
 
 export const FRESH_SHARE: ShareProgress = {
   transfersDone: 0,
-  confirmed: { frozenBy: null, refreshedBy: null },
+  confirmed: { frozenBy: null, refreshedBy: null, movedBy: null, uploadedBy: null },
   frozen: null,
   evidence: null,
+  opened: null,
+  rollback: null,
+  keepSourceUntil: null,
+  rolledBack: 0,
+  atRest: null,
   sampled: null,
+  committedOn: null,
   authority: { holder: 'source' },
 };
 

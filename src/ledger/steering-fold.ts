@@ -1,9 +1,39 @@
+import { drifting } from './drift.ts';
 import type { EventBody } from './events.ts';
+import { withoutPosture, withPosture } from './postures.ts';
 import { type BegunPass, type Progress, type Steering, stepKey } from './progress.ts';
 import { UNSTEERED } from './steering.ts';
 
+/**
+ * What happens to no step: what people say of going on, what the schedule begins, what has drifted, what
+ * buckets were.
+ */
+type BesideSteps = Extract<
+  EventBody,
+  { type: 'plan-approved' | 'pass-begun' | `work-${string}` | `drift-${string}` | `posture-${string}` }
+>;
+
+/** Progress after an event that is about no step. */
+export function besideSteps(progress: Progress, event: BesideSteps, at: string): Progress {
+  switch (event.type) {
+    case 'plan-approved':
+      return approving(progress, event.plan);
+    case 'pass-begun':
+      return { ...progress, passes: withPass(progress.passes, event) };
+    case 'drift-found':
+    case 'drift-cleared':
+      return { ...progress, drift: drifting(progress.drift, event) };
+    case 'posture-recorded':
+      return { ...progress, postures: withPosture(progress.postures, event, at) };
+    case 'posture-undone':
+      return { ...progress, postures: withoutPosture(progress.postures, event.bucket) };
+    default:
+      return { ...progress, steering: steered(progress.steering, event, at) };
+  }
+}
+
 /** What is paused and given up after this event; `since` is when it was recorded, UTC. */
-export function steered(
+function steered(
   steering: Steering,
   event: Extract<EventBody, { type: `work-${string}` }>,
   since: string,
@@ -27,14 +57,14 @@ export function steered(
 }
 
 /** Progress once a plan is approved. Another one says anew what is to be done; a pause is about the world, and outlives it. */
-export function approving(progress: Progress, plan: string): Progress {
+function approving(progress: Progress, plan: string): Progress {
   const { steering, approvedPlan } = progress;
   const cancelled = plan === approvedPlan ? steering.cancelled : UNSTEERED.cancelled;
   return { ...progress, approvedPlan: plan, steering: { ...steering, cancelled } };
 }
 
 /** The last pass of each share that was begun on schedule, with this one. */
-export function withPass(
+function withPass(
   passes: ReadonlyMap<string, BegunPass>,
   { plan, share, ordinal, steps }: Extract<EventBody, { type: 'pass-begun' }>,
 ): ReadonlyMap<string, BegunPass> {

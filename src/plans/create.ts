@@ -33,7 +33,7 @@ export function createPlan(given: PlanInput): Plan {
   const waveOf = (name: string) => order.find((wave) => wave.shares.includes(name))?.number ?? null;
   const partitions = partition(config, shares, waveOf);
   const plan: LintContext['plan'] = {
-    format: 'headwater-plan/4',
+    format: 'headwater-plan/5',
     migration: config.migration,
     createdAt: input.now.toISOString(),
     createdBy: input.createdBy,

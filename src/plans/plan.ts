@@ -5,6 +5,7 @@ import { byteSum } from './byte-sum.ts';
 import { costSchema } from './cost/cost-schema.ts';
 import { findingSchema } from './finding-schema.ts';
 import { partitionSchema, selectionSchema } from './lanes/partition-schema.ts';
+import { wantedPostureSchema } from './posture/posture.ts';
 import { repairBasisSchema } from './repair/repair-schema.ts';
 import { waveSchema } from './waves/wave-schema.ts';
 import { linkSchema } from './windows/link-schema.ts';
@@ -27,7 +28,13 @@ const base = {
   /** Why the plan has this step, for reviewers. */
   reason: z.string(),
   /** How it is taken back before the commit. */
-  undo: z.enum(['remove-file-share', 'nothing-to-undo', 'forward-only']),
+  undo: z.enum([
+    'restore-posture',
+    'remove-file-share',
+    'remove-lifecycle-rules',
+    'nothing-to-undo',
+    'forward-only',
+  ]),
 };
 
 const classRule = z.strictObject({
@@ -40,14 +47,22 @@ const classRule = z.strictObject({
 });
 export type ClassRule = z.output<typeof classRule>;
 
+/** Removes what nobody sees of a prefix: versions that were replaced so many days ago, delete markers with nothing beneath them. */
+const cleanUpRule = z.strictObject({
+  id: z.string().startsWith('headwater:').max(255),
+  prefix: z.string(),
+  noncurrentDays: z.number().int().positive(),
+});
+
 /** One step: all that is needed to carry it out, nothing secret, nothing that changes while it runs. */
 export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('bucket'),
     bucket: z.string(),
-    encryption: z.enum(['SSE-S3', 'SSE-KMS']),
-    kmsKeyArn: z.string().nullable(),
+    /** Where what was there before is recorded. */
+    controlBucket: z.string(),
+    posture: wantedPostureSchema,
   }),
   z.strictObject({
     ...base,
@@ -139,6 +154,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('lifecycle-rules'),
     bucket: z.string(),
     rules: z.array(classRule),
+    cleanUp: z.array(cleanUpRule),
     abortIncompleteMultipartUploadDays: count,
   }),
 ]);
@@ -207,7 +223,7 @@ const shareSummary = z.strictObject({
 export type PlanShare = z.output<typeof shareSummary>;
 
 export const planBodySchema = z.strictObject({
-  format: z.literal('headwater-plan/4'),
+  format: z.literal('headwater-plan/5'),
   migration: z.string(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),

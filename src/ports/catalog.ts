@@ -17,8 +17,9 @@ import type {
   InventoryReport,
   ReportedListing,
 } from './bucket-listing.ts';
-import type { ComparedFiles, Comparison, JudgedPath, Settled } from './comparison.ts';
+import type { BucketChange, ComparedFiles, Comparison, JudgedPath, KeptFile } from './comparison.ts';
 import type { Imports } from './imports.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
 
@@ -94,14 +95,14 @@ export interface FileRange {
   readonly before: string | null;
 }
 
-/** A transfer manifest on this host, until it is dropped. */
-export interface ManifestFile {
-  /** Absolute. */
-  readonly file: string;
-  readonly sha256: string;
-  /** Lines in it. */
-  readonly files: number;
-  drop(): Promise<void>;
+/** Objects of an inventory whose keys and sizes are alike. */
+export interface KeyCount {
+  /** The longest of the given prefixes that their keys begin with; '' when there is none. */
+  readonly prefix: string;
+  /** The highest of the given bounds (bytes) that they reach; 0 when there is none. */
+  readonly fromBytes: number;
+  readonly objects: number;
+  readonly bytes: number;
 }
 
 /** A transfer manifest of what a comparison found missing or different. */
@@ -171,6 +172,12 @@ export interface Catalog extends SideTables, Imports {
     inventory: Inventory,
     at: { readonly now: Date; readonly coldAfterDays: number },
   ): Promise<Breakdown>;
+  /** Everything that maps to an object (files, directory markers, links), counted by key prefix and size; no empty counts. */
+  countKeys(
+    inventory: Inventory,
+    rules: KeyRules,
+    by: { readonly prefixes: readonly string[]; readonly bounds: readonly number[] },
+  ): Promise<readonly KeyCount[]>;
   /** What happened on a share from one inventory to a later one. */
   churn(before: Inventory, after: Inventory): Promise<Churn>;
   /** Files with the same content; null when the inventory has no finished table of checksums. */
@@ -197,6 +204,12 @@ export interface Catalog extends SideTables, Imports {
    */
   startBucketListing(start: BucketListingStart): Promise<BucketListing>;
   /**
+   * What a bucket's later listing has otherwise than the one that evidence keeps, in key order: written, rewritten (content, size
+   * or time of the object), deleted. Throws HeadwaterError `evidence-missing` (usage) and `evidence-broken` (proof) when that
+   * file is not there or is not the digest's.
+   */
+  bucketChanges(before: KeptFile, after: readonly string[]): AsyncIterable<readonly BucketChange[]>;
+  /**
    * What a report of S3 Inventory says of a prefix, for `Comparison.addListed`. Throws HeadwaterError `listing-damaged` (usage),
    * `disk-unwritable` (held).
    */
@@ -209,16 +222,17 @@ export interface Catalog extends SideTables, Imports {
    * when the file is not there or is not the digest's.
    */
   writeRepairManifest(verdicts: { readonly file: string; readonly sha256: string }): Promise<RepairManifest>;
-  /** Compares again what was compared and kept. Result files go to `directory`, which is created. */
+  /**
+   * Compares again what was compared and kept: how many rows only one of the result and the verdicts file `recorded` has,
+   * whatever their order. Throws HeadwaterError `verdicts-unreadable` (usage).
+   */
   compareAgain(
     inventory: Inventory,
     rules: KeyRules,
     files: ComparedFiles,
-    directory: string,
     judge: (facts: PathFacts) => Judgement,
-  ): Promise<Settled>;
-  /** How many rows of two verdicts files are in one of them only, whatever their order. Throws HeadwaterError `verdicts-unreadable`. */
-  differingVerdicts(one: string, other: string): Promise<number>;
+    recorded: string,
+  ): Promise<number>;
   /** Paths of a verdicts file in path order, `limit` at most. Throws HeadwaterError `verdicts-unreadable` (usage). */
   listVerdicts(file: string, selection: Selection, limit: number): Promise<readonly JudgedPath[]>;
   /** The same, batch by batch; null for all. */

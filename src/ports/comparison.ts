@@ -3,6 +3,7 @@ import type { EntryKind } from '../inventory/entry.ts';
 import type { ShownPath } from '../inventory/inventory.ts';
 import type { ListedObject } from './bucket.ts';
 import type { Checksum } from './checksum.ts';
+import type { ManifestFile } from './manifest-file.ts';
 import type { FileIdentity } from './source-state.ts';
 
 /** One line of a DataSync detailed task report, both layouts reduced to what books need. */
@@ -59,6 +60,36 @@ export interface ObjectLook {
   readonly metadata: Readonly<Record<string, string>> | null;
 }
 
+/** One row of the report of a job that computed checksums at rest. */
+export interface AtRestRow {
+  readonly bucket: string;
+  /** As the report has it: URL-encoded, as far as anybody knows. */
+  readonly key: string;
+  readonly outcome: 'computed' | 'failed';
+  /** Of the object that was read, without quotes; null of one that failed, like the checksum. */
+  readonly etag: string | null;
+  readonly checksum: Checksum | null;
+  /** Why it failed, in S3's word; empty when it did not. */
+  readonly code: string;
+}
+
+/** What became of the objects whose checksum was to be computed at rest. Each of them is counted once. */
+export interface AtRestCounts {
+  /** As they are listed now. */
+  readonly asked: number;
+  /** Computed of the object that was listed. */
+  readonly computed: number;
+  readonly failed: number;
+  /** No row tells of them. */
+  readonly missing: number;
+  /** Computed of another object under the same key. */
+  readonly replaced: number;
+  /** Rows of objects that nobody asked about. */
+  readonly foreign: number;
+  /** Why objects failed, most frequent first, five at most. */
+  readonly failures: readonly { readonly code: string; readonly rows: number }[];
+}
+
 /** What a bucket holds under a key now. */
 export interface ObjectAnswer {
   readonly key: string;
@@ -88,6 +119,25 @@ export interface KeptFile {
   readonly sha256: string;
 }
 
+/** What became of one key after evidence was made. */
+export interface BucketChange {
+  readonly key: string;
+  readonly what: 'written' | 'rewritten' | 'deleted';
+  /** Of the object as it is now; as it was, when it is deleted. */
+  readonly sizeBytes: number;
+  readonly etag: string;
+  /** UTC, ISO 8601; null when it is deleted. */
+  readonly modifiedAt: string | null;
+}
+
+/** The paths that are no match, unless they stay behind as it was meant. */
+export interface KeptExceptions {
+  readonly entries: number;
+  readonly parquet: KeptFile;
+  /** The same for people, by RFC 4180. */
+  readonly csv: KeptFile;
+}
+
 /** The finished comparison, on disk as Parquet. */
 export interface Settled {
   readonly groups: readonly JudgedGroup[];
@@ -97,6 +147,7 @@ export interface Settled {
   readonly objectBytes: number;
   /** Every path with its verdict. */
   readonly verdicts: KeptFile;
+  readonly exceptions: KeptExceptions;
   /** What it was made from, besides the inventory. */
   readonly inputs: ComparedFiles;
 }
@@ -133,6 +184,12 @@ export interface Comparison {
   pairs(): AsyncIterable<readonly Pair[]>;
   addSourceLooks(looks: readonly SourceLook[]): Promise<void>;
   addObjectLooks(looks: readonly ObjectLook[]): Promise<void>;
+  /** The manifest of a job that computes checksums of what is compared, in this bucket; call after all objects were added. */
+  atRestManifest(bucket: string): Promise<ManifestFile>;
+  /** Rows of such a job's report. Those of another object than the listed one prove nothing. */
+  addAtRest(rows: readonly AtRestRow[]): Promise<void>;
+  /** Ends the rows. */
+  countAtRest(bucket: string): Promise<AtRestCounts>;
   /** Compares both sides' values and asks `judge` once for each combination of facts that occurs. */
   settle(judge: (facts: PathFacts) => Judgement): Promise<Settled>;
   /** Frees temporary files; always call it. */

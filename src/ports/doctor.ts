@@ -1,3 +1,4 @@
+import type { ServingSight } from '../doctor/drift/sightings.ts';
 import type { Look } from '../doctor/look.ts';
 import type { Need } from '../doctor/needs.ts';
 import type {
@@ -24,7 +25,10 @@ export interface CloudLooks {
   role(arn: string): Promise<RoleSight>;
   agent(arn: string): Promise<AgentSight>;
   gateway(arn: string): Promise<GatewaySight>;
-  bucket(name: string): Promise<BucketSight>;
+  /** The same of one that users work through: that it is not connected is what was seen. */
+  serving(arn: string): Promise<ServingSight>;
+  /** `inventoryId`: of the inventory report that is looked for. */
+  bucket(name: string, inventoryId: string): Promise<BucketSight>;
   used(): Promise<UsedSight>;
   /** Gives up what is under way. */
   close(): void;

@@ -1,5 +1,8 @@
 import type { KeyRange, Occupant, Resources } from './resources.ts';
 
+/** Whether something that only an event tells has come to its end; `unknown` without an event source. */
+export type NoticeState = 'running' | 'finished' | 'unknown';
+
 export interface FileShareSpec {
   readonly protocol: 'nfs' | 'smb';
   readonly gatewayArn: string;
@@ -38,5 +41,9 @@ export interface FileGateway {
    * Whether that refresh has finished. AWS tells it only by an EventBridge event, so the adapter asks the event source
    * it was given; `unknown` when it was given none.
    */
-  refreshState(fileShareArn: string, notificationId: string): Promise<'running' | 'finished' | 'unknown'>;
+  refreshState(fileShareArn: string, notificationId: string): Promise<NoticeState>;
+  /** Asks to be told when all that clients have written so far is in the bucket; the answer's id names it in later looks. */
+  notifyWhenUploaded(fileShareArn: string): Promise<string>;
+  /** Whether that is so: told by an event only, like the end of a refresh [aws-facts 8]. */
+  uploadState(fileShareArn: string, notificationId: string): Promise<NoticeState>;
 }

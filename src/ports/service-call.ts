@@ -1,6 +1,6 @@
 /** One call of a cloud service that has ended, its repetitions counted in: for logs, metrics and traces. */
 export interface ServiceCall {
-  readonly service: 'DataSync' | 'Storage Gateway' | 'S3';
+  readonly service: 'DataSync' | 'Storage Gateway' | 'S3' | 'S3 Control' | 'FSx';
   /** The service's own name for it: `DescribeTaskExecution`. */
   readonly operation: string;
   /** Since 1970. */

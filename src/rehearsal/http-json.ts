@@ -111,11 +111,11 @@ function parseJson(text: string): unknown {
 }
 
 /** The body; null when it is longer than any request of these protocols, whose rest is then read and forgotten. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+export async function readBody(request: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
   let chunks: Uint8Array[] = [];
   let bytes = 0;
   // Left before its end, the loop would cut the connection, and nobody would get to know why.
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  for await (const chunk of request) {
     bytes += chunk.byteLength;
     if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
     else chunks = [];

@@ -10,14 +10,16 @@ function playedBy(handlers: readonly TargetHandler[], targetPrefix: string): Pla
 }
 
 /** `GET operations`: every operation of the services, and how far it is played. */
-export function operationRoutes(handlers: readonly TargetHandler[]): OwnRoutes {
+export function operationRoutes(handlers: readonly TargetHandler[], control: Played): OwnRoutes {
   const operations = operationStates({
     S3: { operations: S3_OPERATIONS, notComplete: S3_NOT_COMPLETE },
+    'S3 Control': control,
     DataSync: playedBy(handlers, 'FmrsService'),
     'Storage Gateway': playedBy(handlers, 'StorageGateway_20130630'),
     STS: playedBy(handlers, 'AWSSecurityTokenServiceV20110615'),
     IAM: playedBy(handlers, 'AWSIdentityManagementV20100508'),
     KMS: playedBy(handlers, 'TrentService'),
+    FSx: playedBy(handlers, 'AWSSimbaAPIService_v20180301'),
   });
   return { 'GET operations': () => ({ operations }) };
 }

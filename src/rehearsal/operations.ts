@@ -1,12 +1,22 @@
 import * as dataSync from '@aws-sdk/client-datasync';
+import * as fsx from '@aws-sdk/client-fsx';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
+import * as s3Control from '@aws-sdk/client-s3-control';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
 import * as sts from '@aws-sdk/client-sts';
 import { operationsOf } from './model.ts';
 
-export type ServiceName = 'S3' | 'DataSync' | 'Storage Gateway' | 'STS' | 'IAM' | 'KMS';
+export type ServiceName =
+  | 'S3'
+  | 'S3 Control'
+  | 'DataSync'
+  | 'Storage Gateway'
+  | 'STS'
+  | 'IAM'
+  | 'KMS'
+  | 'FSx';
 
 /** One operation of a service, and how far the rehearsal plays it. */
 export interface OperationState {
@@ -26,11 +36,13 @@ export interface Played {
 
 const SDKS: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = {
   S3: s3,
+  'S3 Control': s3Control,
   DataSync: dataSync,
   'Storage Gateway': storageGateway,
   STS: sts,
   IAM: iam,
   KMS: kms,
+  FSx: fsx,
 };
 
 /**

@@ -14,6 +14,7 @@ import { storeWithFaults } from './faults/object-faults.ts';
 import { faultRoutes } from './faults/own-faults.ts';
 import { requestFaults } from './faults/request-faults.ts';
 import type { TargetHandler } from './http.ts';
+import { answerControl, isControl } from './http-control.ts';
 import { watchIdle } from './http-idle.ts';
 import { answerTarget } from './http-json.ts';
 import { answerQuery, isQuery } from './http-query.ts';
@@ -24,6 +25,7 @@ import { bucketOfHost } from './s3/request.ts';
 import { S3_OPERATIONS } from './s3/routes.ts';
 import { S3Error } from './s3/s3-error.ts';
 import { errorDocument } from './s3/xml.ts';
+import type { S3Control } from './s3-control/s3-control.ts';
 import { type DiskStore, openObjectStore } from './store/store.ts';
 
 /** What a rehearsal server is made of. */
@@ -44,10 +46,12 @@ export interface RehearsalServerOptions {
   readonly region?: () => Promise<string>;
   /** What goes wrong with requests and objects; nothing when absent. */
   readonly faults?: Faults;
-  /** DataSync, Storage Gateway and KMS. */
+  /** DataSync, Storage Gateway, KMS and FSx. */
   readonly handlers: readonly TargetHandler[];
   /** STS and IAM, which are asked by forms; none when absent. */
   readonly queries?: readonly TargetHandler[];
+  /** S3 Control; requests to it are S3's own when absent. */
+  readonly control?: S3Control;
   /** Where `GET /_rehearsal/events` looks; without it there are none. */
   readonly events?: EventLog;
   /** More to answer below `/_rehearsal/`. */
@@ -79,7 +83,7 @@ export interface RehearsalServer {
 const EVERYWHERE = ['0.0.0.0', '::'];
 
 /**
- * Starts the rehearsal's cloud: S3, DataSync, Storage Gateway, STS, IAM and KMS on one loopback port, told apart as AWS's own
+ * Starts the rehearsal's cloud: S3, S3 Control, DataSync, Storage Gateway, STS, IAM, KMS and FSx on one loopback port, told apart as AWS's own
  * requests are.
  * @throws HeadwaterError `rehearsal-not-loopback`, `rehearsal-port-taken`
  */
@@ -88,7 +92,8 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const { allowOtherMachines = false } = options;
   if (!isLoopback(host) && (!allowOtherMachines || options.credentials === null)) throw notLoopback(host);
   const clock = options.clock ?? realClock;
-  const { handlers, queries = [], credentials, region = async () => 'us-east-1' } = options;
+  const { handlers, queries = [], control, credentials, region = async () => 'us-east-1' } = options;
+  const served = [...handlers, ...queries, ...(control === undefined ? [] : [control])];
   const verifier = credentials === null ? null : createVerifier({ credentials, region });
   const faults = options.faults ?? createFaults({ clock, log: join(options.directory, 'faults.log') });
   const withFaults = requestFaults(faults, (skewMs) => verifier?.believeClock(skewMs));
@@ -111,6 +116,8 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
       await answerQuery({ ...json, handlers: queries }, request, response, requestId);
     else if (isOwn(request.url ?? '/') && bucketOfHost(request.headers.host) === null)
       await answerOwn(own, request, response);
+    else if (control !== undefined && isControl(request))
+      await answerControl({ ...s3, control }, request, response, requestId);
     else await answerS3Http(s3, request, response, requestId);
     // What was refused before its body arrived must not stand in the way of the connection's next request.
     if (!request.complete) request.resume();
@@ -125,7 +132,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
       setImmediate(close);
       return { ok: true };
     },
-    ...faultRoutes(faults, store, operationsOf([...handlers, ...queries])),
+    ...faultRoutes(faults, store, operationsOf(served)),
     ...options.own,
   };
   // Clients keep connections for minutes between polls; one closed under a request looks like a failure.
@@ -148,7 +155,7 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
 }
 
 /** Every operation that the rehearsal plays with these services. */
-export function operationsOf(handlers: readonly TargetHandler[]): readonly string[] {
+export function operationsOf(handlers: readonly Pick<TargetHandler, 'operations'>[]): readonly string[] {
   return [...S3_OPERATIONS, ...handlers.flatMap(({ operations }) => operations)];
 }
 

@@ -6,14 +6,17 @@ import { openClock } from './clock.ts';
 import { openDataSync } from './datasync/data-sync.ts';
 import { createEventLog } from './events.ts';
 import { createFaults } from './faults/faults.ts';
+import { jobFaults } from './faults/job-faults.ts';
 import { harmNow, storeWithFaults } from './faults/object-faults.ts';
 import { badFaultFile, readFaultFile, unknownOperations } from './faults/rules.ts';
 import { transferFaults } from './faults/transfer-faults.ts';
+import { openFsx } from './fsx/fsx.ts';
 import { openIam } from './identity/iam.ts';
 import { openSts } from './identity/sts.ts';
 import { openKms } from './kms/kms.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { ServiceRates } from './rate-limit.ts';
+import { openS3Control } from './s3-control/s3-control.ts';
 import { startInventory, withReports } from './s3-inventory/inventory.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
 import { openStorageGateway } from './storage-gateway/storage-gateway.ts';
@@ -51,7 +54,7 @@ export interface StartOptions {
 
 /** A rehearsal that runs. */
 export interface Rehearsal {
-  /** `http://127.0.0.1:PORT`, for S3, DataSync and Storage Gateway alike. */
+  /** `http://127.0.0.1:PORT`, for all services alike. */
   readonly endpoint: string;
   /** The key pair to sign with, as a shared credentials file with the profile `rehearsal`. */
   readonly credentialsFile: string;
@@ -92,17 +95,18 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
     faults: transferFaults(faults, clock),
     ...rates,
   });
+  const control = await openS3Control({ ...shared, faults: jobFaults(faults) });
   const aging = openAging({ store, clock });
   const inventory = startInventory({ store, clock, paused: () => aging.progress().running });
   const closeServices = async (): Promise<void> => {
-    await Promise.all([dataSync.close(), gateway.close(), aging.close(), inventory.close()]);
+    await Promise.all([dataSync, gateway, control, aging, inventory].map((service) => service.close()));
     clock.close();
   };
-  const handlers = [dataSync.handler, gateway.handler, await openKms(shared)];
+  const handlers = [dataSync.handler, gateway.handler, await openKms(shared), await openFsx(shared)];
   const queries = [openSts(world), openIam(world)];
   const begin = async (): Promise<RehearsalServer> => {
     if (plan !== null) {
-      const mistakes = unknownOperations(plan, operationsOf([...handlers, ...queries]));
+      const mistakes = unknownOperations(plan, operationsOf([...handlers, ...queries, control]));
       if (mistakes.length > 0) throw badFaultFile(faultFile ?? '', mistakes);
       await harmNow(store, faults, plan.rules);
     }
@@ -119,12 +123,13 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
         ...dataSync.own,
         ...gateway.own,
         ...withReports(agingRoutes(aging), inventory),
-        ...operationRoutes([...handlers, ...queries]),
+        ...operationRoutes([...handlers, ...queries], control),
       },
       handlers,
       queries,
+      control,
       staleSettingsMs: options.staleSettingsMs ?? STALE_STEPS * stepDelayMs,
-      busy: () => dataSync.busy() || gateway.busy(),
+      busy: () => dataSync.busy() || gateway.busy() || control.busy(),
       ...(port === undefined ? {} : { port }),
       ...(options.host === undefined ? {} : { host: options.host }),
       allowOtherMachines: options.allowOtherMachines ?? false,

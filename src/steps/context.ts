@@ -1,6 +1,7 @@
 import type { Config, ShareConfig } from '../config/schema.ts';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, Step } from '../plans/plan.ts';
+import type { BatchJobs } from '../ports/batch-jobs.ts';
 import type { Buckets } from '../ports/bucket.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,8 +9,10 @@ import type { DataSync } from '../ports/data-sync.ts';
 import type { EvidenceStore } from '../ports/evidence-store.ts';
 import type { FileGateway } from '../ports/file-gateway.ts';
 import type { Makers } from '../ports/makers.ts';
+import type { Readers } from '../ports/readers.ts';
 import type { Shares } from '../ports/shares.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { WriteTest } from '../ports/write-test.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -19,8 +22,12 @@ export interface Pace {
   readonly pollMs: number;
   /** Between the two looks of find-by-tag: lists are eventually consistent. */
   readonly settleMs: number;
+  /** How long after a write of a bucket's settings a read may still show what was there before [aws-facts A.7]. */
+  readonly settingsMs: number;
   /** Looks at running executions that all workers together may take in a second: DataSync's rates are not published [aws-facts 2]. */
   readonly looksPerSecond: number;
+  /** From turning versioning on until it holds for every write: 15 minutes on AWS [aws-facts D]. */
+  readonly versioningMs: number;
 }
 
 /** Everything a step may use. */
@@ -31,8 +38,12 @@ export interface StepContext {
   readonly dataSync: DataSync;
   readonly fileGateway: FileGateway;
   readonly buckets: Buckets;
+  readonly readers: Readers;
+  /** Jobs of the account that `roles.batch` is in. */
+  readonly batchJobs: BatchJobs;
   readonly catalog: Catalog;
   readonly shares: Shares;
+  readonly writeTest: WriteTest;
   readonly evidence: EvidenceStore;
   /** Signs evidence; null when no key is configured. */
   readonly signer: Signer | null;

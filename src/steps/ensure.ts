@@ -74,8 +74,8 @@ async function bringInLine<Spec>(
   return { kind: 'ready', id, changed: true };
 }
 
-/** The resource an earlier, interrupted attempt made, if it did. */
-async function settleIntent<Spec>(
+/** The resource an earlier, interrupted attempt made, if it did; with an intent that is not in other hands. */
+export async function settleIntent<Spec>(
   context: StepContext,
   wanted: Wanted<Spec>,
   progress: Progress,
@@ -121,7 +121,8 @@ export function ownerTags(context: StepContext, step: string, intent: string): O
   return { migration: context.plan.migration, step, intent };
 }
 
-function several<Spec>(wanted: Wanted<Spec>): Extract<StepOutcome, { kind: 'held' }> {
+/** Holds a step that has made more than one resource. */
+export function several<Spec>(wanted: Wanted<Spec>): Extract<StepOutcome, { kind: 'held' }> {
   return {
     kind: 'held',
     code: 'several-resources',

@@ -1,13 +1,14 @@
-import { shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { FileShareSpec } from '../ports/file-gateway.ts';
 import { bucketArn } from './arns.ts';
 import type { StepContext } from './context.ts';
 import { planStep } from './context.ts';
-import { ensure } from './ensure.ts';
+import { ensure, settleIntent, several } from './ensure.ts';
 import { foreignShares } from './foreign.ts';
+import { inOtherHands } from './intents.ts';
 import { outcome } from './locations.ts';
 import type { StepOutcome } from './outcome.ts';
+import { waitFor } from './waiting.ts';
 
 /** The file share over the share's prefix, read-only until the cache is fresh: the order of a cut-over [aws-facts 8]. */
 export async function runFileShare(context: StepContext, step: StepOf<'file-share'>): Promise<StepOutcome> {
@@ -17,13 +18,33 @@ export async function runFileShare(context: StepContext, step: StepOf<'file-shar
   if (foreign !== null) return foreign;
   const resources = context.fileGateway.fileShares;
   return outcome(
-    await ensure(context, { step, resources, spec: (intent) => spec(step, true, intent), what }),
+    await ensure(context, { step, resources, spec: (intent) => fileShareSpec(step, true, intent), what }),
     what,
   );
 }
 
+/**
+ * Settles a create whose answer was lost, without making anything: null once its outcome is in the ledger, or when there was
+ * none open.
+ */
+export async function settleFileShare(
+  context: StepContext,
+  step: StepOf<'file-share'>,
+): Promise<Exclude<StepOutcome, { kind: 'done' }> | null> {
+  const progress = await context.ledger.progress();
+  const others = await inOtherHands(context, progress, step.id);
+  if (others !== null) return waitFor(context, others);
+  const wanted = {
+    step,
+    resources: context.fileGateway.fileShares,
+    spec: (intent: string) => fileShareSpec(step, true, intent),
+    what: `file share ${step.fileShareName}`,
+  };
+  return (await settleIntent(context, wanted, progress)) === 'several' ? several(wanted) : null;
+}
+
 /** The client token is the intent: Storage Gateway answers a repeated create with the share it already made. */
-function spec(step: StepOf<'file-share'>, readOnly: boolean, intent: string): FileShareSpec {
+export function fileShareSpec(step: StepOf<'file-share'>, readOnly: boolean, intent: string): FileShareSpec {
   return {
     protocol: step.protocol,
     gatewayArn: step.gatewayArn,
@@ -34,45 +55,6 @@ function spec(step: StepOf<'file-share'>, readOnly: boolean, intent: string): Fi
     defaultStorageClass: 'S3_STANDARD',
     clientList: step.clientList,
     clientToken: `headwater-${intent}`,
-  };
-}
-
-/** Starts one recursive refresh and waits for it: until then the file share may list yesterday's tree. */
-export async function runRefreshCache(
-  context: StepContext,
-  step: StepOf<'refresh-cache'>,
-): Promise<StepOutcome> {
-  const progress = await context.ledger.progress();
-  const fileShare = progress.resources.get(`${step.share}/file-share`);
-  if (fileShare === undefined)
-    return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its file share is not there yet' };
-  const started = progress.steps.get(stepKey(context.plan.digest, step.id))?.refresh ?? null;
-  if (started === null) {
-    // A repeated refresh does no harm, so a lost answer needs no intent.
-    const notification = await context.fileGateway.refreshCache(fileShare);
-    await context.ledger.record({
-      type: 'refresh-started',
-      plan: context.plan.digest,
-      step: step.id,
-      resource: fileShare,
-      notification,
-    });
-    return { kind: 'wait', waitMs: context.pace.pollMs, why: 'the cache is being refreshed' };
-  }
-  const state = await context.fileGateway.refreshState(fileShare, started);
-  if (state === 'finished') return { kind: 'done', changed: true, summary: `refresh ${started} finished` };
-  if (state === 'running')
-    return { kind: 'wait', waitMs: context.pace.pollMs, why: 'the cache is being refreshed' };
-  if (shareProgress(progress, step.share).confirmed.refreshedBy !== null)
-    return { kind: 'done', changed: true, summary: `refresh ${started} confirmed by a person` };
-  return {
-    kind: 'held',
-    code: 'refresh-unknown',
-    reason: `Storage Gateway tells only by event when a refresh has finished; headwater has no event source for ${step.share}.`,
-    next: [
-      `Wait for the event "Storage Gateway Refresh Cache Event" with notification id ${started}.`,
-      `Then: headwater cutover run --share ${step.share} --confirm-frozen --confirm-refreshed`,
-    ],
   };
 }
 
@@ -87,7 +69,7 @@ export async function runFileShareWritable(
   if (id === undefined || made.kind !== 'file-share') {
     return { kind: 'wait', waitMs: context.pace.pollMs, why: 'its file share is not there yet' };
   }
-  const wanted = spec(made, false, '');
+  const wanted = fileShareSpec(made, false, '');
   const observed = await context.fileGateway.fileShares.observe(id, wanted);
   if (observed === null || observed.state === 'broken')
     return unavailable(step.share, observed?.status ?? 'gone');
@@ -107,7 +89,8 @@ export async function runFileShareWritable(
   return { kind: 'done', changed: true, summary: `file share ${made.fileShareName} is writable` };
 }
 
-function unavailable(share: string, status: string): StepOutcome {
+/** Holds a step whose file share serves nobody. */
+export function unavailable(share: string, status: string): Extract<StepOutcome, { kind: 'held' }> {
   return {
     kind: 'held',
     code: 'file-share-unavailable',

@@ -1,3 +1,4 @@
+import { judgeWriteTest, type WriteTestMeaning } from '../evidence/write-test.ts';
 import { whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { shareProgress } from '../ledger/progress.ts';
@@ -7,13 +8,15 @@ import type { StepOutcome } from './outcome.ts';
 import { scanShare } from './scan.ts';
 
 /**
- * The source is read-only, says a person; headwater takes the list that everything after is held against. Whether it
- * stayed frozen is proved by a second walk after the final pass.
+ * The source is read-only, says a person. A write that must fail is tried, and then the list is taken that everything after is held
+ * against. Whether the source stayed frozen is proved by a second walk after the final pass.
  */
 export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): Promise<StepOutcome> {
   const { frozenBy } = shareProgress(await context.ledger.progress(), step.share).confirmed;
   if (frozenBy === null) return notConfirmed(step.share);
   const root = context.mountOf(shareConfig(context, step.share));
+  const tried = await tryWrite(context, root);
+  if (tried.holds) return writable(step.share, tried.says);
   const inventory = await scanShare(context, {
     share: step.share,
     protocol: step.protocol,
@@ -30,11 +33,37 @@ export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): P
     inventory: inventory.id,
     sha256: inventory.parquet.sha256,
     by: frozenBy,
+    writeTest: tried.says,
   });
   return {
     kind: 'done',
     changed: true,
-    summary: `${inventory.counts.entries} entries frozen as ${inventory.id}`,
+    summary: `${inventory.counts.entries} entries frozen as ${inventory.id}; ${tried.says}`,
+  };
+}
+
+/** Tries to write into a source that is said to be frozen, and says what the outcome proves. */
+export async function tryWrite(
+  { writeTest, plan }: Pick<StepContext, 'writeTest' | 'plan'>,
+  root: string,
+): Promise<WriteTestMeaning> {
+  const attempt = await writeTest.tryWrite(root);
+  const { rehearsal } = plan;
+  return attempt.kind === 'accepted'
+    ? judgeWriteTest({ errorCode: null, mountedReadOnly: null, rehearsal })
+    : judgeWriteTest({ ...attempt, rehearsal });
+}
+
+/** Holds a cut-over whose source takes writes. */
+export function writable(share: string, says: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'source-writable',
+    reason: `${share} is said to be read-only, but ${says}.`,
+    next: [
+      'Make the export or share read-only at the filer, for every client, headwater included.',
+      `Then: headwater cutover run --share ${share} --confirm-frozen`,
+    ],
   };
 }
 

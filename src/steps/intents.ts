@@ -91,7 +91,9 @@ export async function inOtherHands(
 
 /** True for an error that only says that another worker was faster: looking again tells what is left to do. */
 export function isOvertaken(error: HeadwaterError): boolean {
-  return ['overtaken', 'intent-open', 'intent-unknown', 'already-committed'].includes(error.code);
+  return ['overtaken', 'taken-back', 'intent-open', 'intent-unknown', 'already-committed'].includes(
+    error.code,
+  );
 }
 
 function overtaken(step: string): HeadwaterError {

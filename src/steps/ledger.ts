@@ -1,5 +1,6 @@
+import { EMPTY } from '../ledger/empty.ts';
 import type { EventBody, LedgerEvent } from '../ledger/events.ts';
-import { EMPTY, fold } from '../ledger/fold.ts';
+import { fold } from '../ledger/fold.ts';
 import { assertLegal } from '../ledger/legal.ts';
 import type { Progress } from '../ledger/progress.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';

@@ -1,20 +1,19 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { canonicalJson } from '../config/canonical.ts';
 import { shareProgress } from '../ledger/progress.ts';
-import { mergeLifecycle } from '../plans/classes/lifecycle-merge.ts';
+import { mergeLifecycle } from '../plans/lifecycle/merge.ts';
+import { isOwn, ownRules } from '../plans/lifecycle/own-rules.ts';
 import type { StepOf } from '../plans/plan.ts';
-import type { LifecycleConfiguration } from '../ports/bucket.ts';
+import { inventoryId } from '../plans/posture/wanted.ts';
+import { heldByArchiveGate } from './archive-gate.ts';
 import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
-
-/** Bucket configuration is eventually consistent, so it is read until it says what was written. */
-const READ_BACK_ATTEMPTS = 20;
+import { overruled } from './overruled.ts';
+import type { RulesWrite } from './rules/documents.ts';
+import { type Wanted, type Written, writeRules } from './rules/write-rules.ts';
+import { waitFor } from './waiting.ts';
 
 /**
- * Writes our lifecycle rules into the bucket's configuration, which S3 replaces as a whole: read, merge (foreign rules
- * verbatim), read again, write, read back [aws-facts A.7]. Refuses while a share of the plan is not committed: archiving
- * before the hand-over would age what may still change.
+ * Writes our lifecycle rules into the bucket's configuration, which S3 replaces as a whole; see {@link writeRules}. Refuses while
+ * a share of the plan is not committed: archiving before the hand-over would age what may still change.
  */
 export async function runLifecycleRules(
   context: StepContext,
@@ -22,36 +21,56 @@ export async function runLifecycleRules(
 ): Promise<StepOutcome> {
   const waiting = await uncommitted(context);
   if (waiting.length > 0) return notCommitted(waiting);
-  const before = await context.buckets.lifecycle(step.bucket);
-  const wanted = mergeLifecycle(before, step, context.plan.migration);
-  if (digestOf(wanted) === digestOf(before)) {
-    return { kind: 'done', changed: false, summary: `the rules of ${step.bucket} are as planned already` };
-  }
-  const again = await context.buckets.lifecycle(step.bucket);
-  if (digestOf(again) !== digestOf(before))
-    return wait(context, 'somebody else is changing the lifecycle rules');
-  await context.buckets.putLifecycle(step.bucket, wanted);
-  if (!(await readsBack(context, step.bucket, wanted)))
-    return wait(context, 'the new rules are not visible yet');
-  await context.ledger.record({
-    type: 'lifecycle-written',
-    plan: context.plan.digest,
-    step: step.id,
-    bucket: step.bucket,
-    ruleIds: step.rules.map((rule) => rule.id),
-    before: digestOf(before),
-    after: digestOf(wanted),
-  });
-  const foreign = wanted.rules.length - ownCount(wanted, context.plan.migration);
-  return {
-    kind: 'done',
-    changed: true,
-    summary: `${step.rules.length} rules of ours, ${foreign} foreign ones kept`,
-  };
+  const { migration, digest } = context.plan;
+  const own = ownRules(step, migration);
+  const written = await writeRules(
+    { ...context, control: context.config.bucket.control },
+    {
+      bucket: step.bucket,
+      migration,
+      plan: digest,
+      step: step.id,
+      change: async (current, base) => {
+        const closed = await heldByArchiveGate(context, step, current.rules);
+        if (closed !== null) return { ...closed, kind: 'refused' };
+        const { configuration, edited } = mergeLifecycle({ current, own, migration, base });
+        if (edited.length > 0) return rulesEdited(step.bucket, edited);
+        const live = await context.buckets.posture(step.bucket, inventoryId(migration));
+        const versioned = live === null || live.versioning.status === 'Enabled';
+        const refusal = overruled(context, step.bucket, configuration, versioned);
+        return refusal === null ? { kind: 'wanted', configuration } : { kind: 'refused', ...refusal };
+      },
+    },
+  );
+  if (written.kind === 'wait') return waitFor(context, written.why);
+  if (written.kind === 'refused') return { ...written, kind: 'held' };
+  return recorded(context, step, written);
 }
 
-function wait(context: StepContext, why: string): StepOutcome {
-  return { kind: 'wait', waitMs: context.pace.pollMs, why };
+/** The write may be one of an earlier look that died before it could say so. */
+async function recorded(
+  context: StepContext,
+  step: StepOf<'lifecycle-rules'>,
+  { configuration, write }: Extract<Written, { kind: 'settled' }>,
+): Promise<StepOutcome> {
+  const { migration, digest } = context.plan;
+  const ruleIds = configuration.rules.flatMap((rule) =>
+    isOwn(rule, migration) && rule.ID !== undefined ? [rule.ID] : [],
+  );
+  if (write === null || (await isKnown(context, step.bucket, write))) {
+    return { kind: 'done', changed: false, summary: `the rules of ${step.bucket} are as planned already` };
+  }
+  const { before, after, record } = write;
+  const head = { plan: digest, step: step.id, bucket: step.bucket };
+  await context.ledger.record({ type: 'lifecycle-written', ...head, ruleIds, before, after, record });
+  const foreign = configuration.rules.length - ruleIds.length;
+  const summary = `${ruleIds.length} rules of ours, ${foreign} foreign ones kept; before and after: s3://${context.config.bucket.control}/${record.key}`;
+  return { kind: 'done', changed: true, summary };
+}
+
+async function isKnown(context: StepContext, bucket: string, { record }: RulesWrite): Promise<boolean> {
+  const { lifecycle } = await context.ledger.progress();
+  return lifecycle.get(bucket)?.record?.key === record.key;
 }
 
 async function uncommitted(context: StepContext): Promise<readonly string[]> {
@@ -70,28 +89,15 @@ function notCommitted(shares: readonly string[]): StepOutcome {
   };
 }
 
-async function readsBack(
-  context: StepContext,
-  bucket: string,
-  wanted: LifecycleConfiguration,
-): Promise<boolean> {
-  for (let attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt += 1) {
-    if (digestOf(await context.buckets.lifecycle(bucket)) === digestOf(wanted)) return true;
-    await sleep(context.pace.settleMs);
-  }
-  return false;
-}
-
-function ownCount(configuration: LifecycleConfiguration, migration: string): number {
-  return configuration.rules.filter((rule) => rule.ID?.startsWith(`headwater:${migration}:`)).length;
-}
-
-/** What S3 takes when a configuration does not say [aws-facts A.5]. */
-const DEFAULT_MINIMUM = 'all_storage_classes_128K';
-
-/** Order of rules has no meaning to S3, so the digest ignores it; an unsaid default is what S3 will answer. */
-function digestOf(configuration: LifecycleConfiguration): string {
-  const minimum = configuration.transitionDefaultMinimumObjectSize ?? DEFAULT_MINIMUM;
-  const rules = configuration.rules.map((rule) => canonicalJson(rule)).sort();
-  return createHash('sha256').update(canonicalJson({ rules, minimum })).digest('hex');
+/** Switching a rule off is the one way to stop what it does; nobody's hand is to be overruled by a job that comes again. */
+function rulesEdited(bucket: string, ids: readonly string[]): Wanted {
+  return {
+    kind: 'refused',
+    code: 'rules-edited',
+    reason: `Somebody changed lifecycle rules of this migration in ${bucket} since they were written: ${ids.join(', ')}.`,
+    next: [
+      'If that is to stay, do nothing: no rule of the bucket is written before this is settled.',
+      'If not, delete these rules from the bucket; then: headwater lifecycle apply',
+    ],
+  };
 }

@@ -1,23 +1,30 @@
 import { HeadwaterError } from '../errors.ts';
+import { rollingBack } from '../ledger/cutover-legal.ts';
+import { isCutoverStep } from '../ledger/cutover-state.ts';
 import { isLeftToFinal, withBegunPasses } from '../ledger/passes.ts';
-import { isDone, type Progress, shareOfStep, stepKey } from '../ledger/progress.ts';
+import { isDone, type Progress, shareOfStep, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { Step } from '../plans/plan.ts';
 import { isStopped, whileStopped } from './at-rest.ts';
 import { runBucket } from './bucket.ts';
 import { runCommit } from './commit.ts';
 import { planStep, type StepContext } from './context.ts';
-import { runFileShare, runFileShareWritable, runRefreshCache } from './file-share.ts';
+import { runFileShare, runFileShareWritable } from './file-share.ts';
 import { runFreeze } from './freeze.ts';
 import { isOvertaken } from './intents.ts';
 import { runLifecycleRules } from './lifecycle.ts';
 import { runSourceLocation, runTargetLocation } from './locations.ts';
 import type { RunStep, StepOutcome } from './outcome.ts';
+import { runRefreshCache } from './refresh-cache.ts';
 import { runTask } from './task.ts';
 import { runTransfer } from './transfer.ts';
 import { runVerify } from './verify.ts';
 
 /** What the ledger says when somebody else was quicker, or the world has moved since the look began. */
-const WORTH_ANOTHER_LOOK: ReadonlySet<string> = new Set(['already-ended', 'pass-overtaken']);
+const WORTH_ANOTHER_LOOK: ReadonlySet<string> = new Set([
+  'already-ended',
+  'already-recorded',
+  'pass-overtaken',
+]);
 
 /**
  * Carries steps of one plan: skips what the ledger says is done, waits for needs that are not and while its share is paused,
@@ -46,6 +53,7 @@ export function stepRunner(given: StepContext): RunStep {
       if (!(error instanceof HeadwaterError)) throw error;
       // Another worker ended the step meanwhile: its word is in the ledger, ours is not needed.
       if (error.code === 'already-done') return { kind: 'done', changed: false, summary: 'done already' };
+      if (error.code === 'rolling-back') return goingBack(step);
       if (WORTH_ANOTHER_LOOK.has(error.code) || isStopped(error) || isOvertaken(error))
         return { kind: 'wait', waitMs: context.pace.pollMs, why: error.message };
       throw error;
@@ -55,6 +63,8 @@ export function stepRunner(given: StepContext): RunStep {
 
 async function goOn(context: StepContext, step: Step, progress: Progress): Promise<StepOutcome> {
   const { digest } = context.plan;
+  if (isCutoverStep(step.id) && shareProgress(progress, shareOfStep(step.id)).rollback !== null)
+    return goingBack(step);
   if (isLeftToFinal(progress, digest, step)) return leaveToFinal(context, step);
   const open = step.needs.filter((need) => !isDone(progress, digest, need));
   if (open.length > 0)
@@ -67,6 +77,12 @@ async function goOn(context: StepContext, step: Step, progress: Progress): Promi
   const outcome = await look(context, step);
   await recordOutcome(context, step, outcome);
   return outcome;
+}
+
+/** Not recorded: the ledger says so for the whole share already. */
+function goingBack({ id }: Step): StepOutcome {
+  const { code, message, next } = rollingBack(shareOfStep(id));
+  return { kind: 'held', code, reason: message, next };
 }
 
 /** The cut-over does not wait for a scheduled pass: what that has not begun to carry, the final pass does. */

@@ -1,3 +1,4 @@
+import { committedPrefix } from '../ledger/cutover-legal.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { AfterFailures } from './after-failures.ts';
 import { inventoryGone } from './answerable.ts';
@@ -27,14 +28,10 @@ function whose({ share, partition, selection }: StepOf<'transfer'>): string {
   return selection.by === 'whole' ? share : `partition ${partition.slice(share.length + 1)} of ${share}`;
 }
 
-/** Holds a transfer of a share whose bucket is the source of truth. */
-export function committed(share: string): StepOutcome {
-  return {
-    kind: 'held',
-    code: 'prefix-committed',
-    reason: `${share} is committed: no DataSync task may write its prefix again.`,
-    next: ['Make a new plan with `headwater plan create`; it leaves committed shares alone.'],
-  };
+/** Holds a transfer into keys whose source of truth is the bucket; `owner` is the share they were committed for. */
+export function committed(share: string, owner: string): StepOutcome {
+  const { code, message, next } = committedPrefix(share, owner);
+  return { kind: 'held', code, reason: message, next };
 }
 
 /** Holds a transfer whose execution has stood still for long; it runs on. */

@@ -7,7 +7,7 @@ import type { StepContext } from './context.ts';
 import { ownerTags } from './ensure.ts';
 import { type Announced, announce, announced, made } from './intents.ts';
 import { taskOptions } from './task.ts';
-import { taskOf } from './task-of.ts';
+import { taskOf, writesOf } from './task-of.ts';
 
 /** One run of a task. */
 export interface Run {
@@ -30,7 +30,8 @@ export async function startExecution(
   { task, carried, bytesPerSecond, seen }: Run,
 ): Promise<string | null> {
   const taskStep = taskOf(context, step);
-  const runs = { task, mode: taskStep.taskMode, agents: [...step.agents], bytesPerSecond };
+  const writes = writesOf(context, step);
+  const runs = { task, mode: taskStep.taskMode, agents: [...step.agents], bytesPerSecond, writes };
   let head: Announced;
   try {
     head = await announce(context, seen, step.id, { action: START_EXECUTION, runs });

@@ -1,3 +1,4 @@
+import { committedOver } from '../ledger/cutover-legal.ts';
 import { FRESH_STEP, type Progress, type StepProgress, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { linkOrder } from '../plans/windows/link-now.ts';
@@ -9,6 +10,7 @@ import type { StepOutcome } from './outcome.ts';
 import { settleStart } from './settle-start.ts';
 import { runningExecution } from './stop-execution.ts';
 import { taskOccupied } from './task-occupied.ts';
+import { writesOf } from './task-of.ts';
 import { agentsOffline, committed, failed, nothingToCarry } from './transfer-holds.ts';
 import { startExecution } from './transfer-start.ts';
 import { watchExecution } from './transfer-watch.ts';
@@ -21,7 +23,8 @@ import { waitFor, waitUntil } from './waiting.ts';
  */
 export async function runTransfer(context: StepContext, step: StepOf<'transfer'>): Promise<StepOutcome> {
   const progress = await context.ledger.progress();
-  if (shareProgress(progress, step.share).authority.holder === 'bucket') return committed(step.share);
+  const owner = ownerOf(context, step, progress);
+  if (owner !== null) return committed(step.share, owner);
   const running = runningExecution(progress, context.plan.digest, step);
   if (running !== null) return watchExecution(context, step, running, progress);
   const last = progress.steps.get(stepKey(context.plan.digest, step.id))?.executions.at(-1);
@@ -33,6 +36,12 @@ export async function runTransfer(context: StepContext, step: StepOf<'transfer'>
   if (adopted === 'others') return waitFor(context, 'another worker is starting it');
   if (adopted !== null) return waitFor(context, 'found the execution that an interrupted start had made');
   return begin(context, step, task, await context.ledger.progress());
+}
+
+/** The committed share whose keys it would write; null when there is none. */
+function ownerOf(context: StepContext, step: StepOf<'transfer'>, progress: Progress): string | null {
+  if (shareProgress(progress, step.share).authority.holder === 'bucket') return step.share;
+  return committedOver(progress, writesOf(context, step));
 }
 
 /** Starts an execution, when nothing speaks against it. */

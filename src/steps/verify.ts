@@ -7,6 +7,7 @@ import { type Progress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { answerable, inventoryGone } from './answerable.ts';
 import { type StepContext, shareConfig } from './context.ts';
+import { tryWrite, writable } from './freeze.ts';
 import type { StepOutcome } from './outcome.ts';
 import { scanShare } from './scan.ts';
 import { acceptedFor } from './verifying/assemble.ts';
@@ -49,6 +50,8 @@ async function movedSinceFreeze(
   frozen: Inventory,
 ): Promise<StepOutcome | null> {
   const root = context.mountOf(shareConfig(context, step.share));
+  const tried = await tryWrite(context, root);
+  if (tried.holds) return writable(step.share, tried.says);
   const again = await scanShare(context, {
     share: step.share,
     protocol: step.protocol,

@@ -60,6 +60,11 @@ export const METRICS = {
     labels: [],
     help: 'Shares whose source of truth is the bucket.',
   },
+  headwater_open_drifts: {
+    type: 'gauge',
+    labels: ['share', 'severity'],
+    help: 'What was committed and was not as it was left at the last look; share is "all" for what serves all shares.',
+  },
   headwater_ledger_seq: {
     type: 'gauge',
     labels: [],

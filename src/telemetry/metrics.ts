@@ -95,6 +95,7 @@ const OF_MIGRATION: readonly MetricName[] = [
   'headwater_transferred_items_total',
   'headwater_transferred_bytes_total',
   'headwater_committed_shares',
+  'headwater_open_drifts',
   'headwater_ledger_seq',
 ];
 

@@ -18,9 +18,26 @@ export function migrationSeries(plan: Plan | null, progress: Progress): readonly
       labels: {},
       value: [...progress.shares.values()].filter(({ authority }) => authority.holder === 'bucket').length,
     },
+    ...driftSeries(progress),
     ...executionSeries(plan, progress),
     ...(plan === null ? [] : [...stepSeries(plan, progress), ...plannedSeries(plan)]),
   ];
+}
+
+/** Of shares that are committed: of others nothing can have drifted. */
+function driftSeries({ drift, shares }: Progress): Sample[] {
+  const committed = [...shares].flatMap(([share, { authority }]) =>
+    authority.holder === 'bucket' ? [share] : [],
+  );
+  const named = committed.length === 0 ? [] : ['all', ...committed];
+  return named.flatMap((share) =>
+    (['error', 'warn'] as const).map((severity) => ({
+      name: 'headwater_open_drifts' as const,
+      labels: { share, severity },
+      value: [...drift.values()].filter((one) => (one.share ?? 'all') === share && one.severity === severity)
+        .length,
+    })),
+  );
 }
 
 const STATES = ['waiting', 'running', 'held', 'done'] as const;

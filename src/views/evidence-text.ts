@@ -48,10 +48,17 @@ export function evidenceText(
     '',
     `Every path   ${harmless(evidence.verdicts.file)}`,
     `  sha256     ${evidence.verdicts.sha256}`,
+    ...exceptions(evidence),
     `Bucket list  ${harmless(evidence.inputs.listing.file)}`,
     `Evidence     ${harmless(at?.file ?? evidence.id)}`,
     ...next(evidence, committed),
   ].join('\n');
+}
+
+/** The list for whoever has to act; earlier records have none. */
+function exceptions({ exceptions }: Evidence): string[] {
+  if (exceptions === undefined || exceptions.entries === 0) return [];
+  return [`Exceptions   ${harmless(exceptions.csv.file)}`];
 }
 
 function headline(evidence: Evidence): string {

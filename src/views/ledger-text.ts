@@ -1,4 +1,5 @@
 import type { EventBody, LedgerEvent } from '../ledger/events.ts';
+import { SETTING_TITLES } from '../plans/posture/change-text.ts';
 import { counted, formatBytes } from './format.ts';
 import { harmless } from './text-width.ts';
 import type { LedgerPushed } from './values/ledger-pushed.ts';
@@ -36,7 +37,7 @@ export function ledgerPushedText({ events, place, kept }: LedgerPushed): string 
 
 function subject(event: EventBody): string {
   if ('step' in event && event.step !== null) return event.step;
-  if ('share' in event) return event.share;
+  if ('share' in event) return event.share ?? 'all';
   if ('by' in event) return event.by;
   return event.type === 'migration-opened' ? event.migration : '';
 }
@@ -75,14 +76,32 @@ function happened(event: EventBody): string {
       return `source frozen by ${event.by}; scan ${event.inventory}`;
     case 'evidence-recorded':
       return `${PROOF_WORDS[event.verdict]}; evidence ${event.evidence}, sha256 ${short(event.sha256)}`;
+    case 'at-rest-announced':
+      return `has S3 compute checksums at rest: ${counted(event.objects, 'object')} below s3://${event.bucket}/${event.keyPrefix}`;
+    case 'at-rest-made':
+      return `checksums at rest are computed by job ${event.job}`;
+    case 'at-rest-ended':
+      return `checksums at rest: ${AT_REST_ENDS[event.result]}${event.job === null ? '' : ` (job ${event.job})`}`;
     case 'refresh-started':
       return `cache refresh ${event.notification} started`;
     case 'authority-committed':
       return `COMMITTED: s3://${event.bucket}/${event.keyPrefix} is the source of truth, on evidence ${event.evidence}`;
+    case 'rollback-begun':
+      return `${event.by} takes the cut-over back`;
+    case 'uploads-awaited':
+      return `asked when all is uploaded: ${event.notification}`;
+    case 'rollback-dropped':
+      return `${event.by} would rather go on with the cut-over`;
     case 'cutover-rolled-back':
-      return `cut-over rolled back by ${event.by}; ${counted(event.steps.length, 'step')} undone`;
+      return `cut-over rolled back by ${event.by}; ${counted(event.steps.length, 'step')} undone${leftBy(event)}`;
     case 'lifecycle-written':
       return `${counted(event.ruleIds.length, 'lifecycle rule')} on ${event.bucket}: ${event.ruleIds.join(', ')}`;
+    case 'lifecycle-removed':
+      return `lifecycle rules REMOVED by ${event.by}: ${counted(event.ruleIds.length, 'rule')} of ${event.bucket}`;
+    case 'posture-recorded':
+      return `sets ${event.settings.map((setting) => SETTING_TITLES[setting]).join(', ')} of ${event.bucket}; what was there: ${event.record}`;
+    case 'posture-undone':
+      return `gave ${event.bucket} back what it was: ${event.settings.map((setting) => SETTING_TITLES[setting]).join(', ')}`;
     case 'pass-begun':
       return `delta pass ${event.ordinal} begun on schedule: ${counted(event.steps.length, 'step')}`;
     case 'work-paused':
@@ -91,6 +110,10 @@ function happened(event: EventBody): string {
       return `resumed ${sharesOf(event)} by ${event.by}`;
     case 'work-cancelled':
       return `CANCELLED ${sharesOf(event)} by ${event.by}${because(event)}`;
+    case 'drift-found':
+      return `DRIFT ${event.id} (${event.severity}): ${event.subject}`;
+    case 'drift-cleared':
+      return `drift ${event.id} is over: ${event.subject}`;
     case 'step-done':
       return `done: ${event.summary}`;
     case 'step-held':
@@ -104,6 +127,20 @@ function ended(event: Extract<EventBody, { type: 'execution-ended' }>): string {
   if (event.result === 'cancelled') return `execution cancelled, after ${copied}`;
   return `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
 }
+
+function leftBy({ left }: Extract<EventBody, { type: 'cutover-rolled-back' }>): string {
+  return left === undefined ? '' : `, ${counted(left.objects, 'write')} of users left in the bucket`;
+}
+
+const AT_REST_ENDS: Readonly<Record<Extract<EventBody, { type: 'at-rest-ended' }>['result'], string>> = {
+  used: 'used',
+  failed: 'the job FAILED',
+  cancelled: 'the job was cancelled by others',
+  gone: 'S3 does not know the job any more',
+  outdated: 'not used, for the report says too little of what lies there now',
+  unusable: 'the report is NOT what S3 wrote',
+  refused: 'S3 refused to make the job',
+};
 
 function sharesOf({ shares }: { readonly shares: readonly string[] | null }): string {
   return shares === null ? 'everything' : shares.join(', ');

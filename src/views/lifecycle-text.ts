@@ -1,18 +1,37 @@
 import { safeText } from '../inventory/display.ts';
+import { effectiveLines } from './lifecycle-effective-text.ts';
+import { forecastLines } from './lifecycle-forecast-text.ts';
+import { gateLines } from './lifecycle-gate-text.ts';
+import { surpriseLines } from './lifecycle-surprises-text.ts';
 import type { LifecyclePreview } from './values/lifecycle-preview.ts';
 
-/** A bucket's lifecycle rules before and after, in the way a diff is read. */
-export function lifecycleText(preview: LifecyclePreview): string {
+/**
+ * A bucket's lifecycle rules before and after, in the way a diff is read, then what they come to. `effective` adds the schedule
+ * of every prefix, set of tags and size band.
+ */
+export function lifecycleText(
+  preview: LifecyclePreview,
+  options: { readonly width: number; readonly effective: boolean },
+): string {
+  return [
+    ...surpriseLines(preview, options.width),
+    ...gateLines(preview, options.width),
+    ...forecastLines(preview, options.width),
+    ...(options.effective ? effectiveLines(preview, options.width) : []),
+    ...ruleLines(preview),
+  ].join('\n');
+}
+
+function ruleLines(preview: LifecyclePreview): readonly string[] {
   const line = (sign: string, rule: object) => `${sign} ${safeText(JSON.stringify(rule))}`;
-  const lines = [`Lifecycle rules of ${preview.bucket}:`];
-  for (const rule of preview.kept) lines.push(line(' ', rule));
-  for (const rule of preview.removed) lines.push(line('-', rule));
-  for (const rule of preview.added) lines.push(line('+', rule));
   const changes = preview.added.length + preview.removed.length;
-  lines.push(
+  return [
+    `Lifecycle rules of ${preview.bucket}:`,
+    ...preview.kept.map((rule) => line(' ', rule)),
+    ...preview.removed.map((rule) => line('-', rule)),
+    ...preview.added.map((rule) => line('+', rule)),
     changes === 0
       ? 'Nothing would change.'
       : `${preview.added.length} to add, ${preview.removed.length} to remove, ${preview.kept.length} kept as they are.`,
-  );
-  return lines.join('\n');
+  ];
 }

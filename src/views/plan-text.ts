@@ -7,6 +7,7 @@ import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
 import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
+import { postureLines } from './plan-posture-lines.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
 import { waveLines } from './plan-wave-lines.ts';
 import { shareDetails } from './share-details-text.ts';
@@ -114,6 +115,7 @@ function planLines(
     ...section(repairLines(plan, width)),
     ...section(excludedLines(plan, limits, width)),
     ...section(figures),
+    ...section(full ? postureLines(plan, width) : []),
     ...section(findingSection(plan, limits, width)),
     '',
     ...(full ? [] : paragraph('More', MORE, at)),

@@ -1,3 +1,4 @@
+import { openDrifts } from '../ledger/drift.ts';
 import { type PassParts, passesInParts } from '../ledger/parts.ts';
 import { isDone, type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
 import { nextAfter, sentenceOf, stopOf, stopsOf } from '../ledger/steering.ts';
@@ -54,6 +55,7 @@ export function buildStatus(plan: Plan, progress: Progress, sources: StatusSourc
     executions,
     agents: agentsOf(plan, executions, live),
     waves: plan.waves.map((wave) => waveOf(wave, amounts, steps)),
+    drift: openDrifts(progress),
     stops: stopsOf(progress),
     counts: countsOf(steps),
     phases: PHASES.flatMap((phase) => {

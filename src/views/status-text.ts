@@ -40,6 +40,7 @@ export function statusText(status: Status, rows: number = SCREEN_ROWS): string {
   const sections: Section[] = [
     whole([...head(status), ...totals(status)]),
     ...stopSections(status),
+    ...driftSection(status),
     ...heldSection(status, Number.isFinite(rows) ? 2 : rows),
     ...runningSection(status, WIDTH),
     ...waveSection(status),
@@ -89,6 +90,24 @@ function stopSections({ stops }: Status): Section[] {
       items: stops.map((stop) => stopLines([stop], WIDTH).slice(1)),
       least: 1,
       more: (left) => `and ${formatCount(left)} more PAUSED or CANCELLED: headwater status --all`,
+    },
+  ];
+}
+
+function driftSection({ drift }: Status): Section[] {
+  if (drift.length === 0) return [];
+  return [
+    {
+      head: [],
+      items: drift.map(({ id, share, subject, since }, at) => [
+        ...paragraph('', `DRIFT ${id} ${share ?? 'all'}: ${subject}, since ${formatTime(since)}`, {
+          width: WIDTH,
+          labelWidth: 0,
+        }),
+        ...(at === 0 ? ['Next: headwater drift'] : []),
+      ]),
+      least: 1,
+      more: (left) => `and ${formatCount(left)} more DRIFT: headwater status --all`,
     },
   ];
 }

@@ -42,6 +42,8 @@ export function configTemplate(template: Template): string {
     '',
     'roles:',
     `  dataSync: arn:aws:iam::${ACCOUNT}:role/headwater-datasync`,
+    '  # Lets S3 compute checksums of what lies in it: verify --level L3.',
+    `  batch: arn:aws:iam::${ACCOUNT}:role/headwater-batch`,
     '',
     'agents:',
     ...['a', 'b'].map(

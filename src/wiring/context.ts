@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Aws } from '../adapters/aws/aws.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
+import { createWriteTest } from '../adapters/machine/write-test.ts';
 import { makersOfThisProcess } from '../adapters/makers.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { StepContext } from '../steps/context.ts';
+import type { Pace, StepContext } from '../steps/context.ts';
 import { openSightings } from '../steps/sightings.ts';
 import { connectCloud } from './cloud.ts';
 import { lazyCatalog } from './lazy-catalog.ts';
@@ -14,11 +15,25 @@ import { connectCatalog } from './scanning.ts';
 import { openSigner } from './signing.ts';
 import { toolVersion } from './version.ts';
 
-/** AWS answers slowly and is paced; the rehearsal is next door [aws-facts 2]. */
+/**
+ * AWS answers slowly and is paced; the rehearsal is next door [aws-facts 2]. How long settings of buckets may be behind is not
+ * documented; S3 says that rules may take 15 minutes to hold [aws-facts A.2].
+ */
 const PACE = {
-  aws: { pollMs: 30_000, settleMs: 5_000, looksPerSecond: 3 },
-  rehearsal: { pollMs: 200, settleMs: 150, looksPerSecond: 200 },
+  aws: {
+    pollMs: 30_000,
+    settleMs: 5_000,
+    settingsMs: 15 * 60_000,
+    looksPerSecond: 3,
+    versioningMs: 15 * 60_000,
+  },
+  rehearsal: { pollMs: 200, settleMs: 150, settingsMs: 5_000, looksPerSecond: 200, versioningMs: 0 },
 };
+
+/** How often to look at what this project works on. */
+export function paceOf(project: Pick<Project, 'rehearsal'>): Pace {
+  return project.rehearsal ? PACE.rehearsal : PACE.aws;
+}
 
 /** Where evidence lies on this host. */
 export function evidenceDirectory(project: Project): string {
@@ -46,13 +61,16 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     dataSync: aws.dataSync,
     fileGateway: aws.fileGateway,
     buckets: aws.buckets,
+    readers: aws.readers,
+    batchJobs: aws.batchJobs(project.config.roles.batch),
     catalog,
     shares: createShares(),
+    writeTest: createWriteTest(),
     evidence: openEvidenceFiles(evidenceDirectory(project)),
     signer,
     clock: project.clock,
     makers: await makersOfThisProcess(),
-    pace: project.rehearsal ? PACE.rehearsal : PACE.aws,
+    pace: paceOf(project),
     sightings: openSightings(),
     mountOf: project.mountOf,
     tool: toolVersion(),

@@ -1,3 +1,4 @@
+import { ARCHIVE_CONSENTS } from '../config/consents.ts';
 import { type S3Place, s3Url } from '../config/s3-url.ts';
 import { HeadwaterError } from '../errors.ts';
 import { LINK_NOT_COPIED } from '../evidence/books.ts';
@@ -9,7 +10,7 @@ const FOLDERS_NEXT = ['Name one of its own with --output (and --work), outside o
 
 /** The reasons that `--accept` takes. Throws HeadwaterError `reason-unknown` (usage). */
 export function acceptedReasons(given: readonly string[]): readonly string[] {
-  const known = [...ACCEPTABLE, LINK_NOT_COPIED];
+  const known = [...ACCEPTABLE.filter((reason) => !ARCHIVE_CONSENTS.includes(reason)), LINK_NOT_COPIED];
   const unknown = given.find((reason) => !known.includes(reason));
   if (unknown === undefined) return given;
   throw new HeadwaterError({
@@ -17,6 +18,17 @@ export function acceptedReasons(given: readonly string[]): readonly string[] {
     blame: 'usage',
     message: `${JSON.stringify(unknown)} is no reason that can be accepted.`,
     next: [`Reasons: ${known.join(', ')}`],
+  });
+}
+
+/** L3 is a job in the account of a migration: a copy has neither a role for it nor a bucket for its manifest and report. */
+export function noJobsForCopies(): HeadwaterError {
+  return new HeadwaterError({
+    code: 'level-needs-migration',
+    blame: 'usage',
+    message:
+      'L3 has S3 compute checksums by a job, which takes the role and the control bucket of a headwater.yaml.',
+    next: ['Verify the copy at --level L2, or at L4: that reads objects back.'],
   });
 }
 

@@ -1,103 +1,126 @@
-import { HeadwaterError } from '../errors.ts';
-import { isDone, shareProgress } from '../ledger/progress.ts';
+import type { ShareConfig } from '../config/schema.ts';
+import { cutoverBlockers } from '../evidence/cutover-gate.ts';
+import { cutoverRowOf, cutoverStateOf } from '../ledger/cutover-state.ts';
+import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
+import { sentenceOf, stopOf } from '../ledger/steering.ts';
 import { assertWhole, notWhole } from '../plans/basis.ts';
+import { peopleFor } from '../plans/cutover/people.ts';
+import { retireChecklist } from '../plans/cutover/retiring.ts';
+import { outageOf } from '../plans/duration/estimate.ts';
 import { assertFresh } from '../plans/freshness.ts';
+import type { ShareInput } from '../plans/input.ts';
 import type { Plan } from '../plans/plan.ts';
 import { notDone } from '../views/not-done.ts';
-import type { Readiness, RolledBack } from '../views/values/readiness.ts';
-import { connectCloud } from './cloud.ts';
+import type { Readiness } from '../views/values/readiness.ts';
+import type { CutoverLooks } from './cutover-cloud.ts';
 import { stepsOf } from './execution.ts';
 import { approvedPlan } from './plan-files.ts';
-import { operator } from './planning.ts';
 import { type Project, selectShares } from './project.ts';
+import { shareInputs } from './share-inputs.ts';
 import { worldOf } from './world-of.ts';
 
-/** A dry run: says for each share whether the cut-over could start now, and who must do what. Changes nothing. */
+/**
+ * A dry run: says for each share whether the cut-over could start now, for how long nobody can write, and who must do what. Changes
+ * nothing. Without `looks` the cloud is not asked.
+ */
 export async function prepareCutover(
   project: Project,
   names: readonly string[],
+  looks: CutoverLooks | null = null,
 ): Promise<readonly Readiness[]> {
   const shares = selectShares(project.config, names);
   const { plan } = await approvedPlan(project);
   assertFresh(plan, await worldOf(project));
   assertWhole(plan);
   const progress = await project.ledger.progress();
-  return shares.map((share) => {
-    const transfer = plan.steps.filter((step) => step.phase === 'transfer' && step.share === share.name);
-    const open = transfer.filter((step) => !isDone(progress, plan.digest, step.id));
-    const planned = plan.shares.find((entry) => entry.share === share.name);
-    const stays = planned?.excluded.filter((entry) => !entry.accepted) ?? [];
-    const blockers = [
-      ...(notWhole(plan).includes(share.name)
-        ? [`the plan does not know the whole of ${share.name}: scan it and plan again`]
-        : []),
-      ...notDone(open.map(({ id }) => id)),
-      ...stays.map(
-        (entry) =>
-          `${entry.entries} entries stay behind (${entry.reason}) and nobody accepted that in policy.exceptions`,
-      ),
-    ];
-    const { authority } = shareProgress(progress, share.name);
-    return {
-      share: share.name,
-      authority: authority.holder,
-      ready: blockers.length === 0 && authority.holder === 'source',
-      steps: cutoverSteps(plan, share.name).map((step) => ({
-        step: step.id,
-        reason: step.reason,
-        done: isDone(progress, plan.digest, step.id),
-      })),
-      blockers,
-      people: [
-        `Make ${share.protocol.toUpperCase()} ${share.server}:${share.export} read-only for every client.`,
-        ...(planned?.strategy === 'bridge'
-          ? ['When the file share is writable, point clients (mounts, DNS, DFS) at the gateway.']
-          : ['Point readers at the bucket.']),
-      ],
-    };
+  const inputs = new Map((await shareInputs(project, progress)).map((input) => [input.config.name, input]));
+  const prepared: Readiness[] = [];
+  for (const share of shares) {
+    const input = inputs.get(share.name) ?? null;
+    prepared.push(await prepare({ project, plan, progress, looks, share, input }));
+  }
+  return prepared;
+}
+
+interface Preparing {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly looks: CutoverLooks | null;
+  readonly share: ShareConfig;
+  readonly input: ShareInput | null;
+}
+
+async function prepare(preparing: Preparing): Promise<Readiness> {
+  const { project, plan, progress, share, input } = preparing;
+  const { authority, keepSourceUntil } = shareProgress(progress, share.name);
+  const committed = authority.holder === 'bucket';
+  const planned = plan.shares.find((entry) => entry.share === share.name);
+  const hasFileShare = (planned?.strategy ?? share.strategy) === 'bridge';
+  const blockers = committed ? [] : await blockersOf(preparing);
+  const state = cutoverStateOf(progress, plan.digest, share.name);
+  const { says, reads, writes } = cutoverRowOf(progress, plan.digest, share.name);
+  const go = blockers.length === 0;
+  const source = `${share.protocol.toUpperCase()} ${share.server}:${share.export}`;
+  const begun = state !== 'in-use' && state !== 'freezing';
+  return {
+    share: share.name,
+    verdict: committed ? 'committed' : !go ? 'no-go' : begun ? 'under-way' : 'go',
+    authority: authority.holder,
+    ready: go && !committed,
+    state,
+    says,
+    reads,
+    writes,
+    outage: committed || input === null ? null : outageIn(preparing, input),
+    cloudAsked: preparing.looks !== null && !committed,
+    steps: cutoverSteps(plan, share.name).map((step) => ({
+      step: step.id,
+      reason: step.reason,
+      done: isDone(progress, plan.digest, step.id),
+    })),
+    blockers,
+    people: committed ? [] : peopleFor(share, hasFileShare, project.rehearsal),
+    keepSourceUntil,
+    retire: committed
+      ? retireChecklist({ share: share.name, source, keepUntil: keepSourceUntil, hasFileShare })
+      : [],
+  };
+}
+
+async function blockersOf({ plan, progress, looks, share }: Preparing): Promise<readonly string[]> {
+  const open = plan.steps.filter(
+    (step) =>
+      step.phase === 'transfer' && step.share === share.name && !isDone(progress, plan.digest, step.id),
+  );
+  const { evidence, rollback } = shareProgress(progress, share.name);
+  const stop = stopOf(progress, share.name);
+  return cutoverBlockers({
+    share: share.name,
+    whole: !notWhole(plan).includes(share.name),
+    notDone: notDone(open.map(({ id }) => id)),
+    staysBehind: (plan.shares.find((entry) => entry.share === share.name)?.excluded ?? []).filter(
+      (entry) => !entry.accepted,
+    ),
+    proof: evidence?.verdict ?? null,
+    stopped: stop === null ? null : sentenceOf(stop),
+    rollingBack: rollback !== null,
+    cloud: looks === null ? null : await looks.of(share, progress),
   });
+}
+
+function outageIn({ project }: Preparing, input: ShareInput): Readiness['outage'] {
+  const { low, expected, high, churn } = outageOf(project.config, input, project.clock.now());
+  return {
+    lowSeconds: Math.ceil(low.total),
+    expectedSeconds: Math.ceil(expected.total),
+    highSeconds: Math.ceil(high.total),
+    changedItems: expected.changedItems,
+    changedBytes: expected.changedBytes,
+    churn,
+  };
 }
 
 function cutoverSteps(plan: Plan, share: string) {
   return stepsOf(plan, 'cutover', [share]).filter((step) => step.share === share);
-}
-
-/**
- * Gives authority back to the source: removes the file share that the cut-over made and forgets its steps, so that it can
- * start over. Objects stay where they are. Throws HeadwaterError `already-committed` (held) after the commit.
- */
-export async function rollbackCutover(project: Project, share: string): Promise<RolledBack> {
-  selectShares(project.config, [share]);
-  const { plan } = await approvedPlan(project);
-  const progress = await project.ledger.progress();
-  if (shareProgress(progress, share).authority.holder === 'bucket') throw committed(share);
-  const begun = cutoverSteps(plan, share).filter((step) => progress.steps.has(`${plan.digest}|${step.id}`));
-  if (begun.length === 0) return { share, undone: [] };
-  const fileShare = progress.resources.get(`${share}/file-share`);
-  if (fileShare !== undefined) {
-    const cloud = await connectCloud(project);
-    try {
-      await cloud.fileGateway.removeFileShare(fileShare);
-    } finally {
-      cloud.close();
-    }
-  }
-  const undone = begun.map((step) => step.id);
-  await project.ledger.record({
-    type: 'cutover-rolled-back',
-    plan: plan.digest,
-    share,
-    by: operator(),
-    steps: undone,
-  });
-  return { share, undone };
-}
-
-function committed(share: string): HeadwaterError {
-  return new HeadwaterError({
-    code: 'already-committed',
-    blame: 'held',
-    message: `${share} is committed: the bucket is its source of truth.`,
-    next: ['A committed cut-over cannot be rolled back; copy from the bucket instead.'],
-  });
 }

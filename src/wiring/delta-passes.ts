@@ -17,6 +17,7 @@ export function deltaPasses(project: Project, queue: QueueConnection, reporter: 
     return known;
   };
   return {
+    name: 'delta',
     async due() {
       const { approvedPlan: digest } = await project.ledger.progress();
       return digest === null ? null : (await approved(digest)).delta;

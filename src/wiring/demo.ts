@@ -37,7 +37,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['apply'],
   ['verify'],
   ['cutover', 'prepare'],
-  ['cutover', 'run', '--confirm-frozen'],
+  ['cutover', 'run', '--confirm-frozen', '--confirm-moved'],
   ['lifecycle', 'apply'],
   ['report'],
 ];

@@ -2,6 +2,7 @@ import type { Area } from '../doctor/areas.ts';
 import type { Look, Named } from '../doctor/look.ts';
 import { ownNeeds, roleNeeds } from '../doctor/needs.ts';
 import type { Sightings } from '../doctor/sightings.ts';
+import { inventoryId } from '../plans/posture/wanted.ts';
 import { type CloudLooks, lookedAt } from '../ports/doctor.ts';
 import type { Looking } from './doctor-local.ts';
 import type { Project } from './project.ts';
@@ -18,7 +19,7 @@ type CloudSightings = Omit<Sightings, 'plan' | 'machine' | 'queue' | 'mounts' | 
 
 /** What AWS, or the rehearsal, shows; a rehearsal is started when it does not run. */
 export async function cloudSightings(looking: Looking): Promise<CloudSightings> {
-  const connected = connect(looking);
+  const connected = connectLooks(looking.project, looking.withinMs);
   // A rehearsal takes seconds to start: no look's time. Whether it did is what each of them finds out.
   await connected.catch(() => undefined);
   const ask = async <T>(look: (cloud: CloudLooks) => Promise<T>): Promise<Look<T>> =>
@@ -36,7 +37,7 @@ export async function cloudSightings(looking: Looking): Promise<CloudSightings> 
 type Ask = <T>(look: (cloud: CloudLooks) => Promise<T>) => Promise<Look<T>>;
 
 async function asked({ project, areas, toldOf }: Looking, ask: Ask): Promise<CloudSightings> {
-  const { agents, gateways, bucket } = project.config;
+  const { migration, agents, gateways, bucket } = project.config;
   const when = async <T>(area: Area, look: () => Promise<T>): Promise<T | undefined> =>
     areas.includes(area) ? toldOf(area, look()) : undefined;
   const each = <T>(
@@ -50,7 +51,7 @@ async function asked({ project, areas, toldOf }: Looking, ask: Ask): Promise<Clo
     when('roles', () => roleSights(project, ask)),
     when('agents', () => each(agents, (cloud, arn) => cloud.agent(arn))),
     when('gateways', () => each(gateways, (cloud, arn) => cloud.gateway(arn))),
-    when('buckets', () => each(buckets, (cloud, name) => cloud.bucket(name))),
+    when('buckets', () => each(buckets, (cloud, name) => cloud.bucket(name, inventoryId(migration)))),
     when('quotas', () => ask((cloud) => cloud.used())),
   ]);
   return {
@@ -90,7 +91,8 @@ function roleSights({ config }: Project, ask: Ask): Promise<NonNullable<CloudSig
   );
 }
 
-async function connect({ project, withinMs }: Looking): Promise<CloudLooks> {
+/** Looks at this project's AWS; `withinMs` is what a look has. */
+export async function connectLooks(project: Project, withinMs: number): Promise<CloudLooks> {
   const { aws } = project.config;
   const endpoint = project.rehearsal ? await ensureRehearsal(project) : aws.endpoint;
   const { createLooks } = await import('../adapters/aws/looks/looks.ts');

@@ -1,5 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
 import type { StepResult } from '../jobs/result.ts';
+import type { Confirmation } from '../ledger/events.ts';
+import { SAID_BY } from '../ledger/going-back.ts';
 import { withBegunPasses } from '../ledger/passes.ts';
 import { isDone, type Progress, shareProgress } from '../ledger/progress.ts';
 import { allStopped, nextAfter, sentenceOf } from '../ledger/steering.ts';
@@ -10,6 +12,7 @@ import { stepRunner } from '../steps/run-step.ts';
 import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
 import { deltaPasses } from './delta-passes.ts';
+import { driftWatch } from './drift-watch.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
@@ -23,7 +26,7 @@ export interface Request {
   /** Empty for all shares. */
   readonly shares: readonly string[];
   /** What the person running the command says to be true; recorded before anything is done. */
-  readonly confirmed: readonly ('source-frozen' | 'cache-refreshed')[];
+  readonly confirmed: readonly Confirmation[];
   readonly operator: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
@@ -114,7 +117,7 @@ async function run(
       const { steps } = await runPhase(queue, await lower(), carry, hooks, signal, {
         lowerAgain: lower,
         atRest: (left) => atRest(project, plan, left),
-        scheduled: deltaPasses(project, queue, reporter),
+        scheduled: [deltaPasses(project, queue, reporter), driftWatch(project, reporter, signal)],
       });
       return sortResults(steps);
     } finally {
@@ -154,7 +157,7 @@ async function recordConfirmations(
     const { authority, confirmed } = shareProgress(progress, share);
     if (authority.holder === 'bucket') continue;
     for (const what of request.confirmed) {
-      if ((what === 'source-frozen' ? confirmed.frozenBy : confirmed.refreshedBy) !== null) continue;
+      if (confirmed[SAID_BY[what]] !== null) continue;
       await project.ledger.record({
         type: 'person-confirmed',
         plan: plan.digest,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
+import { assertClearOfCommitted } from '../ledger/committed-prefixes.ts';
 import { notWhole } from '../plans/basis.ts';
 import { mergePrices, type PriceTable, parsePrices } from '../plans/cost/prices.ts';
 import { createPlan } from '../plans/create.ts';
@@ -43,12 +44,16 @@ export async function makePlan(
   return savePlan(project, createPlan(await planInput(project, options)));
 }
 
-/** What a plan is made from now. Throws HeadwaterError `inventory-missing` and `prices-unreadable` (usage). */
+/**
+ * What a plan is made from now. Throws HeadwaterError `inventory-missing` and `prices-unreadable` (usage), and `prefix-committed`
+ * (held).
+ */
 export async function planInput(
   project: Project,
   options: { readonly allowIncomplete: boolean },
 ): Promise<PlanInput> {
   const progress = await project.ledger.progress();
+  assertClearOfCommitted(project.config, progress);
   return {
     config: project.config,
     configDigest: project.configDigest,

@@ -154,6 +154,7 @@ async function writeWorld(project: Project): Promise<void> {
 function rolesOf({ roles, gateways }: Project['config']): NonNullable<World['roles']> {
   const named = [
     ...[roles.dataSync, roles.reports ?? roles.dataSync].map((arn) => [arn, 'datasync'] as const),
+    ...(roles.batch === undefined ? [] : [[roles.batch, 'batchoperations.s3'] as const]),
     ...gateways.map(({ role }) => [role, 'storagegateway'] as const),
   ];
   return [...new Set(named.map(([arn]) => arn))].map((arn) => ({

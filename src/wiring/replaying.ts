@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostCopies } from '../adapters/evidence-copies.ts';
 import { shareProgress } from '../ledger/progress.ts';
@@ -33,7 +32,6 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
       : [await recordedEvidence(project, request.evidence, request.shares)];
   const host = hostCopies(evidenceDirectory(project));
   const catalog = await connectCatalog(project);
-  const place = await mkdtemp(join(project.state, 'replay-'));
   try {
     const replayed: Verified[] = [];
     for (const one of recorded) {
@@ -41,7 +39,7 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
       request.reporter.progress(share, 'comparing again', 0, null);
       const evidence = await loadEvidence(project, one);
       const directory = join(evidenceDirectory(project), share, id);
-      const found = await replayEvidence(catalog, host, evidence, directory, join(place, share));
+      const found = await replayEvidence(catalog, host, evidence, directory);
       const verdicts = { ...evidence.verdicts, file: join(directory, 'verdicts.parquet') };
       replayed.push({
         authority: shareProgress(progress, share).authority.holder,
@@ -53,7 +51,6 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
     }
     return replayed;
   } finally {
-    await rm(place, { recursive: true, force: true });
     await catalog.close();
   }
 }

@@ -9,7 +9,7 @@ import { scanShare } from '../steps/scan.ts';
 import { verifyCopy } from '../steps/verifying/verify-copy.ts';
 import { scanProgressText } from '../views/scan-progress.ts';
 import type { Verified } from '../views/values/verified.ts';
-import { acceptedReasons, asCopyError, emptySource, insideSource } from './copy-errors.ts';
+import { acceptedReasons, asCopyError, emptySource, insideSource, noJobsForCopies } from './copy-errors.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { liesIn } from './output-file.ts';
 import type { Reporter } from './reporter.ts';
@@ -43,9 +43,10 @@ export interface CopyCheck extends ListRequest {
 /**
  * Proves a copy that anybody made: walks the source into an inventory, lists the bucket, compares both, and keeps the evidence.
  * Writes to `output` and `work` alone. Throws HeadwaterError `target-invalid`, `source-unreadable`, `source-empty`,
- * `output-refused`, `reason-unknown`, `service-...` (usage, or held when S3 was busy).
+ * `output-refused`, `reason-unknown`, `level-needs-migration`, `service-...` (usage, or held when S3 was busy).
  */
 export async function verifyAnyCopy(check: CopyCheck): Promise<Verified> {
+  if (check.level === 'L3') throw noJobsForCopies();
   const place = parseS3Url(check.target);
   const accepted = acceptedReasons(check.accept);
   const source = resolve(check.source);

@@ -4,6 +4,7 @@ import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { InventoryReport } from '../ports/bucket-listing.ts';
 import type { StepContext } from '../steps/context.ts';
+import { batchRole } from '../steps/verifying/at-rest/batch-role.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
 import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
@@ -33,6 +34,7 @@ export interface VerifyRequest extends ListRequest {
  */
 export async function verifyShares(project: Project, request: VerifyRequest): Promise<readonly Verified[]> {
   const shares = selectShares(project.config, request.shares);
+  if (request.level === 'L3') batchRole(project.config);
   const { plan } = await approvedPlan(project);
   const progress = await project.ledger.progress();
   const report = request.listing === null ? {} : { report: await reportOf(request.listing) };

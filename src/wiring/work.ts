@@ -4,6 +4,7 @@ import { stepRunner } from '../steps/run-step.ts';
 import { type OpenContext, openContext } from './context.ts';
 import { deltaPasses } from './delta-passes.ts';
 import { startScanWork } from './distributed-scan.ts';
+import { driftWatch } from './drift-watch.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
@@ -45,7 +46,7 @@ export async function workUntilStopped(
       reporter.notice(`Working for ${project.config.migration}.`);
       await workForever(queue, carry, hooksFor(reporter), options.signal, {
         concurrency: options.concurrency,
-        scheduled: deltaPasses(project, queue, reporter),
+        scheduled: [deltaPasses(project, queue, reporter), driftWatch(project, reporter, options.signal)],
       });
     } finally {
       await scans.close();

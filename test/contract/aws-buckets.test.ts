@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Buckets, ListedObject } from '../../src/ports/bucket.ts';
+import type { LivePosture, PostureSetting } from '../../src/plans/posture/posture.ts';
+import type { Buckets, ListedObject, ListedVersion } from '../../src/ports/bucket.ts';
 import { rehearsed } from './aws-rehearsed.ts';
 
 let cloud: Awaited<ReturnType<typeof rehearsed>>;
@@ -22,21 +23,88 @@ async function listed(bucket: string, prefix: string): Promise<readonly ListedOb
   return objects;
 }
 
-describe('a bucket', () => {
-  const posture = { versioning: true, encryption: 'SSE-S3', kmsKeyArn: null } as const;
+const REPORT_ID = 'headwater-x';
+const set = (bucket: string, setting: PostureSetting) => buckets.set(bucket, setting, REPORT_ID);
+const posture = (bucket: string) => buckets.posture(bucket, REPORT_ID);
+const versioned = (bucket: string) =>
+  set(bucket, { setting: 'versioning', value: { status: 'Enabled', mfaDelete: false } });
 
+describe('a bucket', () => {
   it('is missing, then made, then made again without harm', async () => {
-    expect(await buckets.observe('fresh')).toBeNull();
+    expect(await posture('fresh')).toBeNull();
     await buckets.create('fresh');
     await buckets.create('fresh');
-    expect(await buckets.observe('fresh')).not.toBeNull();
+    expect(await posture('fresh')).not.toBeNull();
   });
 
-  it('is hardened once', async () => {
-    await buckets.create('hard');
-    expect(await buckets.harden('hard', posture)).toContain('versioning');
-    expect(await buckets.observe('hard')).toEqual(posture);
-    expect(await buckets.harden('hard', posture)).toEqual([]);
+  const report: NonNullable<LivePosture['inventory']> = {
+    enabled: true,
+    bucket: 'docs',
+    prefix: 'x/reports',
+    account: '111122223333',
+    format: 'Parquet',
+    frequency: 'Daily',
+    allVersions: true,
+    encryption: 'SSE-S3',
+    fields: ['ETag', 'Size'],
+  };
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:DeleteObjectVersion',
+        Resource: 'arn:aws:s3:::each-setting/*',
+      },
+    ],
+  });
+  /** In the order of `apply`: Object Lock needs versions. */
+  it.each<[string, PostureSetting]>([
+    ['versions on', { setting: 'versioning', value: { status: 'Enabled', mfaDelete: false } }],
+    [
+      'some of the flags',
+      {
+        setting: 'publicAccess',
+        value: {
+          blockPublicAcls: true,
+          ignorePublicAcls: false,
+          blockPublicPolicy: true,
+          restrictPublicBuckets: false,
+        },
+      },
+    ],
+    ['objects of their writers', { setting: 'ownership', value: 'ObjectWriter' }],
+    [
+      'a key',
+      {
+        setting: 'encryption',
+        value: {
+          algorithm: 'aws:kms',
+          keyId: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd',
+          bucketKey: true,
+          blocked: ['SSE-C'],
+        },
+      },
+    ],
+    [
+      'nothing blocked',
+      { setting: 'encryption', value: { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: [] } },
+    ],
+    [
+      'a retention',
+      { setting: 'objectLock', value: { retention: { mode: 'GOVERNANCE', days: 3, years: null } } },
+    ],
+    ['no retention any more', { setting: 'objectLock', value: { retention: null } }],
+    ['a report', { setting: 'inventory', value: report }],
+    ['no report', { setting: 'inventory', value: null }],
+    ['no report, a second time', { setting: 'inventory', value: null }],
+    ['a policy', { setting: 'policy', value: policy }],
+    ['no policy', { setting: 'policy', value: null }],
+  ])('has what was set: %s', async (_, setting) => {
+    await buckets.create('each-setting');
+    await set('each-setting', setting);
+    expect((await posture('each-setting'))?.[setting.setting]).toEqual(setting.value);
   });
 });
 
@@ -49,9 +117,26 @@ describe('documents', () => {
     expect(await buckets.read('docs', 'a/ledger 1.json')).toEqual(text('first'));
   });
 
+  it('are replaced by whoever saw what is there, and by nobody else', async () => {
+    const put = (value: string, etag: string | null) =>
+      buckets.replace('docs', 'register', text(value), 'application/json', etag);
+    expect(await buckets.readTagged('docs', 'register')).toBeNull();
+    expect(await put('too early', 'f'.repeat(32))).toBe(false);
+    expect(await put('first', null)).toBe(true);
+    expect(await put('first again', null)).toBe(false);
+    const first = await buckets.readTagged('docs', 'register');
+    expect(first?.bytes).toEqual(text('first'));
+    expect(await put('second', first?.etag ?? '')).toBe(true);
+    expect(await put('second by another', first?.etag ?? '')).toBe(false);
+    expect(await buckets.read('docs', 'register')).toEqual(text('second'));
+    await expect(buckets.replace('nowhere', 'a', text('a'), 'text/plain', null)).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+
   it('name their version where the bucket keeps versions', async () => {
     await buckets.create('kept');
-    await buckets.harden('kept', { versioning: true, encryption: 'SSE-S3', kmsKeyArn: null });
+    await versioned('kept');
     await buckets.writeOnce('kept', 'a', text('first'), 'text/plain');
     expect((await buckets.head('kept', 'a'))?.versionId).toMatch(/./);
     await buckets.writeOnce('docs', 'unversioned', text('first'), 'text/plain');
@@ -127,6 +212,27 @@ describe('list', () => {
   });
 });
 
+describe('versions', () => {
+  it('of one key stand together, whatever is in its name, and go on after the first thousand', async () => {
+    await buckets.create('versioned');
+    await versioned('versioned');
+    const odd = 'v/a+b ü\u001b';
+    const keys = Array.from({ length: 1_000 }, (_, at) => `v/z${String(at).padStart(4, '0')}`);
+    for (const key of [odd, ...keys]) await buckets.writeOnce('versioned', key, text('one'), 'text/plain');
+    const etag = (await buckets.head('versioned', odd))?.etag ?? '';
+    await buckets.replace('versioned', odd, text('longer'), 'text/plain', etag);
+    const pages: (readonly ListedVersion[])[] = [];
+    for await (const page of buckets.versions('versioned', 'v/')) pages.push(page);
+    expect(pages.map(({ length }) => length)).toEqual([1_000, 2]);
+    expect(pages[0]?.slice(0, 3)).toMatchObject([
+      { kind: 'object', key: odd, isLatest: true, sizeBytes: 6 },
+      { kind: 'object', key: odd, isLatest: false, sizeBytes: 3 },
+      { kind: 'object', key: 'v/z0000', isLatest: true },
+    ]);
+    expect(new Set(pages.flat().map(({ key }) => key)).size).toBe(1_001);
+  });
+});
+
 describe('uploadOnce', () => {
   it('sends a small file whole', async () => {
     const file = join(cloud.directory, 'small');
@@ -184,7 +290,7 @@ describe('lifecycle', () => {
     await buckets.putLifecycle('aged', wanted);
     const found = await buckets.lifecycle('aged');
     const byId = (a: { ID?: string }, b: { ID?: string }) => String(a.ID).localeCompare(String(b.ID));
-    expect({ ...found, rules: [...found.rules].sort(byId) }).toEqual({
+    expect({ ...found, rules: [...found.rules].sort(byId) }).toMatchObject({
       ...wanted,
       rules: [...rules].sort(byId),
     });

@@ -164,6 +164,7 @@ describe('agents and gateways', () => {
       type: 'FILE_S3',
       state: 'RUNNING',
       cacheBytes: { kind: 'seen', value: expect.any(Number) },
+      cacheDirtyPercent: { kind: 'seen', value: expect.any(Number) },
       fileShares: { kind: 'seen', value: 0 },
     });
     expect(await looks.gateway(`${GATEWAY.slice(0, -1)}9`)).toBeNull();
@@ -171,23 +172,30 @@ describe('agents and gateways', () => {
 });
 
 describe('buckets', () => {
-  test('one that is not there', async () => expect(await looks.bucket('nobody-has-this')).toBeNull());
+  test('one that is not there', async () =>
+    expect(await looks.bucket('nobody-has-this', 'headwater-x')).toBeNull());
 
   test('one as it was made, and one as apply leaves it', async () => {
     await aws.buckets.create('bare-bucket');
-    expect(await looks.bucket('bare-bucket')).toMatchObject({
+    expect(await looks.bucket('bare-bucket', 'headwater-x')).toMatchObject({
       region: { kind: 'seen', value: REGION },
-      versioning: { value: 'Off' },
-      encryption: { value: { kind: 'SSE-S3', keyArn: null } },
-      policy: { kind: 'seen', value: null },
-      defaultRetention: { kind: 'seen', value: null },
+      posture: {
+        versioning: { value: { status: 'Off', mfaDelete: false } },
+        encryption: { value: { algorithm: 'AES256', keyId: null } },
+        policy: { kind: 'seen', value: null },
+        objectLock: { kind: 'seen', value: null },
+        inventory: { kind: 'seen', value: null },
+      },
       lifecycle: { kind: 'seen', value: [] },
     });
-    await aws.buckets.harden('bare-bucket', { versioning: true, encryption: 'SSE-S3', kmsKeyArn: null });
-    expect(await looks.bucket('bare-bucket')).toMatchObject({
-      versioning: { value: 'Enabled' },
-      publicFlagsOff: { value: [] },
-      ownership: { value: 'BucketOwnerEnforced' },
+    const value = { status: 'Enabled', mfaDelete: false } as const;
+    await aws.buckets.set('bare-bucket', { setting: 'versioning', value }, 'headwater-x');
+    expect(await looks.bucket('bare-bucket', 'headwater-x')).toMatchObject({
+      posture: {
+        versioning: { value: { status: 'Enabled' } },
+        publicAccess: { value: { blockPublicAcls: true, restrictPublicBuckets: true } },
+        ownership: { value: 'BucketOwnerEnforced' },
+      },
     });
   });
 
@@ -224,8 +232,8 @@ describe('buckets', () => {
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
     await s3.send(new PutBucketPolicyCommand({ Bucket: 'ruled-bucket', Policy }));
     s3.destroy();
-    expect(await looks.bucket('ruled-bucket')).toMatchObject({
-      policy: { value: { Statement: [{ Sid: 'Shut' }] } },
+    expect(await looks.bucket('ruled-bucket', 'headwater-x')).toMatchObject({
+      posture: { policy: { value: Policy } },
       lifecycle: {
         value: [
           { id: 'tidy', prefix: 'raw/', expires: true, transitions: [] },
@@ -237,9 +245,8 @@ describe('buckets', () => {
 
   test('a part that is refused does not keep the others from being seen', async () => {
     await fault({ fault: 'access-denied', service: 's3', operation: 'GetBucketPolicy' });
-    expect(await looks.bucket('ruled-bucket')).toMatchObject({
-      policy: { kind: 'unseen', why: 'denied' },
-      versioning: { kind: 'seen' },
+    expect(await looks.bucket('ruled-bucket', 'headwater-x')).toMatchObject({
+      posture: { policy: { kind: 'unseen', why: 'denied' }, versioning: { kind: 'seen' } },
     });
   });
 });
@@ -300,11 +307,15 @@ describe('whoever does not answer', () => {
 
 test('the doctor sends nothing but questions', () => {
   const folder = fileURLToPath(new URL('../../src/adapters/aws/looks/', import.meta.url));
-  const commands = readdirSync(folder).flatMap((name) =>
-    [...readFileSync(join(folder, name), 'utf8').matchAll(/new (\w+)Command\(/g)].map(
-      (match) => match[1] ?? '',
-    ),
-  );
-  expect(commands.length).toBeGreaterThan(15);
+  const named = (pattern: RegExp) =>
+    readdirSync(folder).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(pattern)].map((match) => match[1] ?? ''),
+    );
+  const commands = named(/new (\w+)Command\(/g);
+  expect(commands.length).toBeGreaterThan(10);
+  // Settings of buckets are read by who also writes them.
+  const lent = named(/import \{ (\w+) \} from '..\/posture\//g);
+  expect(lent.length).toBeGreaterThan(5);
+  expect(lent.filter((name) => !name.startsWith('read'))).toEqual([]);
   expect(commands.filter((name) => !/^(Get|List|Describe|Head|Simulate)/.test(name))).toEqual([]);
 });

@@ -42,7 +42,7 @@ function table(service: string, all: readonly OperationState[]): string {
 
 it('docs/rehearsal.md lists every operation as the rehearsal plays it', async () => {
   const all = await operations();
-  const tables = ['S3', 'DataSync', 'Storage Gateway', 'STS', 'IAM', 'KMS']
+  const tables = ['S3', 'S3 Control', 'DataSync', 'Storage Gateway', 'STS', 'IAM', 'KMS', 'FSx']
     .map((service) => table(service, all))
     .join('\n\n');
   const wanted = `${BEGIN}\n\n${tables}\n\n${END}`;

@@ -4,6 +4,7 @@ import {
   DeleteBucketEncryptionCommand,
   DeleteBucketIntelligentTieringConfigurationCommand,
   DeleteBucketTaggingCommand,
+  DeleteObjectCommand,
   GetBucketAccelerateConfigurationCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
@@ -26,6 +27,7 @@ import {
   PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketIntelligentTieringConfigurationCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
@@ -164,10 +166,48 @@ describe('versioning', () => {
     expect((await get()).Status).toBe('Suspended');
   });
 
-  test('refuses MFA delete, which would end lifecycle, and what is no state', async () => {
-    expect(await put('Enabled', { MFADelete: 'Enabled' })).toBe('501 NotImplemented');
+  test('refuses MFA delete without a code, and what is no state', async () => {
+    expect(await put('Enabled', { MFADelete: 'Enabled' })).toBe('403 AccessDenied');
     expect(await put(undefined)).toBe('400 IllegalVersioningConfigurationException');
     expect((await get()).Status).toBe('Suspended');
+  });
+
+  describe('with MFA delete', () => {
+    const MFA = 'arn:aws:iam::111122223333:mfa/root 123456';
+    const puts = (MFADelete: 'Enabled' | 'Disabled', rest = {}) =>
+      answerOf(
+        new PutBucketVersioningCommand({
+          Bucket: 'coded',
+          VersioningConfiguration: { Status: 'Enabled', MFADelete },
+          ...rest,
+        }),
+      );
+
+    test('deletes no version without a code, and takes none to make a marker', async () => {
+      await rehearsal.s3.send(new CreateBucketCommand({ Bucket: 'coded' }));
+      expect(await puts('Enabled', { MFA })).toBe('accepted');
+      const { VersionId } = await rehearsal.s3.send(
+        new PutObjectCommand({ Bucket: 'coded', Key: 'a', Body: 'x' }),
+      );
+      const version = { Bucket: 'coded', Key: 'a', VersionId };
+      expect(await answerOf(new DeleteObjectCommand(version))).toBe('403 AccessDenied');
+      expect(await answerOf(new DeleteObjectCommand({ Bucket: 'coded', Key: 'a' }))).toBe('accepted');
+      expect(await answerOf(new DeleteObjectCommand({ ...version, MFA }))).toBe('accepted');
+    });
+
+    test('takes no lifecycle configuration, and is not turned on beside one', async () => {
+      const rules = new PutBucketLifecycleConfigurationCommand({
+        Bucket: 'coded',
+        LifecycleConfiguration: {
+          Rules: [{ Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }],
+        },
+      });
+      expect(await answerOf(rules)).toBe('409 InvalidBucketState');
+      expect(await puts('Disabled'), 'turning it off takes the code too').toBe('403 AccessDenied');
+      expect(await puts('Disabled', { MFA })).toBe('accepted');
+      expect(await answerOf(rules)).toBe('accepted');
+      expect(await puts('Enabled', { MFA })).toBe('409 InvalidBucketState');
+    });
   });
 });
 

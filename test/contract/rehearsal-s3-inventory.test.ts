@@ -15,6 +15,7 @@ import {
   PutBucketInventoryConfigurationCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AgingBucket, DAY, openAgingBucket } from './rehearsal-aging-fixture.ts';
 import { CONTROL, DATA } from './rehearsal-datasync-fixture.ts';
@@ -118,7 +119,6 @@ describe('inventory configurations', () => {
 
   test.each<[string, InventoryConfiguration, string]>([
     ['ORC', daily('x', { Destination: to({ Format: 'ORC' }) }), '501 NotImplemented'],
-    ['Parquet', daily('x', { Destination: to({ Format: 'Parquet' }) }), '501 NotImplemented'],
     ['a format that is none', daily('x', { Destination: to({ Format: 'XLS' }) }), '400 MalformedXML'],
     ['a bucket by its name', daily('x', { Destination: to({ Bucket: CONTROL }) }), '400 InvalidArgument'],
     [
@@ -248,6 +248,33 @@ describe('inventory reports', () => {
     ]);
     expect(rows.map((cells) => cells[2] === '')).toEqual([false, false, true]);
     await remove('all');
+  });
+
+  test('are Parquet where that is asked for, with keys as they are', async () => {
+    await cloud.put('parquet/a b+ü.txt', 5);
+    await put(
+      daily('columns', {
+        Filter: { Prefix: 'parquet/' },
+        OptionalFields: ['Size', 'ETag'],
+        Destination: to({ Format: 'Parquet' }),
+      }),
+    );
+    await cloud.advance(DAY);
+    const [key = ''] = await manifests('columns');
+    const manifest = JSON.parse((await bytesOf(key)).toString());
+    expect(manifest).toMatchObject({
+      fileFormat: 'Parquet',
+      fileSchema:
+        'message s3.inventory { optional binary bucket (UTF8); optional binary key (UTF8); optional int64 size; optional binary e_tag (UTF8); }',
+      files: [{ key: expect.stringMatching(/\.parquet$/) }],
+    });
+    const file = join(cloud.directory, 'report.parquet');
+    writeFileSync(file, await bytesOf(manifest.files[0].key));
+    const connection = await (await DuckDBInstance.create()).connect();
+    const rows = await connection.runAndReadAll(`SELECT key, size FROM '${file}'`);
+    expect(rows.getRowsJson()).toEqual([['parquet/a b+ü.txt', '5']]);
+    connection.closeSync();
+    await remove('columns');
   });
 
   test('wait for a destination that is gone, and for being enabled', async () => {

@@ -103,8 +103,12 @@ describe('a lifecycle configuration', () => {
     const versioning = new PutBucketVersioningCommand({
       Bucket: DATA,
       VersioningConfiguration: { Status: 'Enabled', MFADelete: 'Enabled' },
+      MFA: 'arn:aws:iam::111122223333:mfa/root 123456',
     });
-    await expect(b.s3().send(versioning)).rejects.toThrow();
+    await b.s3().send(versioning);
+    await expect(putRules([to('any', '', 0, 'GLACIER')])).rejects.toMatchObject({
+      name: 'InvalidBucketState',
+    });
   });
 });
 

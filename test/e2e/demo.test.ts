@@ -60,7 +60,11 @@ describe('the demo', () => {
   test('a second apply, cut-over and lifecycle change nothing', { timeout: 60_000 }, async () => {
     const ledger = join(demo, '.headwater/ledger.jsonl');
     const before = await readFile(ledger, 'utf8');
-    for (const args of [['apply'], ['cutover', 'run', '--confirm-frozen'], ['lifecycle', 'apply']]) {
+    for (const args of [
+      ['apply'],
+      ['cutover', 'run', '--confirm-frozen', '--confirm-moved'],
+      ['lifecycle', 'apply'],
+    ]) {
       const ended = await headwater(demo, args);
       expect(ended.code, ended.stderr).toBe(0);
       expect(ended.stdout).toContain('Nothing to do');

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -133,6 +134,18 @@ describe('a signed migration', { timeout: 60_000 }, () => {
     );
     expect(await done('verify', '--replay', 'newest', '--list', 'all')).toMatch(/^M {2}match .* one\.txt$/m);
     await rename(at('away'), at('data'));
+  });
+
+  test('leaves nothing of a comparison that was killed, once the next has run', async () => {
+    const tmp = () => readdirSync(at('.headwater/tmp'));
+    const before = tmp();
+    // The stages of DuckDB and of the comparison are both there.
+    const killWhen = () => tmp().length > before.length + 1;
+    const killed = await headwater(place.directory, ['verify', '--replay', 'newest'], { killWhen });
+    expect(killed.code).toBeNull();
+    expect(tmp().length).toBeGreaterThan(before.length);
+    expect(await done('verify', '--replay', 'newest')).toContain('compared again');
+    expect(tmp()).toEqual(before);
   });
 
   test.each([

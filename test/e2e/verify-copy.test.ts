@@ -139,6 +139,11 @@ const CASES: readonly Case[] = [
     [/is empty, and there is nothing at s3:\/\/vacant\/ either/],
   ],
   [
+    'a level that takes a job of S3',
+    [...COPY, '--level', 'L3'],
+    [/takes the role and the control bucket of a headwater.yaml/, /--level L2, or at L4/],
+  ],
+  [
     'no such bucket',
     ['--source', 'data', '--target', 's3://no-such-bucket'],
     [/NoSuchBucket/, /name of the bucket in --target/],

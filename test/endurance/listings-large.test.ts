@@ -266,6 +266,7 @@ it('a report that the rehearsal wrote of 20,000 objects is what its store holds'
       enabled: true,
       allVersions: false,
       weekly: false,
+      format: 'CSV',
       prefix: '',
       fields: ['Size', 'LastModifiedDate', 'ETag'],
       destination: { bucket: 'reports', prefix: 'p', keyId: null },

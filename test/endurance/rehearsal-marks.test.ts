@@ -30,7 +30,7 @@ const screens: readonly (readonly [string, number])[] = [
   ['verify', 0],
   ['cutover prepare', 0],
   ['lifecycle preview', 0],
-  ['cutover run --confirm-frozen', 0],
+  ['cutover run --confirm-frozen --confirm-moved', 0],
   ['lifecycle apply', 0],
   ['report', 0],
   ['ledger show', 0],

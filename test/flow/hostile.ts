@@ -45,11 +45,12 @@ export async function hostileLooks(
   name: string,
   mishap: Mishap,
   look: (context: StepContext) => Promise<boolean>,
+  watch: Watch = () => Promise.resolve(),
 ): Promise<HostileRun> {
   const struck = new Set<string>();
   const calls: string[] = [];
   for (let looks = 0; looks <= LOOKS_AT_MOST; looks += 1) {
-    const strike = striker(name, mishap, struck, calls);
+    const strike = { decide: striker(name, mishap, struck, calls), watch };
     const { context, close } = await migration.connect((port, portName) => intercept(port, portName, strike));
     try {
       if (await lookUntilBroken(context, look)) return { mishaps: [...struck], calls };
@@ -77,7 +78,7 @@ async function lookUntilBroken(
 }
 
 /** One look at a step, and the wait that follows; true when the step is done. */
-async function lookAtStep(context: StepContext, step: string): Promise<boolean> {
+export async function lookAtStep(context: StepContext, step: string): Promise<boolean> {
   const ref = { migration: context.plan.migration, plan: context.plan.digest, step };
   const outcome = await stepRunner(context)(ref);
   if (outcome.kind === 'done') return isDone(await context.ledger.progress(), context.plan.digest, step);
@@ -87,9 +88,17 @@ async function lookAtStep(context: StepContext, step: string): Promise<boolean> 
 }
 
 /** Decides whether this call goes wrong; null leaves it alone. */
-type Strike = (name: string) => Mishap | null;
+type Decide = (name: string) => Mishap | null;
 
-function striker(step: string, mishap: Mishap, struck: Set<string>, calls: string[]): Strike {
+/** Asked after every call that took effect, before anybody learns of its outcome; throws when something is not as it must be. */
+export type Watch = () => Promise<void>;
+
+interface Strike {
+  readonly decide: Decide;
+  readonly watch: Watch;
+}
+
+function striker(step: string, mishap: Mishap, struck: Set<string>, calls: string[]): Decide {
   const seen = new Map<string, number>();
   return (name) => {
     const ordinal = (seen.get(name) ?? 0) + 1;
@@ -124,7 +133,10 @@ const SYNCHRONOUS = /\.(addListed|directory|unreadable)$/;
 /** What a port hands out (a writer, a comparison) is a port as well. */
 function within(result: unknown, path: string, strike: Strike): unknown {
   if (!(result instanceof Promise)) return result;
-  return result.then((value: unknown) => (hasMethods(value) ? intercept(value, path, strike) : value));
+  return result.then(async (value: unknown) => {
+    await strike.watch();
+    return hasMethods(value) ? intercept(value, path, strike) : value;
+  });
 }
 
 function hasMethods(value: unknown): value is object {
@@ -137,14 +149,16 @@ function hasMethods(value: unknown): value is object {
 
 function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
   if (SYNCHRONOUS.test(path)) return call();
-  const mishap = strike(path);
+  const mishap = strike.decide(path);
   if (mishap === null) return within(call(), path, strike);
   if (mishap === 'throttled-before') {
     return /^buckets\.list(All)?$/.test(path) ? refusedPages(path) : Promise.reject(fault('throttled', path));
   }
   const result = call();
   if (isIterable(result)) return drainedThen(result, mishap, path);
-  return Promise.resolve(result).then(() => strikeAfter(mishap, path));
+  return Promise.resolve(result)
+    .then(strike.watch)
+    .then(() => strikeAfter(mishap, path));
 }
 
 /** A listing answers page by page, so it is refused when its first page is asked for. */

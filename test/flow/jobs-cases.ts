@@ -166,17 +166,18 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
         while (!condition()) await sleep(20);
       };
       const scheduled = {
+        name: 'delta' as const,
         due: async () => wanted,
         onDue: async () => {
           times += 1;
         },
       };
-      const first = await startWorker(connection, async () => done, {}, { scheduled });
+      const first = await startWorker(connection, async () => done, {}, { scheduled: [scheduled] });
       try {
         await until(() => times >= 2);
         const known = await connection.queue.getJobScheduler('delta');
         expect(known).toMatchObject({ pattern: '* * * * * *', tz: 'Asia/Kolkata' });
-        await keepSchedule(connection, wanted);
+        await keepSchedule(connection, 'delta', wanted);
         expect((await connection.queue.getJobScheduler('delta'))?.iterationCount, 'left alone').not.toBe(1);
       } finally {
         await first.close();
@@ -185,14 +186,42 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
       await connection.queue.resume();
       await connection.queue.removeJobScheduler('delta');
       const before = times;
-      const second = await startWorker(connection, async () => done, {}, { scheduled });
+      const second = await startWorker(connection, async () => done, {}, { scheduled: [scheduled] });
       try {
         await until(() => times > before);
         wanted = null;
-        await keepSchedule(connection, wanted);
+        await keepSchedule(connection, 'delta', wanted);
         expect(await connection.queue.getJobScheduler('delta')).toBeUndefined();
       } finally {
         await second.close();
+      }
+    });
+
+    it('keeps two schedules apart: a worker that has one of them leaves the other to whoever has it', async () => {
+      const each = { pattern: '* * * * * *', timeZone: 'UTC' };
+      const did: string[] = [];
+      const of = (name: 'delta' | 'drift', who: string) => ({
+        name,
+        due: async () => each,
+        onDue: async () => void did.push(`${who}: ${name}`),
+      });
+      const one = await startWorker(connection, async () => done, {}, { scheduled: [of('delta', 'one')] });
+      const both = await startWorker(
+        connection,
+        async () => done,
+        {},
+        { scheduled: [of('delta', 'both'), of('drift', 'both')] },
+      );
+      try {
+        while (did.filter((what) => what === 'both: drift').length < 2) await sleep(20);
+        expect(did).not.toContain('one: drift');
+        expect(did.some((what) => what.endsWith('delta'))).toBe(true);
+        await keepSchedule(connection, 'drift', null);
+        expect(await connection.queue.getJobScheduler('drift')).toBeUndefined();
+        expect(await connection.queue.getJobScheduler('delta')).toBeDefined();
+      } finally {
+        await Promise.all([one.close(), both.close()]);
+        await keepSchedule(connection, 'delta', null);
       }
     });
 

@@ -5,6 +5,7 @@ import { createAws } from '../../src/adapters/aws/aws.ts';
 import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
 import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
 import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
+import { createWriteTest } from '../../src/adapters/machine/write-test.ts';
 import { openMakers } from '../../src/adapters/makers.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
@@ -143,6 +144,7 @@ function worldOf({ config, mountOf }: Project) {
     })),
     agents: config.agents.map(({ arn, name, mode }) => ({ arn, name, mode })),
     gateways: config.gateways.map(({ arn, name }) => ({ arn, name })),
+    roles: [{ arn: config.roles.batch, trustedBy: ['batchoperations.s3.amazonaws.com'] }],
   };
 }
 
@@ -162,13 +164,15 @@ async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan
   const plan = decodePlan(encodePlan(body), 'the plan');
   await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by: 'test' });
   for (const { name: share } of project.config.shares) {
-    await project.ledger.record({
-      type: 'person-confirmed',
-      plan: plan.digest,
-      share,
-      what: 'source-frozen',
-      by: 'test',
-    });
+    for (const what of ['source-frozen', 'clients-moved'] as const) {
+      await project.ledger.record({
+        type: 'person-confirmed',
+        plan: plan.digest,
+        share,
+        what,
+        by: 'test',
+      });
+    }
   }
   return plan;
 }
@@ -199,13 +203,16 @@ async function connect(
     dataSync: wrap(aws.dataSync, 'dataSync'),
     fileGateway: wrap(aws.fileGateway, 'fileGateway'),
     buckets: wrap(aws.buckets, 'buckets'),
+    readers: wrap(aws.readers, 'readers'),
+    batchJobs: wrap(aws.batchJobs(project.config.roles.batch), 'batchJobs'),
     catalog: wrap(catalog, 'catalog'),
     shares: wrap(createShares(), 'shares'),
+    writeTest: wrap(createWriteTest(), 'shares'),
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
     signer: null,
     clock: project.clock,
     makers,
-    pace: { pollMs: 10, settleMs: 10, looksPerSecond: 1000 },
+    pace: { pollMs: 10, settleMs: 10, settingsMs: 1_000, looksPerSecond: 1000, versioningMs: 0 },
     sightings: openSightings(),
     mountOf: project.mountOf,
     tool: 'headwater test',

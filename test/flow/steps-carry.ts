@@ -52,3 +52,14 @@ export async function confirmFrozen(context: StepContext, share: string): Promis
     by: 'test',
   });
 }
+
+/** A person says that users' mounts, DNS and DFS point at the file share. */
+export async function sayMoved(context: StepContext, share: string): Promise<void> {
+  await context.ledger.record({
+    type: 'person-confirmed',
+    plan: context.plan.digest,
+    share,
+    what: 'clients-moved',
+    by: 'test',
+  });
+}

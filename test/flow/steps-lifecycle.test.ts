@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ownRules } from '../../src/plans/lifecycle/own-rules.ts';
 import type { Plan, StepOf } from '../../src/plans/plan.ts';
 import type { Buckets, LifecycleConfiguration } from '../../src/ports/bucket.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { runLifecycleRules } from '../../src/steps/lifecycle.ts';
+import type { StepOutcome } from '../../src/steps/outcome.ts';
+import { readRecord } from '../../src/steps/rules/record.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carryAll } from './steps-carry.ts';
 
@@ -31,12 +35,13 @@ const otherPlan = (): Plan => ({
   steps: [
     {
       ...ours(context.plan),
+      cleanUp: [],
       rules: [
         {
           id: 'headwater:other:x',
           prefix: 'x/',
-          storageClass: 'GLACIER',
-          afterDays: 1,
+          storageClass: 'STANDARD_IA',
+          afterDays: 30,
           objectSizeGreaterThan: null,
         },
       ],
@@ -44,6 +49,14 @@ const otherPlan = (): Plan => ({
   ],
 });
 const run = (given: StepContext) => runLifecycleRules(given, ours(given.plan));
+/** Looks until it is done: the tests put things back as they were, which a read that is behind would show too. */
+async function settled(given: StepContext): Promise<StepOutcome> {
+  for (;;) {
+    const outcome = await run(given);
+    if (outcome.kind !== 'wait') return outcome;
+    await sleep(outcome.waitMs);
+  }
+}
 const now = () => context.buckets.lifecycle(BUCKET);
 const idsNow = async () => (await now()).rules.map(({ ID }) => ID);
 
@@ -82,7 +95,7 @@ describe('lifecycle rules', () => {
   };
 
   it('are written beside those of others, which stay as they were; a second time nothing is written', async () => {
-    expect(await run(context)).toMatchObject({
+    expect(await settled(context)).toMatchObject({
       kind: 'done',
       changed: true,
       summary: expect.stringContaining('2 foreign ones kept'),
@@ -93,12 +106,14 @@ describe('lifecycle rules', () => {
   });
 
   it('of two migrations in one bucket live side by side, whoever comes again', async () => {
-    const other = { ...context, plan: otherPlan() };
+    // Its shares lie elsewhere: what it has beside ours is the bucket.
+    const other = { ...context, plan: otherPlan(), config: { ...context.config, shares: [] } };
     for (const one of [context, other, context, other])
-      expect(await run(one)).toMatchObject({ kind: 'done' });
+      expect(await settled(one)).toMatchObject({ kind: 'done' });
     await expectAll();
     expect(await idsNow()).toContain('headwater:other:x');
-    expect((await run(context)).kind === 'done' && (await run(other))).toMatchObject({ changed: false });
+    for (const one of [context, other])
+      expect(await run(one)).toMatchObject({ kind: 'done', changed: false });
   });
 
   const later = { ID: 'later', Status: 'Enabled', Filter: { Prefix: 'later/' }, Expiration: { Days: 1 } };
@@ -130,23 +145,50 @@ describe('lifecycle rules', () => {
   ];
   it.each(races)('survive a foreign writer $why: we wait, then both are there', async ({ disturb }) => {
     const calls = { reads: 0 };
+    await sleep(context.pace.settingsMs);
     const buckets = { ...context.buckets, ...disturb(calls) };
     expect(await run({ ...context, buckets })).toMatchObject({ kind: 'wait' });
     expect(await idsNow(), 'the foreign writer is not overwritten').toContain('later');
-    expect(await run(context)).toMatchObject({ kind: 'done', changed: true });
+    expect(await settled(context)).toMatchObject({ kind: 'done', changed: true });
     await expectAll();
     expect(await idsNow()).toContain('later');
   });
 
-  it('are recorded in the ledger with what was there before and after', async () => {
-    await run(context);
-    const events = (await migration.project.events()).filter(
-      ({ event }) => event.type === 'lifecycle-written',
+  it('are recorded in the ledger, with a record of what was there before and after', async () => {
+    await settled(context);
+    const events = (await migration.project.events()).flatMap(({ event }) =>
+      event.type === 'lifecycle-written' ? [event] : [],
     );
-    expect(events.at(-1)?.event).toMatchObject({
-      bucket: BUCKET,
-      ruleIds: ours(context.plan).rules.map(({ id }) => id),
-      before: expect.stringMatching(/^[0-9a-f]{64}$/),
+    const { ruleIds, record, bucket, after } = events.at(-1) ?? {};
+    expect(ruleIds).toEqual(ownRules(ours(context.plan), 'small').map(({ ID }) => ID));
+    const { lifecycle } = await context.ledger.progress();
+    expect(lifecycle.get(bucket ?? '')).toMatchObject({ ruleIds, record, after });
+    const control = context.config.bucket.control;
+    const kept = await readRecord({ ...context, control }, record ?? { key: '', sha256: '' });
+    expect(kept?.before.rules).toEqual([LEGACY, TAGGED]);
+    expect(kept?.before.xml).toContain('<Prefix>logs/</Prefix>');
+    expect(kept?.after.rules.map(({ ID }) => ID)).toEqual(await idsNow());
+  });
+
+  it('that somebody switched off hold the step, and stay as they are', async () => {
+    await settled(context);
+    const there = await now();
+    const rules = there.rules.map((rule) =>
+      rule.ID === 'headwater:small:nfs:versions' ? { ...rule, Status: 'Disabled' } : rule,
+    );
+    await context.buckets.putLifecycle(BUCKET, { ...there, rules });
+    expect(await settled(context)).toMatchObject({
+      kind: 'held',
+      code: 'rules-edited',
+      reason: expect.stringContaining('headwater:small:nfs:versions'),
+    });
+    expect(await now()).toMatchObject({ rules: expect.arrayContaining(rules) });
+    await context.buckets.putLifecycle(BUCKET, {
+      ...there,
+      rules: rules.filter(({ ID }) => ID !== 'headwater:small:nfs:versions'),
+    });
+    expect(await settled(context), 'once they are deleted they are written again').toMatchObject({
+      kind: 'done',
     });
   });
 });

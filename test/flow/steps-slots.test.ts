@@ -45,7 +45,7 @@ describe('an agent', () => {
     await r.goWrong(STUCK);
     const patient = (context: StepContext) => ({
       ...context,
-      pace: { pollMs: 60_000, settleMs: 10, looksPerSecond: 1000 },
+      pace: { pollMs: 60_000, settleMs: 10, settingsMs: 1_000, looksPerSecond: 1000, versioningMs: 0 },
     });
     const look = (share: string) =>
       r.connected(async (context) =>

@@ -1,26 +1,34 @@
+import type { BatchJobs } from '../../ports/batch-jobs.ts';
 import type { Buckets } from '../../ports/bucket.ts';
 import type { DataSync } from '../../ports/data-sync.ts';
 import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
 import type { FileGateway } from '../../ports/file-gateway.ts';
 import type { LedgerObjects } from '../../ports/ledger-objects.ts';
+import type { Readers } from '../../ports/readers.ts';
 import type { ScanStore } from '../../ports/scan-store.ts';
 import { buckets } from './buckets.ts';
 import { hearCalls } from './calls.ts';
-import { type AwsOptions, dataSyncClients, s3Client, storageGatewayClients } from './clients.ts';
+import { type AwsOptions, dataSyncClients, fsxClient, s3Client, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
 import { bucketCopies } from './evidence-copies.ts';
 import { fileGateway } from './file-gateway.ts';
+import { lazyBatchJobs } from './lazy-batch-jobs.ts';
 import { ledgerObjects } from './ledger-objects.ts';
+import { readers } from './readers.ts';
 import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
 import { scanStore } from './scan-store.ts';
 
 export type { AwsOptions } from './clients.ts';
 
-/** The three services, and a way to let their connections go. */
+/** The services, and a way to let their connections go. */
 export interface Aws {
   readonly dataSync: DataSync;
   readonly fileGateway: FileGateway;
   readonly buckets: Buckets;
+  /** Who reads a bucket. */
+  readonly readers: Readers;
+  /** Jobs of S3 Batch Operations in the configured account, or else in that of this role. */
+  batchJobs(roleArn: string | undefined): BatchJobs;
   /** What workers share about scans, in that bucket. */
   scanStore(bucket: string): ScanStore;
   /** The ledger of a migration, in that bucket. */
@@ -31,7 +39,7 @@ export interface Aws {
 }
 
 /**
- * AWS, or the rehearsal, behind our ports. Nothing is sent until a method is called. Importing this module loads three
+ * AWS, or the rehearsal, behind our ports. Nothing is sent until a method is called. Importing this module loads four
  * SDK clients: import it dynamically where a command may not need it.
  */
 export function createAws(options: AwsOptions): Aws {
@@ -40,10 +48,13 @@ export function createAws(options: AwsOptions): Aws {
   const transfer = dataSyncClients(options);
   const gateway = storageGatewayClients(options);
   const client = s3Client(options);
+  const fsx = fsxClient(options);
+  const control = lazyBatchJobs(options);
   if (options.onCall !== undefined) {
     hearCalls('DataSync', [transfer.repeat, transfer.once], options.onCall);
     hearCalls('Storage Gateway', [gateway.repeat, gateway.once], options.onCall);
     hearCalls('S3', [client], options.onCall);
+    hearCalls('FSx', [fsx], options.onCall);
   }
   const owner = options.rehearsal !== null || options.account === '' ? null : options.account;
   const events =
@@ -54,11 +65,14 @@ export function createAws(options: AwsOptions): Aws {
     dataSync: dataSync(transfer, options.directory === undefined ? {} : { directory: options.directory }),
     fileGateway: fileGateway(gateway, events),
     buckets: buckets({ client, owner }),
+    readers: readers(gateway.repeat, fsx),
+    batchJobs: (roleArn = '') => control.of(options.account || (roleArn.split(':')[4] ?? '')),
     scanStore: (bucket) => scanStore({ client, owner }, bucket),
     ledgerObjects: (bucket, migration) => ledgerObjects({ client, owner }, bucket, migration),
     evidenceCopies: (bucket, migration) => bucketCopies({ client, owner }, bucket, migration),
     close() {
-      for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client])
+      control.close();
+      for (const each of [transfer.repeat, transfer.once, gateway.repeat, gateway.once, client, fsx])
         each.destroy();
     },
   };

@@ -1,5 +1,5 @@
-import type { ListedObject } from '../../ports/bucket.ts';
-import { askPage } from './listing/page.ts';
+import type { ListedObject, ListOptions } from '../../ports/bucket.ts';
+import { askPage, attributesOf } from './listing/page.ts';
 import type { S3 } from './s3-calls.ts';
 
 /** Pages of up to 1,000 objects in the order of the bucket, one request after the other. With `startAfter` only keys after that one. */
@@ -8,11 +8,13 @@ export async function* listObjects(
   bucket: string,
   prefix: string,
   startAfter?: string,
+  options: ListOptions = {},
 ): AsyncIterable<readonly ListedObject[]> {
   let token: string | null = null;
   do {
     const page = await askPage(s3, bucket, {
       Prefix: prefix,
+      ...attributesOf(options),
       ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
       ...(token === null ? {} : { ContinuationToken: token }),
     });

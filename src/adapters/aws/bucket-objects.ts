@@ -38,6 +38,61 @@ export function readObject(s3: S3, bucket: string, key: string): Promise<Uint8Ar
   );
 }
 
+/** The whole body as {@link readObject}, and its ETag. */
+export function readTagged(
+  s3: S3,
+  bucket: string,
+  key: string,
+): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | null> {
+  return unless('NoSuchKey', null, () =>
+    askS3('GetObject', async () => {
+      const found = await s3.client.send(
+        new GetObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
+      return { bytes, etag: bareEtag(found.ETag) };
+    }),
+  );
+}
+
+/**
+ * Writes a whole body in the place of the one with this ETag, or where there is none; `false` when that is not so any more, or when
+ * another conditional write is under way (409) [aws-facts C.6].
+ */
+export async function putReplacing(
+  s3: S3,
+  bucket: string,
+  key: string,
+  {
+    body,
+    contentType,
+    etag,
+  }: { readonly body: Uint8Array; readonly contentType: string; readonly etag: string | null },
+): Promise<boolean> {
+  try {
+    await askS3('PutObject', () =>
+      s3.client.send(
+        new PutObjectCommand({
+          ...inBucket(s3, bucket),
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          ContentLength: body.byteLength,
+          ...(etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` }),
+          ChecksumAlgorithm: 'CRC64NVME',
+        }),
+      ),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof PortFault && MOVED_ON.test(error.service)) return false;
+    throw error;
+  }
+}
+
+/** What S3 answers when the key does not hold what the condition names, or is being written. */
+const MOVED_ON = /^(PreconditionFailed|ConditionalRequestConflict|NoSuchKey|HTTP (409|412))$/;
+
 /**
  * Writes a whole body unless the key exists; `false` when it does. After a lost answer the retry can find our own
  * write, so `false` means "the key is taken", not "somebody else took it".

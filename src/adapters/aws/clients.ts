@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { DataSyncClient } from '@aws-sdk/client-datasync';
+import { FSxClient } from '@aws-sdk/client-fsx';
 import { S3Client } from '@aws-sdk/client-s3';
 import { StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import type { ServiceCall } from '../../ports/service-call.ts';
@@ -40,8 +41,8 @@ export interface Pair<Client> {
 
 /** Attempts of a call that is harmless to repeat, the first included. */
 const ATTEMPTS = 5;
-/** Sockets kept open to S3: enough for a verification that asks for many heads at a time. */
-const S3_SOCKETS = 64;
+/** Sockets kept open to S3: enough for a thousand restores a second that take a tenth of a second each, and a listing beside them. */
+const S3_SOCKETS = 128;
 /** Sockets to DataSync and Storage Gateway, whose rates are not published and taken to be low [aws-facts 2]. */
 const CONTROL_SOCKETS = 8;
 /** Of one process, where AWS publishes no rate and a few a second are taken to be safe [aws-facts 2]. */
@@ -73,6 +74,11 @@ export function storageGatewayClients(options: AwsOptions): Pair<StorageGatewayC
       new StorageGatewayClient({ ...base(options), maxAttempts: 1, requestHandler: controlHandler(false) }),
     ),
   };
+}
+
+/** The FSx client, which only asks. */
+export function fsxClient(options: AwsOptions): FSxClient {
+  return new FSxClient({ ...base(options), ...retrying, requestHandler: controlHandler(true) });
 }
 
 /** The S3 client. Every write we send is conditional or whole-document, so repeating it is harmless. */

@@ -5,7 +5,7 @@ import { type Effect, type FaultSigns, faultKind } from './fault-kinds.ts';
 
 /** Which call an error belongs to. */
 export interface Call {
-  readonly service: 'DataSync' | 'Storage Gateway' | 'S3' | 'STS' | 'IAM' | 'KMS';
+  readonly service: 'DataSync' | 'Storage Gateway' | 'S3' | 'S3 Control' | 'STS' | 'IAM' | 'KMS' | 'FSx';
   readonly operation: string;
   readonly effect: Effect;
   /** Values that must not appear in a message even when the service echoes them. */

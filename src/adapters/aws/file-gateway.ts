@@ -1,4 +1,8 @@
-import { RefreshCacheCommand, type StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
+import {
+  NotifyWhenUploadedCommand,
+  RefreshCacheCommand,
+  type StorageGatewayClient,
+} from '@aws-sdk/client-storage-gateway';
 import type { FileGateway } from '../../ports/file-gateway.ts';
 import type { Pair } from './clients.ts';
 import { asked, type Call, missingId } from './faults.ts';
@@ -8,6 +12,9 @@ import type { RefreshEvents } from './refresh-events.ts';
 import { removeFileShare } from './remove-file-share.ts';
 
 const REFRESH: Call = { service: 'Storage Gateway', operation: 'RefreshCache', effect: 'once' };
+
+/** A second request does no harm: it is told of as well. */
+const UPLOADED: Call = { service: 'Storage Gateway', operation: 'NotifyWhenUploaded', effect: 'repeatable' };
 
 /** S3 File Gateway over the SDK. */
 export function fileGateway(clients: Pair<StorageGatewayClient>, events: RefreshEvents): FileGateway {
@@ -27,5 +34,15 @@ export function fileGateway(clients: Pair<StorageGatewayClient>, events: Refresh
     },
 
     refreshState: (_fileShareArn, notificationId) => events(notificationId),
+
+    async notifyWhenUploaded(fileShareArn) {
+      const answer = await asked(UPLOADED, () =>
+        clients.repeat.send(new NotifyWhenUploadedCommand({ FileShareARN: fileShareArn })),
+      );
+      if (answer.NotificationId === undefined) throw missingId(UPLOADED, 'NotificationId');
+      return answer.NotificationId;
+    },
+
+    uploadState: (_fileShareArn, notificationId) => events(notificationId),
   };
 }

@@ -14,8 +14,8 @@ import {
 import type { ScanRef, ScanStore } from '../../ports/scan-store.ts';
 import { listObjects } from './bucket-list.ts';
 import { putOnce, readObject } from './bucket-objects.ts';
-import { observeBucket } from './bucket-posture.ts';
 import { uploadOnce } from './bucket-upload.ts';
+import { bucketExists } from './posture/posture.ts';
 import { askS3, inBucket, type S3 } from './s3-calls.ts';
 
 const JSON_TYPE = 'application/json';
@@ -43,7 +43,7 @@ export function scanStore(s3: S3, bucket: string): ScanStore {
     return names;
   };
   return {
-    exists: async () => (await observeBucket(s3, bucket)) !== null,
+    exists: () => bucketExists(s3, bucket),
     open: async (share) => {
       const [all, over] = [
         await namesUnder(`${homeOf(share)}/begun/`),

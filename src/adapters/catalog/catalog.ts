@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path';
 import { type Inventory, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog, KeyRules } from '../../ports/catalog.ts';
 import { begunScan } from './begun-scan.ts';
+import { bucketChanges } from './bucket-changes.ts';
 import { startBucketListing } from './bucket-listing.ts';
 import { churnOf } from './churn.ts';
-import { compareFiles } from './compare-files.ts';
+import { compareAgain } from './compare-again.ts';
 import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
@@ -22,17 +23,18 @@ import {
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
 import { keptFolder } from './kept.ts';
+import { countKeys } from './key-counts.ts';
 import { writeManifest } from './manifest-file.ts';
 import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { keptProfile } from './profile-kept.ts';
-import { writeRepairManifest } from './repair-manifest.ts';
+import { assertIntact, writeRepairManifest } from './repair-manifest.ts';
 import { takeReport } from './report-listing.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
 import { sideRelation, sideTables } from './side-tables.ts';
-import { differingVerdicts, listVerdicts, streamVerdicts } from './verdicts.ts';
+import { listVerdicts, streamVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
   /** DuckDB's spelling; default `2GB`. What does not fit is spilled below the catalog's directory. */
@@ -106,6 +108,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     names: (inventory, rules, at) => namesOf(database, inventory, placeOf(inventory, rules, at)),
     breakdown: async (inventory, at) =>
       breakdownOf(database, inventory, await entriesFiles(home, inventory), at),
+    countKeys: async (inventory, rules, by) =>
+      countKeys(database, await entriesFiles(home, inventory), rules, by),
     churn: async (before, after) =>
       churnOf(
         database,
@@ -130,6 +134,10 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
     compare: async (inventory, rules, target) =>
       startComparison(home, database, await partsOf(inventory), rules, resolve(target)),
+    bucketChanges: async function* (before, after) {
+      await assertIntact(before, 'listing');
+      yield* bucketChanges(database, before, after);
+    },
     takeReport: (report, keyPrefix) => takeReport(home, database, report, keyPrefix),
     startBucketListing: (start) =>
       startBucketListing(home, database, start, {
@@ -137,9 +145,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
         ...(partRows === undefined ? {} : { partRows }),
       }),
-    compareAgain: async (inventory, rules, files, target, judge) =>
-      compareFiles(home, database, await partsOf(inventory), rules, files, resolve(target), judge),
-    differingVerdicts: (one, other) => differingVerdicts(database, resolve(one), resolve(other)),
+    compareAgain: async (inventory, rules, files, judge, recorded) =>
+      compareAgain(home, database, await partsOf(inventory), rules, files, judge, resolve(recorded)),
     ...sideTables(home, database, now),
     listVerdicts: (file, selection, limit) => listVerdicts(database, resolve(file), selection, limit),
     streamVerdicts: (file, selection, limit) => streamVerdicts(database, resolve(file), selection, limit),

@@ -26,15 +26,17 @@ export async function compareFiles(
   files: ComparedFiles,
   directory: string,
   judge: (facts: PathFacts) => Judgement,
-): Promise<Settled> {
+): Promise<Omit<Settled, 'exceptions'>> {
   await mkdir(directory, { recursive: true });
+  const mapped = (scanned: string) => `(${mappedEntries(scanned, rules)})`;
   const stage = await createStage(home);
   try {
     return await settleFacts(
       database,
       {
-        entries: `(${mappedEntries(entryRows(parts.entries), rules)})`,
-        earlier: parts.earlier.length === 0 ? null : `(${mappedEntries(entryRows(parts.earlier), rules)})`,
+        scanned: entryRows(parts.entries),
+        mapped,
+        earlier: parts.earlier.length === 0 ? null : mapped(entryRows(parts.earlier)),
         files,
         keyPrefix: rules.keyPrefix,
         posix: rules.protocol === 'nfs',

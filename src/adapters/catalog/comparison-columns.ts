@@ -1,5 +1,5 @@
 import type { ListedObject } from '../../ports/bucket.ts';
-import type { ObjectAnswer, ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
+import type { AtRestRow, ObjectAnswer, ObjectLook, ReportItem, SourceLook } from '../../ports/comparison.ts';
 import {
   BIGINT,
   BLOB,
@@ -49,6 +49,18 @@ export const OBJECT_COLUMNS: readonly SpoolColumn<ObjectLook>[] = [
   { name: 'file_group', type: VARCHAR, value: (look) => look.metadata?.['file-group'] ?? null },
   { name: 'file_permissions', type: VARCHAR, value: (look) => look.metadata?.['file-permissions'] ?? null },
   { name: 'file_mtime', type: VARCHAR, value: (look) => toldMtime(look.metadata) },
+];
+
+/** Rows of reports on checksums at rest, before it is known which object they are of. */
+export const AT_REST_COLUMNS: readonly SpoolColumn<AtRestRow>[] = [
+  { name: 'bucket', type: VARCHAR, value: (row) => row.bucket },
+  { name: 'key', type: VARCHAR, value: (row) => row.key },
+  { name: 'outcome', type: VARCHAR, value: (row) => row.outcome },
+  { name: 'etag', type: VARCHAR, value: (row) => row.etag },
+  { name: 'algorithm', type: VARCHAR, value: (row) => row.checksum?.algorithm ?? null },
+  { name: 'type', type: VARCHAR, value: (row) => row.checksum?.type ?? null },
+  { name: 'value', type: VARCHAR, value: (row) => row.checksum?.value ?? null },
+  { name: 'code', type: VARCHAR, value: (row) => row.code },
 ];
 
 /** `source.parquet` */

@@ -1,5 +1,6 @@
 import type { ListedObject } from '../../ports/bucket.ts';
 import type {
+  AtRestRow,
   ComparedFiles,
   ObjectAnswer,
   ObjectLook,
@@ -8,6 +9,7 @@ import type {
 } from '../../ports/comparison.ts';
 import {
   ANSWER_COLUMNS,
+  AT_REST_COLUMNS,
   LISTING_COLUMNS,
   OBJECT_COLUMNS,
   REPORT_COLUMNS,
@@ -25,6 +27,7 @@ export interface ComparisonInputs {
   readonly answers: Spool<ObjectAnswer>;
   readonly objects: Spool<ObjectLook>;
   readonly source: Spool<SourceLook>;
+  readonly atRest: Spool<AtRestRow>;
   readonly reports: Spool<ReportItem & { readonly execution: string }>;
   /** Takes files of a listing that is on disk. */
   addListed(files: readonly string[]): void;
@@ -32,8 +35,8 @@ export interface ComparisonInputs {
   rawListing(): Promise<string>;
   /** Ends the listing and the answers; later calls give the same file. */
   listed(): Promise<ResultFile>;
-  /** Ends all inputs. */
-  files(): Promise<ComparedFiles>;
+  /** Ends all inputs. `atRest` is a query of what reports tell of objects, in columns of `objects.parquet`; null: nothing. */
+  files(atRest: string | null): Promise<ComparedFiles>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function collectInputs(
   const answers = await createSpool(database, stage, 'answers', ANSWER_COLUMNS);
   const objects = await createSpool(database, stage, 'objects', OBJECT_COLUMNS);
   const source = await createSpool(database, stage, 'source', SOURCE_COLUMNS);
+  const atRest = await createSpool(database, stage, 'at-rest', AT_REST_COLUMNS);
   const reports = await createSpool(database, stage, 'reports', REPORT_COLUMNS);
   const write = async (spool: Spool<never>, name: string, query: (rows: string) => string) =>
     writeResult(database, directory, name, query(await spool.seal()));
@@ -73,11 +77,15 @@ export async function collectInputs(
     rawListing,
     objects,
     source,
+    atRest,
     reports,
     listed,
-    files: async () => ({
+    files: async (told) => ({
       listing: await listed(),
-      objects: await write(objects, 'objects.parquet', (rows) => `FROM ${rows} ORDER BY key, learnt`),
+      objects: await write(objects, 'objects.parquet', (rows) => {
+        const all = told === null ? rows : `(FROM ${rows} UNION ALL BY NAME (${told}))`;
+        return `FROM ${all} ORDER BY key, learnt`;
+      }),
       source: await write(source, 'source.parquet', (rows) => `FROM ${rows} ORDER BY path`),
       reports: await write(
         reports,
@@ -86,7 +94,7 @@ export async function collectInputs(
       ),
     }),
     close: async () => {
-      await Promise.all([listing, answers, objects, source, reports].map((spool) => spool.close()));
+      await Promise.all([listing, answers, objects, source, atRest, reports].map((spool) => spool.close()));
     },
   };
 }

@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import type { KeyRules } from '../../ports/catalog.ts';
-import type { Comparison, Pair } from '../../ports/comparison.ts';
+import type { AtRestCounts, Comparison, Pair } from '../../ports/comparison.ts';
+import { writeAtRestManifest } from './at-rest-manifest.ts';
+import { type AtRestSources, atRestCounts, atRestFailures, atRestLooks } from './at-rest-sql.ts';
 import { compareFiles, type InventoryParts } from './compare-files.ts';
 import { collectInputs } from './comparison-inputs.ts';
-import { type Database, rowOf } from './database.ts';
+import { type Database, rowOf, rowsOf } from './database.ts';
 import { entryRows } from './entry-columns.ts';
+import { writeExceptions } from './exceptions.ts';
 import { doubtRows, heldRows } from './listing-sql.ts';
 import { mappedEntries } from './mapping-sql.ts';
 import { parquet } from './sql.ts';
@@ -30,6 +33,12 @@ export async function startComparison(
   const entries = `(${mappedEntries(entryRows(files.entries), rules)})`;
   const doubts = async () => doubtRows(entries, await inputs.rawListing(), rules.keyPrefix);
   let settled = false;
+  const held = async () => heldRows(parquet([(await inputs.listed()).file]));
+  let atRest: AtRestSources | null = null;
+  const atRestOf = async (bucket: string): Promise<AtRestSources> => {
+    atRest ??= { entries, held: await held(), rows: await inputs.atRest.seal(), bucket };
+    return atRest;
+  };
 
   return {
     addObjects: (found) => inputs.listing.append(found),
@@ -46,18 +55,52 @@ export async function startComparison(
     addSourceLooks: (looks) => inputs.source.append(looks),
     addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
-      yield* streamPairs(database, entries, heldRows(parquet([(await inputs.listed()).file])));
+      yield* streamPairs(database, entries, await held());
     },
+    atRestManifest: async (bucket) =>
+      writeAtRestManifest(home, database, { entries, held: await held(), bucket }),
+    addAtRest: (rows) => inputs.atRest.append(rows),
+    countAtRest: async (bucket) => countAtRest(database, await atRestOf(bucket)),
     settle: async (judge) => {
       if (settled) throw new Error('a comparison is settled once');
       settled = true;
-      return compareFiles(home, database, files, rules, await inputs.files(), directory, judge);
+      const told = atRest === null ? null : atRestLooks(atRest);
+      const compared = await compareFiles(
+        home,
+        database,
+        files,
+        rules,
+        await inputs.files(told),
+        directory,
+        judge,
+      );
+      return { ...compared, exceptions: await writeExceptions(database, compared.verdicts.file, directory) };
     },
     close: async () => {
       await inputs.close();
       await removeStage(stage);
     },
   };
+}
+
+const FAILURES_TOLD = 5;
+
+async function countAtRest(database: Database, sources: AtRestSources): Promise<AtRestCounts> {
+  return database.with(async (connection) => {
+    const row = await rowOf(connection, atRestCounts(sources));
+    const failures = await rowsOf(connection, atRestFailures(sources, FAILURES_TOLD));
+    const [asked, computed, failed, replaced] = [
+      numberOf(row.asked),
+      numberOf(row.computed),
+      numberOf(row.failed),
+      numberOf(row.replaced),
+    ];
+    return {
+      ...{ asked, computed, failed, replaced, missing: asked - computed - failed - replaced },
+      foreign: numberOf(row.foreign_rows),
+      failures: failures.map(({ code, failures: rows }) => ({ code: textOf(code), rows: numberOf(rows) })),
+    };
+  });
 }
 
 /**

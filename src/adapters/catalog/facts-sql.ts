@@ -4,7 +4,11 @@ import { literal } from './sql.ts';
 
 /** The relations a comparison joins. */
 export interface FactSources {
-  /** Relation of `mappedEntries`, in parentheses. */
+  /** Relation of an inventory's rows. */
+  readonly scanned: string;
+  /** Where rows of an inventory land: `mappedEntries`, in parentheses. */
+  readonly mapped: (scanned: string) => string;
+  /** Those of `scanned` that matter here, mapped. */
   readonly entries: string;
   readonly listing: string;
   readonly objects: string;
@@ -59,7 +63,6 @@ export function joinedRows(sources: FactSources): string {
   return `
     SELECT
       coalesce(e.path, encode(o.below)) AS path,
-      CASE WHEN e.path IS NULL THEN o.below ELSE e.path_text END AS path_text,
       CASE WHEN o.key IS NOT NULL THEN o.key ELSE e.key END AS key,
       CASE WHEN e.path IS NULL THEN o.size_bytes ELSE e.content_bytes END AS size_bytes,
       coalesce(e.source, 'absent') AS source,
@@ -114,7 +117,7 @@ export function factRows(
       ? '(SELECT NULL::VARCHAR AS key WHERE false)'
       : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
   return `
-    SELECT j.path, j.path_text, j.key, j.size_bytes,
+    SELECT j.path, j.key, j.size_bytes,
       concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, stored, metadata, access, report,
         CASE WHEN d.key IS NOT NULL THEN 'directory' WHEN p.key IS NOT NULL THEN 'scanned' ELSE 'none' END,
         CASE WHEN is_linked AND object = 'absent' AND l.inode IS NOT NULL THEN 'later' ELSE 'no' END) AS combination

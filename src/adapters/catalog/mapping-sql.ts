@@ -61,8 +61,8 @@ export function movingEntries(files: readonly string[], { keyPrefix }: KeyRules)
     FROM (SELECT decode(path) AS path_text, * FROM ${parquet(files)})`;
 }
 
-/** What an entry weighs: a link as much as its target is long. */
-const CONTENT_BYTES = `
+/** What an entry weighs, as SQL over an inventory's row: a link as much as its target is long. */
+export const CONTENT_BYTES = `
   CASE kind
     WHEN 'file' THEN size_bytes
     WHEN 'symlink' THEN coalesce(octet_length(link_target), size_bytes)

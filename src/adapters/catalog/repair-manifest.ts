@@ -18,7 +18,7 @@ export async function writeRepairManifest(
   database: Database,
   verdicts: { readonly file: string; readonly sha256: string },
 ): Promise<RepairManifest> {
-  await assertIntact(verdicts);
+  await assertIntact(verdicts, 'verdicts');
   const rows = `${parquet([verdicts.file])} WHERE ${AMISS}`;
   const found = await database.with((connection) =>
     rowOf(
@@ -42,18 +42,16 @@ export async function writeRepairManifest(
   };
 }
 
-async function assertIntact({
-  file,
-  sha256,
-}: {
-  readonly file: string;
-  readonly sha256: string;
-}): Promise<void> {
+/** Throws `evidence-missing` (usage) and `evidence-broken` (proof) for a file of evidence that is not as it was kept. */
+export async function assertIntact(
+  { file, sha256 }: { readonly file: string; readonly sha256: string },
+  what: 'verdicts' | 'listing',
+): Promise<void> {
   const found = await sha256Of(file).catch((cause: NodeJS.ErrnoException) => {
     throw new HeadwaterError({
       code: 'evidence-missing',
       blame: 'usage',
-      message: `The verdicts ${safeText(file)} cannot be read (${cause.code ?? 'unreadable'}).`,
+      message: `The ${what} ${safeText(file)} cannot be read (${cause.code ?? 'unreadable'}).`,
       next: ['Run this where the evidence was made, or verify again: headwater verify'],
       cause,
     });
@@ -62,7 +60,7 @@ async function assertIntact({
   throw new HeadwaterError({
     code: 'evidence-broken',
     blame: 'proof',
-    message: `The verdicts ${safeText(file)} are not the ones that the evidence names.`,
+    message: `The ${what} ${safeText(file)} ${what === 'listing' ? 'is not the one' : 'are not the ones'} that the evidence names.`,
     next: ['Make new evidence: headwater verify'],
   });
 }

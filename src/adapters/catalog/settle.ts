@@ -1,26 +1,21 @@
 import { join } from 'node:path';
-import type { Book, Judgement, PathFacts, Verdict } from '../../evidence/verdict.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Book, Combination, Judgement, Learnt, PathFacts, Verdict } from '../../evidence/verdict.ts';
 import type { EntryKind } from '../../inventory/entry.ts';
 import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison.ts';
+import { type Sums, TOLD } from './bucket-sums.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
-import { VARCHAR } from './duckdb.ts';
+import { INTEGER, VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
-import {
-  type Buckets,
-  bucketOf,
-  bucketRows,
-  bucketsFor,
-  mixedSources,
-  plainFacts,
-  TOLD,
-} from './plain-sql.ts';
+import { plainFacts } from './plain-classes.ts';
+import { type Buckets, bucketRows, bucketsFor, mixedSources, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
-interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'posix' | 'dated'> {
+interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPrefix' | 'posix' | 'dated'> {
   readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. */
   readonly earlier: string | null;
@@ -31,9 +26,11 @@ interface SettleInputs extends Pick<FactSources, 'entries' | 'keyPrefix' | 'posi
 }
 
 interface DealtOut extends Buckets {
-  readonly posix: boolean;
   /** Relation of `bucketRows`. */
   readonly rows: string;
+  readonly sums: Sums;
+  /** Classes that plain buckets are of. */
+  readonly codes: readonly number[];
 }
 
 /** Finds out which buckets are plain. */
@@ -41,13 +38,29 @@ async function dealtOut(database: Database, sources: FactSources, stage: string)
   const file = join(stage, 'buckets.parquet');
   return database.with(async (connection) => {
     const { objects } = await rowOf(connection, `SELECT count(*) AS objects FROM ${sources.listing}`);
-    const { told } = await rowOf(connection, `SELECT EXISTS (FROM ${sources.objects} WHERE ${TOLD}) AS told`);
     const buckets = bucketsFor(numberOf(objects));
-    // Where no object tells metadata, looking for it takes longer than all else.
-    const posix = sources.posix && told === true;
-    await connection.run(copyToParquet(bucketRows({ ...sources, posix }, buckets), file));
-    return { ...buckets, posix, rows: parquet([file]) };
+    const sums = await sumsOf(connection, sources);
+    await connection.run(copyToParquet(bucketRows(sources, buckets, sums), file));
+    const rows = parquet([file]);
+    const codes = await rowsOf(connection, `SELECT DISTINCT code FROM ${rows} WHERE code IS NOT NULL`);
+    return { ...buckets, sums, rows, codes: codes.map(({ code }) => numberOf(code)) };
   });
+}
+
+async function sumsOf(connection: DuckDBConnection, sources: FactSources): Promise<Sums> {
+  const row = await rowOf(
+    connection,
+    `SELECT count(*) > 0 OR EXISTS (FROM ${sources.source}) AS looked, coalesce(bool_or(${TOLD}), false) AS told,
+       CASE WHEN min(learnt) = max(learnt) THEN min(learnt) END AS learnt, EXISTS (FROM ${sources.reports}) AS reported
+     FROM ${sources.objects}`,
+  );
+  return {
+    looked: row.looked === true,
+    learnt: row.learnt === null ? null : (textOf(row.learnt) as Learnt),
+    posix: sources.posix && row.told === true,
+    reported: row.reported === true,
+    dated: sources.dated,
+  };
 }
 
 /** The rows of mixed buckets in files of their own: the join reads most of them more than once. */
@@ -57,37 +70,34 @@ async function mixedFiles(
   buckets: DealtOut,
   stage: string,
 ): Promise<FactSources> {
-  const rows = mixedSources(sources, buckets, `(SELECT bucket FROM ${buckets.rows} WHERE code IS NULL)`);
+  const rows = mixedSources(sources, buckets, buckets.rows);
   const files = MIXED.map((name) => [name, join(stage, `mixed-${name}.parquet`)] as const);
   await database.with(async (connection) => {
     for (const [name, file] of files) await connection.run(copyToParquet(`FROM ${rows[name]}`, file));
   });
   return {
     ...rows,
-    posix: buckets.posix,
+    posix: buckets.sums.posix,
     ...Object.fromEntries(files.map(([name, file]) => [name, parquet([file])])),
   };
 }
 
 const MIXED = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
-
-/** Entries in plain buckets, with the bucket's `code`. */
-function plainRows({ entries }: FactSources, buckets: DealtOut): string {
-  return `(
-    SELECT e.path, e.path_text, e.key, e.kind, e.content_bytes, b.code
-    FROM ${entries} e JOIN (FROM ${buckets.rows} WHERE code IS NOT NULL) b ON b.bucket = ${bucketOf('e.name_text', buckets)})`;
-}
+/** Kinds of entries that have an object. */
+const MOVING = ['file', 'directory', 'symlink'] as const satisfies readonly EntryKind[];
 
 /** Asks `judge` once for each combination of facts that occurs, and writes the verdict on every path. */
 export async function settleFacts(
   database: Database,
   inputs: SettleInputs,
   judge: (facts: PathFacts) => Judgement,
-): Promise<Settled> {
-  const { files } = inputs;
+): Promise<Omit<Settled, 'exceptions'>> {
+  const { files, scanned, mapped } = inputs;
   const listing = heldRows(parquet([files.listing.file]));
   const sources: FactSources = {
-    entries: inputs.entries,
+    scanned,
+    mapped,
+    entries: mapped(scanned),
     keyPrefix: inputs.keyPrefix,
     dated: inputs.dated,
     posix: inputs.posix,
@@ -100,116 +110,128 @@ export async function settleFacts(
   const joinedFile = join(inputs.stage, 'joined.parquet');
   const factsFile = join(inputs.stage, 'facts.parquet');
   const mixed = await mixedFiles(database, sources, buckets, inputs.stage);
-  const [combinations, plain] = await database.with(async (connection) => {
+  const combinations = await database.with(async (connection) => {
     await connection.run(copyToParquet(joinedRows(mixed), joinedFile));
-    await connection.run(copyToParquet(factRows(parquet([joinedFile]), inputs), factsFile));
-    return [
-      await rowsOf(
-        connection,
-        `SELECT combination, count(*) AS entries FROM ${parquet([factsFile])} GROUP BY combination`,
+    await connection.run(
+      copyToParquet(
+        factRows(parquet([joinedFile]), { earlier: inputs.earlier, entries: sources.entries }),
+        factsFile,
       ),
-      await rowsOf(
-        connection,
-        `SELECT kind, code, count(*) AS entries FROM ${plainRows(sources, buckets)} GROUP BY ALL`,
-      ),
-    ];
+    );
+    return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
   });
-  const judged = [
-    ...combinations.map((row) => {
-      const combination = textOf(row.combination);
-      return { combination, facts: factsOf(combination), entries: numberOf(row.entries) };
+  const said = await createSpool(database, inputs.stage, 'said', SAID_COLUMNS);
+  await said.append([
+    ...combinations.map(({ combination }) => {
+      const facts = textOf(combination);
+      return { kind: null, code: null, facts, ...judge(factsOf(facts)) };
     }),
-    ...plain.map((row) => {
-      const [kind, code] = [textOf(row.kind) as EntryKind, numberOf(row.code)];
-      return {
-        combination: `${kind}|${code}`,
-        facts: plainFacts(kind, code),
-        entries: numberOf(row.entries),
-      };
-    }),
-  ].map((one) => ({ ...one, ...judge(one.facts) }));
-  const judgements = await createSpool(database, inputs.stage, 'judgements', JUDGEMENT_COLUMNS);
-  await judgements.append(judged);
-  const said = await judgements.seal();
+    ...MOVING.flatMap((kind) =>
+      buckets.codes.map((code) => {
+        const facts = plainFacts(kind, code);
+        return { kind, code, facts: combinationOf(facts), ...judge(facts) };
+      }),
+    ),
+  ]);
+  const judgements = await said.seal();
   const verdicts = await writeResult(
     database,
     inputs.directory,
     'verdicts.parquet',
-    `SELECT path, path_text, key, verdict, book, reason, size_bytes
-     FROM (
-       SELECT path, path_text, key, size_bytes, combination FROM ${parquet([factsFile])}
-       UNION ALL
-       SELECT path, path_text, key, content_bytes, concat(kind, '|', code) FROM ${plainRows(sources, buckets)}
-     ) JOIN ${said} USING (combination)`,
+    `SELECT path, key, verdict, book, reason, size_bytes, facts
+     FROM ${parquet([factsFile])} JOIN ${judgements} ON facts = combination AND code IS NULL
+     UNION ALL
+     SELECT path, key, verdict, book, reason, size_bytes, facts
+     FROM (${plainEntries(sources, buckets, buckets.rows)}) JOIN ${judgements} USING (kind, code)`,
   );
-  await judgements.close();
+  await said.close();
+  const { groups, combined } = await groupsOf(database, verdicts.file);
   return {
-    groups: await groupsOf(database, verdicts.file),
+    groups,
     ...(await objectsOf(database, listing, inputs.keyPrefix)),
-    combinations: judged.map(({ facts, entries }) => ({ facts, entries })),
+    combinations: combined,
     verdicts,
     inputs: files,
   };
 }
 
-const JUDGEMENT_COLUMNS: readonly SpoolColumn<Judgement & { readonly combination: string }>[] = [
-  { name: 'combination', type: VARCHAR, value: (row) => row.combination },
+interface Said extends Judgement {
+  /** Of a plain class; null of a combination that was found among joined rows. */
+  readonly kind: EntryKind | null;
+  readonly code: number | null;
+  readonly facts: string;
+}
+
+const SAID_COLUMNS: readonly SpoolColumn<Said>[] = [
+  { name: 'kind', type: VARCHAR, value: (row) => row.kind },
+  { name: 'code', type: INTEGER, value: (row) => row.code },
+  { name: 'facts', type: VARCHAR, value: (row) => row.facts },
   { name: 'verdict', type: VARCHAR, value: (row) => row.verdict },
   { name: 'book', type: VARCHAR, value: (row) => row.book },
   { name: 'reason', type: VARCHAR, value: (row) => row.reason },
 ];
 
-/** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
-function factsOf(combination: string): PathFacts {
-  const [
-    source,
-    blockedBy,
-    kind,
-    object,
-    size,
-    checksum,
-    learnt,
-    sourceNow,
-    stored,
-    metadata,
-    access,
-    report,
-    claim,
-    hardLink,
-  ] = combination.split('|');
-  return {
-    source: source as PathFacts['source'],
-    blockedBy: blockedBy === '' ? null : (blockedBy as PathFacts['blockedBy']),
-    kind: kind === '' ? null : (kind as PathFacts['kind']),
-    object: object as PathFacts['object'],
-    size: size as PathFacts['size'],
-    checksum: checksum as PathFacts['checksum'],
-    learnt: learnt as PathFacts['learnt'],
-    sourceNow: sourceNow as PathFacts['sourceNow'],
-    stored: stored as PathFacts['stored'],
-    metadata: metadata as PathFacts['metadata'],
-    access: access as PathFacts['access'],
-    report: report as PathFacts['report'],
-    claim: claim as PathFacts['claim'],
-    hardLink: hardLink as PathFacts['hardLink'],
-  };
+/** The facts in the order in which `factRows` has them. */
+const FACTS = [
+  'source',
+  'blockedBy',
+  'kind',
+  'object',
+  'size',
+  'checksum',
+  'learnt',
+  'sourceNow',
+  'stored',
+  'metadata',
+  'access',
+  'report',
+  'claim',
+  'hardLink',
+] as const satisfies readonly (keyof PathFacts)[];
+
+function combinationOf(facts: PathFacts): string {
+  return FACTS.map((name) => facts[name] ?? '').join('|');
 }
 
-async function groupsOf(database: Database, verdicts: string): Promise<readonly JudgedGroup[]> {
+/** Undoes `concat_ws` of `factRows`; the words are our own, so none holds the separator. */
+function factsOf(combination: string): PathFacts {
+  const words = combination.split('|');
+  return Object.fromEntries(
+    FACTS.map((name, at) => [name, words[at] === '' ? null : words[at]]),
+  ) as unknown as PathFacts;
+}
+
+async function groupsOf(
+  database: Database,
+  verdicts: string,
+): Promise<{ readonly groups: readonly JudgedGroup[]; readonly combined: readonly Combination[] }> {
   const rows = await database.with((connection) =>
     rowsOf(
       connection,
-      `SELECT verdict, book, reason, count(*) AS entries, sum(size_bytes) AS bytes
-       FROM ${parquet([verdicts])} GROUP BY ALL ORDER BY verdict, book, reason`,
+      `SELECT verdict, book, reason, facts, count(*) AS entries, sum(size_bytes) AS bytes
+       FROM ${parquet([verdicts])} GROUP BY ALL ORDER BY verdict, book, reason, facts`,
     ),
   );
-  return rows.map((row) => ({
-    verdict: textOf(row.verdict) as Verdict,
-    book: textOf(row.book) as Book,
-    reason: textOf(row.reason),
-    entries: numberOf(row.entries),
-    bytes: numberOf(row.bytes),
+  const groups = new Map<string, JudgedGroup>();
+  for (const row of rows) {
+    const [verdict, book, reason] = [
+      textOf(row.verdict) as Verdict,
+      textOf(row.book) as Book,
+      textOf(row.reason),
+    ];
+    const name = `${verdict}|${book}|${reason}`;
+    const { entries, bytes } = groups.get(name) ?? { entries: 0, bytes: 0 };
+    groups.set(name, {
+      ...{ verdict, book, reason },
+      entries: entries + numberOf(row.entries),
+      bytes: bytes + numberOf(row.bytes),
+    });
+  }
+  const combined = rows.map(({ facts, entries }) => ({
+    facts: factsOf(textOf(facts)),
+    entries: numberOf(entries),
   }));
+  return { groups: [...groups.values()], combined };
 }
 
 async function objectsOf(

@@ -35,6 +35,18 @@ export function csv(files: readonly string[], columns: Readonly<Record<string, s
     escape = '', header = false, auto_detect = false, hive_partitioning = false)`;
 }
 
+/** What no line holds, so that each is one field. */
+const NO_SEPARATOR = '\u001f\u001e\u001f\u001e';
+
+/**
+ * The lines of a text file in a column `line`, as they are; empty ones are null. Line ends of both kinds may be mixed, which DuckDB takes
+ * only when it is not strict (seen with 1.5.6).
+ */
+export function lines(file: string): string {
+  return `read_csv([${literalFile(file)}], columns = {'line': 'VARCHAR'}, delim = ${literal(NO_SEPARATOR)}, quote = '',
+    escape = '', header = false, auto_detect = false, strict_mode = false, hive_partitioning = false)`;
+}
+
 /**
  * Writes a query's rows into one Parquet file. zstd at its default level; row groups of DuckDB's
  * default size (122,880 rows) unless told otherwise: the writer holds one of them in memory.

@@ -3,6 +3,8 @@ export interface Mounted {
   readonly point: string;
   /** `nfs4`, `cifs`, `ext4` */
   readonly fileSystem: string;
+  /** Whether this host may not write through it, whatever the server says. */
+  readonly readOnly: boolean;
 }
 
 /** Finds it in /proc/self/mountinfo, proc(5): the deepest one, and of several at one place the last. */
@@ -11,9 +13,11 @@ export function mountAt(mountInfo: string, realPath: string): Mounted | null {
   for (const line of mountInfo.split('\n')) {
     const [before = '', after = ''] = line.split(' - ');
     const point = unescaped(before.split(' ')[4] ?? '');
-    const fileSystem = after.split(' ')[0] ?? '';
+    const [fileSystem = '', , superOptions = ''] = after.split(' ');
+    const options = `${before.split(' ')[5] ?? ''},${superOptions}`;
     if (point === '' || fileSystem === '' || !isInside(realPath, point)) continue;
-    if (best === null || point.length >= best.point.length) best = { point, fileSystem };
+    if (best === null || point.length >= best.point.length)
+      best = { point, fileSystem, readOnly: options.split(',').includes('ro') };
   }
   return best;
 }

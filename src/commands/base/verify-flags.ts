@@ -11,10 +11,11 @@ const copy = { helpGroup: 'A COPY THAT ANY TOOL MADE', dependsOn: ['source', 'ta
 export const VERIFY_FLAGS = {
   share: shareFlag,
   level: Flags.option({
-    options: ['L0', 'L1', 'L2', 'L4'] as const,
+    options: ['L0', 'L1', 'L2', 'L3', 'L4'] as const,
     default: 'L2' as const,
     env: 'HEADWATER_LEVEL',
-    description: 'L0 presence, L1 and size, L2 and checksum, L4 and bytes read back',
+    description:
+      'L0 presence, L1 and size, L2 and checksum, L3 and checksum that S3 computes anew from what lies there (archived objects too), L4 and bytes read back',
   })(),
   sample: Flags.string({
     default: DEFAULT_SAMPLE,

@@ -1,6 +1,7 @@
 import { readinessText } from '../../views/readiness-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { prepareCutover } from '../../wiring/cutover.ts';
+import { openCutoverLooks } from '../../wiring/cutover-cloud.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { shareFlag, shareNames } from '../base/flags.ts';
 
@@ -9,7 +10,7 @@ export default class CutoverPrepare extends HeadwaterCommand {
   static override readonly summary =
     'Say what a cut-over would do, what still blocks it, and who must do what.';
   static override readonly description =
-    `A dry run: changes nothing. Exit 5 when a share is not ready.\n\n${EXIT_CODES_HELP}`;
+    `A dry run: asks agents, gateway, writers and lifecycle rules, and changes nothing. GO or NO-GO first; exit 5 when a share is not ready.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects',
@@ -20,7 +21,11 @@ export default class CutoverPrepare extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'cutover prepare'>> {
     const { flags } = await this.parse(CutoverPrepare);
-    const readiness = await prepareCutover(await this.project(flags), shareNames(flags.share));
+    const project = await this.project(flags);
+    const looks = await openCutoverLooks(project);
+    const readiness = await prepareCutover(project, shareNames(flags.share), looks).finally(() =>
+      looks.close(),
+    );
     this.log(readinessText(readiness));
     this.endWith(readiness.every((share) => share.ready || share.authority === 'bucket') ? 0 : 5);
     return readiness;

@@ -25,6 +25,10 @@ export default class CutoverRun extends PhaseCommand {
       env: 'HEADWATER_CONFIRM_REFRESHED',
       description: 'you saw the event that the cache refresh finished',
     }),
+    'confirm-moved': Flags.boolean({
+      env: 'HEADWATER_CONFIRM_MOVED',
+      description: "users' mounts, DNS and DFS point at the file share, and it works for them",
+    }),
     ...watchFlags,
   };
 
@@ -33,6 +37,7 @@ export default class CutoverRun extends PhaseCommand {
     const confirmed = [
       ...(flags['confirm-frozen'] ? (['source-frozen'] as const) : []),
       ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),
+      ...(flags['confirm-moved'] ? (['clients-moved'] as const) : []),
     ];
     return this.phase(
       flags,

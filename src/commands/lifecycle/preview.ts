@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { lifecycleText } from '../../views/lifecycle-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { previewLifecycle } from '../../wiring/lifecycle.ts';
@@ -6,18 +7,32 @@ import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 /** `headwater lifecycle preview` */
 export default class LifecyclePreview extends HeadwaterCommand {
   static override readonly summary =
-    'Show the lifecycle rules as they are, and as `lifecycle apply` would leave them.';
+    'Show the lifecycle rules as they are and as `lifecycle apply` would leave them, and what they do to objects and the bill.';
   static override readonly description =
-    `Reads the bucket's configuration; changes nothing.\n\n${EXIT_CODES_HELP}`;
+    `Reads the bucket's configuration; changes nothing. Ends with 3 when rules of others would overrule the plan, which ` +
+    `\`lifecycle apply\` refuses.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --json',
+    '<%= config.bin %> <%= command.id %> --effective',
+    '<%= config.bin %> <%= command.id %> --list --json',
   ];
+  static override readonly flags = {
+    effective: Flags.boolean({
+      env: 'HEADWATER_EFFECTIVE',
+      description: 'also show what becomes of each prefix, set of tags and size band',
+    }),
+    list: Flags.boolean({
+      env: 'HEADWATER_LIST_BUCKET',
+      description: 'count what is in the bucket, by listing it, not what the inventories say',
+    }),
+  };
 
   async run(): Promise<CommandValue<'lifecycle preview'>> {
     const { flags } = await this.parse(LifecyclePreview);
-    const previews = await previewLifecycle(await this.project(flags));
-    for (const preview of previews) this.log(lifecycleText(preview));
+    const previews = await previewLifecycle(await this.project(flags), { list: flags.list });
+    const width = process.stdout.columns ?? 100;
+    for (const preview of previews) this.log(lifecycleText(preview, { width, effective: flags.effective }));
+    if (previews.some(({ surprises }) => surprises.some(({ refused }) => refused))) this.endWith(3);
     return previews;
   }
 }

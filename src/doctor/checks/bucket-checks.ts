@@ -1,7 +1,7 @@
-import { type Check, fine, ifAllowed, note, unchecked, unseen, wrong } from '../check.ts';
-import { bucketLabel, needsDone, ofEachBucket } from './each-bucket.ts';
+import { type Check, fine, ifAllowed, note, unseen, wrong } from '../check.ts';
+import { bucketLabel, ofEachBucket } from './each-bucket.ts';
 
-/** HD60x: that the buckets are there, where they should be, and set up as `apply` leaves them. */
+/** HD601 and HD602: that the buckets are there, and where they should be. */
 export const BUCKET_CHECKS: readonly Check[] = [
   {
     id: 'HD601',
@@ -33,79 +33,6 @@ export const BUCKET_CHECKS: readonly Check[] = [
             ? [fine(label, `It is in ${where}.`)]
             : [wrong(label, `It is in ${where}; aws.region is ${facts.config.aws.region}.`)],
         ),
-      ),
-  },
-  {
-    id: 'HD603',
-    area: 'buckets',
-    title: 'A bucket keeps no versions',
-    severity: 'warn',
-    why: 'A version is what brings back what was overwritten or deleted; and it takes 15 minutes until versioning holds everywhere [aws-facts D].',
-    fix: 'Leave it to apply, which turns versioning on, or turn it on now.',
-    check: (facts) =>
-      ofEachBucket(facts, (label, { versioning }) =>
-        ifAllowed(versioning, label, (state) =>
-          state === 'Enabled'
-            ? [fine(label, 'It keeps versions.')]
-            : [needsDone(label, `Versioning is ${state === 'Off' ? 'off' : 'suspended'}`)],
-        ),
-      ),
-  },
-  {
-    id: 'HD604',
-    area: 'buckets',
-    title: 'A bucket does not block public access',
-    severity: 'warn',
-    why: 'With all four flags on, no policy and no ACL, by mistake or not, makes data public [aws-facts D].',
-    fix: 'Leave it to apply, which turns all four on, or turn them on now.',
-    check: (facts) =>
-      ofEachBucket(facts, (label, { publicFlagsOff }) =>
-        ifAllowed(publicFlagsOff, label, (off) =>
-          off.length === 0
-            ? [fine(label, 'It blocks public access.')]
-            : [needsDone(label, `Off: ${off.join(', ')}`)],
-        ),
-      ),
-  },
-  {
-    id: 'HD605',
-    area: 'buckets',
-    title: 'Objects of a bucket may belong to others',
-    severity: 'warn',
-    why: 'With BucketOwnerEnforced every object belongs to the bucket’s owner and ACLs mean nothing [aws-facts D]; else an object written by another account cannot be read.',
-    fix: 'Leave it to apply, which sets BucketOwnerEnforced, or set it now.',
-    check: (facts) =>
-      ofEachBucket(facts, (label, { ownership }) =>
-        ifAllowed(ownership, label, (owner) =>
-          owner === 'BucketOwnerEnforced'
-            ? [fine(label, 'All its objects are its owner’s.')]
-            : [needsDone(label, `Object ownership is ${owner}`)],
-        ),
-      ),
-  },
-  {
-    id: 'HD606',
-    area: 'buckets',
-    title: 'A bucket is encrypted otherwise than configured',
-    severity: 'error',
-    why: 'What is written is encrypted by the bucket’s default; headwater never weakens one, so apply stops at a bucket of SSE-KMS where SSE-S3 is wanted, or of another key.',
-    fix: 'Set bucket.encryption and bucket.kmsKeyArn to what the bucket has, or change the bucket.',
-    check: (facts) =>
-      ofEachBucket(facts, (label, { encryption }) =>
-        ifAllowed(encryption, label, ({ kind, keyArn }) => {
-          const wanted = facts.config.bucket;
-          if (kind === 'SSE-S3' && wanted.encryption === 'SSE-KMS')
-            return [
-              { ...needsDone(label, 'It is encrypted with SSE-S3, and SSE-KMS is wanted'), outcome: 'warn' },
-            ];
-          if (kind !== wanted.encryption)
-            return [wrong(label, `It is encrypted with ${kind}; bucket.encryption is ${wanted.encryption}.`)];
-          const other = keyArn !== null && wanted.kmsKeyArn !== undefined && keyArn !== wanted.kmsKeyArn;
-          if (!other) return [fine(label, `It is encrypted with ${kind}.`)];
-          return /:key\//.test(keyArn)
-            ? [wrong(label, 'It is encrypted with another key than bucket.kmsKeyArn.')]
-            : [unchecked(label, 'Not checked, because its key is named by an alias or an id.')];
-        }),
       ),
   },
 ];

@@ -19,9 +19,9 @@ export const BUCKET_RULE_CHECKS: readonly Check[] = [
     why: 'A denial in a bucket policy wins over whatever a role allows, and IAM’s simulator does not see it.',
     fix: 'Take the statement out, or except the roles and credentials of headwater from it.',
     check: (facts) =>
-      ofEachBucket(facts, (label, { policy }) =>
-        ifAllowed(policy, label, (document) => {
-          const denials = denialsIn(document, OURS);
+      ofEachBucket(facts, (label, { posture }) =>
+        ifAllowed(posture.policy, label, (text) => {
+          const denials = denialsIn(parsedPolicy(text), OURS);
           if (denials.length === 0) return [fine(label, 'Its policy denies nothing that is needed.')];
           return denials.map(({ name, actions, conditions }): Said => {
             const text = `${safeText(name)} denies ${actions.join(', ')}`;
@@ -44,12 +44,15 @@ export const BUCKET_RULE_CHECKS: readonly Check[] = [
     why: 'With a default retention nothing that is written can be deleted for good until it has passed, in COMPLIANCE mode by nobody [aws-facts D]: every pass that overwrites leaves a version that is paid for.',
     fix: 'Choose the retention knowingly, or take the default off until the cut-over is done; for the control bucket, take it off.',
     check: (facts) =>
-      ofEachBucket(facts, (label, { defaultRetention }) =>
-        ifAllowed(defaultRetention, label, (retention) =>
-          retention === null
-            ? [fine(label, 'It locks nothing by default.')]
-            : [wrong(label, `New objects are locked in ${safeText(retention.mode)} mode.`)],
-        ),
+      ofEachBucket(facts, (label, { posture }, name) =>
+        ifAllowed(posture.objectLock, label, (lock) => {
+          const retention = lock?.retention ?? null;
+          if (retention === null) return [fine(label, 'It locks nothing by default.')];
+          const chosen = name === facts.config.bucket.name && facts.config.bucket.objectLock !== undefined;
+          return chosen
+            ? [fine(label, 'It locks new objects, as bucket.objectLock says.')]
+            : [wrong(label, `New objects are locked in ${safeText(retention.mode)} mode.`)];
+        }),
       ),
   },
   {
@@ -87,3 +90,12 @@ export const BUCKET_RULE_CHECKS: readonly Check[] = [
       ),
   },
 ];
+
+/** Null for a policy that is not there or cannot be read, of which HD607 tells. */
+function parsedPolicy(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}

@@ -1,6 +1,6 @@
+import { accountOf } from '../../config/account.ts';
 import { safeText } from '../../inventory/display.ts';
 import { type Check, fine, ifAllowed, ifSeen, unchecked, wrong } from '../check.ts';
-import { accountOf } from '../needs.ts';
 import { refused } from './refused.ts';
 
 const MINUTE_MS = 60_000;

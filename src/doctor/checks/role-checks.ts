@@ -1,3 +1,4 @@
+import { accountOf } from '../../config/account.ts';
 import { safeText } from '../../inventory/display.ts';
 import {
   type Check,
@@ -10,7 +11,7 @@ import {
   unseen,
   wrong,
 } from '../check.ts';
-import { accountOf, roleNeeds } from '../needs.ts';
+import { roleNeeds } from '../needs.ts';
 import { trustOf } from '../trust.ts';
 import { refused } from './refused.ts';
 
@@ -21,7 +22,7 @@ export const ROLE_CHECKS: readonly Check[] = [
     area: 'roles',
     title: 'A role does not exist',
     severity: 'error',
-    why: 'DataSync and Storage Gateway reach the bucket with it: without it no location and no file share can be made.',
+    why: 'DataSync, Storage Gateway and S3 Batch Operations reach the bucket with it: without it no location, no file share and no job can be made.',
     fix: 'Make the role with the policies of docs/iam.md, or correct its ARN in headwater.yaml.',
     check: (facts) =>
       (facts.seen.roles ?? []).flatMap(({ arn, role }) => {
@@ -67,7 +68,7 @@ export const ROLE_CHECKS: readonly Check[] = [
 ];
 
 const MAY_LOOK =
-  'Allow iam:GetRole and iam:SimulatePrincipalPolicy on the roles, see docs/iam.md, section 5.';
+  'Allow iam:GetRole and iam:SimulatePrincipalPolicy on the roles, see docs/iam.md, section 6.';
 
 function usesOf({ config }: Facts, arn: string): string {
   return (

@@ -5,7 +5,7 @@ import { STORAGE_CLASSES } from '../../config/schema.ts';
 const money = z.number().nonnegative();
 
 /** One price used, so every total can be traced to a dated entry. */
-const line = z.strictObject({
+export const costLineSchema = z.strictObject({
   /** `datasync-transfer`, `s3-put`, `transition`, `storage-month`, ... */
   item: z.string(),
   share: z.string().nullable(),
@@ -22,13 +22,13 @@ const line = z.strictObject({
   asOf: z.string().nullable(),
   confidence: z.string(),
 });
-export type CostLine = z.output<typeof line>;
+export type CostLine = z.output<typeof costLineSchema>;
 
 /**
  * A line of a plan. Its quantity and `usd` are those of the expected case, `low` and `high` what it comes to (USD) in
  * the other two; a line may be dearer in the low case, when another one is cheaper by more.
  */
-const plannedLine = z.strictObject({ ...line.shape, low: money, high: money });
+const plannedLine = z.strictObject({ ...costLineSchema.shape, low: money, high: money });
 export type PlannedLine = z.output<typeof plannedLine>;
 
 const range = z.strictObject({ low: money, expected: money, high: money });

@@ -113,7 +113,10 @@ export function gatewayMonth(table: PriceTable, gbWritten: number): Charge[] {
 /** Restoring a whole holding from an archive class once: retrieval a GB and a request an object. */
 export function retrieval(
   table: PriceTable,
-  from: { readonly storageClass: 'GLACIER' | 'DEEP_ARCHIVE'; readonly tier: 'Standard' | 'Bulk' },
+  from: {
+    readonly storageClass: 'GLACIER' | 'DEEP_ARCHIVE';
+    readonly tier: 'Standard' | 'Bulk' | 'Expedited';
+  },
   gb: number,
   objects: number,
 ): Charge[] {

@@ -67,7 +67,8 @@ function checkSeconds(config: Config, share: ShareInput): number {
   }).verify;
 }
 
-function outageOf(config: Config, share: ShareInput, now: Date): Outage {
+/** How long users of a share cannot write, by what was measured of it and of this migration. */
+export function outageOf(config: Config, share: ShareInput, now: Date): Outage {
   const { startedAt, finishedAt, origin } = share.inventory;
   const scanned = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return predictOutage({

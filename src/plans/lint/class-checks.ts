@@ -17,6 +17,9 @@ const IA_DAYS = 30;
 /** From this part on a share is called mostly cold, and below it mostly fresh. */
 const MOSTLY = 0.5;
 
+/** The check whose findings begin with `Rule ID `, and by which the archive gate asks for consent. */
+export const BELOW_BREAK_EVEN_CHECK = 'HW422';
+
 /** HW42x: storage classes, and the lifecycle rules that bring them about. */
 export const CLASS_CHECKS: readonly Check[] = [
   {
@@ -38,7 +41,7 @@ export const CLASS_CHECKS: readonly Check[] = [
       }),
   },
   {
-    id: 'HW422',
+    id: BELOW_BREAK_EVEN_CHECK,
     title: 'Objects are moved below break-even',
     severity: 'warn',
     why: 'An object that is too small pays more for its transition and its billed minimum than the class saves while it is kept [aws-facts A.5].',
@@ -112,10 +115,11 @@ export const CLASS_CHECKS: readonly Check[] = [
     check: (context) =>
       stepsOf(context, 'lifecycle-rules')
         // One more removes uploads that never finished.
-        .filter(({ rules }) => rules.length + 1 > RULES)
-        .map(({ bucket, rules }) => ({
+        .map(({ bucket, rules, cleanUp }) => ({ bucket, all: rules.length + cleanUp.length + 1 }))
+        .filter(({ all }) => all > RULES)
+        .map(({ bucket, all }) => ({
           share: null,
-          text: `Bucket ${bucket} would have ${grouped(rules.length + 1)} lifecycle rules of this migration alone.`,
+          text: `Bucket ${bucket} would have ${grouped(all)} lifecycle rules of this migration alone.`,
         })),
   },
   {
@@ -223,6 +227,27 @@ export const CLASS_CHECKS: readonly Check[] = [
             text: `Step ${id} has a rule for its prefix but does not wait for its commit.`,
           }));
       });
+    },
+  },
+  {
+    id: 'HW432',
+    title: 'Replaced versions pile up under a file share',
+    severity: 'error',
+    why: 'A gateway makes two versions and more of every file that is written through it, and each is billed until a rule removes it [aws-facts D].',
+    fix: 'Set policy.noncurrentDays to a number of days, or leave it out for 90.',
+    check: (context) => {
+      const { config } = context.input;
+      const cleaned = stepsOf(context, 'lifecycle-rules').flatMap(({ cleanUp }) => cleanUp);
+      return openShares(context)
+        .filter(({ config: share }) => share.strategy === 'bridge')
+        .filter(({ config: share }) => {
+          const prefix = resolveKeyPrefix(config, share);
+          return !cleaned.some((rule) => prefix.startsWith(rule.prefix));
+        })
+        .map(({ config: { name } }) => ({
+          share: name,
+          text: 'No rule removes the versions that the gateway leaves behind.',
+        }));
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { ARCHIVE_CONSENTS } from '../../config/consents.ts';
 import type { EntryColumn } from '../../inventory/entry.ts';
 import { DELETED_AT_SOURCE, HAZARDS } from '../../inventory/hazards.ts';
 import { howToComplete, whyIncomplete } from '../../inventory/incomplete.ts';
@@ -115,7 +116,7 @@ export const INVENTORY_CHECKS: readonly Check[] = [
     fix: 'Remove it from policy.exceptions.',
     check: ({ input: { config, shares } }) =>
       config.policy.exceptions
-        .filter(({ hazard }) => hazard !== DELETED_AT_SOURCE)
+        .filter(({ hazard }) => hazard !== DELETED_AT_SOURCE && !ARCHIVE_CONSENTS.includes(hazard))
         .filter(({ hazard, share }) =>
           shares
             .filter(({ config: { name } }) => share === undefined || share === name)

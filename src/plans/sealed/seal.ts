@@ -12,7 +12,7 @@ import {
 import type { StepCounts } from './step-counts.ts';
 
 /** Every plan file of this version says so. */
-export const PLAN_FORMAT = 'headwater-plan/4';
+export const PLAN_FORMAT = 'headwater-plan/5';
 /** How a plan's text ends: its digest comes last, and counts for nothing in it. */
 const END = /,\n {2}"digest": "([0-9a-f]{64})"\n\}\n$/;
 const END_LENGTH = `,\n  "digest": "${'0'.repeat(64)}"\n}\n`.length;

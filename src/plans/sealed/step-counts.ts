@@ -27,5 +27,10 @@ export function stepCounts(steps: readonly Step[]): StepCounts {
 /** The part of the counts that lifecycle steps alone tell. */
 export function lifecycleCounts(steps: readonly Step[]): Pick<StepCounts, 'rules' | 'bucket'> {
   const own = steps.filter((step) => step.kind === 'lifecycle-rules');
-  return { rules: own.flatMap(({ rules }) => rules).length, bucket: own[0]?.bucket ?? null };
+  const rules = own.reduce(
+    (sum, step) =>
+      sum + step.rules.length + step.cleanUp.length + (step.abortIncompleteMultipartUploadDays > 0 ? 1 : 0),
+    0,
+  );
+  return { rules, bucket: own[0]?.bucket ?? null };
 }

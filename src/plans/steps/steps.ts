@@ -1,3 +1,4 @@
+import { resolveKeyPrefix } from '../../config/key-prefix.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ClassDecision } from '../classes/classes.ts';
 import type { SettledShare } from '../classes/strategy.ts';
@@ -5,6 +6,7 @@ import { nextPass } from '../input.ts';
 import { lanesOf } from '../lanes/lanes.ts';
 import type { Partition } from '../lanes/partition-schema.ts';
 import type { Step, StepOf } from '../plan.ts';
+import { wantedPosture } from '../posture/wanted.ts';
 import { cutoverSteps } from './cutover-steps.ts';
 import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
 
@@ -23,15 +25,18 @@ export function planSteps(
   partitions: readonly Partition[],
 ): Step[] {
   const open = decided.filter(({ share }) => nextPass(share.progress) !== null);
-  const data = bucketStep(
-    config,
-    config.bucket.name,
-    'the data bucket is versioned, private and encrypted before the first byte lands',
-  );
   const control = bucketStep(
     config,
     config.bucket.control,
+    [],
     'task reports and evidence go to a bucket of their own, away from the data',
+  );
+  const data = bucketStep(
+    config,
+    config.bucket.name,
+    // What the data bucket was before is recorded in the control bucket, and S3 reports into it.
+    [control.id],
+    'the data bucket is versioned, private and encrypted before the first byte lands',
   );
   const laned = open.map(({ share }) => ({ share, lanes: lanesOf(share, partitions) }));
   const shareSteps = laned.flatMap(({ share, lanes }) => {
@@ -46,22 +51,46 @@ export function planSteps(
     return [...transfer.steps, ...cutoverSteps(context, transfer.last)];
   });
   const commits = shareSteps.filter((step) => step.kind === 'commit').map((step) => step.id);
-  return [data, control, ...shareSteps, lifecycleStep(config, decided, commits)];
+  return [control, data, ...shareSteps, lifecycleStep(config, decided, commits)];
 }
 
-function bucketStep(config: Config, bucket: string, reason: string): StepOf<'bucket'> {
+function bucketStep(
+  config: Config,
+  bucket: string,
+  needs: readonly string[],
+  reason: string,
+): StepOf<'bucket'> {
   return {
     id: `all/bucket.${bucket}`,
     kind: 'bucket',
     share: null,
-    needs: [],
+    needs: [...needs],
     reason,
-    undo: 'nothing-to-undo',
+    undo: 'restore-posture',
     phase: 'transfer',
     bucket,
-    encryption: config.bucket.encryption,
-    kmsKeyArn: config.bucket.encryption === 'SSE-KMS' ? (config.bucket.kmsKeyArn ?? null) : null,
+    controlBucket: config.bucket.control,
+    posture: wantedPosture(config, bucket),
   };
+}
+
+/** One rule a share. A gateway makes two versions and more of every file that is written through it [aws-facts D]. */
+function cleanUpRules(
+  config: Config,
+  decided: readonly DecidedShare[],
+): StepOf<'lifecycle-rules'>['cleanUp'] {
+  const { noncurrentDays } = config.policy;
+  if (noncurrentDays === 'never') return [];
+  return decided.map(({ share }) => ({
+    id: `headwater:${config.migration}:${share.config.name}:versions`,
+    prefix: resolveKeyPrefix(config, share.config),
+    noncurrentDays,
+  }));
+}
+
+function versionsText({ policy: { noncurrentDays } }: Config): string {
+  if (noncurrentDays === 'never') return 'versions that were replaced are kept for ever';
+  return `versions that were replaced are removed after ${noncurrentDays} days`;
 }
 
 function lifecycleStep(
@@ -74,12 +103,12 @@ function lifecycleStep(
     kind: 'lifecycle-rules',
     share: null,
     needs: [...commits],
-    reason:
-      'objects age only after the bucket is the source of truth; S3 replaces the rules of a bucket as a whole, so one step writes them all',
-    undo: 'forward-only',
+    reason: `objects age only after the bucket is the source of truth; ${versionsText(config)}; S3 replaces the rules of a bucket as a whole, so one step writes them all`,
+    undo: 'remove-lifecycle-rules',
     phase: 'lifecycle',
     bucket: config.bucket.name,
     rules: decided.flatMap(({ decision }) => decision.rules),
+    cleanUp: cleanUpRules(config, decided),
     abortIncompleteMultipartUploadDays: ABORT_UPLOADS_AFTER_DAYS,
   };
 }

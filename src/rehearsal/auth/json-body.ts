@@ -12,6 +12,7 @@ const SIGNING_NAMES: Readonly<Record<string, SigningName>> = {
   AWSSecurityTokenServiceV20110615: 'sts',
   AWSIdentityManagementV20100508: 'iam',
   TrentService: 'kms',
+  AWSSimbaAPIService_v20180301: 'fsx',
 };
 
 /** The name requests to a target are signed for; undefined for a service nobody signs for. */

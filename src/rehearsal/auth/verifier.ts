@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.ts';
 import { AuthRefused, MAX_SKEW_MS } from './refused.ts';
 
 /** The names that the rehearsed services are signed for. */
-export type SigningName = 's3' | 'datasync' | 'storagegateway' | 'sts' | 'iam' | 'kms';
+export type SigningName = 's3' | 'datasync' | 'storagegateway' | 'sts' | 'iam' | 'kms' | 'fsx';
 
 /** A signature that held, and what later parts of the same request are signed with. */
 export interface Verified {

@@ -27,20 +27,23 @@ export const TRANSFER_FAULTS = [
   'partial-failure',
   'corrupt-transfer',
 ] as const;
+/** What can go wrong with a job of S3 Batch Operations. */
+export const JOB_FAULTS = ['job-failed', 'job-suspended', 'report-row-lost', 'report-row-foreign'] as const;
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export type ObjectFault = (typeof OBJECT_FAULTS)[number];
 export type TransferFault = (typeof TRANSFER_FAULTS)[number];
-export type FaultKind = RequestFault | ObjectFault | TransferFault;
+export type JobFault = (typeof JOB_FAULTS)[number];
+export type FaultKind = RequestFault | ObjectFault | TransferFault | JobFault;
 
 /** Requests are for one of these. */
 export type Service = 's3' | 'datasync' | 'storagegateway';
 
 const ruleSchema = z
   .strictObject({
-    fault: z.enum([...REQUEST_FAULTS, ...OBJECT_FAULTS, ...TRANSFER_FAULTS]),
+    fault: z.enum([...REQUEST_FAULTS, ...OBJECT_FAULTS, ...TRANSFER_FAULTS, ...JOB_FAULTS]),
     /** Any when absent. */
-    service: z.enum(['s3', 'datasync', 'storagegateway', 'sts', 'iam']).exactOptional(),
+    service: z.enum(['s3', 's3control', 'datasync', 'storagegateway', 'sts', 'iam', 'fsx']).exactOptional(),
     /** AWS's name of it; `*` and `?` as in file names. */
     operation: z.string().min(1).exactOptional(),
     /** Bucket, `bucket/key`, ARN or path; `*` (slashes too) and `?` as in file names. */

@@ -4,7 +4,7 @@ import type { TargetHandler } from '../http.ts';
 import { createService, Refusal } from '../model-service.ts';
 import type { World } from '../world.ts';
 import type { WorldFile } from '../world-file.ts';
-import { rehearsalUserArn } from './sts.ts';
+import { rehearsalUserArn } from './user-arn.ts';
 
 type Role = NonNullable<World['roles']>[number];
 

@@ -2,9 +2,7 @@ import * as sdk from '@aws-sdk/client-sts';
 import type { TargetHandler } from '../http.ts';
 import { createService } from '../model-service.ts';
 import type { WorldFile } from '../world-file.ts';
-
-/** Who the rehearsal's key pair belongs to. */
-export const rehearsalUserArn = (account: string): string => `arn:aws:iam::${account}:user/rehearsal`;
+import { rehearsalUserArn } from './user-arn.ts';
 
 /** STS, as far as saying who asks. */
 export function openSts(world: WorldFile): TargetHandler {

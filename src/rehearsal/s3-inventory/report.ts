@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
-import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import type { PutOptions } from '../object-store.ts';
-import type { InventoryConfiguration } from '../s3/inventory-configuration.ts';
-import type { DiskStore } from '../store/store.ts';
-import { columnsOf, rowsOf } from './rows.ts';
+import { FORMATS, type ReportData } from './report-data.ts';
 
 /** One report to be written. */
-export interface InventoryReport {
-  readonly store: DiskStore;
-  readonly source: string;
-  readonly configuration: InventoryConfiguration;
+export interface InventoryReport extends ReportData {
   /** The midnight it is due at, milliseconds since the epoch; its folder is named after it. */
   readonly dueMs: number;
   /** When its writing begins, on the rehearsal's clock. */
   readonly nowMs: number;
-  readonly signal: AbortSignal;
 }
-
-const BATCH_CHARACTERS = 64 << 10;
 
 /**
  * Writes a report: the data, then `manifest.json`, then `manifest.checksum`, so that whoever sees the last sees all. Nothing
@@ -30,20 +21,21 @@ export async function writeReport(report: InventoryReport): Promise<void> {
   const { destination } = configuration;
   const home = [destination.prefix, source, configuration.id].filter((part) => part !== '').join('/');
   const name = uuidOf(`${source}\n${configuration.id}\n${dueMs}`);
-  const dataKey = `${home}/data/${name}.csv.gz`;
+  const { ending, schema, bytes } = FORMATS[configuration.format];
+  const dataKey = `${home}/data/${name}.${ending}`;
   const md5 = createHash('md5');
   const put = (key: string, body: AsyncIterable<Uint8Array>, contentType: string) =>
     store.put(destination.bucket, key, body, { contentType, ...encryptionOf(destination.keyId) });
   // Throws before anything is read when there is nowhere to put it.
   store.layout(destination.bucket);
-  const data = await put(dataKey, hashed(compressed(report), md5), 'application/octet-stream');
+  const data = await put(dataKey, hashed(bytes(report), md5), 'application/octet-stream');
   const manifest = JSON.stringify({
     sourceBucket: source,
     destinationBucket: `arn:aws:s3:::${destination.bucket}`,
     version: '2016-11-30',
     creationTimestamp: String(nowMs),
-    fileFormat: 'CSV',
-    fileSchema: columnsOf(configuration).join(', '),
+    fileFormat: configuration.format,
+    fileSchema: schema(configuration),
     files: [{ key: dataKey, size: data.sizeBytes, MD5checksum: md5.digest('hex') }],
   });
   // 2026-11-22T00-00Z
@@ -55,25 +47,6 @@ export async function writeReport(report: InventoryReport): Promise<void> {
 
 function encryptionOf(keyId: string | null): Pick<PutOptions, 'encryption'> {
   return keyId === null ? {} : { encryption: { algorithm: 'aws:kms', keyId } };
-}
-
-function compressed(report: InventoryReport): AsyncIterable<Uint8Array> {
-  const gzip = createGzip();
-  // An error of the one ends the other, and is thrown to who reads.
-  pipeline(Readable.from(batches(report), { objectMode: false }), gzip, () => undefined);
-  return gzip;
-}
-
-async function* batches({ store, source, configuration, signal }: InventoryReport): AsyncGenerator<Buffer> {
-  let batch = '';
-  for await (const row of rowsOf(store, source, configuration)) {
-    signal.throwIfAborted();
-    batch += row;
-    if (batch.length < BATCH_CHARACTERS) continue;
-    yield Buffer.from(batch);
-    batch = '';
-  }
-  yield Buffer.from(batch);
 }
 
 async function* hashed(

@@ -1,7 +1,6 @@
 import type { StoredObject, StoredVersion } from '../object-store.ts';
 import { OWNER } from '../s3/bucket-fixed.ts';
 import type { InventoryConfiguration, InventoryField } from '../s3/inventory-configuration.ts';
-import { urlEncode } from '../s3/list-page.ts';
 import type { DiskStore } from '../store/store.ts';
 
 const VALUES: Readonly<Record<InventoryField, (object: StoredObject) => string>> = {
@@ -32,31 +31,31 @@ export function columnsOf({ allVersions, fields }: InventoryConfiguration): read
   return ['Bucket', 'Key', ...(allVersions ? ['VersionId', 'IsLatest', 'IsDeleteMarker'] : []), ...fields];
 }
 
-/** A report's lines, one at a time and in any order; keys are URL-encoded [aws-facts C.3]. */
+/** A report's rows, one at a time and in any order: a text for each column, empty where there is nothing. */
 export async function* rowsOf(
   store: DiskStore,
   bucket: string,
   configuration: InventoryConfiguration,
-): AsyncGenerator<string> {
+): AsyncGenerator<readonly string[]> {
   const { prefix, fields, allVersions } = configuration;
   if (allVersions) {
     for await (const version of store.versions(bucket, { prefix })) {
       const { versionId, isLatest, deleteMarker } = version;
       const values = fields.map((field) => valueIn(field, version));
-      yield line([
+      yield [
         bucket,
-        urlEncode(version.key),
+        version.key,
         versionId === 'null' ? '' : versionId,
         String(isLatest),
         String(deleteMarker),
         ...values,
-      ]);
+      ];
     }
     return;
   }
   for await (const object of store.scan(bucket, { key: prefix, inclusive: true })) {
     if (!object.key.startsWith(prefix)) break;
-    yield line([bucket, urlEncode(object.key), ...fields.map((field) => VALUES[field](object))]);
+    yield [bucket, object.key, ...fields.map((field) => VALUES[field](object))];
   }
 }
 
@@ -65,6 +64,3 @@ function valueIn(field: InventoryField, { object, lastModified }: StoredVersion)
   if (!OF_MARKERS.includes(field)) return '';
   return field === 'LastModifiedDate' ? lastModified.toISOString() : OWNER.ID;
 }
-
-const line = (values: readonly string[]): string =>
-  `${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')}\n`;

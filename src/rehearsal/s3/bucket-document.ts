@@ -13,7 +13,10 @@ export interface BucketDocument {
    * Answers what is to be kept where that is not what came, byte for byte.
    * @throws S3Error for a document S3 would refuse
    */
-  readonly check: (content: XmlNode, call: Pick<BucketCall, 'settings' | 'bucket'>) => XmlFields | undefined;
+  readonly check: (
+    content: XmlNode,
+    call: Pick<BucketCall, 'settings' | 'bucket' | 'request'>,
+  ) => XmlFields | undefined;
   /** S3's status for a Put; 200 when absent. */
   readonly putStatus?: number;
 }

@@ -1,6 +1,8 @@
 import { OBJECT_LOCK_FILE } from '../store/bucket-defaults.ts';
 import { VERSIONING_FILE } from '../store/versions.ts';
 import { type BucketDocument, oneOf } from './bucket-document.ts';
+import { LIFECYCLE_FILE } from './lifecycle-file.ts';
+import { hasMfaDelete, requireMfa } from './mfa-delete.ts';
 import type { BucketCall } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { childNames, childOf, malformed, parseXml, textOf, xmlDocument } from './xml.ts';
@@ -10,7 +12,8 @@ export const VERSIONING: BucketDocument = {
   root: 'VersioningConfiguration',
   file: VERSIONING_FILE,
   absent: () => xmlDocument('VersioningConfiguration', {}),
-  check(content, { settings, bucket }) {
+  check(content, call) {
+    const { settings, bucket } = call;
     const status = textOf(content, 'Status');
     if (status === undefined) {
       throw new S3Error(
@@ -19,12 +22,11 @@ export const VERSIONING: BucketDocument = {
       );
     }
     oneOf(status, ['Enabled', 'Suspended']);
-    oneOf(textOf(content, 'MfaDelete') ?? 'Disabled', ['Enabled', 'Disabled']);
-    if (textOf(content, 'MfaDelete') === 'Enabled') {
-      throw new S3Error(
-        'NotImplemented',
-        'The rehearsal has no MFA delete; it would rule out lifecycle as well.',
-      );
+    const mfaDelete = textOf(content, 'MfaDelete');
+    oneOf(mfaDelete ?? 'Disabled', ['Enabled', 'Disabled']);
+    if (mfaDelete === 'Enabled' || hasMfaDelete(call)) requireMfa(call);
+    if (mfaDelete === 'Enabled' && settings.inForce(bucket, LIFECYCLE_FILE) !== null) {
+      throw new S3Error('InvalidBucketState', 'A bucket with a lifecycle configuration takes no MFA delete.');
     }
     if (status === 'Suspended' && settings.inForce(bucket, OBJECT_LOCK_FILE) !== null) {
       throw new S3Error(

@@ -1,3 +1,4 @@
+import { rehearsalUserArn } from '../identity/user-arn.ts';
 import { readDocument } from './body.ts';
 import { blocksPublic } from './bucket-documents.ts';
 import { actionOf } from './policy-actions.ts';
@@ -69,12 +70,16 @@ const besides = ({ headers }: S3Request): readonly string[] =>
  * or lifecycle does is not [aws-facts A.2].
  * @throws S3Error AccessDenied; NoSuchBucket when the source of a copy is in none
  */
-export function enforcePolicy(settings: BucketCall['settings'], operation: string, request: S3Request): void {
+export function enforcePolicy(
+  { settings, account }: Pick<BucketCall, 'settings' | 'account'>,
+  operation: string,
+  request: S3Request,
+): void {
   const { bucket, key } = request;
   if (bucket === null || ALWAYS.includes(operation) || operation === EACH_KEY) return;
   const own = actionOf(operation, request.query.has('versionId'));
   for (const action of [own, ...(key === null ? [] : besides(request))])
-    enforceOn(settings, { bucket, key, action, context: contextOf(operation, request) });
+    enforceOn(settings, { bucket, key, action, context: contextOf(operation, request, account) });
   const copied = headerOf(request, 'x-amz-copy-source');
   if (copied === undefined) return;
   const source = parseTarget(copied);
@@ -84,14 +89,14 @@ export function enforcePolicy(settings: BucketCall['settings'], operation: strin
     bucket: source.bucket,
     key: source.key,
     action,
-    context: contextOf('GetObject', request),
+    context: contextOf('GetObject', request, account),
   });
 }
 
 /** Holds one deletion of many against the bucket's policy. @throws S3Error AccessDenied */
 export function enforceDelete(call: BucketCall, key: string, versioned: boolean): void {
   const { settings, bucket, request } = call;
-  const context = contextOf(EACH_KEY, request);
+  const context = contextOf(EACH_KEY, request, call.account);
   for (const action of [actionOf('DeleteObject', versioned), ...besides(request)])
     enforceOn(settings, { bucket, key, action, context });
 }
@@ -129,8 +134,9 @@ const HEADERS = [
 ];
 
 /** What conditions may ask of a request. The loopback stands for S3's endpoint over TLS, so it counts as secure. */
-export function contextOf(operation: string, request: S3Request): ConditionContext {
+export function contextOf(operation: string, request: S3Request, account: string | null): ConditionContext {
   const context: Record<string, string> = {
+    ...(account === null ? {} : { 'aws:principalarn': rehearsalUserArn(account) }),
     'aws:securetransport': 'true',
     'aws:principalisawsservice': 'false',
   };

@@ -1,5 +1,6 @@
 import type { StoredObject } from '../object-store.ts';
 import { present } from './find-object.ts';
+import { hasMfaDelete, requireMfa } from './mfa-delete.ts';
 import { type BucketCall, headerOf, type ObjectCall, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { versionIdOf } from './version-id.ts';
@@ -22,12 +23,13 @@ export interface Deleted {
 
 /**
  * Deletes as S3 does [aws-facts C.7]. What is not there is no error, unless the request has a condition.
- * @throws S3Error AccessDenied for a locked version, NoSuchKey, PreconditionFailed
+ * @throws S3Error AccessDenied for a locked version or without the code of MFA delete, NoSuchKey, PreconditionFailed
  */
 export async function deleteOne(
-  { store, bucket, clock, request }: Pick<BucketCall, 'store' | 'bucket' | 'clock' | 'request'>,
+  call: Pick<BucketCall, 'store' | 'settings' | 'bucket' | 'clock' | 'request'>,
   { key, versionId, ifMatch }: Deletion,
 ): Promise<Deleted> {
+  const { store, bucket, clock, request } = call;
   if (ifMatch !== undefined) {
     const { etag } = present(await store.head(bucket, key));
     const wanted = ifMatch.replaceAll('"', '');
@@ -40,6 +42,7 @@ export async function deleteOne(
     }
   }
   if (versionId === null) return store.remove(bucket, key);
+  if (hasMfaDelete(call)) requireMfa(call);
   const bypass = headerOf(request, 'x-amz-bypass-governance-retention')?.toLowerCase() === 'true';
   const guard = (object: StoredObject): void => refuseLocked(object, bypass, clock.now());
   const removed = await store.removeVersion(bucket, key, versionId, guard);

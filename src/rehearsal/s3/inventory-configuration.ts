@@ -39,6 +39,7 @@ export interface InventoryConfiguration {
   readonly enabled: boolean;
   readonly allVersions: boolean;
   readonly weekly: boolean;
+  readonly format: 'CSV' | 'Parquet';
   /** Which keys; empty for all. */
   readonly prefix: string;
   readonly fields: readonly InventoryField[];
@@ -95,9 +96,9 @@ export function readInventory(content: XmlNode): InventoryConfiguration {
     enabled: enabled === 'true',
     allVersions: versions === 'All',
     weekly: frequency === 'Weekly',
+    ...readDestination(childOf(content, 'Destination') ?? ''),
     prefix: textOf(filter, 'Prefix') ?? '',
     fields: readFields(childOf(content, 'OptionalFields') ?? ''),
-    destination: readDestination(childOf(content, 'Destination') ?? ''),
   };
 }
 
@@ -110,20 +111,23 @@ function readFields(node: XmlNode): readonly InventoryField[] {
   return INVENTORY_FIELDS.filter((field) => named.includes(field));
 }
 
-function readDestination(node: XmlNode): InventoryConfiguration['destination'] {
+function readDestination(node: XmlNode): Pick<InventoryConfiguration, 'format' | 'destination'> {
   const place = childOf(node, 'S3BucketDestination');
   if (place === undefined) throw malformed();
   known(place, ['AccountId', 'Bucket', 'Format', 'Prefix', 'Encryption']);
   const format = textOf(place, 'Format');
   oneOf(format, ['CSV', 'ORC', 'Parquet']);
-  if (format !== 'CSV') throw notServed(`inventories as ${format}, only as CSV`);
+  if (format !== 'CSV' && format !== 'Parquet') throw notServed(`inventories as ${format}`);
   const bucket = BUCKET_ARN.exec(textOf(place, 'Bucket') ?? '')?.[1];
   if (bucket === undefined)
     throw new S3Error('InvalidArgument', 'The destination Bucket must be the ARN of a bucket');
   return {
-    bucket,
-    prefix: textOf(place, 'Prefix') ?? '',
-    keyId: readKey(childOf(place, 'Encryption') ?? ''),
+    format,
+    destination: {
+      bucket,
+      prefix: textOf(place, 'Prefix') ?? '',
+      keyId: readKey(childOf(place, 'Encryption') ?? ''),
+    },
   };
 }
 

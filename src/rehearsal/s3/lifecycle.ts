@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readDocument } from './body.ts';
 import { DEFAULT_MINIMUM, isMinimum, LIFECYCLE_FILE, LIFECYCLE_MINIMUM_FILE } from './lifecycle-file.ts';
 import { checkLifecycle } from './lifecycle-rules.ts';
+import { hasMfaDelete } from './mfa-delete.ts';
 import { type BucketCall, headerOf, type S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { childrenOf, fieldsOf, parseXml, textOf, xmlDocument } from './xml.ts';
@@ -10,7 +11,12 @@ const ROOT = 'LifecycleConfiguration';
 const MINIMUM_HEADER = 'x-amz-transition-default-minimum-object-size';
 
 /** PutBucketLifecycleConfiguration: replaces everything; rules come back as they were put, with an ID of their own each. */
-export async function putLifecycle({ settings, request, bucket }: BucketCall): Promise<S3Answer> {
+export async function putLifecycle(call: BucketCall): Promise<S3Answer> {
+  const { settings, request, bucket } = call;
+  if (hasMfaDelete(call)) {
+    // That both exclude each other is documented [aws-facts A.2]; how S3 says so is not.
+    throw new S3Error('InvalidBucketState', 'A bucket with MFA delete takes no lifecycle configuration.');
+  }
   const minimum = headerOf(request, MINIMUM_HEADER) ?? DEFAULT_MINIMUM;
   if (!isMinimum(minimum)) throw new S3Error('InvalidRequest', `Invalid value for ${MINIMUM_HEADER}`);
   const content = parseXml(await readDocument(request), ROOT);

@@ -22,13 +22,13 @@ export const S3_NOT_COMPLETE: Readonly<Record<string, string>> = {
   PutBucketAcl: 'Refused, as S3 does where the bucket enforces its owner.',
   PutBucketIntelligentTieringConfiguration: 'Kept; no object is moved to an archive tier.',
   PutBucketInventoryConfiguration:
-    'CSV only, one data file a report; tiers, ACLs, expiration dates and event holds are refused as fields.',
+    'CSV and Parquet, not ORC; one data file a report; tiers, ACLs, expiration dates and event holds are refused as fields.',
   PutBucketLogging: 'Takes only what turns it off.',
   PutBucketNotificationConfiguration: 'Kept; nothing is delivered.',
   PutBucketPolicy:
     'Allow has no effect. Deny is carried out for Principal * and some conditions; any other is refused.',
   PutBucketRequestPayment: 'Takes only BucketOwner.',
-  PutBucketVersioning: 'MFA delete is refused.',
+  PutBucketVersioning: 'MFA delete takes any code, from anybody.',
   PutObject: `${NO_SSE_C} Appending is refused.`,
   PutObjectAcl: 'Refused, as S3 does where the bucket enforces its owner.',
   PutObjectLegalHold: NO_LOCK_HOLDS,

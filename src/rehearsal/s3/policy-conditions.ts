@@ -9,6 +9,7 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, readonl
 /** The keys whose values the rehearsal knows, lower-case. */
 export const KNOWN_KEYS: readonly string[] = [
   'aws:securetransport',
+  'aws:principalarn',
   'aws:principalisawsservice',
   's3:if-match',
   's3:if-none-match',
@@ -38,6 +39,15 @@ const ifExists =
 const equal = (value: string, given: string): boolean => value === given;
 const sameFlag = (value: string, given: string): boolean => value.toLowerCase() === given;
 const like = (value: string, given: string): boolean => wildcardMatches(value, given);
+/** Each of the first five parts by itself: a wildcard does not reach over a colon there. */
+function arnLike(value: string, given: string): boolean {
+  const [wanted, found] = [arnParts(value), arnParts(given)];
+  return wanted.length === found.length && wanted.every((part, at) => wildcardMatches(part, found[at] ?? ''));
+}
+function arnParts(arn: string): readonly string[] {
+  const parts = arn.split(':');
+  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
 
 const OPERATORS: Readonly<Record<string, Test>> = {
   Null: (values, given) => values.some((value) => (value.toLowerCase() === 'true') === (given === undefined)),
@@ -51,6 +61,11 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   StringLikeIfExists: ifExists(positive(like)),
   StringNotLike: negative(like),
   StringNotLikeIfExists: negative(like),
+  // Equals takes wildcards where it is of ARNs (IAM reference_policies_elements_condition_operators).
+  ArnEquals: positive(arnLike),
+  ArnLike: positive(arnLike),
+  ArnNotEquals: negative(arnLike),
+  ArnNotLike: negative(arnLike),
 };
 
 /** The first operator or key that the rehearsal cannot judge; null when it can judge all. */

@@ -39,7 +39,7 @@ export async function answerS3(options: S3Options, request: S3Request): Promise<
   // Throws NoSuchBucket for every operation alike.
   if (!creates) {
     store.layout(bucket);
-    enforcePolicy(settings, route.operation, request);
+    enforcePolicy({ settings, account }, route.operation, request);
   }
   if (route.about === 'bucket') return route.run({ ...options, request, bucket });
   return route.run({ ...options, request, bucket, key: request.key ?? '' });

@@ -5,7 +5,6 @@ import { listObjectVersions } from './list-versions.ts';
 import type { Route } from './route.ts';
 
 const LIST_OPTIONS = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
-/** No bucket of the rehearsal has MFA delete, so S3 would not look at the code either. */
 const DELETE_HEADERS = ['x-amz-bypass-governance-retention', 'x-amz-mfa'];
 
 /** Deleting, and the listings besides ListObjectsV2. */

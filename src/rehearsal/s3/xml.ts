@@ -37,9 +37,9 @@ export function xmlFields(fields: XmlFields | XmlSequence): string {
 
 const isSequence = (fields: XmlFields | XmlSequence): fields is XmlSequence => Array.isArray(fields);
 
-/** A whole answer in S3's namespace. */
-export function xmlDocument(root: string, fields: XmlFields | XmlSequence): string {
-  return `${DECLARATION}<${root} xmlns="${S3_NAMESPACE}">${xmlFields(fields)}</${root}>`;
+/** A whole answer, in S3's namespace unless another is named. */
+export function xmlDocument(root: string, fields: XmlFields | XmlSequence, namespace = S3_NAMESPACE): string {
+  return `${DECLARATION}<${root} xmlns="${namespace}">${xmlFields(fields)}</${root}>`;
 }
 
 /** S3's error answer; it has no namespace. */

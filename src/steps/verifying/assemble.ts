@@ -1,9 +1,10 @@
 import type { Config } from '../../config/schema.ts';
 import { closeBooks, overall } from '../../evidence/books.ts';
 import { comparedIn } from '../../evidence/compared.ts';
-import type { Evidence, Taken } from '../../evidence/evidence.ts';
+import type { AtRest, Evidence, Taken } from '../../evidence/evidence.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
+import { atRestText } from './at-rest-text.ts';
 import { methodText, sampleText } from './method.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
@@ -22,6 +23,7 @@ export async function assemble(
     readonly reports: ReportCounts;
     readonly taken: Taken;
     readonly reread: RereadTally;
+    readonly atRest: AtRest | null;
   },
 ): Promise<Evidence> {
   const { settled } = made;
@@ -44,18 +46,20 @@ export async function assemble(
     groups: [...settled.groups],
     examples: await examples(context, settled),
     verdicts: settled.verdicts,
+    exceptions: settled.exceptions,
     verdict: overall({ groups: settled.groups, books, inventoryComplete, accepted }),
   };
 }
 
 function methodOf(
   request: CompareRequest,
-  made: { readonly taken: Taken; readonly reread: RereadTally },
+  made: { readonly taken: Taken; readonly reread: RereadTally; readonly atRest: AtRest | null },
 ): Evidence['method'] {
   const { level, inventory, sample = WHOLE_SAMPLE } = request;
   const text = methodText(level, inventory, made.taken);
+  const { reread, atRest } = made;
+  if (atRest !== null) return { level, text: `${text} ${atRestText(atRest)}`, atRest };
   if (level !== 'L4') return { level, text };
-  const { reread } = made;
   return { level, text: `${text} ${sampleText(sample, reread)}`, sample: { ...sample, ...reread } };
 }
 

@@ -3,6 +3,7 @@ import { judgeOf } from '../../evidence/judge-copy.ts';
 import { isAtLeast } from '../../evidence/verdict.ts';
 import type { Comparison, Settled } from '../../ports/comparison.ts';
 import { assemble } from './assemble.ts';
+import type { AtRestRun } from './at-rest/run.ts';
 import { addBucketSide, type BucketSide } from './bucket-side.ts';
 import { addChecks } from './checks.ts';
 import type { ReportCounts } from './reports.ts';
@@ -16,7 +17,11 @@ import { noRereads } from './reread.ts';
 export async function compareSides(
   context: CompareContext,
   request: CompareRequest,
-  addReports: (comparison: Comparison) => Promise<ReportCounts>,
+  more: {
+    addReports(comparison: Comparison): Promise<ReportCounts>;
+    /** Has S3 compute checksums at rest meanwhile: of L3 only. */
+    startAtRest(comparison: Comparison): Promise<AtRestRun>;
+  },
 ): Promise<{ readonly evidence: Evidence; readonly settled: Settled }> {
   const startedAt = context.clock.now();
   const id = await context.evidence.begin(request.share, startedAt, request.pass);
@@ -25,10 +30,13 @@ export async function compareSides(
   let side: BucketSide | null = null;
   try {
     side = await addBucketSide(context, request, comparison);
-    const reports = await addReports(comparison);
+    // It takes hours: whatever else there is to do is done meanwhile.
+    const run = request.level === 'L3' ? await more.startAtRest(comparison) : null;
+    const reports = await more.addReports(comparison);
     const reread = isAtLeast(request.level, 'L2')
       ? await addChecks(context, request, comparison)
       : noRereads();
+    const atRest = (await run?.finish()) ?? null;
     const settled = await comparison.settle(judgeOf(request.level, request.about));
     const evidence = await assemble(context, request, {
       id,
@@ -36,6 +44,7 @@ export async function compareSides(
       settled,
       reports,
       reread,
+      atRest,
       taken: side.taken,
     });
     await side.drop();

@@ -14,10 +14,12 @@ export async function keep(
   const upload = (name: string, file: string, contentType: string) =>
     context.buckets.uploadOnce(context.config.bucket.control, `${prefix}${name}`, file, contentType);
   const { listing, objects, source, reports } = settled.inputs;
-  const lists = { verdicts: settled.verdicts, listing, objects, source, reports };
+  const { verdicts, exceptions } = settled;
+  const lists = { verdicts, exceptions: exceptions.parquet, listing, objects, source, reports };
   for (const [name, { file }] of Object.entries(lists)) {
     await upload(`${name}.parquet`, file, 'application/vnd.apache.parquet');
   }
+  await upload('exceptions.csv', exceptions.csv.file, 'text/csv');
   await upload('evidence.json', saved.file, 'application/json');
   if (saved.signature !== null) await upload('evidence.sig.json', saved.signature.file, 'application/json');
   await context.ledger.record({

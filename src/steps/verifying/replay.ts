@@ -15,18 +15,17 @@ export interface Replayed {
 
 /**
  * Compares again what a record says was compared: the inventory and the lists beside the record, each checked against its
- * digest, by the rules that it names. Nothing is asked of the source or the bucket. The result goes to `target`, to be
- * thrown away.
+ * digest, by the rules that it names. Nothing is asked of the source or the bucket, and nothing
+ * is left behind. `directory` is the record's own.
  *
  * Throws HeadwaterError `evidence-too-old` (the record kept too little), `evidence-list-missing`, `inventory-gone` (usage),
  * `evidence-broken` (proof).
  */
 export async function replayEvidence(
-  catalog: Pick<Catalog, 'compareAgain' | 'differingVerdicts' | 'inventory' | 'intact'>,
+  catalog: Pick<Catalog, 'compareAgain' | 'inventory' | 'intact'>,
   host: EvidenceCopies,
   evidence: Evidence,
   directory: string,
-  target: string,
 ): Promise<Replayed> {
   const { inputs, method, copy } = evidence;
   const { rules, objects, source, reports } = inputs;
@@ -45,14 +44,14 @@ export async function replayEvidence(
     keyPrefix: inputs.listing.keyPrefix,
     ...(copy === null ? {} : { madeBy: copy.madeBy }),
   };
-  const settled = await catalog.compareAgain(
+  const differing = await catalog.compareAgain(
     inventory,
     keyRules,
     files,
-    target,
     judgeOf(method.level, evidence),
+    file('verdicts'),
   );
-  return { differing: await catalog.differingVerdicts(settled.verdicts.file, file('verdicts')) };
+  return { differing };
 }
 
 async function assertLists(host: EvidenceCopies, evidence: Evidence): Promise<void> {

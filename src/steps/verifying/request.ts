@@ -44,4 +44,4 @@ export type CompareContext = Pick<
 
 /** The ports a verification of a share uses: everything but the queue and DataSync. */
 export type VerifyContext = CompareContext &
-  Pick<StepContext, 'plan' | 'config' | 'signer' | 'mountOf' | 'ledger'>;
+  Pick<StepContext, 'plan' | 'config' | 'signer' | 'mountOf' | 'ledger' | 'batchJobs' | 'pace'>;

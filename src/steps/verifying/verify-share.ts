@@ -1,6 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import { shareProgress } from '../../ledger/progress.ts';
 import { acceptedFor } from './assemble.ts';
+import { startAtRest, usedAtRest } from './at-rest/run.ts';
 import { compareSides } from './compare-sides.ts';
 import { keep } from './keep.ts';
 import { addReports } from './reports.ts';
@@ -21,8 +22,16 @@ export async function verifyShare(context: VerifyContext, request: VerifyRequest
     copy: null,
     authority: shareProgress(await context.ledger.progress(), request.share).authority.holder,
   };
-  const { evidence, settled } = await compareSides(context, { ...request, root, about }, (comparison) =>
-    addReports(context, request, comparison),
+  const { evidence, settled } = await compareSides(
+    context,
+    { ...request, root, about },
+    {
+      addReports: (comparison) => addReports(context, request, comparison),
+      startAtRest: (comparison) => startAtRest(context, request, comparison),
+    },
   );
-  return keep(context, request, evidence, settled);
+  const kept = await keep(context, request, evidence, settled);
+  const { atRest } = kept.method;
+  if (atRest !== undefined) await usedAtRest(context, request.share, atRest);
+  return kept;
 }

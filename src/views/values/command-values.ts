@@ -7,6 +7,7 @@ import { carriedOutSchema } from './carried-out.ts';
 import { demoSchema } from './demo.ts';
 import { discoveredSchema } from './discovered.ts';
 import { doctoredSchema } from './doctored.ts';
+import { driftSchema } from './drift.ts';
 import { finishedScanSchema } from './finished-scan.ts';
 import { importedSchema } from './imported.ts';
 import { ledgerCheckSchema } from './ledger-check.ts';
@@ -14,8 +15,12 @@ import { ledgerPushedSchema } from './ledger-pushed.ts';
 import { lifecyclePreviewSchema } from './lifecycle-preview.ts';
 import { lintedSchema } from './linted.ts';
 import { approvalSchema, planFileSchema } from './plan-file.ts';
+import { postureShownSchema, postureUndoneSchema } from './postured.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
-import { readinessSchema, rolledBackSchema } from './readiness.ts';
+import { readinessSchema } from './readiness.ts';
+import { restoreRequestedSchema } from './restore-requested.ts';
+import { restoreWaitedSchema } from './restore-waited.ts';
+import { rolledBackSchema } from './rolled-back.ts';
 import { shownSchema } from './scanned.ts';
 import { simulatedSchema } from './simulated.ts';
 import { statusSchema } from './status.ts';
@@ -35,6 +40,7 @@ export const COMMAND_VALUES = {
   'cutover run': carriedOutSchema,
   demo: demoSchema,
   doctor: doctoredSchema,
+  drift: driftSchema,
   init: initSchema,
   'inventory discover': discoveredSchema,
   'inventory import': importedSchema,
@@ -52,10 +58,14 @@ export const COMMAND_VALUES = {
   'plan lint': lintedSchema,
   'plan show': planFileSchema,
   'plan simulate': simulatedSchema,
+  'posture show': z.array(postureShownSchema).readonly(),
+  'posture undo': z.array(postureUndoneSchema).readonly(),
   'rehearsal advance': advancedSchema,
   'rehearsal start': rehearsalStartSchema,
   'rehearsal stop': rehearsalStopSchema,
   report: reportSchema,
+  'restore request': restoreRequestedSchema,
+  'restore wait': restoreWaitedSchema,
   resume: steeredSchema,
   status: statusSchema,
   verify: z.array(verifiedSchema).readonly(),

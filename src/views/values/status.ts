@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '../../config/count.ts';
+import { driftFindingSchema } from '../../doctor/drift/finding-schema.ts';
 import { evidenceSchema } from '../../evidence/evidence.ts';
 import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
@@ -101,6 +102,10 @@ export const statusSchema = z.strictObject({
   executions: z.array(statusExecutionSchema).readonly(),
   agents: z.array(statusAgentSchema).readonly(),
   waves: z.array(wave).readonly(),
+  /** What was committed and was not as it was left when somebody looked last: `headwater drift` looks anew. Worst first. */
+  drift: z
+    .array(driftFindingSchema.pick({ id: true, share: true, subject: true, severity: true, since: true }))
+    .readonly(),
   /** What a person has paused or given up. */
   stops: z.array(stopSchema).readonly(),
   counts: z.strictObject(counts),

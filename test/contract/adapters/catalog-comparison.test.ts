@@ -699,14 +699,20 @@ describe('a comparison', () => {
   it('leaves the files it was made from and its result, with the digests it names, and nothing else', async () => {
     const { settled } = await compare(given);
     const directory = join(place.path, `result ${results}`, 'new');
-    const named = { ...settled.inputs, verdicts: settled.verdicts };
-    expect(readdirSync(directory).sort()).toEqual(
-      Object.keys(named)
-        .map((name) => `${name}.parquet`)
-        .sort(),
-    );
+    const { parquet, csv } = settled.exceptions;
+    const named = {
+      ...Object.fromEntries(
+        Object.entries({ ...settled.inputs, verdicts: settled.verdicts }).map(([name, kept]) => [
+          `${name}.parquet`,
+          kept,
+        ]),
+      ),
+      'exceptions.parquet': parquet,
+      'exceptions.csv': csv,
+    };
+    expect(readdirSync(directory).sort()).toEqual(Object.keys(named).sort());
     for (const [name, { file, sha256 }] of Object.entries(named)) {
-      expect(file).toBe(join(directory, `${name}.parquet`));
+      expect(file).toBe(join(directory, name));
       expect(sha256).toBe(await sha256Of(file));
     }
     expect(readdirSync(join(place.path, 'state', 'tmp'))).toHaveLength(1); // the query engine's own
@@ -909,6 +915,35 @@ describe('paths that are all as they should be, and are not looked at one by one
     });
     expect(settled.combinations.filter(({ facts }) => facts.hardLink === 'later')).toMatchObject([
       { entries: 1, facts: { object: 'absent' } },
+    ]);
+  });
+
+  it('let one wait whose first name is known by reading the source alone', async () => {
+    const identity: FileIdentity = { device: 7n, inode: 42n };
+    const files = paths.map((path) => read(path, full(`v${path}`)));
+    const looks = paths.map((path) => stored(`it's/p/${path}`, full(`v${path}`)));
+    const { settled } = await compare({
+      unknown: ['nlink', 'inode', 'device'],
+      entries: [...given.entries.slice(0, 4000), entry('x1'), entry('x2')],
+      objects: [...given.objects.slice(0, 4000), object("it's/p/x1", 10)],
+      source: [...files, ...['x1', 'x2'].map((path) => read(path, full('x'), 'same', identity))],
+      looks: [...looks, stored("it's/p/x1", full('x'))],
+    });
+    expect(settled.combinations.filter(({ facts }) => facts.hardLink === 'later')).toMatchObject([
+      { entries: 1, facts: { object: 'absent' } },
+    ]);
+  });
+
+  it('do not hide one that was written after it was stored, where that is asked', async () => {
+    const written = BigInt(NOW.getTime() + 1000) * 1_000_000n;
+    const { settled } = await compare({
+      rules: { ...nfs, madeBy: 'other' },
+      entries: paths.map((path, at) => entry(path, { mtimeNs: at === 77 ? written : MTIME_NS })),
+      objects: given.objects.slice(0, 4000),
+    });
+    expect(combinationsOf(settled).map(([count, { stored: when }]) => [count, when])).toEqual([
+      [1, 'before-source'],
+      [3999, 'after-source'],
     ]);
   });
 });

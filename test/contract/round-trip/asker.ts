@@ -1,17 +1,21 @@
+import { lookup } from 'node:dns';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as dataSync from '@aws-sdk/client-datasync';
+import * as fsx from '@aws-sdk/client-fsx';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
 import * as s3 from '@aws-sdk/client-s3';
+import * as s3Control from '@aws-sdk/client-s3-control';
 import * as storageGateway from '@aws-sdk/client-storage-gateway';
 import * as sts from '@aws-sdk/client-sts';
 import { commandName, openAwsCli } from './aws-cli.ts';
 import { foreignElements } from './xml-shape.ts';
 
-export type Service = 'S3' | 'DataSync' | 'Storage Gateway' | 'IAM' | 'STS' | 'KMS';
+export type Service = 'S3' | 'S3 Control' | 'DataSync' | 'Storage Gateway' | 'IAM' | 'STS' | 'KMS' | 'FSx';
 /** A request or an answer; `Body` is bytes in both. */
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -25,19 +29,23 @@ export interface Asker {
 
 const SDKS: Readonly<Record<Service, Readonly<Record<string, unknown>>>> = {
   S3: s3,
+  'S3 Control': s3Control,
   DataSync: dataSync,
   'Storage Gateway': storageGateway,
   IAM: iam,
   STS: sts,
   KMS: kms,
+  FSx: fsx,
 };
 const CLI_SERVICES: Readonly<Record<Service, string>> = {
   S3: 's3api',
+  'S3 Control': 's3control',
   DataSync: 'datasync',
   'Storage Gateway': 'storagegateway',
   IAM: 'iam',
   STS: 'sts',
   KMS: 'kms',
+  FSx: 'fsx',
 };
 
 export interface Keys {
@@ -72,6 +80,19 @@ function listen(client: s3.S3Client, heard: Heard): void {
   );
 }
 
+/** S3 Control puts the account before the host, and addresses have no names below them. */
+const belowLocalhost = (endpoint: string): string => endpoint.replace('127.0.0.1', 'localhost');
+
+/** Names below localhost are this machine (RFC 6761), which the C library does not know. */
+const localLookup: typeof lookup = Object.assign(
+  (name: string, ...rest: unknown[]) =>
+    (lookup as unknown as (...all: unknown[]) => void)(
+      name.endsWith('.localhost') ? '127.0.0.1' : name,
+      ...rest,
+    ),
+  lookup,
+);
+
 /**
  * The SDK's own clients, with their default settings. An XML answer with an element that AWS's model does not have is an
  * Error: the SDK would drop it without a word.
@@ -85,11 +106,17 @@ export function sdkAsker(endpoint: string, credentials: Keys): Asker {
   });
   const clients: Readonly<Record<Service, Sendable>> = {
     S3: s3Client as unknown as Sendable,
+    'S3 Control': new s3Control.S3ControlClient({
+      ...options,
+      endpoint: belowLocalhost(endpoint),
+      requestHandler: { httpAgent: new Agent({ lookup: localLookup }) },
+    }) as unknown as Sendable,
     DataSync: new dataSync.DataSyncClient(options) as unknown as Sendable,
     'Storage Gateway': new storageGateway.StorageGatewayClient(options) as unknown as Sendable,
     IAM: new iam.IAMClient(options) as unknown as Sendable,
     STS: new sts.STSClient(options) as unknown as Sendable,
     KMS: new kms.KMSClient(options) as unknown as Sendable,
+    FSx: new fsx.FSxClient(options) as unknown as Sendable,
   };
   return {
     name: 'the SDK',
@@ -132,7 +159,8 @@ export function cliAsker(endpoint: string, env: NodeJS.ProcessEnv): Asker {
       const { code, stdout, stderr } = await cli.run([
         CLI_SERVICES[service],
         commandName(operation),
-        ...['--endpoint-url', endpoint, '--output', 'json'],
+        ...['--endpoint-url', service === 'S3 Control' ? belowLocalhost(endpoint) : endpoint],
+        ...['--output', 'json'],
         // One call is one request: pages are what is tested.
         ...(/^List|^Describe/.test(operation) ? ['--no-paginate'] : []),
         ...(Body === undefined ? [] : ['--body', file('body', Body as Uint8Array)]),

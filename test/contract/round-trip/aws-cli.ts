@@ -9,8 +9,11 @@ export const hasAwsCli = existsSync(AWS_CLI) && existsSync(PYTHON);
 
 // What /usr/bin/aws does, for one command after another: starting Python for each takes longer than the command.
 const SERVE = `
-import contextlib, io, json, sys
+import contextlib, io, json, socket, sys
 import awscli.clidriver
+# Names below localhost are this machine (RFC 6761), which the C library does not know.
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: resolve('127.0.0.1' if str(host).endswith('.localhost') else host, *rest, **more)
 for line in sys.stdin:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

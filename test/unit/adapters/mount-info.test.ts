@@ -16,7 +16,9 @@ describe('what is mounted', () => {
     ['beside one whose name begins alike', '/mnt/projector', '/', 'ext4'],
     ['at one with blanks and a backslash in its name', '/mnt/with a space\\', '/mnt/with a space\\', 'nfs'],
     ['where something was mounted over', '/mnt/twice', '/mnt/twice', 'tmpfs'],
-  ])('%s', (_where, path, point, fileSystem) => expect(mountAt(INFO, path)).toEqual({ point, fileSystem }));
+  ])('%s', (_where, path, point, fileSystem) =>
+    expect(mountAt(INFO, path)).toMatchObject({ point, fileSystem }),
+  );
 
   it.each([
     ['nothing', ''],

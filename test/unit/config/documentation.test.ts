@@ -23,7 +23,7 @@ function keysOf(node: Node, path = ''): readonly string[] {
 const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Node;
 
 /** Keys of small lists stand in the row of their list, by their last name. */
-const INLINE = /^(link\.windows|policy\.exceptions|readers)\[\]\./;
+const INLINE = /^(link\.windows|policy\.exceptions|policy\.foreignRules|readers)\[\]\./;
 
 test.each(keysOf(schema))('%s is documented', (key) => {
   const [, list] = INLINE.exec(key) ?? [];

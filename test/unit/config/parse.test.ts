@@ -22,6 +22,7 @@ describe('a good configuration', () => {
       temperature: { coldAfterDays: 365, coldShareOfBytes: 0.8 },
       classes: { warm: 'INTELLIGENT_TIERING', cold: 'DEEP_ARCHIVE' },
       retentionMonths: 36,
+      noncurrentDays: 90,
       retrieval: 0,
       waves: { pilot: true, maxShares: 10 },
       partitions: {},

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis, Outcome } from '../../../src/doctor/diagnosis-schema.ts';
-import type { Sightings } from '../../../src/doctor/sightings.ts';
+import type { PostureSight, Sightings } from '../../../src/doctor/sightings.ts';
+import type { LivePosture } from '../../../src/plans/posture/posture.ts';
+import { wantedPosture } from '../../../src/plans/posture/wanted.ts';
 import { but } from '../config/sample.ts';
+import { guarded } from '../plans/posture/samples.ts';
 import {
-  bucket,
+  BARE,
+  bucketOf,
   config,
   credentials,
   GATEWAY_ROLE,
@@ -17,6 +21,7 @@ import {
   type Sample,
   said,
   seen,
+  settled,
   trusting,
   unseen,
 } from './site.ts';
@@ -42,10 +47,18 @@ const withAgent = (look: NonNullable<Sightings['agents']>[number]['look']) =>
   when({ agents: [{ name: 'one', look }] });
 const withGateway = (change: Partial<typeof gateway>) =>
   when({ gateways: [{ name: 'site', look: seen({ ...gateway, ...change }) }] });
-const withData = (change: Partial<typeof bucket>) =>
-  when({ buckets: [{ name: 'demo-data', look: seen({ ...bucket, ...change }) }] });
-const withControl = (change: Partial<typeof bucket>) =>
-  when({ buckets: [{ name: 'demo-control', look: seen({ ...bucket, ...change }) }] });
+const withBucket = (name: string, change: BucketChange) => {
+  const bucket = bucketOf(config(), name);
+  const posture = { ...bucket.posture, ...change.posture };
+  return when({ buckets: [{ name, look: seen({ ...bucket, ...change, posture }) }] });
+};
+type BucketChange = Partial<Omit<ReturnType<typeof bucketOf>, 'posture'>> & {
+  readonly posture?: Partial<PostureSight>;
+};
+const withData = (change: BucketChange) => withBucket('demo-data', change);
+const withControl = (change: BucketChange) => withBucket('demo-control', change);
+/** The data bucket with one setting otherwise. */
+const withSetting = (posture: Partial<PostureSight>) => withData({ posture });
 const onRedis = (change: Partial<typeof redis>) => when({ queue: seen({ ...redis, ...change }) });
 const onPostgres = (change: object) =>
   when({
@@ -58,7 +71,22 @@ const used = (change: Partial<NonNullable<Sightings['used']>>): Sample => ({
 });
 const rule = { id: 'tidy', prefix: '', expires: false, transitions: [] };
 const deny = (statement: object) =>
-  seen({ Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', ...statement } });
+  withSetting({
+    policy: seen(
+      JSON.stringify({
+        Statement: [
+          ...wantedPosture(config(), 'demo-data').statements,
+          { Effect: 'Deny', Principal: '*', Action: 's3:*', ...statement },
+        ],
+      }),
+    ),
+  });
+/** Encrypted with a key of KMS. */
+const KMS = { ...BARE.encryption, algorithm: 'aws:kms', bucketKey: true };
+const REPORT = settled(config(), 'demo-data').inventory as NonNullable<LivePosture['inventory']>;
+const locked = config((text) =>
+  but('  prefix: lab/', '  prefix: lab/\n  objectLock: { mode: COMPLIANCE, days: 10 }', text),
+);
 const kms = config((text) =>
   but(
     '  prefix: lab/',
@@ -166,13 +194,17 @@ const CASES: readonly (readonly [id: string, why: string, sample: Sample])[] = [
     when({ buckets: [{ name: 'demo-data', look: unseen('denied') }] }),
   ],
   ['HD602 error', 'a bucket of another Region', withData({ region: seen('eu-west-1') })],
-  ['HD603 warn', 'no versions', withData({ versioning: seen('Suspended') })],
-  ['HD604 warn', 'a bucket that may be public', withControl({ publicFlagsOff: seen(['BlockPublicPolicy']) })],
-  ['HD605 warn', 'objects of others', withData({ ownership: seen('ObjectWriter') })],
+  ['HD603 warn', 'no versions', withSetting({ versioning: seen({ status: 'Suspended', mfaDelete: false }) })],
+  [
+    'HD604 warn',
+    'a bucket that may be public',
+    withControl({ posture: { publicAccess: seen({ ...BARE.publicAccess, blockPublicPolicy: false }) } }),
+  ],
+  ['HD605 warn', 'objects of others', withSetting({ ownership: seen('ObjectWriter') })],
   [
     'HD606 error',
     'a bucket that would be weakened',
-    withData({ encryption: seen({ kind: 'SSE-KMS', keyArn: null }) }),
+    withSetting({ encryption: seen({ ...BARE.encryption, algorithm: 'aws:kms' }) }),
   ],
   ['HD606 warn', 'a bucket that is to be strengthened', { config: kms, ...withData({}) }],
   [
@@ -180,23 +212,47 @@ const CASES: readonly (readonly [id: string, why: string, sample: Sample])[] = [
     'another key',
     {
       config: kms,
-      ...withData({
-        encryption: seen({ kind: 'SSE-KMS', keyArn: 'arn:aws:kms:us-east-1:123456789012:key/2' }),
+      ...withSetting({
+        encryption: seen({
+          ...KMS,
+          keyId: 'arn:aws:kms:us-east-1:123456789012:key/2',
+        }),
       }),
     },
   ],
-  ['HD611 error', 'a bucket that is closed to all', withData({ policy: deny({}) })],
+  ['HD607 warn', 'a policy without ours', withSetting({ policy: seen(null) })],
+  [
+    'HD607 error',
+    'a policy that allows everybody',
+    withSetting({
+      policy: seen(JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*' }] })),
+    }),
+  ],
+  ['HD608 warn', 'a bucket without a report', withSetting({ inventory: seen(null) })],
+  ['HD609 warn', 'a lock that was asked for', { config: locked, ...withData({}) }],
+  [
+    'HD609 error',
+    'a lock that is longer, and weaker',
+    {
+      config: locked,
+      ...withSetting({
+        objectLock: seen({ retention: { mode: 'GOVERNANCE', days: null, years: 1 } }),
+      }),
+    },
+  ],
+  ['HD610 error', 'credentials that the policy would stop', { config: guarded(), ...when({ buckets: [] }) }],
+  ['HD611 error', 'a bucket that is closed to all', deny({})],
   [
     'HD611 warn',
     'a bucket that is closed to some',
-    withData({ policy: deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }) }),
+    deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
   ],
+  ['HD611 error', 'all but one action denied', deny({ Action: undefined, NotAction: 's3:GetObject' })],
   [
-    'HD611 error',
-    'all but one action denied',
-    withData({ policy: deny({ Action: undefined, NotAction: 's3:GetObject' }) }),
+    'HD612 warn',
+    'a default retention',
+    withSetting({ objectLock: seen({ retention: { mode: 'COMPLIANCE', days: 1, years: null } }) }),
   ],
-  ['HD612 warn', 'a default retention', withData({ defaultRetention: seen({ mode: 'COMPLIANCE' }) })],
   [
     'HD613 error',
     'a rule that deletes',
@@ -319,11 +375,11 @@ const UNCHECKED: readonly (readonly [id: string, why: string, sample: Sample])[]
   ],
   ['HD303', 'credentials that may not simulate', withRole({ may: unseen('denied') })],
   ['HD504', 'a cache that may not be looked at', withGateway({ cacheBytes: unseen('denied') })],
-  ['HD611', 'a policy that may not be read', withData({ policy: unseen('denied') })],
+  ['HD611', 'a policy that may not be read', withSetting({ policy: unseen('denied') })],
   [
     'HD606',
     'a key by its alias',
-    { config: kms, ...withData({ encryption: seen({ kind: 'SSE-KMS', keyArn: 'alias/mine' }) }) },
+    { config: kms, ...withSetting({ encryption: seen({ ...KMS, keyId: 'alias/mine' }) }) },
   ],
   ['HD702', 'a server without a version', onRedis({ version: '' })],
   ['HD803', 'a system that does not tell', mountedAs({ mountPoint: null })],
@@ -364,13 +420,26 @@ describe('what is no fault', () => {
         }),
       },
     ],
+    [
+      'a session of the role that the policy excepts',
+      {
+        config: guarded(),
+        ...when({
+          buckets: [],
+          credentials: seen({
+            ...credentials,
+            arn: 'arn:aws:sts::123456789012:assumed-role/headwater/i-1',
+          }),
+        }),
+      },
+    ],
     ['no showmount', onMachine({ missingPrograms: ['showmount'] })],
     ['credentials for ever', withCredentials({ temporary: false, renews: false, expiresAt: null })],
     [
       'a denial of connections without TLS',
-      withData({ policy: deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }) }),
+      deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     ],
-    ['a denial of what nobody does', withData({ policy: deny({ Action: 's3:DeleteObject*' }) })],
+    ['a denial of what nobody does', deny({ Action: 's3:DeleteObject*' })],
     [
       'a rule that deletes elsewhere',
       withData({ lifecycle: seen([{ ...rule, prefix: 'logs/', expires: true }]) }),
@@ -398,9 +467,13 @@ it('names nothing that could act on a terminal', () => {
     withAgent(seen({ status: rude, name: rude, lastSeen: null })),
     withGateway({ type: rude, state: rude }),
     withCredentials({ account: rude, arn: rude }),
-    withData({
-      policy: deny({ Sid: rude, Condition: { StringEquals: { [rude]: rude } } }),
-      defaultRetention: seen({ mode: rude }),
+    deny({ Sid: rude, Condition: { StringEquals: { [rude]: rude } } }),
+    withSetting({
+      policy: seen(JSON.stringify({ Statement: [{ Sid: rude, Effect: 'Allow', Principal: '*' }] })),
+      objectLock: seen({ retention: { mode: rude, days: 1, years: null } }),
+      ownership: seen(rude),
+      encryption: seen({ ...BARE.encryption, algorithm: `aws:kms${rude}`, keyId: rude }),
+      inventory: seen({ ...REPORT, bucket: rude, prefix: rude, frequency: rude }),
     }),
     withData({ lifecycle: seen([{ id: rude, prefix: '', expires: true, transitions: [rude] }]) }),
     onRedis({ version: rude, evictionPolicy: rude, role: rude }),

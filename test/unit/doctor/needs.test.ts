@@ -10,13 +10,17 @@ const page = readFileSync(new URL('../../../docs/iam.md', import.meta.url), 'utf
 /** Actions that a section of docs/iam.md allows, in its policies and in its words. */
 function allowedIn(section: number): readonly string[] {
   const text = page.split(/^## /m).find((one) => one.startsWith(`${section}. `)) ?? '';
-  return [...new Set(text.match(/\b(s3|datasync|storagegateway|iam):[A-Z]\w*[a-z]\w*\*?/g) ?? [])];
+  return [...new Set(text.match(/\b(s3|datasync|storagegateway|fsx|iam):[A-Z]\w*[a-z]\w*\*?/g) ?? [])];
 }
 const actionsOf = (needs: readonly Need[]): readonly string[] => [
   ...new Set(needs.flatMap(({ actions }) => actions)),
 ];
 const separate = config((text) =>
-  but('role/datasync\n', `role/datasync\n  reports: arn:aws:iam::${ACCOUNT}:role/reports\n`, text),
+  but(
+    'role/datasync\n',
+    `role/datasync\n  reports: arn:aws:iam::${ACCOUNT}:role/reports\n  batch: arn:aws:iam::${ACCOUNT}:role/batch\n`,
+    text,
+  ),
 );
 const needsOf = (name: string) =>
   roleNeeds(separate).find(({ arn }) => arn.endsWith(`role/${name}`))?.needs ?? [];
@@ -28,6 +32,8 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'iam:PassedToService': 'a condition, no action',
   's3:CreateBucket': 'buckets may be made beforehand',
   's3:DeleteObject': 'said not to be there',
+  's3:PutBucketObjectLockConfiguration': 'only with bucket.objectLock',
+  's3:RestoreObject': 'for those who may spend what bringing objects back costs',
 };
 
 describe('what is simulated is what docs/iam.md says', () => {
@@ -36,6 +42,7 @@ describe('what is simulated is what docs/iam.md says', () => {
     [2, needsOf('datasync')],
     [3, needsOf('reports')],
     [4, needsOf('gateway')],
+    [5, needsOf('batch')],
   ])('in section %i', (section, needs) => {
     const documented = allowedIn(section);
     const asked = actionsOf(needs);
@@ -66,6 +73,18 @@ describe('roles', () => {
     expect(needsOf('datasync').flatMap((need) => need.resources)).toContain(
       'arn:aws:s3:::demo-data/lab/raw/x',
     );
+  });
+
+  it('of jobs at rest are asked about when there is one, and let S3 Batch Operations in', () => {
+    const batch = roleNeeds(separate).find(({ as }) => as.includes('roles.batch'));
+    expect(batch?.services).toEqual(['batchoperations.s3']);
+    expect(batch?.needs.flatMap(({ resources }) => resources)).toEqual([
+      'arn:aws:s3:::demo-data/lab/raw/x',
+      'arn:aws:s3:::demo-data/lab/office/x',
+      'arn:aws:s3:::demo-control/demo/at-rest/x',
+    ]);
+    expect(actionsOf(ownNeeds(separate, ACCOUNT))).toContain('s3:CreateJob');
+    expect(actionsOf(ownNeeds(config(), ACCOUNT))).not.toContain('s3:CreateJob');
   });
 
   it('of other partitions have resources of theirs', () => {

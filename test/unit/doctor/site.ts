@@ -11,10 +11,14 @@ import type {
   GatewaySight,
   MachineSight,
   MountSight,
+  PostureSight,
   QueueSight,
   Sightings,
   Simulated,
 } from '../../../src/doctor/sightings.ts';
+import { postureDiff } from '../../../src/plans/posture/diff.ts';
+import type { LivePosture } from '../../../src/plans/posture/posture.ts';
+import { wantedPosture } from '../../../src/plans/posture/wanted.ts';
 import { GOOD } from '../config/sample.ts';
 
 export const ACCOUNT = '123456789012';
@@ -61,18 +65,37 @@ export const gateway: NonNullable<GatewaySight> = {
   type: 'FILE_S3',
   state: 'RUNNING',
   cacheBytes: seen(200 * 2 ** 30),
+  cacheDirtyPercent: seen(0),
   fileShares: seen(3),
 };
-export const bucket: NonNullable<BucketSight> = {
-  region: seen('us-east-1'),
-  versioning: seen('Enabled'),
-  encryption: seen({ kind: 'SSE-S3', keyArn: null }),
-  publicFlagsOff: seen([]),
-  ownership: seen('BucketOwnerEnforced'),
-  policy: seen(null),
-  defaultRetention: seen(null),
-  lifecycle: seen([]),
+/** A bucket as S3 makes it. */
+export const BARE: LivePosture = {
+  versioning: { status: 'Off', mfaDelete: false },
+  publicAccess: {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  },
+  ownership: 'BucketOwnerEnforced',
+  encryption: { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: ['SSE-C'] },
+  objectLock: null,
+  inventory: null,
+  policy: null,
 };
+/** The same as `apply` leaves it. */
+export function settled(of: Config, name: string): LivePosture {
+  const { changes } = postureDiff(wantedPosture(of, name), BARE, of.migration);
+  const set = Object.fromEntries(changes.map(({ setting, value }) => [setting, value]));
+  return { ...BARE, ...set };
+}
+export const bucketOf = (of: Config, name: string): NonNullable<BucketSight> => ({
+  region: seen('us-east-1'),
+  posture: Object.fromEntries(
+    Object.entries(settled(of, name)).map(([setting, value]) => [setting, seen(value)]),
+  ) as PostureSight,
+  lifecycle: seen([]),
+});
 export const redis: Extract<QueueSight, { kind: 'redis' }> = {
   kind: 'redis',
   version: '7.0.15',
@@ -118,8 +141,8 @@ export function healthy(of: Config = config()): Sightings {
     })),
     gateways: [{ name: 'site', look: seen(gateway) }],
     buckets: [
-      { name: 'demo-data', look: seen(bucket) },
-      { name: 'demo-control', look: seen(bucket) },
+      { name: 'demo-data', look: seen(bucketOf(of, 'demo-data')) },
+      { name: 'demo-control', look: seen(bucketOf(of, 'demo-control')) },
     ],
     queue: seen(redis),
     mounts: [

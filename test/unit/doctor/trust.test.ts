@@ -76,6 +76,14 @@ describe('a trust policy', () => {
     ],
   ])('%s', (_what, document, kind) => expect(trustOf(document, asker).kind).toBe(kind));
 
+  it('for a part of a service has ARNs of the service', () => {
+    const batch = { ...asker, service: 'batchoperations.s3' };
+    const from = (text: string) => trusting('batchoperations.s3', { ArnLike: { 'aws:SourceArn': text } });
+    expect(trustOf(from('arn:aws:s3:us-east-1:123456789012:job/*'), batch).kind).toBe('trusted');
+    expect(trustOf(from('arn:aws:datasync:us-east-1:123456789012:*'), batch).kind).toBe('refused');
+    expect(trustOf(trusting('s3'), batch).kind).toBe('refused');
+  });
+
   it('takes stars literally nowhere and everything else literally', () => {
     expect(trustOf(arn('arn:aws:data.ync:us-east-1:123456789012:*'), asker).kind).toBe('refused');
     expect(trustOf(arn('arn:aws:data????:us-*:*:*'), asker).kind).toBe('trusted');

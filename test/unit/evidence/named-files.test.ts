@@ -23,18 +23,20 @@ const whole = {
     reports: { ...made.inputs.reports, list: list('c') },
   },
   verdicts: list('d'),
+  exceptions: { entries: 1, parquet: list('e'), csv: list('f') },
 };
 
 it('names every list that a record can have, so that none goes unchecked', () => {
   const schema = z.toJSONSchema(evidenceSchema, { reused: 'inline' });
   expect(namedFiles(whole)).toHaveLength(filesIn(schema));
   expect(namedFiles(whole)).toContainEqual({ file: 'objects.parquet', sha256: 'a'.repeat(64) });
+  expect(namedFiles(whole)).toContainEqual({ file: 'exceptions.csv', sha256: 'f'.repeat(64) });
 });
 
 it('names fewer of a record that had fewer', () => {
   const { inputs } = whole;
   const first = { ...inputs, objects: null, source: null, reports: { ...inputs.reports, list: null } };
-  expect(namedFiles({ ...whole, inputs: first }).map(({ file }) => file)).toEqual([
+  expect(namedFiles({ ...whole, inputs: first, exceptions: undefined }).map(({ file }) => file)).toEqual([
     'listing.parquet',
     'verdicts.parquet',
   ]);

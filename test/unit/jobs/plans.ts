@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../../../src/plans/plan.ts';
+import type { WantedPosture } from '../../../src/plans/posture/posture.ts';
 
 /** `a/task` or `a/task needs bucket, b/commit`: a step with what lowering looks at, and plausible rest. */
 export function step(line: string, phase: Step['phase'] = 'transfer'): Step {
@@ -12,15 +13,24 @@ export function step(line: string, phase: Step['phase'] = 'transfer'): Step {
     phase,
   } as const;
   return share === null
-    ? { ...base, share, kind: 'bucket', bucket: 'data', encryption: 'SSE-S3', kmsKeyArn: null }
+    ? { ...base, share, kind: 'bucket', bucket: 'data', controlBucket: 'control', posture: POSTURE }
     : { ...base, share, kind: 'refresh-cache' };
 }
+
+const POSTURE: WantedPosture = {
+  encryption: 'SSE-S3',
+  kmsKeyArn: null,
+  blockSseC: true,
+  objectLock: null,
+  inventory: null,
+  statements: [],
+};
 
 /** A plan of these steps; everything lowering does not read is empty. */
 export function planOf(steps: readonly Step[], digest = 'd'.repeat(64)): Plan {
   const shares = [...new Set(steps.flatMap((each) => each.share ?? []))];
   return {
-    format: 'headwater-plan/4',
+    format: 'headwater-plan/5',
     migration: 'demo',
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'test',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EMPTY } from '../../../src/ledger/empty.ts';
 import type { EventBody } from '../../../src/ledger/events.ts';
-import { EMPTY, fold } from '../../../src/ledger/fold.ts';
+import { fold } from '../../../src/ledger/fold.ts';
 import {
   FRESH_EXECUTION,
   FRESH_SHARE,
@@ -243,7 +244,7 @@ describe('steps', () => {
         step: 'one/refresh-cache',
         resource: 'arn',
         notification: 'n-1',
-      }).steps.get(stepKey(PLAN, 'one/refresh-cache'))?.refresh,
+      }).steps.get(stepKey(PLAN, 'one/refresh-cache'))?.refresh?.notification,
     ).toBe('n-1'));
   it.each([
     { step: 'one/transfer/1-seed', share: 'one', transfer: true },
@@ -294,8 +295,8 @@ describe('transfers done', () => {
 describe('what a person confirmed', () => {
   it('is kept apart by what and by share', () => {
     const progress = having(confirmed('source-frozen', 'kim'), confirmed('cache-refreshed', 'dana'));
-    expect(shareProgress(progress, 'one').confirmed).toEqual({ frozenBy: 'kim', refreshedBy: 'dana' });
-    expect(shareProgress(progress, 'two').confirmed).toEqual({ frozenBy: null, refreshedBy: null });
+    expect(shareProgress(progress, 'one').confirmed).toMatchObject({ frozenBy: 'kim', refreshedBy: 'dana' });
+    expect(shareProgress(progress, 'two').confirmed).toMatchObject({ frozenBy: null, refreshedBy: null });
   });
 });
 

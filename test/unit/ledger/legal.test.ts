@@ -258,7 +258,7 @@ const CASES: readonly {
     why: 'that was not rolled back',
     before: [...BEGUN, frozen, evidence('e1', 'proved'), rolledBack],
     event: commit(),
-    refusal: 'bug: not-frozen',
+    refusal: 'held: taken-back',
   },
   { why: 'and evidence', before: [...BEGUN, frozen], event: commit(), refusal: 'bug: evidence-stale' },
   {

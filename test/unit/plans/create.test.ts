@@ -119,10 +119,10 @@ describe('the plan file', () => {
     ],
     ['it is cut short', () => text().slice(0, 500), 'plan-malformed'],
     ['it is empty', () => '', 'plan-malformed'],
-    ['it is JSON of something else', () => '{"format": "headwater-plan/4"}', 'plan-malformed'],
+    ['it is JSON of something else', () => '{"format": "headwater-plan/5"}', 'plan-malformed'],
     [
       'it is of a later version',
-      () => text().replace('headwater-plan/4', 'headwater-plan/99'),
+      () => text().replace('headwater-plan/5', 'headwater-plan/99'),
       'plan-malformed',
     ],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY } from '../../../src/ledger/empty.ts';
 import type { EventBody } from '../../../src/ledger/events.ts';
-import { EMPTY } from '../../../src/ledger/fold.ts';
 import type { StepContext } from '../../../src/steps/context.ts';
 import { openSightings } from '../../../src/steps/sightings.ts';
 import { standstill } from '../../../src/steps/stalled.ts';

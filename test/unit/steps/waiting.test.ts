@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { watchWaitMs } from '../../../src/steps/waiting.ts';
 
-const PACE = { pollMs: 30_000, settleMs: 5_000, looksPerSecond: 3 };
+const PACE = { pollMs: 30_000, settleMs: 5_000, settingsMs: 900_000, looksPerSecond: 3, versioningMs: 0 };
 
 describe('how long a running execution is left alone', () => {
   it.each([

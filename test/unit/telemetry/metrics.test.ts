@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EMPTY, fold } from '../../../src/ledger/fold.ts';
+import { EMPTY } from '../../../src/ledger/empty.ts';
+import { fold } from '../../../src/ledger/fold.ts';
+import { FRESH_SHARE } from '../../../src/ledger/progress.ts';
 import { METRICS } from '../../../src/telemetry/metric-list.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 import { migrationSeries, type Sample } from '../../../src/telemetry/migration-series.ts';
@@ -52,6 +54,23 @@ describe('metrics of a migration', () => {
       'headwater_ledger_seq',
       'headwater_committed_shares',
     ]));
+});
+
+it('tells what has drifted of committed shares, zeros with it', () => {
+  const about = { id: 'HR501', share: 'lab', subject: 'gateway site', since: '2026-12-01T00:00:00.000Z' };
+  const authority = { holder: 'bucket', since: '', bucket: 'b', keyPrefix: 'lab/', evidence: 'e' } as const;
+  const drifted = {
+    ...EMPTY,
+    shares: new Map([['lab', { ...FRESH_SHARE, authority }]]),
+    drift: new Map([['x', { ...about, severity: 'error' as const }]]),
+  };
+  const told = migrationSeries(null, drifted).filter(({ name }) => name === 'headwater_open_drifts');
+  expect(told.map(({ labels, value }) => [labels.share, labels.severity, value])).toEqual([
+    ['all', 'error', 0],
+    ['all', 'warn', 0],
+    ['lab', 'error', 1],
+    ['lab', 'warn', 0],
+  ]);
 });
 
 describe('what a scraper gets', () => {

@@ -6,7 +6,7 @@ import { type Diagnosis, OUTCOMES } from '../../../src/doctor/diagnosis-schema.t
 import { doctorText } from '../../../src/views/doctor-text.ts';
 import { textWidth } from '../../../src/views/text-width.ts';
 import { type Doctored, doctoredSchema } from '../../../src/views/values/doctored.ts';
-import { bucket, machine, said, seen, unseen } from '../doctor/site.ts';
+import { bucketOf, config, machine, said, seen, unseen } from '../doctor/site.ts';
 import { expectGolden } from './golden.ts';
 
 const doctored = (diagnoses: readonly Diagnosis[], deny: DoctorDeny = 'error'): Doctored =>
@@ -18,6 +18,7 @@ const doctored = (diagnoses: readonly Diagnosis[], deny: DoctorDeny = 'error'): 
     denied: deniedDiagnoses(diagnoses, deny).length,
     diagnoses,
   });
+const bucket = bucketOf(config(), 'demo-data');
 const troubled = said({
   seen: (all) => ({
     ...all,
@@ -31,8 +32,11 @@ const troubled = said({
         name: 'demo-data',
         look: seen({
           ...bucket,
-          versioning: seen('Off'),
-          policy: unseen('denied', 'S3 GetBucketPolicy: AccessDenied'),
+          posture: {
+            ...bucket.posture,
+            versioning: seen({ status: 'Off', mfaDelete: false }),
+            policy: unseen('denied', 'S3 GetBucketPolicy: AccessDenied'),
+          },
         }),
       },
     ],

@@ -9,11 +9,13 @@ import { hazardListSchema } from '../../../src/inventory/hazard-list.ts';
 import { inventorySchema, shownPath } from '../../../src/inventory/inventory.ts';
 import { profileSchema } from '../../../src/inventory/profile.ts';
 import { breakdownSchema } from '../../../src/inventory/profile-breakdown.ts';
+import { authorityRegisterSchema } from '../../../src/ledger/authority.ts';
 import { findingSchema } from '../../../src/plans/finding-schema.ts';
 import { planSchema, stepSchema } from '../../../src/plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../../../src/views/report-schema.ts';
 import { COMMAND_VALUES } from '../../../src/views/values/command-values.ts';
 import { errorSchema } from '../../../src/views/values/error.ts';
+import { lifecycleRemovedSchema } from '../../../src/views/values/lifecycle-removed.ts';
 import { repairPlannedSchema } from '../../../src/views/values/repair-planned.ts';
 import { stopSchema } from '../../../src/views/values/steered.ts';
 
@@ -23,6 +25,8 @@ const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'ut
 const WITHIN: Readonly<Record<string, z.ZodType>> = {
   error: errorSchema,
   'planned-repair': repairPlannedSchema,
+  'removed-lifecycle-rules': z.array(lifecycleRemovedSchema),
+  'register-of-authority': authorityRegisterSchema,
   path: shownPath,
   authority: authoritySchema,
   stop: stopSchema,

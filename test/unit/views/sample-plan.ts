@@ -181,13 +181,14 @@ const lifecycle: Step = {
   kind: 'lifecycle-rules',
   bucket: 'acme-data',
   rules: [],
+  cleanUp: [],
   abortIncompleteMultipartUploadDays: 7,
 };
 
 /** A plan for three shares in three situations, rehearsed or not. */
 export function samplePlan(rehearsal = true): Plan {
   return planSchema.parse({
-    format: 'headwater-plan/4',
+    format: 'headwater-plan/5',
     migration: 'acme-2026',
     createdAt: '2026-11-20T09:00:00.000Z',
     createdBy: 'dana@acme.example',

@@ -3,6 +3,7 @@ import { HeadwaterError } from '../../../src/errors.ts';
 import type { CopyPlace, EvidenceChecked, EvidenceProblem } from '../../../src/evidence/checked.ts';
 import { firstBreak } from '../../../src/ledger/chain.ts';
 import { fold } from '../../../src/ledger/fold.ts';
+import { authorityText } from '../../../src/views/authority-text.ts';
 import { errorJson, errorText } from '../../../src/views/error-text.ts';
 import { evidenceText } from '../../../src/views/evidence-text.ts';
 import { ledgerCheckText } from '../../../src/views/ledger-check-text.ts';
@@ -188,4 +189,25 @@ describe('evidence after the commit', () => {
     expect(text).not.toContain('headwater plan create');
     expect(text).not.toContain('delta pass');
   });
+});
+
+it('authority, share by share', () => {
+  const text = authorityText({
+    format: 'headwater-authority/1',
+    migration: 'acme-2026',
+    rehearsal: false,
+    ledger: { seq: 57, digest: '0'.repeat(64) },
+    shares: [
+      {
+        share: 'projects',
+        holder: 'bucket',
+        bucket: 'lab-data',
+        keyPrefix: 'projects/',
+        since: '2026-11-21T13:26:24.416Z',
+        evidence: { id: '20261121T113600123Z-final', sha256: null },
+      },
+      { share: 'old', holder: 'source', protocol: 'smb', server: 'win.example.com', export: 'old\u202e' },
+    ],
+  });
+  golden('authority', text);
 });

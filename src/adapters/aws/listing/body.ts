@@ -1,5 +1,6 @@
 import type { ListedObject } from '../../../ports/bucket.ts';
 import { bareEtag } from '../s3-calls.ts';
+import { restoreStateOf } from './restore-state.ts';
 
 /** What one answer of ListObjectsV2 says. Keys and prefixes are decoded. */
 export interface ListedPage {
@@ -82,9 +83,14 @@ function fieldsOf(text: string, from: number, to: number): Fields | null {
   return fields;
 }
 
-/** False when the content is none that is read. What holds elements is passed over: owners and how far a restore is. */
+/** False when the content is none that is read. Owners, who are elements themselves, are passed over; how far a restore is, is not. */
 function put(fields: Fields, text: string, { name, from, to }: Element): boolean {
-  if (NESTED.has(name)) return true;
+  if (name === 'Owner') return true;
+  if (name === 'RestoreStatus') {
+    const status = fieldsOf(text, from, to);
+    for (const [of, value] of status ?? []) fields.set(of, value);
+    return status !== null;
+  }
   const content = unescaped(text.slice(from, to));
   if (content === null) return false;
   const before = name === 'ChecksumAlgorithm' ? fields.get(name) : undefined;
@@ -92,7 +98,6 @@ function put(fields: Fields, text: string, { name, from, to }: Element): boolean
   return true;
 }
 
-const NESTED: ReadonlySet<string> = new Set(['Owner', 'RestoreStatus']);
 const NAME = /^[A-Za-z0-9]+$/;
 const [LESS, SLASH] = [0x3c, 0x2f];
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
@@ -130,6 +135,8 @@ function pageOf(top: Fields, blocks: readonly Fields[], prefixes: readonly strin
     if (key === undefined || size === undefined || !/^\d{1,15}$/.test(size) || Number.isNaN(modifiedMs))
       return null;
     const algorithms = block.get('ChecksumAlgorithm') ?? '';
+    const [inProgress, until] = [block.get('IsRestoreInProgress'), block.get('RestoreExpiryDate')];
+    if (until !== undefined && Number.isNaN(Date.parse(until))) return null;
     objects.push({
       key: decode(key),
       sizeBytes: Number(size),
@@ -137,6 +144,10 @@ function pageOf(top: Fields, blocks: readonly Fields[], prefixes: readonly strin
       lastModified: new Date(modifiedMs),
       storageClass: block.get('StorageClass') || 'STANDARD',
       checksumAlgorithms: algorithms === '' ? NONE : (ONE_ALGORITHM[algorithms] ?? algorithms.split(',')),
+      ...restoreStateOf(
+        inProgress === undefined ? undefined : inProgress === 'true',
+        until === undefined ? undefined : new Date(until),
+      ),
     });
   }
   return { objects, commonPrefixes: prefixes.map(decode), next };

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeySpan, ListedBatch, ListedObject } from '../../../ports/bucket.ts';
+import type { KeySpan, ListedBatch, ListedObject, ListOptions } from '../../../ports/bucket.ts';
 import { listObjects } from '../bucket-list.ts';
 import { pacing } from '../paced.ts';
 import type { S3 } from '../s3-calls.ts';
 import { compareKeys } from './key-order.ts';
-import { askPage, type PageAsked } from './page.ts';
+import { askPage, attributesOf, type PageAsked } from './page.ts';
 import { cut, largest, leftOf, type OpenSpan, openSpan } from './spans.ts';
 import { cutsOf } from './split.ts';
 
@@ -43,12 +43,14 @@ export async function* listAll(
   prefix: string,
   from: readonly KeySpan[] = WHOLE,
   limits: ListLimits = LIMITS,
+  options: ListOptions = {},
 ): AsyncGenerator<ListedBatch> {
   try {
-    yield* inSpans(s3, bucket, prefix, from, limits);
+    yield* inSpans(s3, bucket, prefix, from, limits, options);
   } catch (error) {
     if (!(error instanceof OutOfOrder)) throw error;
-    for await (const objects of listObjects(s3, bucket, prefix)) yield { objects, left: () => WHOLE };
+    for await (const objects of listObjects(s3, bucket, prefix, undefined, options))
+      yield { objects, left: () => WHOLE };
   }
 }
 
@@ -58,12 +60,13 @@ async function* inSpans(
   prefix: string,
   from: readonly KeySpan[],
   { pagesInFlight, keysAPage }: ListLimits,
+  options: ListOptions,
 ): AsyncGenerator<ListedBatch> {
   const holdMs = pacing(PAGES_A_SECOND, () => performance.now());
   const ask = async (asked: PageAsked) => {
     const waitMs = holdMs();
     if (waitMs >= 1) await sleep(waitMs);
-    return askPage(s3, bucket, asked);
+    return askPage(s3, bucket, { ...asked, ...attributesOf(options) });
   };
   const spans = new Set(from.map(openSpan));
   const idle = [...spans];

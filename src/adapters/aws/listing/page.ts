@@ -2,16 +2,24 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type _Object, ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { safeText } from '../../../inventory/display.ts';
-import type { ListedObject } from '../../../ports/bucket.ts';
+import type { ListedObject, ListOptions } from '../../../ports/bucket.ts';
 import { PortFault } from '../../../ports/faults.ts';
 import { askS3, bareEtag, inBucket, type S3 } from '../s3-calls.ts';
 import { decodeKey, type ListedPage, readListBody } from './body.ts';
+import { restoreStateOf } from './restore-state.ts';
 
 /** What one request asks for; the bucket and the encoding are added. */
 export type PageAsked = Pick<
   ListObjectsV2CommandInput,
-  'Prefix' | 'StartAfter' | 'ContinuationToken' | 'Delimiter' | 'MaxKeys'
+  'Prefix' | 'StartAfter' | 'ContinuationToken' | 'Delimiter' | 'MaxKeys' | 'OptionalObjectAttributes'
 >;
+
+/** What a request has to name for a listing that tells this. */
+export function attributesOf({
+  restoreStatus = false,
+}: ListOptions): Pick<PageAsked, 'OptionalObjectAttributes'> {
+  return restoreStatus ? { OptionalObjectAttributes: ['RestoreStatus'] } : {};
+}
 
 /**
  * One page of a listing. Keys are asked for URL-encoded, because XML 1.0 cannot carry every character a key may hold; an endpoint
@@ -88,5 +96,6 @@ function listed(object: _Object, decode: (key: string) => string): ListedObject 
     lastModified: object.LastModified ?? new Date(0),
     storageClass: object.StorageClass ?? 'STANDARD',
     checksumAlgorithms: object.ChecksumAlgorithm ?? [],
+    ...restoreStateOf(object.RestoreStatus?.IsRestoreInProgress, object.RestoreStatus?.RestoreExpiryDate),
   };
 }

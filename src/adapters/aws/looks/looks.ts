@@ -11,7 +11,7 @@ import {
 } from '../clients.ts';
 import { bucketSight } from './bucket.ts';
 import { credentialsSight, roleSight, simulated, stsClient } from './identity.ts';
-import { agentSight, gatewaySight, usedSight } from './transfer.ts';
+import { agentSight, gatewaySight, servingSight, usedSight } from './transfer.ts';
 
 /** How the doctor looks. */
 export interface LooksOptions extends AwsOptions {
@@ -42,7 +42,8 @@ export function createLooks(options: LooksOptions): CloudLooks {
     role: (arn) => roleSight(iam, arn),
     agent: (arn) => agentSight(transfer, arn),
     gateway: (arn) => gatewaySight(gateways, arn, withinMs),
-    bucket: (name) => bucketSight({ client, owner }, name, withinMs),
+    serving: (arn) => servingSight(gateways, arn, withinMs),
+    bucket: (name, inventoryId) => bucketSight({ client, owner }, name, inventoryId, withinMs),
     used: () => usedSight(transfer, withinMs),
     close() {
       for (const each of [sts.client, iam, transfer, gateways, client]) each.destroy();

@@ -12,8 +12,11 @@ import {
   ListFileSharesCommand,
   type StorageGatewayClient,
 } from '@aws-sdk/client-storage-gateway';
+import type { ServingSight } from '../../../doctor/drift/sightings.ts';
+import type { Look } from '../../../doctor/look.ts';
 import type { AgentSight, GatewaySight, UsedSight } from '../../../doctor/sightings.ts';
 import { lookedAt } from '../../../ports/doctor.ts';
+import { PortFault } from '../../../ports/faults.ts';
 import { asked, nullWhenAbsent } from '../faults.ts';
 import { allPages, type Page } from '../pages.ts';
 
@@ -54,13 +57,10 @@ export async function gatewaySight(
     ),
   );
   if (found === null) return null;
-  const [cacheBytes, fileShares] = await Promise.all([
-    lookedAt(withinMs, async () => {
-      const cache = await askGateway('DescribeCache', () =>
-        client.send(new DescribeCacheCommand({ GatewayARN: arn })),
-      );
-      return (cache.DiskIds ?? []).length === 0 ? 0 : (cache.CacheAllocatedInBytes ?? 0);
-    }),
+  const [cache, fileShares] = await Promise.all([
+    lookedAt(withinMs, () =>
+      askGateway('DescribeCache', () => client.send(new DescribeCacheCommand({ GatewayARN: arn }))),
+    ),
     lookedAt(withinMs, () =>
       countOf(async (marker) => {
         const page = await askGateway('ListFileShares', () =>
@@ -74,9 +74,28 @@ export async function gatewaySight(
     name: found.GatewayName ?? '',
     type: found.GatewayType ?? '',
     state: found.GatewayState ?? 'UNKNOWN',
-    cacheBytes,
+    cacheBytes: partOf(cache, ({ DiskIds = [], CacheAllocatedInBytes = 0 }) =>
+      DiskIds.length === 0 ? 0 : CacheAllocatedInBytes,
+    ),
+    cacheDirtyPercent: partOf(cache, ({ CacheDirtyPercentage = 0 }) => CacheDirtyPercentage),
     fileShares,
   };
+}
+
+/** A gateway as {@link gatewaySight} has it, or that it is known and not connected. */
+export async function servingSight(...asked: Parameters<typeof gatewaySight>): Promise<ServingSight> {
+  try {
+    return { kind: 'told', gateway: await gatewaySight(...asked) };
+  } catch (error) {
+    // The service's own name for it is one for all requests that make no sense; its code follows the message.
+    const isAway = error instanceof PortFault && /\[[^\]]*GatewayNotConnected[^\]]*\]$/.test(error.message);
+    if (isAway) return { kind: 'offline' };
+    throw error;
+  }
+}
+
+function partOf<T, P>(look: Look<T>, part: (value: T) => P): Look<P> {
+  return look.kind === 'unseen' ? look : { kind: 'seen', value: part(look.value) };
 }
 
 /** What DataSync has in this account and Region; each list has `withinMs`. */

@@ -21,6 +21,10 @@ const cells = (small: number, large: number): Sample => ({
 });
 const cold = (coldBytes: number): Sample => ({ facts: { runs: { coldBytes } } });
 const months = (retentionMonths: number) => (site: SiteConfig) => ({ ...site, policy: { retentionMonths } });
+const keepingVersions = (settings: Parameters<typeof share>[1]) => (site: SiteConfig) => ({
+  ...share('home', settings)(site),
+  policy: { noncurrentDays: 'never' as const },
+});
 const many = (count: number) =>
   rules(...Array.from({ length: count }, (_, at) => [`runs/${at}/`, 'GLACIER', MIB] as const));
 const withoutNeeds = steps((step) => (step.kind === 'lifecycle-rules' ? { ...step, needs: [] } : step));
@@ -78,7 +82,12 @@ holds('HW4', [
     { plan: rules(['', 'INTELLIGENT_TIERING', MIB], ['runs/', 'GLACIER_IR', MIB]) },
     { plan: rules(['', 'INTELLIGENT_TIERING', MIB], ['runs/', 'GLACIER', MIB]) },
   ],
-  ['HW426', '1,000 and the one for uploads, or 999', { plan: many(1000) }, { plan: many(999) }],
+  [
+    'HW426',
+    'with one for uploads and one for the versions of each of two shares: 998, or 997',
+    { plan: many(998) },
+    { plan: many(997) },
+  ],
   [
     'HW427',
     'five months of 180 days, or six',
@@ -104,4 +113,10 @@ holds('HW4', [
     { ...cold(6e9), plan: rules(['runs/p1/', 'DEEP_ARCHIVE', MIB]) },
   ],
   ['HW431', 'a rule that waits for nothing', { plan: withoutNeeds }, {}],
+  [
+    'HW432',
+    'a file share whose versions nobody removes, or a share without one',
+    { config: keepingVersions(BRIDGE) },
+    { config: keepingVersions({}) },
+  ],
 ]);

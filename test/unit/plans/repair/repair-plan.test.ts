@@ -21,8 +21,8 @@ const plan = createRepairPlan(planInput(), [basis('runs')]);
 describe('a plan to repair', () => {
   it('carries the list, checks the share, and does nothing else', () => {
     expect(plan.steps.map(({ id }) => id)).toEqual([
-      'all/bucket.lab-data',
       'all/bucket.lab-control',
+      'all/bucket.lab-data',
       'runs/source-location',
       'runs/target-location',
       'runs/task',

@@ -49,8 +49,8 @@ describe('the steps of the sample', () => {
   });
   it('for all shares; lifecycle waits for every commit', () => {
     expect(ids(plan, null)).toEqual([
-      'all/bucket.lab-data',
       'all/bucket.lab-control',
+      'all/bucket.lab-data',
       'all/lifecycle-rules.lab-data',
     ]);
     expect(plan.steps.at(-1)?.needs).toEqual(['runs/commit', 'office/commit', 'finished/commit']);

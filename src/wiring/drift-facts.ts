@@ -1,0 +1,129 @@
+import type { CommittedShare, DriftFacts, LeftBucket, WrittenRules } from '../doctor/drift/check.ts';
+import type { EventBody } from '../ledger/events.ts';
+import type { Progress } from '../ledger/progress.ts';
+import { ownRules } from '../plans/lifecycle/own-rules.ts';
+import type { Plan, StepKind, StepOf } from '../plans/plan.ts';
+import { wantedPosture } from '../plans/posture/wanted.ts';
+import { planFileNamed, readPlan } from './plan-files.ts';
+import type { Project } from './project.ts';
+
+/** A committed share, and what made it what it is. */
+export interface Committed extends CommittedShare {
+  /** The list of its source at the freeze; null where the ledger does not say. */
+  readonly frozen: string | null;
+  /** Its file share's ARN, and what was asked for where that is known; null without a file share. */
+  readonly served: {
+    readonly arn: string;
+    readonly protocol: 'nfs' | 'smb';
+    readonly step: StepOf<'file-share'> | null;
+  } | null;
+}
+
+/** What was committed, and how it was left. */
+export interface Left extends Pick<DriftFacts, 'buckets' | 'written'> {
+  readonly shares: readonly Committed[];
+}
+
+/** Which shares are committed, and what the plans that did it say of them. A plan that is not on this host is done without. */
+export async function leftBehind(
+  project: Project,
+  progress: Progress,
+  names: readonly string[],
+): Promise<Left> {
+  const events = (await project.events()).map(({ at, event }) => ({ at, event }));
+  const written = lastWritten(events);
+  const commits = new Map(
+    events.flatMap(({ event }) =>
+      event.type === 'authority-committed' ? [[event.share, event.plan] as const] : [],
+    ),
+  );
+  const plans = new Map<string, Plan | null>();
+  for (const digest of new Set([...commits.values(), ...written.map(({ event }) => event.plan)]))
+    plans.set(digest, await planOf(project, digest));
+  const shares = [...progress.shares].flatMap(([share, { authority, frozen }]): Committed[] => {
+    if (authority.holder !== 'bucket' || !names.includes(share)) return [];
+    const { bucket, keyPrefix, since } = authority;
+    const step = stepsOf(plans.get(commits.get(share) ?? ''), 'file-share').find(
+      (one) => one.share === share,
+    );
+    return [
+      {
+        share,
+        committedAt: since,
+        bucket,
+        keyPrefix,
+        frozen: frozen?.inventory ?? null,
+        ...servedBy(project, share, progress.resources.get(`${share}/file-share`), step),
+      },
+    ];
+  });
+  return {
+    shares,
+    buckets: shares.length === 0 ? [] : bucketsOf(project, [...plans.values()]),
+    written:
+      shares.length === 0 ? [] : written.map((one) => rulesOf(project, one, plans.get(one.event.plan))),
+  };
+}
+
+async function planOf(project: Project, digest: string): Promise<Plan | null> {
+  const plan = await readPlan(await planFileNamed(project, digest)).catch(() => null);
+  return plan?.digest === digest ? plan : null;
+}
+
+function stepsOf<K extends StepKind>(plan: Plan | null | undefined, kind: K): readonly StepOf<K>[] {
+  return (plan?.steps ?? []).filter((step): step is StepOf<K> => step.kind === kind);
+}
+
+/** Its gateway goes by the name that the configuration gives it, under which gateways are looked at. */
+function servedBy(
+  { config }: Project,
+  share: string,
+  arn: string | undefined,
+  step: StepOf<'file-share'> | undefined,
+): Pick<Committed, 'fileShare' | 'served'> {
+  if (arn === undefined) return { fileShare: null, served: null };
+  const configured = config.shares.find(({ name }) => name === share);
+  return {
+    fileShare: { name: step?.fileShareName ?? share, gateway: configured?.gateway ?? '' },
+    served: { arn, protocol: step?.protocol ?? configured?.protocol ?? 'smb', step: step ?? null },
+  };
+}
+
+/** As the plans asked for; without them, as the configuration does. */
+function bucketsOf({ config }: Project, plans: readonly (Plan | null)[]): readonly LeftBucket[] {
+  const { migration } = config;
+  const { name } = config.bucket;
+  const steps = plans.flatMap((plan) => stepsOf(plan, 'bucket'));
+  const asked = steps.map(({ bucket, posture }) => ({ bucket, migration, posture }));
+  const left =
+    asked.length === 0 ? [{ bucket: name, migration, posture: wantedPosture(config, name) }] : asked;
+  return [...new Map(left.map((one) => [one.bucket, one])).values()];
+}
+
+interface RulesWritten {
+  readonly at: string;
+  readonly event: Extract<EventBody, { type: 'lifecycle-written' }>;
+}
+
+/** What was written last into each bucket, and not removed again. */
+function lastWritten(
+  events: readonly { readonly at: string; readonly event: EventBody }[],
+): readonly RulesWritten[] {
+  const last = new Map<string, RulesWritten>();
+  for (const { at, event } of events) {
+    if (event.type === 'lifecycle-written') last.set(event.bucket, { at, event });
+    if (event.type === 'lifecycle-removed') last.delete(event.bucket);
+  }
+  return [...last.values()];
+}
+
+function rulesOf(
+  { config }: Project,
+  { at, event }: RulesWritten,
+  plan: Plan | null | undefined,
+): WrittenRules {
+  const step = stepsOf(plan, 'lifecycle-rules').find(({ id }) => id === event.step);
+  const own = step === undefined ? null : ownRules(step, config.migration);
+  const ruleIds = own?.flatMap(({ ID }) => ID ?? []) ?? event.ruleIds;
+  return { bucket: event.bucket, at, ruleIds, digest: event.after, own, rules: null };
+}
