@@ -9,8 +9,10 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { ListFileSharesCommand, StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyPairOf } from '../../src/adapters/aws/credentials-file.ts';
+import { readers } from '../../src/adapters/aws/readers.ts';
 import { eventually, GATEWAY, ROLE, rehearsed } from './aws-rehearsed.ts';
 
 const DATA = 'data-bucket';
@@ -95,6 +97,50 @@ it('file shares are found, read-only ones too', async () => {
     { kind: 'file-share', id, name: 'lab', keyPrefix: 'lab/' },
   ]);
   expect(await cloud.aws.readers.fileShares('other-bucket')).toEqual([]);
+});
+
+it('a file share that goes between the list and the question about it hides none of the others', async () => {
+  const { fileGateway } = cloud.aws;
+  const shareAt = (name: string) =>
+    fileGateway.fileShares.create(
+      {
+        protocol: 'nfs',
+        gatewayArn: GATEWAY,
+        roleArn: ROLE,
+        locationArn: `arn:aws:s3:::other-bucket/${name}/`,
+        fileShareName: name,
+        readOnly: true,
+        defaultStorageClass: 'S3_STANDARD',
+        clientList: ['0.0.0.0/0'],
+        clientToken: `token-${name}`,
+      },
+      { migration: 'other', step: `${name}/file-share`, intent: 'i1' },
+    );
+  const [going, staying] = [await shareAt('going'), await shareAt('staying')];
+  const credentials = await keyPairOf(`${cloud.directory}/rehearsal/credentials`);
+  const gateway = new StorageGatewayClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  let [gone, asked] = [false, 0];
+  gateway.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'DescribeNFSFileSharesCommand') asked += 1;
+        if (asked === 1 && !gone) {
+          gone = true;
+          await fileGateway.removeFileShare(going);
+          await eventually(async () => {
+            const { FileShareInfoList = [] } = await gateway.send(new ListFileSharesCommand({}));
+            return !FileShareInfoList.some(({ FileShareARN }) => FileShareARN === going);
+          });
+        }
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  const found = await readers(gateway, fsx).fileShares('other-bucket');
+  expect(found.map(({ id }) => id)).toEqual([staying]);
+  expect(asked, 'the race was met').toBeGreaterThan(1);
+  gateway.destroy();
+  await fileGateway.removeFileShare(staying);
 });
 
 describe('what of a bucket keeps its objects from being aged', () => {

@@ -7,7 +7,7 @@ import {
   type SMBFileShareInfo,
   type StorageGatewayClient,
 } from '@aws-sdk/client-storage-gateway';
-import { asked, type Call } from './faults.ts';
+import { asked, type Call, nullWhenAbsent } from './faults.ts';
 import { allPages } from './pages.ts';
 
 /** File shares that a Describe takes at most [aws-facts 8]. */
@@ -16,7 +16,7 @@ const AT_ONCE = 10;
 /** A file share of either protocol. */
 export type DescribedShare = NFSFileShareInfo | SMBFileShareInfo;
 
-/** All file shares of the account, of any gateway, those `known` left out. */
+/** All file shares of the account, of any gateway, those `known` left out; one that goes while it is asked for may be among them or not. */
 export async function describedShares(
   client: StorageGatewayClient,
   known: ReadonlySet<string>,
@@ -32,18 +32,34 @@ export async function describedShares(
       .filter(({ FileShareType }) => FileShareType === type)
       .flatMap(({ FileShareARN }) => FileShareARN ?? [])
       .filter((arn) => !known.has(arn));
-  const shares: DescribedShare[] = [];
-  for (const FileShareARNList of inTens(arnsOf('NFS'))) {
+  const nfs = await described(arnsOf('NFS'), async (FileShareARNList) => {
     const page = await asked(reading('DescribeNFSFileShares'), () =>
       client.send(new DescribeNFSFileSharesCommand({ FileShareARNList })),
     );
-    shares.push(...(page.NFSFileShareInfoList ?? []));
-  }
-  for (const FileShareARNList of inTens(arnsOf('SMB'))) {
+    return page.NFSFileShareInfoList ?? [];
+  });
+  const smb = await described(arnsOf('SMB'), async (FileShareARNList) => {
     const page = await asked(reading('DescribeSMBFileShares'), () =>
       client.send(new DescribeSMBFileSharesCommand({ FileShareARNList })),
     );
-    shares.push(...(page.SMBFileShareInfoList ?? []));
+    return page.SMBFileShareInfoList ?? [];
+  });
+  return [...nfs, ...smb];
+}
+
+/** One of them that has gone since the list makes the question about all ten fail, so these are asked for singly. */
+async function described<One>(
+  arns: readonly string[],
+  ask: (arns: string[]) => Promise<readonly One[]>,
+): Promise<readonly One[]> {
+  const shares: One[] = [];
+  for (const ten of inTens(arns)) {
+    const found = await nullWhenAbsent(() => ask(ten));
+    if (found !== null) {
+      shares.push(...found);
+      continue;
+    }
+    for (const arn of ten) shares.push(...((await nullWhenAbsent(() => ask([arn]))) ?? []));
   }
   return shares;
 }
