@@ -3,6 +3,7 @@ import { effectiveLines } from './lifecycle-effective-text.ts';
 import { forecastLines } from './lifecycle-forecast-text.ts';
 import { gateLines } from './lifecycle-gate-text.ts';
 import { surpriseLines } from './lifecycle-surprises-text.ts';
+import { paragraph } from './paragraph.ts';
 import type { LifecyclePreview } from './values/lifecycle-preview.ts';
 
 /**
@@ -14,12 +15,27 @@ export function lifecycleText(
   options: { readonly width: number; readonly effective: boolean },
 ): string {
   return [
+    ...editedLines(preview, options.width),
     ...surpriseLines(preview, options.width),
     ...gateLines(preview, options.width),
     ...forecastLines(preview, options.width),
     ...(options.effective ? effectiveLines(preview, options.width) : []),
     ...ruleLines(preview),
   ].join('\n');
+}
+
+/** Rules of ours that `lifecycle apply` will not overrule; nothing when there is nothing to say. */
+function editedLines({ bucket, edited }: LifecyclePreview, width: number): readonly string[] {
+  const text = (words: string): readonly string[] => [...paragraph('', words, { width, labelWidth: 0 }), ''];
+  if (edited === null)
+    return text(
+      `Whether somebody changed rules of this migration in bucket ${bucket} cannot be told: there is no record of what was written that can be read.`,
+    );
+  if (edited.length === 0) return [];
+  const ids = edited.map((id) => `"${safeText(id)}"`).join(', ');
+  return text(
+    `Held: edited by another since they were written in bucket ${bucket}: ${ids}. If that is to stay, do nothing; if not, delete these rules from the bucket, then: headwater lifecycle apply`,
+  );
 }
 
 function ruleLines(preview: LifecyclePreview): readonly string[] {

@@ -1,9 +1,11 @@
 import type { CommittedShare, DriftFacts, LeftBucket, WrittenRules } from '../doctor/drift/check.ts';
 import type { EventBody } from '../ledger/events.ts';
 import type { Progress } from '../ledger/progress.ts';
-import { ownRules } from '../plans/lifecycle/own-rules.ts';
+import { isOwn, ownRules } from '../plans/lifecycle/own-rules.ts';
 import type { Plan, StepKind, StepOf } from '../plans/plan.ts';
 import { wantedPosture } from '../plans/posture/wanted.ts';
+import type { Buckets } from '../ports/bucket.ts';
+import { type RecordRef, readRecord } from '../steps/rules/record.ts';
 import { planFileNamed, readPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 
@@ -20,8 +22,14 @@ export interface Committed extends CommittedShare {
 }
 
 /** What was committed, and how it was left. */
-export interface Left extends Pick<DriftFacts, 'buckets' | 'written'> {
+export interface Left extends Pick<DriftFacts, 'buckets'> {
   readonly shares: readonly Committed[];
+  readonly written: readonly WrittenThen[];
+}
+
+/** Rules that were written, and where the record of that lies; null where the ledger does not say. */
+interface WrittenThen extends WrittenRules {
+  readonly record: RecordRef | null;
 }
 
 /** Which shares are committed, and what the plans that did it say of them. A plan that is not on this host is done without. */
@@ -117,13 +125,41 @@ function lastWritten(
   return [...last.values()];
 }
 
+/**
+ * The same, with the whole configurations that were recorded when they were written: `lifecycle apply` holds what it finds against these, too. Where a
+ * record cannot be read now, what plan and ledger say has to do.
+ */
+export async function withRecords(left: Left, buckets: Buckets, control: string): Promise<Left> {
+  const written = await Promise.all(
+    left.written.map(async (one) => {
+      const found =
+        one.record === null ? null : await readRecord({ buckets, control }, one.record).catch(nothing);
+      if (found === null) return one;
+      const { rules } = found.after;
+      const own = rules.filter((rule) => isOwn(rule, found.migration));
+      return { ...one, ruleIds: own.flatMap(({ ID }) => ID ?? []), own, rules };
+    }),
+  );
+  return { ...left, written };
+}
+
+const nothing = (): null => null;
+
 function rulesOf(
   { config }: Project,
   { at, event }: RulesWritten,
   plan: Plan | null | undefined,
-): WrittenRules {
+): WrittenThen {
   const step = stepsOf(plan, 'lifecycle-rules').find(({ id }) => id === event.step);
   const own = step === undefined ? null : ownRules(step, config.migration);
   const ruleIds = own?.flatMap(({ ID }) => ID ?? []) ?? event.ruleIds;
-  return { bucket: event.bucket, at, ruleIds, digest: event.after, own, rules: null };
+  return {
+    bucket: event.bucket,
+    at,
+    ruleIds,
+    digest: event.after,
+    own,
+    rules: null,
+    record: event.record ?? null,
+  };
 }

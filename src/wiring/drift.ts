@@ -4,7 +4,7 @@ import type { EventBody } from '../ledger/events.ts';
 import type { Drift } from '../views/values/drift.ts';
 import { connectCloud } from './cloud.ts';
 import { connectLooks } from './doctor-cloud.ts';
-import { leftBehind } from './drift-facts.ts';
+import { leftBehind, withRecords } from './drift-facts.ts';
 import { driftSightings, sawNothing } from './drift-looks.ts';
 import { lazyCatalog } from './lazy-catalog.ts';
 import { assertOwnAccount } from './own-account.ts';
@@ -36,20 +36,21 @@ export async function lookForDrift(project: Project, request: DriftRequest): Pro
   const names = all
     ? [...progress.shares.keys()]
     : selectShares(config, request.shares).map(({ name }) => name);
-  const left = await leftBehind(project, progress, names);
+  const told = await leftBehind(project, progress, names);
   const value = {
     migration: config.migration,
     rehearsal,
     deep,
-    shares: left.shares.map(({ share }) => share),
+    shares: told.shares.map(({ share }) => share),
   };
   const at = () => project.clock.now().toISOString();
-  if (left.shares.length === 0) return { ...value, at: at(), findings: [], unchecked: [], cleared: [] };
+  if (told.shares.length === 0) return { ...value, at: at(), findings: [], unchecked: [], cleared: [] };
   await assertOwnAccount(project);
   const aws = await connectCloud(project, reporter.watch?.called);
   const looks = await connectLooks(project, PART_MS);
   const catalog = lazyCatalog(() => connectCatalog(project));
   try {
+    const left = await withRecords(told, aws.buckets, config.bucket.control);
     const known = new Set(progress.resources.values());
     const seen = await driftSightings(
       { aws, looks, catalog },

@@ -8,12 +8,13 @@ import { readConfiguration } from '../plans/lifecycle/effective.ts';
 import { effectiveTable } from '../plans/lifecycle/effective-table.ts';
 import { forecastOf } from '../plans/lifecycle/forecast.ts';
 import { mergeLifecycle } from '../plans/lifecycle/merge.ts';
-import { ownRules } from '../plans/lifecycle/own-rules.ts';
+import { isOwn, ownRules } from '../plans/lifecycle/own-rules.ts';
 import { plannedPrefixes, plannedSurprises } from '../plans/lifecycle/planned-surprises.ts';
 import type { Plan, StepOf } from '../plans/plan.ts';
 import { inventoryId } from '../plans/posture/wanted.ts';
 import type { Buckets, LifecycleRule } from '../ports/bucket.ts';
 import { archiveFacts } from '../steps/archive-facts.ts';
+import { recordedBase } from '../steps/rules/recorded-base.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
 import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
@@ -60,30 +61,33 @@ async function previewOf(
   const { migration } = plan;
   const current = await buckets.lifecycle(step.bucket);
   const own = ownRules(step, migration);
-  const { configuration } = mergeLifecycle({ current, own, migration, base: null });
+  const at = { buckets, control: project.config.bucket.control };
+  const base = await recordedBase(at, step.bucket, migration);
+  const { configuration, edited } = mergeLifecycle({ current, own, migration, base });
   const rules = { before: readConfiguration(current), after: readConfiguration(configuration) };
   // A bucket that is not there yet will keep versions.
   const live = await buckets.posture(step.bucket, inventoryId(migration));
   const versioned = live === null || live.versioning.status === 'Enabled';
   const prefixes = plannedPrefixes(project.config, plan);
-  const at = { nowMs: project.clock.now().getTime(), months: FORECAST_MONTHS, versioned, prefixes };
+  const looking = { nowMs: project.clock.now().getTime(), months: FORECAST_MONTHS, versioned, prefixes };
   const cells = cellsOf([...rules.before.rules, ...rules.after.rules], prefixes);
   const lots = list
     ? await listedLots(buckets, step.bucket, cells)
-    : await plannedLots(project, plan, cells, at.nowMs);
+    : await plannedLots(project, plan, cells, looking.nowMs);
   const prices = await loadPrices(project);
   return {
     bucket: step.bucket,
     ...ruleChanges(current, configuration),
+    edited: base === null && current.rules.some((rule) => isOwn(rule, migration)) ? null : edited,
     counted: {
       from: list ? 'listing' : 'inventory',
       objects: lots.reduce((sum, { objects }) => sum + objects, 0),
       bytes: lots.reduce((sum, { bytes }) => sum + bytes, 0),
     },
     prices: { asOf: prices.asOf, region: prices.region },
-    forecast: forecastOf(lots, rules, prices, at),
-    effective: effectiveTable(rules, lots, at),
-    surprises: plannedSurprises(project.config, plan, configuration, at),
+    forecast: forecastOf(lots, rules, prices, looking),
+    effective: effectiveTable(rules, lots, looking),
+    surprises: plannedSurprises(project.config, plan, configuration, looking),
   };
 }
 

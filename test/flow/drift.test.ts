@@ -20,6 +20,7 @@ import type { StepContext } from '../../src/steps/context.ts';
 import { driftSchema } from '../../src/views/values/drift.ts';
 import { exitCodeOfDrift, lookForDrift } from '../../src/wiring/drift.ts';
 import { driftWatch } from '../../src/wiring/drift-watch.ts';
+import { previewLifecycle } from '../../src/wiring/lifecycle.ts';
 import { savePlan } from '../../src/wiring/plan-files.ts';
 import { redisIsHere, startRedis } from './redis-server.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
@@ -185,6 +186,36 @@ describe('after the commit', () => {
         context.buckets.putLifecycle(BUCKET, { ...rules, rules: rules.rules.filter(({ ID }) => ID !== id) }),
       () => context.buckets.putLifecycle(BUCKET, rules),
     );
+  });
+
+  it('a rule of headwater says something else, and the preview says what apply would', async () => {
+    const { project } = migration;
+    const previewed = async () =>
+      (await previewLifecycle(project, { list: true })).map(({ edited }) => edited);
+    expect(await previewed()).toEqual([[]]);
+    const id = 'headwater:small:nfs:versions';
+    const altered = rules.rules.map((rule) =>
+      rule.ID === id ? { ...rule, NoncurrentVersionExpiration: { NoncurrentDays: 1 } } : rule,
+    );
+    const [finding] = await drifts(
+      [`HR301 all: rule ${id} of ${BUCKET}`],
+      async () => {
+        await context.buckets.putLifecycle(BUCKET, { ...rules, rules: altered });
+        expect(await previewed()).toEqual([[id]]);
+      },
+      () => context.buckets.putLifecycle(BUCKET, rules),
+    );
+    expect(finding?.action).toContain('delete the rule from the bucket');
+  });
+
+  it('a harmless rule of others changed, which the record of the last write tells', async () => {
+    const logs = { ID: 'logs', Status: 'Enabled', Filter: { Prefix: 'logs/' }, Expiration: { Days: 30 } };
+    const [finding] = await drifts(
+      [`HR302 all: rule logs of ${BUCKET}`],
+      () => context.buckets.putLifecycle(BUCKET, { ...rules, rules: [...rules.rules, logs] }),
+      () => context.buckets.putLifecycle(BUCKET, rules),
+    );
+    expect(finding).toMatchObject({ severity: 'warn', what: 'It is new, or altered.' });
   });
 
   it('somebody else’s rule archives what is committed', async () => {

@@ -9,8 +9,8 @@ export default class LifecyclePreview extends HeadwaterCommand {
   static override readonly summary =
     'Show the lifecycle rules as they are and as `lifecycle apply` would leave them, and what they do to objects and the bill.';
   static override readonly description =
-    `Reads the bucket's configuration; changes nothing. Ends with 3 when rules of others would overrule the plan, which ` +
-    `\`lifecycle apply\` refuses.\n\n${EXIT_CODES_HELP}`;
+    `Reads the bucket's configuration; changes nothing. Ends with 3 when rules of others would overrule the plan, or ` +
+    `somebody edited ours, which \`lifecycle apply\` refuses.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --effective',
@@ -32,7 +32,12 @@ export default class LifecyclePreview extends HeadwaterCommand {
     const previews = await previewLifecycle(await this.project(flags), { list: flags.list });
     const width = process.stdout.columns ?? 100;
     for (const preview of previews) this.log(lifecycleText(preview, { width, effective: flags.effective }));
-    if (previews.some(({ surprises }) => surprises.some(({ refused }) => refused))) this.endWith(3);
+    if (previews.some(isHeld)) this.endWith(3);
     return previews;
   }
+}
+
+/** The archive gate is shown, and opens with the cut-over; what is told here waits for a person. */
+function isHeld({ surprises, edited }: CommandValue<'lifecycle preview'>[number]): boolean {
+  return surprises.some(({ refused }) => refused) || (edited ?? []).length > 0;
 }

@@ -94,12 +94,20 @@ export async function takeLock(
   };
 }
 
+/** What was written into a bucket's rules, oldest first, without taking the lock: to be shown, not to be acted on. Throws PortFault. */
+export async function writesOf(
+  context: Pick<RulesContext, 'buckets' | 'control'>,
+  bucket: string,
+): Promise<readonly RulesWrite[]> {
+  return (await look(context, bucket)).document.writes;
+}
+
 /** Nothing that was announced under this token is under way any more. */
 async function ended({ makers }: RulesContext, token: string): Promise<void> {
   await makers.during(token, () => Promise.resolve()).catch(() => undefined);
 }
 
-async function look(context: RulesContext, bucket: string): Promise<Held> {
+async function look(context: Pick<RulesContext, 'buckets' | 'control'>, bucket: string): Promise<Held> {
   const found = await context.buckets.readTagged(context.control, keyOf(bucket));
   if (found === null) return { document: fresh(bucket), etag: null };
   return { document: parsed(context, bucket, found.bytes), etag: found.etag };
@@ -122,7 +130,7 @@ const fresh = (bucket: string): LockDocument => ({
   writes: [],
 });
 
-function parsed({ control }: RulesContext, bucket: string, bytes: Uint8Array): LockDocument {
+function parsed({ control }: Pick<RulesContext, 'control'>, bucket: string, bytes: Uint8Array): LockDocument {
   try {
     return lockSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {

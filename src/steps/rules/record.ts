@@ -40,7 +40,7 @@ export async function readRecord(
 
 /** Rules of a migration as it wrote them last, and those that they replaced: either may be there. Null when nobody knows. */
 export async function writtenRules(
-  context: RulesContext,
+  context: Pick<RulesContext, 'buckets' | 'control'>,
   writes: readonly RulesWrite[],
   migration: string,
 ): Promise<readonly Rule[] | null> {

@@ -72,6 +72,8 @@ export const lifecyclePreviewSchema = z.strictObject({
   kept: z.array(rule).readonly(),
   removed: z.array(rule).readonly(),
   added: z.array(rule).readonly(),
+  /** Ids of rules of ours that somebody changed since they were written; null when there are rules of ours and no record of what was written. */
+  edited: z.array(z.string()).readonly().nullable(),
   /** What the forecast is of: the inventories of the plan's shares, or a listing of the bucket. */
   counted: z.strictObject({ from: z.enum(['inventory', 'listing']), ...amount }),
   prices: z.strictObject({ asOf: z.string(), region: z.string() }),

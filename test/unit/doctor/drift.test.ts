@@ -215,6 +215,16 @@ describe('what is not as it was left', () => {
       { rules: [OWN, LOGS, { ...ARCHIVE, Filter: { Prefix: 'x/' } }], digest: 'd2' },
       ['HR302 warn all: rule theirs of data'],
     ],
+    [
+      'a rule under our name that nobody wrote is a rule of ours that somebody edited',
+      { rules: [OWN, LOGS, { ...OWN, ID: 'headwater:m:mine' }], digest: 'd2' },
+      ['HR301 error all: rule headwater:m:mine of data'],
+    ],
+    [
+      'all rules are as they were, and the small-object default is not',
+      { digest: 'd2' },
+      ['HR302 warn all: the small-object default of data'],
+    ],
     ['a rule of others is gone', { rules: [OWN], digest: 'd2' }, ['HR302 warn all: rule logs of data']],
     [
       'the configuration is another one, and nobody knows what others had',

@@ -72,6 +72,7 @@ function preview(before: LifecyclePreview['kept'], after: LifecyclePreview['kept
     kept: after.filter((rule) => before.includes(rule)),
     removed: before.filter((rule) => !after.includes(rule)),
     added: after.filter((rule) => !before.includes(rule)),
+    edited: [],
     counted: { from: 'inventory', objects: 2_098_152, bytes: 100 * TIB + 4_096_000 },
     prices: { asOf: PRICES.asOf, region: PRICES.region },
     forecast: forecastOf(LOTS, rules, PRICES, at),
@@ -110,6 +111,15 @@ describe('a preview of lifecycle rules', () => {
     expect(shown).toMatch(/- rule 0 moves objects .*\n {4}to do: take reader 0 away/);
     expect(shown).toContain('and 5 more, see --json');
     expect(text(preview([], [ours]))).not.toContain('Held');
+  });
+
+  it('says first that somebody edited rules of ours, or that nobody can tell', () => {
+    const edited = text({ ...preview([ours], [ours]), edited: ['headwater:lab:cold\u001b[2J'] });
+    expect(edited).toMatch(/^Held: edited by another since they were written in bucket data:/);
+    expect(edited).toContain('"headwater:lab:cold\\x1b[2J"');
+    expect(text({ ...preview([ours], [ours]), edited: null })).toMatch(
+      /^Whether somebody .* cannot be told/s,
+    );
   });
 
   it('says when nothing would change', () => {

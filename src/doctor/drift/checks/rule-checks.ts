@@ -24,7 +24,7 @@ export const RULE_CHECKS: readonly DriftCheck[] = [
     severity: 'error',
     why: 'What was planned to be archived stays where it is and is paid for; an altered rule may archive or delete what nobody planned.',
     action: 'Find who replaced the configuration, then write the rules again: headwater lifecycle apply.',
-    check: (facts) => ofRules(facts, ownDrifted),
+    check: (facts) => ofRules(facts, (written, sight) => ownDrifted(facts, written, sight)),
   },
   {
     id: 'HR302',
@@ -40,27 +40,39 @@ export const RULE_CHECKS: readonly DriftCheck[] = [
         if (before === null) return withoutRecord(facts, written, sight);
         const news = foreignTo(facts, sight.rules).filter((rule) => !has(before, rule));
         const gone = foreignTo(facts, before).filter(({ ID }) => !sight.rules.some((rule) => rule.ID === ID));
-        return [
+        const drifted = [
           ...news.map((rule) => changed(facts, written, rule, 'It is new, or altered')),
           ...gone.map((rule) => ({ subject: nameOf(written, rule), what: 'It is not there any more.' })),
         ];
+        return drifted.length > 0 || isOwnDrift(facts, written, sight) ? drifted : [otherMinimum(written)];
       }),
   },
 ];
 
 /** Rules of headwater that are not as they were written. */
-function ownDrifted(written: WrittenRules, { rules }: RulesSight): readonly Drifted[] {
-  return written.ruleIds.flatMap((id): Drifted[] => {
+function ownDrifted(
+  { migration }: DriftFacts,
+  written: WrittenRules,
+  { rules }: RulesSight,
+): readonly Drifted[] {
+  const added = rules.filter((rule) => isOwn(rule, migration) && !written.ruleIds.includes(rule.ID ?? ''));
+  const altered = written.ruleIds.flatMap((id): Drifted[] => {
     const now = rules.find(({ ID }) => ID === id);
     const subject = `rule ${safeText(id)} of ${written.bucket}`;
     if (now === undefined) return [{ subject, what: 'It is not there any more.' }];
-    if (!readRule(now).enabled) return [{ subject, what: 'It is disabled.' }];
+    if (!readRule(now).enabled) return [{ subject, what: 'It is disabled.', action: EDITED }];
     const then = (written.own ?? written.rules)?.find(({ ID }) => ID === id);
     return then === undefined || sameRule(then, now)
       ? []
-      : [{ subject, what: 'It says something else than was written.' }];
+      : [{ subject, what: 'It says something else than was written.', action: EDITED }];
   });
+  const what = 'It has a name of ours, and headwater did not write it.';
+  return [...altered, ...added.map((rule) => ({ subject: nameOf(written, rule), what, action: EDITED }))];
 }
+
+/** What `lifecycle apply` asks for as well: it overrules nobody's hand. */
+const EDITED =
+  'Find who edited it. If that is to stay, lifecycle apply is held for as long; if not, delete the rule from the bucket, then: headwater lifecycle apply.';
 
 function ofRules(
   { written, seen }: DriftFacts,
@@ -86,9 +98,24 @@ function withoutRecord(facts: DriftFacts, written: WrittenRules, sight: RulesSig
     .map((rule) => changed(facts, written, rule, 'It may be new'))
     .filter(({ severity }) => severity === 'error');
   // What HR301 tells of makes the configuration another one, too.
-  if (drifted.length > 0 || ownDrifted(written, sight).length > 0) return drifted;
+  if (drifted.length > 0 || isOwnDrift(facts, written, sight)) return drifted;
   const what = 'The configuration is another one than was written; what others had in it was not recorded.';
   return [{ subject: `the rules of ${written.bucket}`, what }];
+}
+
+/** Whether HR301 tells why the configuration is another one. */
+function isOwnDrift(facts: DriftFacts, written: WrittenRules, sight: RulesSight): boolean {
+  return ownDrifted(facts, written, sight).length > 0;
+}
+
+/** Every rule is as it was, so what is left of the configuration is not. */
+function otherMinimum({ bucket }: WrittenRules): Drifted {
+  return {
+    subject: `the small-object default of ${bucket}`,
+    what: 'TransitionDefaultMinimumObjectSize is another one than was written: it decides whether rules without a size bound move objects under 128 KiB.',
+    action:
+      'Find who changed it; headwater lifecycle preview has what the rules come to with it. To set it back, put the configuration as the record of the last write has it (headwater ledger show).',
+  };
 }
 
 function foreignTo({ migration }: DriftFacts, rules: readonly RuleJson[]): readonly RuleJson[] {
