@@ -149,7 +149,7 @@ export function ownNeeds(config: Config, account: string): readonly Need[] {
       ? []
       : [{ actions: ['s3:PutBucketObjectLockConfiguration'], resources: [data], context: {} }]),
     { actions: ['s3:GetObject'], resources: [`${data}/x`], context: {} },
-    { actions: ['s3:ListBucketVersions'], resources: [data], context: {} },
+    { actions: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads'], resources: [data], context: {} },
     { actions: CONTROL, resources: [`${control}/x`], context: {} },
     ...batchNeeds(config, partition, account),
     { actions: READERS, resources: ['*'], context: {} },

@@ -26,6 +26,12 @@ export interface ListedVersion {
   readonly sizeBytes: number;
 }
 
+/** A multipart upload that was begun and not finished. */
+export interface ListedUpload {
+  readonly key: string;
+  readonly initiatedAt: Date;
+}
+
 /** What a listing tells besides. */
 export interface ListOptions {
   readonly restoreStatus?: boolean;
@@ -127,6 +133,8 @@ export interface Buckets {
   restore(bucket: string, key: string, request: RestoreRequest): Promise<RestoreAnswer>;
   /** Every version and delete marker, in pages of up to 1,000 in key order; within a page markers follow the objects. */
   versions(bucket: string, prefix: string): AsyncIterable<readonly ListedVersion[]>;
+  /** Every upload that was begun and neither finished nor ended, in pages of up to 1,000 in key order. */
+  uploads(bucket: string, prefix: string): AsyncIterable<readonly ListedUpload[]>;
   /** Null when there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | null>;
   /** Sizes of the parts of an object with a composite checksum, in order; null when S3 does not tell them. */

@@ -1,2 +1,2 @@
 /** What looks for drift come to; steps take them, and the doctor's room judges them. */
-export type { SourceSight, VersionsSight, WriterSight } from '../doctor/drift/sightings.ts';
+export type { SourceSight, UploadsSight, VersionsSight, WriterSight } from '../doctor/drift/sightings.ts';

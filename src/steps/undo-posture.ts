@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { HeadwaterError } from '../errors.ts';
-import type { PostureMark } from '../ledger/postures.ts';
 import type { SettingNote } from '../plans/posture/diff.ts';
 import type { SettingName } from '../plans/posture/posture.ts';
-import { type PostureRecord, postureRecordSchema } from '../plans/posture/record.ts';
+import type { PostureRecord } from '../plans/posture/record.ts';
 import { undoPosture } from '../plans/posture/undo.ts';
 import { inventoryId } from '../plans/posture/wanted.ts';
 import type { StepContext } from './context.ts';
+import { readPostureRecord } from './posture-record.ts';
 
 /** What became of the posture of one bucket. */
 export interface UndonePosture {
@@ -33,7 +32,7 @@ export async function undoBucketPosture(
   const committed = [...progress.shares].filter(([, { authority }]) => authority.holder === 'bucket');
   if (committed.length > 0) throw isCommitted(committed.map(([share]) => share));
   const records: PostureRecord[] = [];
-  for (const mark of marks) records.push(await readRecord(context, controlBucket, mark));
+  for (const mark of marks) records.push(await readPostureRecord(context.buckets, controlBucket, mark));
   const report = inventoryId(plan.migration);
   const live = await buckets.posture(bucket, report);
   const { changes, kept } = live === null ? { changes: [], kept: [] } : undoPosture(records, live);
@@ -43,24 +42,6 @@ export async function undoBucketPosture(
   const steps = [...new Set(marks.filter((mark) => mark.plan === plan.digest).map(({ step }) => step))];
   await ledger.record({ type: 'posture-undone', plan: plan.digest, bucket, steps, by, settings: undone });
   return { bucket, undone, kept };
-}
-
-async function readRecord(
-  { buckets }: Pick<StepContext, 'buckets'>,
-  controlBucket: string,
-  { record, sha256 }: PostureMark,
-): Promise<PostureRecord> {
-  const body = await buckets.read(controlBucket, record);
-  if (body !== null && createHash('sha256').update(body).digest('hex') === sha256)
-    return postureRecordSchema.parse(JSON.parse(new TextDecoder().decode(body)));
-  throw new HeadwaterError({
-    code: 'posture-record-lost',
-    blame: 'held',
-    message: `What the bucket was is not at s3://${controlBucket}/${record}${body === null ? '' : ' any more: it was changed'}.`,
-    next: [
-      'Restore that object to the version that the ledger names by its digest, or set the bucket by hand.',
-    ],
-  });
 }
 
 function isCommitted(shares: readonly string[]): HeadwaterError {

@@ -20,6 +20,8 @@ export interface StatusSources {
   /** When the ledger first heard of an execution, by its ARN. */
   readonly startedAt?: (arn: string) => string | null;
   readonly live?: Live | null;
+  /** The last look for drift of this host. */
+  readonly driftLook?: Status['driftLook'];
   readonly estimate?: EtaBasis;
 }
 
@@ -56,6 +58,7 @@ export function buildStatus(plan: Plan, progress: Progress, sources: StatusSourc
     agents: agentsOf(plan, executions, live),
     waves: plan.waves.map((wave) => waveOf(wave, amounts, steps)),
     drift: openDrifts(progress),
+    driftLook: sources.driftLook ?? null,
     stops: stopsOf(progress),
     counts: countsOf(steps),
     phases: PHASES.flatMap((phase) => {

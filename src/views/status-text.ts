@@ -74,8 +74,22 @@ function totals(status: Status): string[] {
   return [
     ...fact('Carried', amount),
     ...fact('Left', etaText(status.eta)),
+    ...driftFact(status),
     ...fact('Steps', `${steps.join(', ')} done`.replace(/, (\d\S* HELD) done$/, ' done; $1')),
   ];
+}
+
+/** When this host looked last, also when it found nothing; what is open is said by itself. */
+function driftFact({ driftLook }: Status): string[] {
+  if (driftLook === null) return [];
+  const { at, deep, shares, findings, unchecked } = driftLook;
+  const found = findings === 0 ? 'none' : `${counted(findings, 'finding')}`;
+  const rest =
+    unchecked.length === 0 ? '' : `; ${counted(unchecked.length, 'look')} saw nothing or a part only`;
+  return fact(
+    'Drift',
+    `${found} at the last ${deep ? 'deep' : 'quick'} look of this host (${counted(shares.length, 'share')}, ${formatTime(at)})${rest}`,
+  );
 }
 
 function fact(label: string, text: string): string[] {

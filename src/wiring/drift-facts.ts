@@ -1,10 +1,14 @@
+import { accountOf } from '../config/account.ts';
 import type { CommittedShare, DriftFacts, LeftBucket, WrittenRules } from '../doctor/drift/check.ts';
 import type { EventBody } from '../ledger/events.ts';
 import type { Progress } from '../ledger/progress.ts';
 import { isOwn, ownRules } from '../plans/lifecycle/own-rules.ts';
 import type { Plan, StepKind, StepOf } from '../plans/plan.ts';
+import type { WantedPosture } from '../plans/posture/posture.ts';
 import { wantedPosture } from '../plans/posture/wanted.ts';
+import { ABORT_UPLOADS_AFTER_DAYS } from '../plans/steps/steps.ts';
 import type { Buckets } from '../ports/bucket.ts';
+import { readPostureRecord } from '../steps/posture-record.ts';
 import { type RecordRef, readRecord } from '../steps/rules/record.ts';
 import { planFileNamed, readPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
@@ -13,6 +17,8 @@ import type { Project } from './project.ts';
 export interface Committed extends CommittedShare {
   /** The list of its source at the freeze; null where the ledger does not say. */
   readonly frozen: string | null;
+  /** Days after which the plan's lifecycle rules end an upload that is not finished. */
+  readonly uploadsDays: number;
   /** Its file share's ARN, and what was asked for where that is known; null without a file share. */
   readonly served: {
     readonly arn: string;
@@ -51,9 +57,8 @@ export async function leftBehind(
   const shares = [...progress.shares].flatMap(([share, { authority, frozen }]): Committed[] => {
     if (authority.holder !== 'bucket' || !names.includes(share)) return [];
     const { bucket, keyPrefix, since } = authority;
-    const step = stepsOf(plans.get(commits.get(share) ?? ''), 'file-share').find(
-      (one) => one.share === share,
-    );
+    const plan = plans.get(commits.get(share) ?? '');
+    const step = stepsOf(plan, 'file-share').find((one) => one.share === share);
     return [
       {
         share,
@@ -61,6 +66,7 @@ export async function leftBehind(
         bucket,
         keyPrefix,
         frozen: frozen?.inventory ?? null,
+        uploadsDays: uploadsDaysOf(plan),
         ...servedBy(project, share, progress.resources.get(`${share}/file-share`), step),
       },
     ];
@@ -80,6 +86,11 @@ async function planOf(project: Project, digest: string): Promise<Plan | null> {
 
 function stepsOf<K extends StepKind>(plan: Plan | null | undefined, kind: K): readonly StepOf<K>[] {
   return (plan?.steps ?? []).filter((step): step is StepOf<K> => step.kind === kind);
+}
+
+function uploadsDaysOf(plan: Plan | null | undefined): number {
+  const [step] = stepsOf(plan, 'lifecycle-rules');
+  return step?.abortIncompleteMultipartUploadDays || ABORT_UPLOADS_AFTER_DAYS;
 }
 
 /** Its gateway goes by the name that the configuration gives it, under which gateways are looked at. */
@@ -102,9 +113,15 @@ function bucketsOf({ config }: Project, plans: readonly (Plan | null)[]): readon
   const { migration } = config;
   const { name } = config.bucket;
   const steps = plans.flatMap((plan) => stepsOf(plan, 'bucket'));
-  const asked = steps.map(({ bucket, posture }) => ({ bucket, migration, posture }));
-  const left =
-    asked.length === 0 ? [{ bucket: name, migration, posture: wantedPosture(config, name) }] : asked;
+  const of = (bucket: string, posture: WantedPosture): LeftBucket => ({
+    bucket,
+    migration,
+    posture,
+    account: accountOf(config),
+    policy: null,
+  });
+  const asked = steps.map(({ bucket, posture }) => of(bucket, posture));
+  const left = asked.length === 0 ? [of(name, wantedPosture(config, name))] : asked;
   return [...new Map(left.map((one) => [one.bucket, one])).values()];
 }
 
@@ -129,7 +146,12 @@ function lastWritten(
  * The same, with the whole configurations that were recorded when they were written: `lifecycle apply` holds what it finds against these, too. Where a
  * record cannot be read now, what plan and ledger say has to do.
  */
-export async function withRecords(left: Left, buckets: Buckets, control: string): Promise<Left> {
+export async function withRecords(
+  left: Left,
+  { postures }: Pick<Progress, 'postures'>,
+  buckets: Buckets,
+  control: string,
+): Promise<Left> {
   const written = await Promise.all(
     left.written.map(async (one) => {
       const found =
@@ -140,7 +162,19 @@ export async function withRecords(left: Left, buckets: Buckets, control: string)
       return { ...one, ruleIds: own.flatMap(({ ID }) => ID ?? []), own, rules };
     }),
   );
-  return { ...left, written };
+  const known = await Promise.all(
+    left.buckets.map(async (one) => {
+      const mark = postures.get(one.bucket)?.at(-1);
+      const record = mark && (await readPostureRecord(buckets, control, mark).catch(nothing));
+      if (record == null) return one;
+      // What was not to be changed was as it was seen.
+      return {
+        ...one,
+        policy: { text: record.after.policy === undefined ? record.before.policy : record.after.policy },
+      };
+    }),
+  );
+  return { ...left, buckets: known, written };
 }
 
 const nothing = (): null => null;

@@ -8,6 +8,7 @@ import { inventoryId } from '../plans/posture/wanted.ts';
 import type { Catalog } from '../ports/catalog.ts';
 import { type CloudLooks, lookedAt } from '../ports/doctor.ts';
 import { lookAtSource } from '../steps/drift/source.ts';
+import { lookAtUploads } from '../steps/drift/uploads.ts';
 import { lookAtVersions } from '../steps/drift/versions.ts';
 import { lookAtWriters } from '../steps/drift/writers.ts';
 import { fileShareSpec } from '../steps/file-share.ts';
@@ -43,9 +44,10 @@ export async function driftSightings(ports: DriftPorts, looking: DriftLooking): 
   const { aws, looks } = ports;
   const served = left.shares.filter(({ fileShare }) => fileShare !== null);
   const gateways = new Set(served.flatMap(({ fileShare }) => fileShare?.gateway ?? []));
-  const [sources, versions, writers, fileShares, seenGateways, buckets, rules] = await Promise.all([
+  const [sources, versions, uploads, writers, fileShares, seenGateways, buckets, rules] = await Promise.all([
     each(left.shares, LONG_MS, (share) => source(ports, looking, share)),
     each(left.shares, LONG_MS, (share) => versionsOf(ports, looking, share)),
+    each(left.shares, LONG_MS, (share) => uploadsOf(ports, looking, share)),
     each(left.shares, LONG_MS, (range) => lookAtWriters(aws, range, known)),
     each(served, WITHIN_MS, (share) => fileShareOf(aws, share)),
     each(
@@ -70,7 +72,7 @@ export async function driftSightings(ports: DriftPorts, looking: DriftLooking): 
     ),
   ]);
   looking.signal?.throwIfAborted();
-  return { sources, versions, writers, fileShares, gateways: seenGateways, buckets, rules };
+  return { sources, versions, uploads, writers, fileShares, gateways: seenGateways, buckets, rules };
 }
 
 /** One look each, side by side, under the name of each. */
@@ -127,6 +129,14 @@ function versionsOf({ aws }: DriftPorts, { deep, signal, reporter }: DriftLookin
     signal,
     onProgress: (done) => reporter.progress(`${share.share} versions`, 'listing versions', done, null),
   });
+}
+
+function uploadsOf(
+  { aws }: DriftPorts,
+  { project, deep, signal }: DriftLooking,
+  { bucket, keyPrefix, uploadsDays: days }: Committed,
+) {
+  return lookAtUploads(aws.buckets, { bucket, keyPrefix, days, now: project.clock.now(), deep, signal });
 }
 
 async function fileShareOf({ fileGateway }: Aws, { served }: Committed) {

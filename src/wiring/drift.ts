@@ -6,6 +6,7 @@ import { connectCloud } from './cloud.ts';
 import { connectLooks } from './doctor-cloud.ts';
 import { leftBehind, withRecords } from './drift-facts.ts';
 import { driftSightings, sawNothing } from './drift-looks.ts';
+import { keepLook } from './last-drift-look.ts';
 import { lazyCatalog } from './lazy-catalog.ts';
 import { assertOwnAccount } from './own-account.ts';
 import { type Project, selectShares } from './project.ts';
@@ -50,7 +51,7 @@ export async function lookForDrift(project: Project, request: DriftRequest): Pro
   const looks = await connectLooks(project, PART_MS);
   const catalog = lazyCatalog(() => connectCatalog(project));
   try {
-    const left = await withRecords(told, aws.buckets, config.bucket.control);
+    const left = await withRecords(told, progress, aws.buckets, config.bucket.control);
     const known = new Set(progress.resources.values());
     const seen = await driftSightings(
       { aws, looks, catalog },
@@ -66,7 +67,9 @@ export async function lookForDrift(project: Project, request: DriftRequest): Pro
     for (const { id, share, subject } of judged.cleared)
       await say(project, { type: 'drift-cleared', id, share, subject });
     const { findings, unchecked, cleared } = judged;
-    return { ...value, at: at(), findings, unchecked, cleared };
+    const drift = { ...value, at: at(), findings, unchecked, cleared };
+    await keepLook(project.state, drift);
+    return drift;
   } finally {
     aws.close();
     looks.close();

@@ -8,6 +8,7 @@ import { buildStatus } from '../views/status-model.ts';
 import { unfinishedScan } from '../views/status-text.ts';
 import type { Status } from '../views/values/status.ts';
 import { openLiveQuestions } from './asking-live.ts';
+import { lastLook } from './last-drift-look.ts';
 import { measuredRates } from './measured-rates.ts';
 import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
@@ -47,6 +48,7 @@ export function openStatus(
         newestEventAt,
         startedAt: (arn) => started.get(arn) ?? null,
         live,
+        driftLook: await lastLook(project.state),
         estimate: { ratesOf, linkBytesPerSecond: linkBytesPerSecond(project.config.link) },
       });
     },

@@ -2,7 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteObjectCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+} from '@aws-sdk/client-s3';
 import {
   CreateNFSFileShareCommand,
   DeleteFileShareCommand,
@@ -15,6 +20,7 @@ import { s3Client, storageGatewayClients } from '../../src/adapters/aws/clients.
 import { configDigest } from '../../src/config/digest.ts';
 import type { DriftFinding } from '../../src/doctor/drift/finding-schema.ts';
 import { openQueue, startWorker } from '../../src/jobs/jobs.ts';
+import { inventoryId } from '../../src/plans/posture/wanted.ts';
 import type { LifecycleConfiguration } from '../../src/ports/bucket.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { driftSchema } from '../../src/views/values/drift.ts';
@@ -22,6 +28,7 @@ import { exitCodeOfDrift, lookForDrift } from '../../src/wiring/drift.ts';
 import { driftWatch } from '../../src/wiring/drift-watch.ts';
 import { previewLifecycle } from '../../src/wiring/lifecycle.ts';
 import { savePlan } from '../../src/wiring/plan-files.ts';
+import { openStatus } from '../../src/wiring/status.ts';
 import { redisIsHere, startRedis } from './redis-server.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
@@ -175,6 +182,26 @@ describe('after the commit', () => {
       () => versioning('Enabled'),
     ));
 
+  it('the bucket policy lost a statement of ours, and lets another account in', async () => {
+    const report = inventoryId('small');
+    const policy = (await context.buckets.posture(BUCKET, report))?.policy ?? '';
+    const { Statement, ...rest } = JSON.parse(policy);
+    const [one, ...others] = Statement;
+    const theirs = {
+      Sid: 'theirs',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::999988887777:root' },
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    };
+    const put = (value: string) => context.buckets.set(BUCKET, { setting: 'policy', value }, report);
+    await drifts(
+      [`HR311 all: ${one.Sid} in the policy of ${BUCKET}`, `HR312 all: theirs in the policy of ${BUCKET}`],
+      () => put(JSON.stringify({ ...rest, Statement: [...others, theirs] })),
+      () => put(policy),
+    );
+  });
+
   it('a rule of headwater is gone', async () => {
     rules = await context.buckets.lifecycle(BUCKET);
     const [id] = (await migration.project.events()).flatMap(({ event }) =>
@@ -228,6 +255,25 @@ describe('after the commit', () => {
     expect(finding?.what).toMatch(/moves to DEEP_ARCHIVE objects of nfs, smb/);
   });
 
+  it('uploads that nobody finished, once a rule should have ended them', async () => {
+    const { s3 } = clients();
+    const at = { Bucket: BUCKET, Key: 'nfs/a/half \u001b[2J.bin' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(at));
+    const inDays = async (days: number) => {
+      const clock = { ...migration.project.clock, now: () => new Date(Date.now() + days * 86_400_000) };
+      const request = { shares: ['nfs'], deep: false, reporter };
+      return lookForDrift({ ...migration.project, clock }, request);
+    };
+    expect((await inDays(8)).findings, 'S3 takes its time').toEqual([]);
+    const late = await inDays(10);
+    expect(named(late.findings)).toEqual([`HR204 nfs: s3://${BUCKET}/nfs/`]);
+    expect(late.findings[0]?.what).toMatch(
+      /^1 unfinished upload .* 7 days .*: nfs\/a\/half \\x1b\[2J\.bin\.$/,
+    );
+    await s3.send(new AbortMultipartUploadCommand({ ...at, UploadId }));
+    expect(named((await inDays(10)).cleared)).toEqual([`HR204 nfs: s3://${BUCKET}/nfs/`]);
+  });
+
   it('the file share was made read-only', async () => {
     const [finding] = await drifts(
       ['HR403 nfs: file share nfs'],
@@ -248,6 +294,9 @@ describe('after the commit', () => {
     await power('off');
     expect((await look({ shares: ['smb'] })).findings).toEqual([]);
     expect(named((await look({ shares: ['nfs'] })).findings)).toEqual(['HR501 nfs: gateway gateway-a']);
+    const status = await openStatus(migration.project, { live: false }).look();
+    expect(status.driftLook).toMatchObject({ shares: ['nfs'], deep: false, findings: 1 });
+    expect(named(status.drift)).toEqual(['HR501 nfs: gateway gateway-a']);
     await power('on');
     const found = await look({ shares: ['smb'] });
     expect(found.cleared, 'what is open of a share that was not looked at stays open').toEqual([]);

@@ -4,6 +4,7 @@ import { listObjects } from './bucket-list.ts';
 import { headObject, putOnce, putReplacing, readObject, readTagged } from './bucket-objects.ts';
 import { archiveTierings, hasMfaDelete } from './bucket-obstacles.ts';
 import { uploadOnce } from './bucket-upload.ts';
+import { listUploads } from './bucket-uploads.ts';
 import { listVersions } from './bucket-versions.ts';
 import { listAll } from './listing/list-all.ts';
 import { listKeys } from './listing/list-keys.ts';
@@ -21,6 +22,7 @@ export function buckets(s3: S3): Buckets {
     set: (bucket, setting, inventoryId) => writeSetting(s3, bucket, setting, inventoryId),
     list: (bucket, prefix) => listObjects(s3, bucket, prefix),
     versions: (bucket, prefix) => listVersions(s3, bucket, prefix),
+    uploads: (bucket, prefix) => listUploads(s3, bucket, prefix),
     listAll: (bucket, prefix, spans, options) => listAll(s3, bucket, prefix, spans, undefined, options),
     listKeys: (bucket, keys, options) => listKeys(s3, bucket, keys, options),
     restore: (bucket, key, request) => restoreObject(s3, bucket, key, request),

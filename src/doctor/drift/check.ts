@@ -33,6 +33,10 @@ export interface LeftBucket {
   readonly bucket: string;
   readonly migration: string;
   readonly posture: WantedPosture;
+  /** Twelve digits; null where the configuration does not tell. */
+  readonly account: string | null;
+  /** The whole policy as it was when headwater set something on the bucket last; null where no record of it was found. */
+  readonly policy: { readonly text: string | null } | null;
 }
 
 /** What checks decide from. */

@@ -41,6 +41,20 @@ export interface VersionsSight {
   readonly foreign: readonly { readonly key: string; readonly at: string }[];
 }
 
+/** Uploads below a share's prefix that were begun and not finished. */
+export interface UploadsSight {
+  /** True when all of them were listed. */
+  readonly whole: boolean;
+  readonly listed: number;
+  /** Days after which a lifecycle rule is to end one, and how many were begun well before that. */
+  readonly days: number;
+  readonly old: number;
+  /** When the oldest was begun, UTC; null without one. */
+  readonly oldestAt: string | null;
+  /** Keys of some that are old. */
+  readonly examples: readonly string[];
+}
+
 /** Somebody else who may write a share's keys. */
 export interface WriterSight {
   readonly kind: 'task' | 'file-share';
@@ -82,6 +96,7 @@ export interface RulesSight {
 export interface DriftSightings {
   readonly sources: readonly Named<SourceSight>[];
   readonly versions: readonly Named<VersionsSight>[];
+  readonly uploads: readonly Named<UploadsSight>[];
   readonly writers: readonly Named<readonly WriterSight[]>[];
   readonly fileShares: readonly Named<FileShareSight>[];
   readonly gateways: readonly Named<ServingSight>[];

@@ -7,7 +7,7 @@ import { becomes, contradicts, type SettingDiff } from './setting-diff.ts';
 const MOST_BYTES = 20 * 1024;
 
 /** A bucket policy, as far as it has to be taken apart: statements of others are never looked into to be changed. */
-interface PolicyDocument {
+export interface PolicyDocument {
   readonly rest: Readonly<Record<string, unknown>>;
   readonly statements: readonly unknown[];
 }
@@ -72,13 +72,14 @@ export function ownPurposes(text: string | null, migration: string): ReadonlyMap
   return new Map(
     statements
       .filter((one) => isOurs(one, migration))
-      .map((one) => [sidOf(one).slice(sidPrefix(migration).length), canonicalJson(plain(one))]),
+      .map((one) => [sidOf(one).slice(sidPrefix(migration).length), canonicalStatement(one)]),
   );
 }
 
 const EMPTY: PolicyDocument = { rest: { Version: '2012-10-17' }, statements: [] };
 
-function readPolicy(text: string): PolicyDocument | null {
+/** A policy taken apart; null for what is no policy document. */
+export function readPolicy(text: string): PolicyDocument | null {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -104,7 +105,8 @@ function merged(
   return [...new Set(kept), ...wanted.filter(({ Sid }) => !known.has(Sid))];
 }
 
-function isOurs(statement: unknown, migration: string): boolean {
+/** Whether a statement has a Sid of this migration. */
+export function isOurs(statement: unknown, migration: string): boolean {
   return sidOf(statement).startsWith(sidPrefix(migration));
 }
 
@@ -113,13 +115,14 @@ function sidOf(statement: unknown): string {
   return typeof Sid === 'string' ? Sid : '';
 }
 
-function nameOf(statement: unknown): string {
+/** How a statement is called on a screen. */
+export function nameOf(statement: unknown): string {
   const sid = sidOf(statement);
   return sid === '' ? 'a statement without a Sid' : safeText(sid);
 }
 
 /** Allows everybody, under no condition. Of one with conditions S3 itself decides. */
-function isPublic(statement: unknown): boolean {
+export function isPublic(statement: unknown): boolean {
   const { Effect, Principal, Condition } = statement as Readonly<Record<string, unknown>>;
   if (Effect !== 'Allow' || Condition !== undefined) return false;
   if (Principal === '*') return true;
@@ -128,7 +131,12 @@ function isPublic(statement: unknown): boolean {
 }
 
 function canonicalList(statements: readonly unknown[]): string {
-  return statements.map((one) => canonicalJson(plain(one))).join('\n');
+  return statements.map(canonicalStatement).join('\n');
+}
+
+/** A statement as IAM reads it: two that are equal so mean the same. */
+export function canonicalStatement(statement: unknown): string {
+  return canonicalJson(plain(statement));
 }
 
 /** As IAM reads it: a list of one is its only member, and the order of a list has no meaning. */

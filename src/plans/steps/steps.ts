@@ -11,7 +11,7 @@ import { cutoverSteps } from './cutover-steps.ts';
 import { type ShareStepContext, transferSteps } from './transfer-steps.ts';
 
 /** Days after which parts of an upload that never finished are removed; they are billed but not objects. */
-const ABORT_UPLOADS_AFTER_DAYS = 7;
+export const ABORT_UPLOADS_AFTER_DAYS = 7;
 
 /** A share with what was decided about it. */
 export interface DecidedShare extends SettledShare {

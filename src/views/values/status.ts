@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count } from '../../config/count.ts';
-import { driftFindingSchema } from '../../doctor/drift/finding-schema.ts';
+import { driftFindingSchema, driftUncheckedSchema } from '../../doctor/drift/finding-schema.ts';
 import { evidenceSchema } from '../../evidence/evidence.ts';
 import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
@@ -106,6 +106,16 @@ export const statusSchema = z.strictObject({
   drift: z
     .array(driftFindingSchema.pick({ id: true, share: true, subject: true, severity: true, since: true }))
     .readonly(),
+  /** When this host looked for drift last, and how that ended; null when it never did, or nothing was committed then. */
+  driftLook: z
+    .strictObject({
+      at: z.iso.datetime(),
+      deep: z.boolean(),
+      shares: z.array(z.string()).readonly(),
+      findings: count,
+      unchecked: z.array(driftUncheckedSchema).readonly(),
+    })
+    .nullable(),
   /** What a person has paused or given up. */
   stops: z.array(stopSchema).readonly(),
   counts: z.strictObject(counts),

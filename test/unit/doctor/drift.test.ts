@@ -7,6 +7,7 @@ import type {
   RuleJson,
   ServingSight,
   SourceSight,
+  UploadsSight,
   VersionsSight,
   WriterSight,
 } from '../../../src/doctor/drift/sightings.ts';
@@ -48,6 +49,7 @@ const VERSIONS: VersionsSight = {
   asked: 3,
   foreign: [],
 };
+const UPLOADS: UploadsSight = { whole: true, listed: 1, days: 7, old: 0, oldestAt: null, examples: [] };
 const POSTURE: WantedPosture = {
   encryption: 'SSE-S3',
   kmsKeyArn: null,
@@ -58,6 +60,16 @@ const POSTURE: WantedPosture = {
     { Sid: 'HeadwaterXmXTlsOnly', Effect: 'Deny', Principal: '*', Action: ['s3:*'], Resource: ['*'] },
   ],
 };
+const policyOf = (...more: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [...POSTURE.statements, ...more] });
+const letIn = (Principal: unknown, more: object = {}) => ({
+  Sid: 'theirs',
+  Effect: 'Allow',
+  Principal,
+  Action: 's3:GetObject',
+  Resource: '*',
+  ...more,
+});
 const BUCKET: NonNullable<BucketSight> = {
   region: seen('us-east-1'),
   posture: {
@@ -92,6 +104,7 @@ const WRITTEN: WrittenRules = {
 interface World {
   readonly source?: Look<SourceSight>;
   readonly versions?: Look<VersionsSight>;
+  readonly uploads?: Look<UploadsSight>;
   readonly writers?: readonly WriterSight[];
   readonly fileShare?: FileShareSight;
   readonly gateway?: Look<ServingSight>;
@@ -100,6 +113,7 @@ interface World {
   readonly digest?: string;
   readonly written?: Partial<WrittenRules>;
   readonly left?: Partial<WantedPosture>;
+  readonly policyThen?: { readonly text: string | null } | null;
 }
 
 function factsOf(world: World): DriftFacts {
@@ -107,6 +121,7 @@ function factsOf(world: World): DriftFacts {
   const sightings: DriftSightings = {
     sources: named('lab', world.source ?? seen(SOURCE)),
     versions: named('lab', world.versions ?? seen(VERSIONS)),
+    uploads: named('lab', world.uploads ?? seen(UPLOADS)),
     writers: named('lab', seen(world.writers ?? [])),
     fileShares: named(
       'lab',
@@ -123,7 +138,15 @@ function factsOf(world: World): DriftFacts {
   return {
     migration: 'm',
     shares: [ONE],
-    buckets: [{ bucket: 'data', migration: 'm', posture: { ...POSTURE, ...world.left } }],
+    buckets: [
+      {
+        bucket: 'data',
+        migration: 'm',
+        posture: { ...POSTURE, ...world.left },
+        account: '111122223333',
+        policy: world.policyThen === undefined ? { text: policyOf() } : world.policyThen,
+      },
+    ],
     written: [{ ...WRITTEN, ...world.written }],
     seen: sightings,
   };
@@ -173,6 +196,11 @@ describe('what is not as it was left', () => {
       'fewer, but larger than the objects',
       { versions: seen({ ...VERSIONS, objects: 5000, noncurrent: 1000, noncurrentBytes: 1001 }) },
       ['HR202 warn lab: s3://data/lab/'],
+    ],
+    [
+      'an upload that nobody finished and no rule ended',
+      { uploads: seen({ ...UPLOADS, old: 1, oldestAt: ONE.committedAt, examples: ['lab/x'] }) },
+      ['HR204 warn lab: s3://data/lab/'],
     ],
     [
       'a task of somebody else; one of this migration is no stranger',
@@ -250,7 +278,35 @@ describe('what is not as it was left', () => {
     [
       'the policy lacks a statement of ours',
       bucket({ policy: seen(null) }),
-      ['HR311 error all: bucket policy of data'],
+      ['HR311 error all: HeadwaterXmXTlsOnly in the policy of data'],
+    ],
+    [
+      'a statement of ours says something else',
+      bucket({ policy: seen(policyOf().replace('"s3:*"', '"s3:GetObject"')) }),
+      ['HR311 error all: HeadwaterXmXTlsOnly in the policy of data'],
+    ],
+    [
+      'the policy lets another account in',
+      bucket({ policy: seen(policyOf(letIn({ AWS: '999988887777' }))) }),
+      ['HR312 error all: theirs in the policy of data'],
+    ],
+    [
+      'it let them in before already',
+      {
+        ...bucket({ policy: seen(policyOf(letIn({ AWS: '999988887777' }))) }),
+        policyThen: { text: policyOf(letIn({ AWS: ['999988887777'] })) },
+      },
+      [],
+    ],
+    [
+      'the policy lets everybody in, which no posture is set beside, whatever is known of it',
+      { ...bucket({ policy: seen(policyOf(letIn('*'))) }), policyThen: null },
+      ['HR312 error all: theirs in the policy of data'],
+    ],
+    [
+      'a role of this account is let in',
+      bucket({ policy: seen(policyOf(letIn({ AWS: 'arn:aws:iam::111122223333:role/r' }))) }),
+      [],
     ],
     [
       'objects may be of others',
@@ -356,6 +412,15 @@ describe('what is known already', () => {
     expect(judged(told({ cacheDirtyPercent: unseen('denied') }), [cache]).cleared).toEqual([]);
     expect(judged({}, [cache]).cleared).toEqual([cache]);
   });
+});
+
+it('does not call new what nobody knows of, and says so', () => {
+  const world = { ...bucket({ policy: seen(policyOf(letIn({ AWS: '999988887777' }))) }), policyThen: null };
+  const { findings, unchecked } = judged(world);
+  expect(findings).toEqual([]);
+  expect(unchecked).toMatchObject([
+    { id: 'HR312', why: expect.stringContaining('no record of it was found') },
+  ]);
 });
 
 it('begins when it came about, where that can be told', () => {

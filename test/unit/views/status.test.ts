@@ -195,6 +195,23 @@ describe('how far a migration is', () => {
     expect(statusText(buildStatus(plan, waved(2, 2).progress, sources))).not.toContain('STALLED');
   });
 
+  it('says when this host looked for drift last, and what of it nobody saw', () => {
+    const { plan, progress } = waved(1, 0);
+    const look = { at: '2026-11-21T06:15:00.000Z', deep: false, shares: ['a', 'b'], findings: 0 };
+    const status = buildStatus(plan, progress, { ...sources, driftLook: { ...look, unchecked: [] } });
+    expect(statusSchema.parse(status)).toEqual(status);
+    const flat = (one: typeof status) => statusText(one).replace(/\s+/g, ' ');
+    expect(flat(status)).toContain(
+      ' Drift none at the last quick look of this host (2 shares, 2026-11-21 06:15 UTC) Steps ',
+    );
+    const unchecked = [{ id: 'HR101', share: 'a', why: 'its source is not mounted' }];
+    const worse = { ...look, deep: true, findings: 1, unchecked };
+    expect(flat(buildStatus(plan, progress, { ...sources, driftLook: worse }))).toMatch(
+      /Drift 1 finding at the last deep look .*; 1 look saw nothing or a part only/,
+    );
+    expect(statusText(buildStatus(plan, progress, sources))).not.toContain('Drift');
+  });
+
   it('adds shares up to waves, and waves to the whole', () => {
     const { plan, progress } = waved(3, 1);
     const status = buildStatus(plan, progress, sources);

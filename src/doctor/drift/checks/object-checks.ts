@@ -7,7 +7,7 @@ import {
   ofLook,
   some,
 } from '../check.ts';
-import { lookOf, type VersionsSight, type WriterSight } from '../sightings.ts';
+import { lookOf, type UploadsSight, type VersionsSight, type WriterSight } from '../sightings.ts';
 
 /** Fewer than these are no pile, whatever they stand beside. */
 const FEWEST = 1_000;
@@ -81,6 +81,21 @@ export const OBJECT_CHECKS: readonly DriftCheck[] = [
         })),
       ),
   },
+  {
+    id: 'HR204',
+    title: 'Unfinished uploads pile up',
+    severity: 'warn',
+    why: 'Parts of an upload that is not finished are paid for like objects, and no listing of objects shows them; a lifecycle rule ends them only where it is in place [aws-facts A.2].',
+    action:
+      'See that a rule ends unfinished uploads (headwater lifecycle preview, then headwater lifecycle apply), and find what begins uploads and leaves them; one of a program that is gone can be ended at once: aws s3api abort-multipart-upload.',
+    check: ({ shares, seen }) =>
+      shares.map((one) =>
+        ofLook(one.share, lookOf(seen.uploads, one.share), (sight) => ({
+          unseen: sight.whole ? null : `only the first ${sight.listed} uploads were listed; --deep lists all`,
+          drifted: sight.old === 0 ? [] : [{ subject: placeOf(one), what: leftUploadsOf(sight) }],
+        })),
+      ),
+  },
 ];
 
 function ofVersions(
@@ -97,6 +112,12 @@ function placeOf({ bucket, keyPrefix }: CommittedShare): string {
 
 function partOf({ whole, listed }: VersionsSight): string | null {
   return whole ? null : `only the first ${listed} versions were listed; --deep lists all`;
+}
+
+function leftUploadsOf({ old, days, oldestAt, examples }: UploadsSight): string {
+  const keys = some(examples.map(safeText), old);
+  const what = old === 1 ? '1 unfinished upload is' : `${old} unfinished uploads are`;
+  return `${what} older than the ${days} days after which a rule is to end them, the oldest of ${oldestAt}: ${keys}.`;
 }
 
 function isPile({
