@@ -24,6 +24,7 @@ const { values } = parseArgs({
 // By address, so that nothing looks for the build before it is there.
 const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
 const { encodePlan } = await built('plans/codec.js');
+const { PLAN_FORMAT } = await built('plans/sealed/seal.js');
 
 const SHARES = Number(values.shares);
 /** Two runs for each partition, seven other steps for each share. */
@@ -187,7 +188,7 @@ function bodyOf(moved) {
     confidence: 'confirmed',
   });
   return {
-    format: 'headwater-plan/4',
+    format: PLAN_FORMAT,
     migration: 'acme',
     createdAt: moved > 0 ? '2026-11-22T09:00:00.000Z' : '2026-11-21T09:00:00.000Z',
     createdBy: 'dana',

@@ -24,6 +24,7 @@ const { values } = parseArgs({
 // By address, so that nothing looks for the build before it is there.
 const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
 const { encodePlan } = await built('plans/codec.js');
+const { PLAN_FORMAT } = await built('plans/sealed/seal.js');
 const { openFileLedger } = await built('adapters/ledger/file-ledger.js');
 const { openLedger } = await built('steps/ledger.js');
 const { enqueue, lowerPlan, openQueue } = await built('jobs/jobs.js');
@@ -81,7 +82,7 @@ function stepsOf(n) {
 function planText() {
   const money = { low: 0, expected: 0, high: 0 };
   return encodePlan({
-    format: 'headwater-plan/4',
+    format: PLAN_FORMAT,
     migration: MIGRATION,
     createdAt: '2026-11-21T09:00:00.000Z',
     createdBy: 'dana',

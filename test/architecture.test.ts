@@ -196,6 +196,35 @@ const table: readonly {
     },
   },
   {
+    rule: rules.quickCommands,
+    says: 'what only looks at plans loads little',
+    bad: [
+      [
+        'a package on the way',
+        {
+          'src/commands/plan/show.ts': "import { a } from '../../views/a.ts';",
+          'src/views/a.ts': "import {\n  type B,\n  c,\n} from '../plans/b.ts';",
+          'src/plans/b.ts': "import { z } from 'zod';",
+        },
+        'loads zod by src/commands/plan/show.ts -> src/views/a.ts -> src/plans/b.ts',
+      ],
+      [
+        'a re-export',
+        {
+          'src/commands/plan/diff.ts': "export * from '../../plans/b.ts';",
+          'src/plans/b.ts': "import 'zod';",
+        },
+        'src/commands/plan/diff.ts: loads zod',
+      ],
+    ],
+    good: {
+      'src/commands/plan/show.ts':
+        "import * as Flags from '@oclif/core/flags';\nimport { open } from 'node:fs';\nimport type { A } from '../../plans/b.ts';\nconst b = () => import('../../plans/b.ts');",
+      'src/commands/plan/create.ts': "import { a } from '../../plans/b.ts';",
+      'src/plans/b.ts': "import { z } from 'zod';",
+    },
+  },
+  {
     rule: rules.shortFiles({ 'src/plans/table.ts': 'one table' }),
     says: 'files are short',
     bad: [
@@ -250,6 +279,7 @@ const ofTheProject: readonly (readonly [rules.Rule, Tree])[] = [
   [rules.declared(dependencies), source],
   [rules.pureRooms, source],
   [rules.noCycles, source],
+  [rules.quickCommands, source],
   [rules.shortFiles(rules.LONG_FILES), source],
   [rules.shortCommands, source],
   [rules.docstrings, source],

@@ -7,7 +7,6 @@ import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
 import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
-import { postureLines } from './plan-posture-lines.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
 import { waveLines } from './plan-wave-lines.ts';
 import { shareDetails } from './share-details-text.ts';
@@ -24,6 +23,8 @@ export interface PlanTextOptions {
   readonly beginsAt?: Date;
   /** Of its steps, where they are known already. */
   readonly counts?: StepCounts;
+  /** What its buckets will be, see `postureLines`; shown with everything else. */
+  readonly buckets?: readonly string[];
 }
 
 /** How much of each section is shown. */
@@ -115,7 +116,7 @@ function planLines(
     ...section(repairLines(plan, width)),
     ...section(excludedLines(plan, limits, width)),
     ...section(figures),
-    ...section(full ? postureLines(plan, width) : []),
+    ...section(full ? (options.buckets ?? []) : []),
     ...section(findingSection(plan, limits, width)),
     '',
     ...(full ? [] : paragraph('More', MORE, at)),

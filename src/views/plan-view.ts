@@ -47,7 +47,11 @@ export async function planView(
   }
   if (choice.findings) return findingsText(plan, width);
   if (choice.cost) return costText(plan, { width: at.width ?? COST_WIDTH });
-  return planText(plan, { width, full, beginsAt, ...(counts === undefined ? {} : { counts }) });
+  const known = counts === undefined ? {} : { counts };
+  if (!full) return planText(plan, { width, beginsAt, ...known });
+  // It needs what holds postures to their schema, which takes longer to load than all else.
+  const { postureLines } = await import('./plan-posture-lines.ts');
+  return planText(plan, { width, full, beginsAt, buckets: postureLines(plan, width), ...known });
 }
 
 const selecting = () => import('../plans/select.ts');

@@ -22,6 +22,15 @@ export function importsOf(from: string, source: string): readonly Import[] {
     .map((match) => ({ from, target: match[2] ?? '' }));
 }
 
+/** Every module that is loaded with a file: not those that are asked for later, and not what is imported for its types alone. */
+export function loadedWith(from: string, source: string): readonly Import[] {
+  const code = withoutComments(source);
+  return [STATIC, BARE]
+    .flatMap((pattern) => [...code.matchAll(pattern)])
+    .filter(([statement]) => !/^[;}\s]*(?:import|export)\s+type\b/.test(statement))
+    .map((match) => ({ from, target: match[2] ?? '' }));
+}
+
 /** Every module that any file of a tree names. */
 export function allImports(tree: Tree): readonly Import[] {
   return [...tree].flatMap(([from, source]) => importsOf(from, source));

@@ -1,5 +1,5 @@
 import { namesOnly } from './code.ts';
-import { allImports, importsOf, isRelative, packageOf, resolved } from './imports.ts';
+import { allImports, importsOf, isRelative, loadedWith, packageOf, resolved } from './imports.ts';
 import { ROOMS, roomOf, topRoomOf } from './rooms.ts';
 import type { Tree } from './tree.ts';
 
@@ -101,6 +101,26 @@ export const noCycles: Rule = (tree) => {
   for (const path of tree.keys()) visit(path, []);
   return cycles;
 };
+
+/** Commands that only look, as fast as the command line itself begins (docs/decisions/0039); what they load takes longer than what they do. */
+const QUICK = ['src/commands/plan/show.ts', 'src/commands/plan/diff.ts'];
+const QUICK_PACKAGES = ['@oclif/core'];
+
+/** A quick command loads no package but the one that reads command lines, until somebody asks for what needs another. */
+export const quickCommands: Rule = (tree) =>
+  QUICK.flatMap((command) => {
+    const seen = new Set<string>();
+    const visit = (path: string, trail: readonly string[]): readonly string[] => {
+      if (seen.has(path)) return [];
+      seen.add(path);
+      return loadedWith(path, tree.get(path) ?? '').flatMap(({ target }) => {
+        if (isRelative(target)) return visit(resolved({ from: path, target }), [...trail, path]);
+        if (target.startsWith('node:') || QUICK_PACKAGES.includes(packageOf(target))) return [];
+        return [`${command}: loads ${packageOf(target)} by ${[...trail, path].join(' -> ')}`];
+      });
+    };
+    return visit(command, []);
+  });
 
 /** One idea a file: a long one needs a reason in {@link LONG_FILES}, and a reason that is no longer needed goes. */
 export const shortFiles =

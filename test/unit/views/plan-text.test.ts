@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { diffPlans } from '../../../src/plans/diff/diff.ts';
 import { costText } from '../../../src/views/cost-text.ts';
 import { planDiffText } from '../../../src/views/plan-diff-text.ts';
+import { postureLines } from '../../../src/views/plan-posture-lines.ts';
 import { planText } from '../../../src/views/plan-text.ts';
+import { planView } from '../../../src/views/plan-view.ts';
 import { textWidth } from '../../../src/views/text-width.ts';
 import { LAB, LAB_FACTS, samplePlan } from '../plans/plan-sample.ts';
 import { expectGolden } from './golden.ts';
@@ -45,7 +47,7 @@ describe('what people read', () => {
     [
       'the whole of it',
       'plans/first-full.txt',
-      planText(plan, { width: 100, full: true, name: 'plan.json' }),
+      planText(plan, { width: 100, full: true, name: 'plan.json', buckets: postureLines(plan, 100) }),
     ],
     ['a later plan on AWS', 'plans/later.txt', planText(accepted, { width: 80 })],
     ['many shares', 'plans/crowd.txt', planText(crowd, { width: 80 })],
@@ -53,6 +55,14 @@ describe('what people read', () => {
     ['the difference', 'plans/diff.txt', planDiffText(diffPlans(plan, accepted), { width: 80 })],
     ['no difference', 'plans/diff-none.txt', planDiffText(diffPlans(plan, plan), { width: 80 })],
   ])('%s', (_what, file, text) => expectGolden(file, text));
+});
+
+it('the whole of it tells what the buckets will be, the first screen does not', async () => {
+  const at = { width: 100, beginsAt: new Date('2026-11-21T12:00:00Z') };
+  const whole = await planView(plan, { full: true }, at);
+  expect(postureLines(plan, 100)).not.toEqual([]);
+  expect(whole).toContain(postureLines(plan, 100).join('\n'));
+  expect(await planView(plan, {}, at)).not.toContain('Buckets will be');
 });
 
 describe('delta passes on a schedule', () => {
@@ -100,7 +110,7 @@ it('no text from a plan can act on a terminal', () => {
     shares: plan.shares.map((share) => ({ ...share, classReason: 'd\u001b[31m' })),
   };
   const everything =
-    planText(hostile, { width: 80, full: true }) +
+    planText(hostile, { width: 80, full: true, buckets: postureLines(hostile, 80) }) +
     costText(hostile, { width: 80 }) +
     planDiffText(diffPlans(plan, hostile), { width: 80 });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
