@@ -1,5 +1,14 @@
-/** A job that computes checksums of objects at rest. The same one, asked for again, is the same job: `token` sees to that. */
-export interface ChecksumJob {
+/**
+ * What a job does with each object. `checksum`: CRC-64/NVME over the whole object, at rest. `restore`: asks for a copy; without days for
+ * objects in INTELLIGENT_TIERING, and for no others [aws-facts A.8].
+ */
+export type BatchOperation =
+  | { readonly kind: 'checksum' }
+  | { readonly kind: 'restore'; readonly tier: 'Bulk' | 'Standard'; readonly days: number | null };
+
+/** A job of S3 Batch Operations. The same one, asked for again, is the same job: `token` sees to that. */
+export interface BatchOrder {
+  readonly operation: BatchOperation;
   /** Up to 64 characters. */
   readonly token: string;
   /** Up to 256 characters. */
@@ -9,7 +18,12 @@ export interface ChecksumJob {
   /** CSV of bucket and URL-encoded key. */
   readonly manifest: { readonly bucket: string; readonly key: string; readonly etag: string };
   /** Below `prefix`, which has no slash at its end, S3 writes `job-ID/manifest.json` and what that names. */
-  readonly report: { readonly bucket: string; readonly prefix: string };
+  readonly report: {
+    readonly bucket: string;
+    readonly prefix: string;
+    /** Whether it tells of all objects, or of those only with which nothing could be done. */
+    readonly scope: 'all' | 'failed';
+  };
 }
 
 /** A job as S3 tells of it. */
@@ -27,10 +41,10 @@ export interface JobSight {
   readonly endedAt: Date | null;
 }
 
-/** S3 Batch Operations, as far as checksums at rest go. Methods throw PortFault. */
+/** S3 Batch Operations, as far as checksums at rest and restores go. Methods throw PortFault. */
 export interface BatchJobs {
-  /** The id of the job: CRC-64/NVME over whole objects, with a report of all of them. */
-  create(job: ChecksumJob): Promise<string>;
+  /** The id of the job. */
+  create(job: BatchOrder): Promise<string>;
   /** The id of the newest job whose description holds this text; null when none of the last 90 days does. */
   find(text: string): Promise<string | null>;
   /** Null when there is no such job (any more). */

@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import {
   CreateJobCommand,
   DescribeJobCommand,
@@ -204,8 +209,71 @@ describe('a job that computes checksums', () => {
   });
 });
 
+describe('a job that asks for restores', () => {
+  const restores = (GlacierJobTier: 'BULK' | 'STANDARD', ExpirationInDays?: number) => ({
+    Operation: { S3InitiateRestoreObject: { GlacierJobTier, ExpirationInDays } },
+  });
+
+  test('asks for what is archived, and reports what RestoreObject refuses', async () => {
+    for (const key of ['raw/a', 'raw/b']) await put(key, 'cold', DATA, 'DEEP_ARCHIVE');
+    await put('raw/warm', 'warm');
+    const lines = ['raw/a', 'raw/b', 'raw/warm', 'raw/no'].map((key) => `${DATA},${key}`);
+    const first = await job(lines.slice(0, 1), restores('STANDARD', 3));
+    expect(await ended(first)).toMatchObject({
+      Status: 'Complete',
+      Operation: { S3InitiateRestoreObject: { GlacierJobTier: 'STANDARD', ExpirationInDays: 3 } },
+    });
+    const { Restore } = await cloud.s3().send(new HeadObjectCommand({ Bucket: DATA, Key: 'raw/a' }));
+    expect(Restore).toBe('ongoing-request="true"');
+    const failedOnly = {
+      ...{ Enabled: true, Bucket: `arn:aws:s3:::${CONTROL}`, Prefix: 'reports' },
+      ...{ Format: 'Report_CSV_20180820' as const, ReportScope: 'FailedTasksOnly' as const },
+    };
+    const second = await job(lines, { ...restores('BULK', 3), Report: failedOnly });
+    const { Status, ProgressSummary } = await ended(second);
+    expect([Status, ProgressSummary?.NumberOfTasksSucceeded]).toEqual(['Complete', 1]);
+    const codes = (await report(second)).map((row) => [
+      row.split(',')[1],
+      /Error Code: (\w+)/.exec(row)?.[1],
+    ]);
+    expect(codes).toEqual([
+      ['raw/a', 'RestoreAlreadyInProgress'],
+      ['raw/warm', 'InvalidObjectState'],
+      ['raw/no', 'NoSuchKey'],
+    ]);
+  });
+
+  test('gives no days to objects in INTELLIGENT_TIERING, and may not do without a right', async () => {
+    const tiered = new PutObjectCommand({
+      Bucket: DATA,
+      Key: 'raw/t',
+      Body: 't',
+      StorageClass: 'INTELLIGENT_TIERING',
+    });
+    await cloud.s3().send(tiered);
+    const days = await job([`${DATA},raw/t`], restores('BULK', 1));
+    await ended(days);
+    expect((await report(days))[0]).toContain('Error Code: InvalidRequest');
+    trust('batchoperations.s3.amazonaws.com', ['s3:RestoreObject']);
+    const denied = await job([`${DATA},raw/t`], restores('BULK'));
+    await ended(denied);
+    expect((await report(denied))[0]).toContain('Error Code: AccessDenied');
+  });
+
+  test('fails as a whole once more than half of more than a thousand have failed', async () => {
+    const lines = Array.from({ length: 1001 }, (_, index) => `${DATA},raw/nowhere-${index}`);
+    const { Status, ProgressSummary } = await ended(await job(lines, restores('BULK', 1)));
+    expect([Status, ProgressSummary?.NumberOfTasksFailed]).toEqual(['Failed', 1001]);
+  });
+
+  test('is refused by Expedited', async () => {
+    const expedited = { Operation: { S3InitiateRestoreObject: { GlacierJobTier: 'EXPEDITED' } } };
+    await expect(job([`${DATA},raw/a`], expedited)).rejects.toBeInstanceOf(S3ControlServiceException);
+  });
+});
+
 test.each([
-  ['another operation', { Operation: { S3InitiateRestoreObject: { ExpirationInDays: 1 } } }],
+  ['another operation', { Operation: { S3DeleteObjectTagging: {} } }],
   ['a checksum in parts', { Operation: { S3ComputeObjectChecksum: { ChecksumType: 'COMPOSITE' } } }],
   ['a report nowhere', { Report: { Enabled: true, Format: 'Report_CSV_20180820' } }],
 ])('%s is refused', async (_what, more) => {

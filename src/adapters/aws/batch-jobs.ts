@@ -2,10 +2,11 @@ import {
   CreateJobCommand,
   DescribeJobCommand,
   type JobDescriptor,
+  type JobOperation,
   ListJobsCommand,
   type S3ControlClient,
 } from '@aws-sdk/client-s3-control';
-import type { BatchJobs, ChecksumJob, JobSight } from '../../ports/batch-jobs.ts';
+import type { BatchJobs, BatchOperation, BatchOrder, JobSight } from '../../ports/batch-jobs.ts';
 import { asked, type Call, missingId, nullWhenAbsent } from './faults.ts';
 
 /** The most that ListJobs gives at once (SDK ListJobsRequest). */
@@ -54,7 +55,7 @@ export function batchJobs(client: S3ControlClient, account: string): BatchJobs {
 
 const callOf = (operation: string): Call => ({ service: 'S3 Control', operation, effect: 'repeatable' });
 
-function requestOf({ token, description, roleArn, manifest, report }: ChecksumJob) {
+function requestOf({ token, description, roleArn, operation, manifest, report }: BatchOrder) {
   const partition = roleArn.split(':')[1] ?? 'aws';
   const bucketArn = (bucket: string): string => `arn:${partition}:s3:::${bucket}`;
   return {
@@ -63,12 +64,7 @@ function requestOf({ token, description, roleArn, manifest, report }: ChecksumJo
     Description: description,
     Priority: PRIORITY,
     RoleArn: roleArn,
-    Operation: {
-      S3ComputeObjectChecksum: {
-        ChecksumAlgorithm: 'CRC64NVME' as const,
-        ChecksumType: 'FULL_OBJECT' as const,
-      },
-    },
+    Operation: operationOf(operation),
     Manifest: {
       Spec: {
         Format: 'S3BatchOperations_CSV_20180820' as const,
@@ -81,7 +77,19 @@ function requestOf({ token, description, roleArn, manifest, report }: ChecksumJo
       Bucket: bucketArn(report.bucket),
       Format: 'Report_CSV_20180820' as const,
       Prefix: report.prefix,
-      ReportScope: 'AllTasks' as const,
+      ReportScope: report.scope === 'all' ? ('AllTasks' as const) : ('FailedTasksOnly' as const),
+    },
+  };
+}
+
+function operationOf(operation: BatchOperation): JobOperation {
+  if (operation.kind === 'checksum')
+    return { S3ComputeObjectChecksum: { ChecksumAlgorithm: 'CRC64NVME', ChecksumType: 'FULL_OBJECT' } };
+  const { tier, days } = operation;
+  return {
+    S3InitiateRestoreObject: {
+      ...(days === null ? {} : { ExpirationInDays: days }),
+      GlacierJobTier: tier === 'Bulk' ? 'BULK' : 'STANDARD',
     },
   };
 }

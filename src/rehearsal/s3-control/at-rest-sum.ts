@@ -1,18 +1,14 @@
+import type { ChecksumAlgorithm } from '../object-store.ts';
 import { openDigest } from '../store/digest.ts';
 import type { DiskStore } from '../store/store.ts';
 import type { JobTask } from './job-manifest.ts';
-import type { JobOrder } from './job-record.ts';
-
-/** What one task comes to: what its row in the report says. */
-export type TaskResult =
-  | { readonly kind: 'succeeded'; readonly etag: string; readonly value: Uint8Array }
-  | { readonly kind: 'failed'; readonly errorCode: string; readonly message: string };
+import { type TaskResult, UNEXPECTED } from './task-result.ts';
 
 /** Sums up the bytes of an object as they lie on disk, whatever its class and whatever checksum is stored of them. */
 export async function sumAtRest(
   store: DiskStore,
   task: JobTask,
-  algorithm: JobOrder['algorithm'],
+  algorithm: ChecksumAlgorithm,
   mayRead: boolean,
 ): Promise<TaskResult> {
   if (!mayRead) return { kind: 'failed', errorCode: '403', message: 'Access Denied' };
@@ -23,9 +19,18 @@ export async function sumAtRest(
     if (found === null) return { kind: 'failed', errorCode: '404', message: 'Key not found' };
     const digest = await openDigest(algorithm);
     for await (const chunk of found.body) digest.update(chunk);
-    return { kind: 'succeeded', etag: found.object.etag, value: digest.finish() };
+    const value = Buffer.from(digest.finish());
+    const told = {
+      checksum_base64: value.toString('base64'),
+      etag: found.object.etag,
+      checksumAlgorithm: algorithm,
+      checksumType: 'FULL_OBJECT',
+      checksum_hex: value.toString('hex').toUpperCase(),
+    };
+    // AWS's example escapes `=`.
+    return { kind: 'succeeded', message: JSON.stringify(told).replaceAll('=', '\\u003d') };
   } catch {
     // A bucket that is gone, or an object that was replaced while it was read.
-    return { kind: 'failed', errorCode: '500', message: 'Internal server error, please retry' };
+    return UNEXPECTED;
   }
 }

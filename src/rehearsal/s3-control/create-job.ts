@@ -1,14 +1,14 @@
 import { CHECKSUM_ALGORITHMS } from '../object-store.ts';
 import { childNames, childOf, childrenOf, known, parseXml, textOf, type XmlNode } from '../s3/xml.ts';
 import { ControlError } from './control-error.ts';
-import type { JobOrder } from './job-record.ts';
+import type { JobOperation, JobOrder } from './job-record.ts';
 
 const OBJECT_ARN = /^arn:aws[a-z-]*:s3:::([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s;
 const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 
 /**
- * Reads a CreateJobRequest, as far as it is played: ComputeObjectChecksum over whole objects, by a CSV manifest.
+ * Reads a CreateJobRequest, as far as it is played: ComputeObjectChecksum over whole objects and InitiateRestoreObject, by a CSV manifest.
  * @throws ControlError, S3Error `MalformedXML`
  */
 export function readCreateJob(text: string): JobOrder {
@@ -36,23 +36,43 @@ export function readCreateJob(text: string): JobOrder {
     priority,
     roleArn,
     confirmationRequired: textOf(root, 'ConfirmationRequired') === 'true',
-    algorithm: readOperation(required(root, 'Operation')),
+    operation: readOperation(required(root, 'Operation')),
     manifest: readManifest(required(root, 'Manifest')),
     report: readReport(required(root, 'Report')),
   };
 }
 
-function readOperation(operation: XmlNode): JobOrder['algorithm'] {
+function readOperation(operation: XmlNode): JobOperation {
   const names = childNames(operation);
   if (names.length !== 1) throw bad('Operation has to name one operation');
   const compute = childOf(operation, 'S3ComputeObjectChecksum');
-  if (compute === undefined) throw bad(`The rehearsal does not play ${names[0]}`);
+  if (compute !== undefined) return readCompute(compute);
+  const restore = childOf(operation, 'S3InitiateRestoreObject');
+  if (restore !== undefined) return readRestore(restore);
+  throw bad(`The rehearsal does not play ${names[0]}`);
+}
+
+function readCompute(compute: XmlNode): JobOperation {
   const given = textOf(compute, 'ChecksumAlgorithm') ?? 'CRC64NVME';
   const algorithm = CHECKSUM_ALGORITHMS.find((one) => one === given);
   if (algorithm === undefined) throw bad(`${given} is no checksum algorithm`);
   if ((textOf(compute, 'ChecksumType') ?? 'FULL_OBJECT') !== 'FULL_OBJECT')
     throw bad('The rehearsal does not play COMPOSITE');
-  return algorithm;
+  return { kind: 'checksum', algorithm };
+}
+
+/** There is no Expedited for jobs [aws-facts A.8]; what stands for none is Standard, as in RestoreObject. */
+const JOB_TIERS = { STANDARD: 'Standard', BULK: 'Bulk' } as const;
+
+function readRestore(restore: XmlNode): JobOperation {
+  known(restore, ['ExpirationInDays', 'GlacierJobTier']);
+  const named = textOf(restore, 'GlacierJobTier') ?? 'STANDARD';
+  if (named !== 'STANDARD' && named !== 'BULK') throw bad(`${named} is no tier of a job`);
+  const given = textOf(restore, 'ExpirationInDays');
+  const days = given === undefined ? null : Number(given);
+  if (days !== null && (!Number.isInteger(days) || days < 1))
+    throw bad('ExpirationInDays has to be 1 or more');
+  return { kind: 'restore', tier: JOB_TIERS[named], days };
 }
 
 function readManifest(manifest: XmlNode): JobOrder['manifest'] {

@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../model-records.ts';
 import type { ChecksumAlgorithm } from '../object-store.ts';
+import type { Tier } from '../s3/restore-times.ts';
 
 /** Every status of a job (SDK JobStatus). */
 export type JobStatus =
@@ -13,6 +14,12 @@ export type JobStatus =
   | 'Cancelled'
   | 'Failed';
 
+/** What is done with each object of a job. */
+export type JobOperation =
+  | { readonly kind: 'checksum'; readonly algorithm: ChecksumAlgorithm }
+  /** Without days it is for objects in INTELLIGENT_TIERING. */
+  | { readonly kind: 'restore'; readonly tier: Tier; readonly days: number | null };
+
 /** What a job is to do, and with what. */
 export interface JobOrder {
   readonly token: string;
@@ -21,7 +28,7 @@ export interface JobOrder {
   readonly roleArn: string;
   /** It waits until somebody confirms it, as jobs of the console do. */
   readonly confirmationRequired: boolean;
-  readonly algorithm: ChecksumAlgorithm;
+  readonly operation: JobOperation;
   readonly manifest: {
     readonly bucket: string;
     readonly key: string;

@@ -1,5 +1,5 @@
 import { type XmlFields, xmlDocument } from '../s3/xml.ts';
-import type { JobRecord } from './job-record.ts';
+import type { JobOperation, JobRecord } from './job-record.ts';
 
 const CONTROL_NAMESPACE = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
 
@@ -36,9 +36,7 @@ export function describedJob(job: JobRecord): XmlFields {
         ETag: manifest.etag,
       },
     },
-    Operation: {
-      S3ComputeObjectChecksum: { ChecksumAlgorithm: order.algorithm, ChecksumType: 'FULL_OBJECT' },
-    },
+    Operation: describedOperation(order.operation),
     Priority: order.priority,
     ProgressSummary: summary(job),
     StatusUpdateReason: job.updateReason ?? undefined,
@@ -64,12 +62,24 @@ export function describedJob(job: JobRecord): XmlFields {
   };
 }
 
+function describedOperation(operation: JobOperation): XmlFields {
+  if (operation.kind === 'checksum')
+    return {
+      S3ComputeObjectChecksum: { ChecksumAlgorithm: operation.algorithm, ChecksumType: 'FULL_OBJECT' },
+    };
+  const { tier, days } = operation;
+  return {
+    S3InitiateRestoreObject: { ExpirationInDays: days ?? undefined, GlacierJobTier: tier.toUpperCase() },
+  };
+}
+
 /** A job as ListJobs tells it. */
 export function listedJob(job: JobRecord): XmlFields {
   return {
     JobId: job.id,
     Description: job.order.description,
-    Operation: 'S3ComputeObjectChecksum',
+    Operation:
+      job.order.operation.kind === 'checksum' ? 'S3ComputeObjectChecksum' : 'S3InitiateRestoreObject',
     Priority: job.order.priority,
     Status: job.status,
     CreationTime: iso(job.createdAtMs),

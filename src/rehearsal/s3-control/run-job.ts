@@ -6,8 +6,10 @@ import type { DiskStore } from '../store/store.ts';
 import type { WorldFile } from '../world-file.ts';
 import { sumAtRest } from './at-rest-sum.ts';
 import { JobFailure, type JobTask, tasksOf } from './job-manifest.ts';
-import type { JobRecord, JobStatus } from './job-record.ts';
+import type { JobOrder, JobRecord, JobStatus } from './job-record.ts';
 import { type JobReport, startReport } from './job-report.ts';
+import { restoreTask } from './restore-task.ts';
+import type { TaskResult } from './task-result.ts';
 import type { JobFaults } from './told-job-faults.ts';
 
 /** What running a job takes. */
@@ -29,6 +31,8 @@ const PRINCIPAL = 'batchoperations.s3.amazonaws.com';
 const STARTED: readonly JobStatus[] = ['Ready', 'Active', 'Completing'];
 /** Progress is told this often, in tasks. */
 const TOLD_EVERY = 1000;
+/** A job ends as failed when more than half of more operations than this have failed (S3 batch-ops-job-status). */
+const FAILURES_SHOW_AFTER = 1000;
 
 /**
  * Carries a job out, from its manifest on: one that was interrupted begins again. Ends early when `signal` is aborted or the job
@@ -106,7 +110,7 @@ async function carriedOut(
   if (job === undefined) return;
   const { order } = job;
   const role = (await world.read()).roles?.find((one) => one.arn === order.roleArn);
-  const mayRead = role?.denies?.includes('s3:GetObject') !== true;
+  const may = (action: string): boolean => role?.denies?.includes(action) !== true;
   const begunMs = context.clock.now();
   const tasks = { total: job.tasks.total, succeeded: 0, failed: 0 };
   const tell = async (): Promise<void> => {
@@ -119,17 +123,33 @@ async function carriedOut(
     for await (const task of tasksOf(store, order)) {
       signal.throwIfAborted();
       if (jobs.get(arn)?.status === 'Cancelled') return;
-      const result = await sumAtRest(store, task, order.algorithm, mayRead);
+      const result = await carriedOutTask(context, order, task, may);
       tasks[result.kind] += 1;
       if (!faults.loses(arn, task.bucket, task.key)) await report.add(task, randomUUID(), result);
       if (faults.adds(arn, task.bucket, task.key)) await report.add(stranger(task), randomUUID(), result);
-      if ((tasks.succeeded + tasks.failed) % TOLD_EVERY === 0) await tell();
+      const done = tasks.succeeded + tasks.failed;
+      if (done % TOLD_EVERY === 0) await tell();
+      if (done > FAILURES_SHOW_AFTER && tasks.failed > done / 2) {
+        await tell();
+        throw new JobFailure('JobFailureThresholdExceeded', 'More than half of the operations have failed');
+      }
     }
     await tell();
     if (jobs.get(arn)?.status !== 'Cancelled') await whole(report);
   } finally {
     await report.close();
   }
+}
+
+function carriedOutTask(
+  { store, clock }: RunContext,
+  { operation }: JobOrder,
+  task: JobTask,
+  may: (action: string) => boolean,
+): Promise<TaskResult> {
+  return operation.kind === 'checksum'
+    ? sumAtRest(store, task, operation.algorithm, may('s3:GetObject'))
+    : restoreTask(store, clock.now(), task, operation, may('s3:RestoreObject'));
 }
 
 function stranger(task: JobTask): JobTask {

@@ -21,7 +21,7 @@ export interface ControlRequest {
   readonly text: string;
 }
 
-/** S3 Control, as far as jobs of Batch Operations go that compute checksums at rest. */
+/** S3 Control, as far as jobs of Batch Operations go that compute checksums at rest or ask for restores. */
 export interface S3Control {
   readonly operations: readonly string[];
   readonly notComplete: Readonly<Record<string, string>>;
@@ -118,7 +118,7 @@ export async function openS3Control(options: {
     operations: Object.keys(operations),
     notComplete: {
       CreateJob:
-        'Computes checksums of whole objects, by a CSV manifest that somebody wrote; other operations, `COMPOSITE` and generated manifests are refused. Tags are not kept.',
+        'Computes checksums of whole objects and asks for restores, by a CSV manifest that somebody wrote; other operations, `COMPOSITE` and generated manifests are refused. Tags are not kept.',
     },
     handle: (request) => operations[request.operation]?.(request) ?? Promise.reject(notPlayed()),
     busy: () => running.size > 0,

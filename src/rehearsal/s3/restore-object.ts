@@ -1,4 +1,5 @@
 import type { StoredObject } from '../object-store.ts';
+import type { DiskStore } from '../store/store.ts';
 import { readDocument } from './body.ts';
 import { findObject, present } from './find-object.ts';
 import { positiveOf } from './lifecycle-values.ts';
@@ -7,16 +8,35 @@ import { goneAt, isArchive, restoreMs, restoreStatus, TIERS, type Tier } from '.
 import { S3Error } from './s3-error.ts';
 import { childNames, childOf, malformed, parseXml, textOf, type XmlNode } from './xml.ts';
 
+/** What is asked for. */
+export interface RestoreWish {
+  readonly days: number | undefined;
+  readonly tier: Tier;
+}
+
 /**
- * RestoreObject: asks for a temporary copy of an archived object, or keeps one for longer. The copy is there once the tier's
- * longest time has passed on the rehearsal's clock [aws-facts A.8]. A faster tier speeds up a restore under way.
- * @throws S3Error InvalidObjectState, RestoreAlreadyInProgress, MalformedXML, InvalidArgument, InvalidRequest, NotImplemented
+ * RestoreObject: asks for a temporary copy of an archived object, or keeps one for longer.
+ * @throws S3Error as {@link beginRestore}, MalformedXML, InvalidArgument, NotImplemented
  */
 export async function restoreObject(call: ObjectCall): Promise<S3Answer> {
-  const { store, clock, request, bucket, key } = call;
-  const { days, tier } = parseRequest(parseXml(await readDocument(request), 'RestoreRequest'));
-  const object = await findObject(call);
-  const nowMs = clock.now();
+  const { store, clock, request, bucket } = call;
+  const wish = parseRequest(parseXml(await readDocument(request), 'RestoreRequest'));
+  const { kept } = await beginRestore(store, clock.now(), bucket, await findObject(call), wish);
+  return { status: kept ? 200 : 202 };
+}
+
+/**
+ * Begins the restore of an object. The copy is there once the tier's longest time has passed on the rehearsal's clock
+ * [aws-facts A.8]; `kept`: one was there, and stays for longer. A faster tier speeds up a restore under way.
+ * @throws S3Error InvalidObjectState, RestoreAlreadyInProgress, MalformedXML, InvalidRequest
+ */
+export async function beginRestore(
+  store: DiskStore,
+  nowMs: number,
+  bucket: string,
+  object: StoredObject,
+  { days, tier }: RestoreWish,
+): Promise<{ readonly kept: boolean }> {
   if (object.storageClass === 'INTELLIGENT_TIERING' && days !== undefined) {
     throw new S3Error('InvalidRequest', 'Days must not be given for objects in INTELLIGENT_TIERING.');
   }
@@ -48,8 +68,8 @@ export async function restoreObject(call: ObjectCall): Promise<S3Answer> {
       expiresAt: goneAt(readyMs, days).toISOString(),
     };
   }
-  present(await store.amend(bucket, key, { restore }, object.versionId));
-  return { status: status?.inProgress === false ? 200 : 202 };
+  present(await store.amend(bucket, object.key, { restore }, object.versionId));
+  return { kept: status?.inProgress === false };
 }
 
 const isFaster = (tier: Tier, than: string | undefined): boolean =>
@@ -57,7 +77,7 @@ const isFaster = (tier: Tier, than: string | undefined): boolean =>
 
 const KNOWN = ['Days', 'GlacierJobParameters', 'Tier', 'Description'];
 
-function parseRequest(content: XmlNode): { readonly days: number | undefined; readonly tier: Tier } {
+function parseRequest(content: XmlNode): RestoreWish {
   const other = childNames(content).find((name) => !KNOWN.includes(name));
   if (other !== undefined) throw new S3Error('NotImplemented', `The rehearsal has no restore with ${other}.`);
   const parameters = childOf(content, 'GlacierJobParameters');

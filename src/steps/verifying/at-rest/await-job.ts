@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BatchJobs, JobSight } from '../../../ports/batch-jobs.ts';
-import { isRetryable, PortFault } from '../../../ports/faults.ts';
+import type { JobSight } from '../../../ports/batch-jobs.ts';
+import { lookPatiently } from '../../batch/look-patiently.ts';
 import { accountOfRole } from './batch-role.ts';
 import { jobCancelled, jobFailed, jobGone, jobSuspended } from './errors.ts';
 import { endJob, type OpenJob } from './open-job.ts';
 import type { AtRestContext, AtRestRequest } from './request.ts';
-
-/** Looks in a row that may fail before waiting is given up: the job runs on without us. */
-const FAILED_LOOKS = 20;
 
 /**
  * Waits until a job is complete, hours or days. Whatever ends it otherwise is written down, so that the next verification makes
@@ -20,7 +17,7 @@ export async function awaitJob(
   job: OpenJob,
 ): Promise<JobSight & { readonly endedAt: Date }> {
   for (;;) {
-    const sight = await patientLook(context, job.id);
+    const sight = await lookPatiently(context.batchJobs, job.id, context.pace.pollMs);
     if (sight === null) {
       await endJob(context, share, job, 'gone');
       throw jobGone(share, job.id);
@@ -41,21 +38,6 @@ export async function awaitJob(
         throw jobSuspended(share, job.id, accountOfRole(job.role));
       case 'running':
         await sleep(context.pace.pollMs);
-    }
-  }
-}
-
-/** A network that is away for minutes is no reason to leave a job that takes days. */
-async function patientLook(
-  context: AtRestContext,
-  id: string,
-): Promise<Awaited<ReturnType<BatchJobs['describe']>>> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await context.batchJobs.describe(id);
-    } catch (error) {
-      if (!(error instanceof PortFault) || !isRetryable(error.kind) || failures >= FAILED_LOOKS) throw error;
-      await sleep(context.pace.pollMs);
     }
   }
 }

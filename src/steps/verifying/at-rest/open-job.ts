@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../../../errors.ts';
 import type { AtRestEnd } from '../../../ledger/at-rest-events.ts';
 import { type AtRestProgress, shareProgress } from '../../../ledger/progress.ts';
-import type { ChecksumJob } from '../../../ports/batch-jobs.ts';
+import type { BatchOrder } from '../../../ports/batch-jobs.ts';
 import { isRetryable, PortFault } from '../../../ports/faults.ts';
 import type { AtRestContext } from './request.ts';
 
@@ -57,13 +57,14 @@ function orderOf(
   control: string,
   share: string,
   { intent, manifest, role }: AtRestProgress,
-): ChecksumJob {
+): BatchOrder {
   return {
+    operation: { kind: 'checksum' },
     token: `headwater-${intent}`,
     description: `headwater ${migration} ${share} ${intent}`,
     roleArn: role,
     manifest: { bucket: control, key: manifest.key, etag: manifest.etag },
-    report: { bucket: control, prefix: reportOfJob(migration, share, intent) },
+    report: { bucket: control, prefix: reportOfJob(migration, share, intent), scope: 'all' },
   };
 }
 

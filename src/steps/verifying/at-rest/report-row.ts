@@ -1,36 +1,19 @@
 import type { AtRestRow } from '../../../ports/comparison.ts';
-
-/** Columns of a report before the message, which may hold anything. */
-const COLUMNS = 6;
-/** One column and what ends it. */
-const COLUMN = /^(?:"((?:[^"]|"")*)"|([^,"]*)),/;
+import { failureCode, reportColumns } from '../../batch/report-columns.ts';
 
 /**
- * One line of a completion report of Batch Operations (S3 batch-ops-examples-reports): bucket, key, version, status, error code and HTTP
- * status, the last two in either order because schema and example differ, and a message. Null for a line that is no row of a job
- * that computes CRC-64/NVME over whole objects: it proves nothing, and is counted.
+ * One line of the report of a job that computes CRC-64/NVME over whole objects. Null for a line that is none: it proves nothing, and is
+ * counted.
  */
 export function parseReportRow(line: string): AtRestRow | null {
-  const cells: string[] = [];
-  let rest = line;
-  while (cells.length < COLUMNS) {
-    const found = COLUMN.exec(rest);
-    if (found === null) return null;
-    cells.push((found[1] ?? found[2] ?? '').replaceAll('""', '"'));
-    rest = rest.slice(found[0].length);
-  }
-  const [bucket = '', key = '', , status, fifth = '', sixth = ''] = cells;
-  const message = messageOf(rest);
+  const row = reportColumns(line);
+  if (row === null) return null;
+  const { bucket, key, status, message } = row;
   if (status === 'failed') {
-    const code = failureCode(message) ?? [fifth, sixth].find((cell) => /[A-Za-z]/.test(cell)) ?? 'unknown';
+    const code = failureCode(message) ?? row.codes.find((cell) => /[A-Za-z]/.test(cell)) ?? 'unknown';
     return { bucket, key, outcome: 'failed', etag: null, checksum: null, code };
   }
   return status === 'succeeded' ? computed(bucket, key, message) : null;
-}
-
-/** The example's own messages are quoted, though not always as CSV has it. */
-function messageOf(cell: string): string {
-  return cell.replace(/^"|"$/g, '').replaceAll('""', '"');
 }
 
 function computed(bucket: string, key: string, message: string): AtRestRow | null {
@@ -51,9 +34,4 @@ function parsed(message: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-/** `404` of `error details: {"failureMessage": ..., "errorCode": "404"}`. */
-function failureCode(message: string): string | null {
-  return /"errorCode"\s*:\s*"([A-Za-z0-9_.]{1,40})"/.exec(message)?.[1] ?? null;
 }
