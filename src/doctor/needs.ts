@@ -19,6 +19,9 @@ export interface RoleNeeds {
   readonly needs: readonly Need[];
 }
 
+/** What only those need who bring archived objects back: it costs money, and without it all else works. */
+export const RESTORES: readonly string[] = ['s3:RestoreObject'];
+
 /** docs/iam.md, section 2. `s3:DeleteObject` is not among them: nothing is deleted. */
 const DATASYNC_BUCKET = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'];
 const DATASYNC_OBJECTS = [
@@ -56,7 +59,7 @@ const GATEWAY_OBJECTS = [
 ];
 
 /** docs/iam.md, section 5. */
-const BATCH_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
+const BATCH_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion', ...RESTORES];
 const BATCH_DOCUMENTS = ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'];
 
 /** What each role of the configuration is for, and must be allowed (docs/iam.md, sections 2 to 5). */
@@ -92,7 +95,10 @@ export function roleNeeds(config: Config): readonly RoleNeeds[] {
             service: 'batchoperations.s3' as const,
             needs: [
               need(BATCH_OBJECTS, objects(config.shares)),
-              need(BATCH_DOCUMENTS, [`${control}/${config.migration}/at-rest/x`]),
+              need(
+                BATCH_DOCUMENTS,
+                ['at-rest', 'restores'].map((place) => `${control}/${config.migration}/${place}/x`),
+              ),
             ],
           },
         ]),
@@ -148,7 +154,7 @@ export function ownNeeds(config: Config, account: string): readonly Need[] {
     ...(config.bucket.objectLock === undefined
       ? []
       : [{ actions: ['s3:PutBucketObjectLockConfiguration'], resources: [data], context: {} }]),
-    { actions: ['s3:GetObject'], resources: [`${data}/x`], context: {} },
+    { actions: ['s3:GetObject', ...RESTORES], resources: [`${data}/x`], context: {} },
     { actions: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads'], resources: [data], context: {} },
     { actions: CONTROL, resources: [`${control}/x`], context: {} },
     ...batchNeeds(config, partition, account),

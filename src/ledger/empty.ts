@@ -22,4 +22,5 @@ export const EMPTY: Progress = {
   postures: new Map(),
   drift: new Map(),
   lifecycle: new Map(),
+  restores: new Map(),
 };

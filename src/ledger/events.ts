@@ -3,6 +3,7 @@ import { count } from '../config/count.ts';
 import { AT_REST_EVENTS } from './at-rest-events.ts';
 import { makerSchema } from './maker.ts';
 import { POSTURE_EVENTS } from './posture-events.ts';
+import { RESTORE_EVENTS } from './restore-events.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const step = z.string();
@@ -226,6 +227,7 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     by: z.string(),
   }),
   ...POSTURE_EVENTS,
+  ...RESTORE_EVENTS,
   /** A delta pass was due: these steps, which the plan implies, are to be carried out too. */
   z.strictObject({
     type: z.literal('pass-begun'),

@@ -180,6 +180,7 @@ class Fold {
       case 'work-cancelled':
       case 'drift-found':
       case 'drift-cleared':
+      case 'restore-confirmed':
         if (event.type === 'posture-undone')
           for (const step of event.steps) this.steps.delete(stepKey(event.plan, step));
         this.state = besideSteps(this.state, event, entry.at);

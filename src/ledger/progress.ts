@@ -3,6 +3,7 @@ import type { OpenDrift } from './drift.ts';
 import type { ExecutionResult, StopReason } from './events.ts';
 import type { Maker } from './maker.ts';
 import type { Postures } from './postures.ts';
+import type { ConfirmedRestore } from './restores.ts';
 
 /** A task execution, and what it copied; nothing as long as `result` is null: it has not ended. */
 export interface ExecutionProgress {
@@ -194,6 +195,8 @@ export interface Progress {
   readonly lifecycle: ReadonlyMap<string, WrittenRules>;
   /** What buckets were before their settings were changed. */
   readonly postures: Postures;
+  /** Restores that somebody confirmed, by their names, oldest first: the newest of them. */
+  readonly restores: ReadonlyMap<string, ConfirmedRestore>;
 }
 
 export const FRESH_EXECUTION: ExecutionProgress = {

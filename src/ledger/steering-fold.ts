@@ -2,15 +2,24 @@ import { drifting } from './drift.ts';
 import type { EventBody } from './events.ts';
 import { withoutPosture, withPosture } from './postures.ts';
 import { type BegunPass, type Progress, type Steering, stepKey } from './progress.ts';
+import { withRestore } from './restores.ts';
 import { UNSTEERED } from './steering.ts';
 
 /**
  * What happens to no step: what people say of going on, what the schedule begins, what has drifted, what
- * buckets were.
+ * buckets were, what is brought back from archives.
  */
 type BesideSteps = Extract<
   EventBody,
-  { type: 'plan-approved' | 'pass-begun' | `work-${string}` | `drift-${string}` | `posture-${string}` }
+  {
+    type:
+      | 'plan-approved'
+      | 'pass-begun'
+      | 'restore-confirmed'
+      | `work-${string}`
+      | `drift-${string}`
+      | `posture-${string}`;
+  }
 >;
 
 /** Progress after an event that is about no step. */
@@ -27,6 +36,8 @@ export function besideSteps(progress: Progress, event: BesideSteps, at: string):
       return { ...progress, postures: withPosture(progress.postures, event, at) };
     case 'posture-undone':
       return { ...progress, postures: withoutPosture(progress.postures, event.bucket) };
+    case 'restore-confirmed':
+      return { ...progress, restores: withRestore(progress.restores, event, at) };
     default:
       return { ...progress, steering: steered(progress.steering, event, at) };
   }

@@ -3,7 +3,9 @@ import type { RestoreRecord } from '../plans/restore/record.ts';
 /** A key that did not come back, and why. */
 export interface NotRestored {
   readonly key: string;
-  readonly why: 'missing' | 'no-capacity';
+  readonly why: 'missing' | 'no-capacity' | 'failed';
+  /** What S3 calls the reason, of `failed` only. */
+  readonly code?: string;
 }
 
 /** What is kept of restores on this host. */

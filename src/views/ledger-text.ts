@@ -1,6 +1,6 @@
 import type { EventBody, LedgerEvent } from '../ledger/events.ts';
 import { SETTING_TITLES } from '../plans/posture/change-text.ts';
-import { counted, formatBytes } from './format.ts';
+import { counted, formatBytes, formatUsd } from './format.ts';
 import { harmless } from './text-width.ts';
 import type { LedgerPushed } from './values/ledger-pushed.ts';
 import { PROOF_WORDS } from './verdict-words.ts';
@@ -102,6 +102,8 @@ function happened(event: EventBody): string {
       return `sets ${event.settings.map((setting) => SETTING_TITLES[setting]).join(', ')} of ${event.bucket}; what was there: ${event.record}`;
     case 'posture-undone':
       return `gave ${event.bucket} back what it was: ${event.settings.map((setting) => SETTING_TITLES[setting]).join(', ')}`;
+    case 'restore-confirmed':
+      return `asks for ${counted(event.objects, 'archived object')} of ${restored(event)} by ${event.tier}, copies for ${counted(event.days, 'day')}: ${formatUsd(event.usd)}${event.way === 'batch' ? ', by S3 Batch Operations' : ''}`;
     case 'pass-begun':
       return `delta pass ${event.ordinal} begun on schedule: ${counted(event.steps.length, 'step')}`;
     case 'work-paused':
@@ -126,6 +128,12 @@ function ended(event: Extract<EventBody, { type: 'execution-ended' }>): string {
   if (event.result === 'success') return `execution succeeded: ${copied}`;
   if (event.result === 'cancelled') return `execution cancelled, after ${copied}`;
   return `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
+}
+
+function restored({ bucket, selection }: Extract<EventBody, { type: 'restore-confirmed' }>): string {
+  return selection.kind === 'prefix'
+    ? `s3://${bucket}/${selection.keyPrefix}`
+    : `${counted(selection.keys, 'key')} of a list (${short(selection.sha256)}) in ${bucket}`;
 }
 
 function leftBy({ left }: Extract<EventBody, { type: 'cutover-rolled-back' }>): string {

@@ -1,6 +1,15 @@
 import type { RestoreLook } from '../plans/restore/look.ts';
-import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatPart,
+  formatSeconds,
+  formatTime,
+  formatUsd,
+} from './format.ts';
 import { placeOf } from './restore-text.ts';
+import { harmless } from './text-width.ts';
 import type { RestoreWaited } from './values/restore-waited.ts';
 
 /** One look as a line: how many are back, when the last should be, and when is looked again. */
@@ -18,11 +27,20 @@ export function restoreLookLine(look: RestoreLook, expectedAt: Date | null, next
   return `${formatCount(back.objects)} of ${formatCount(all)} back (${formatPart(back.objects, all)})${eta}${next}`;
 }
 
+/** Confirmed restores that are said, the newest. */
+const SAID = 3;
+
 /** How the wait ended. */
-export function restoreWaitedText({ bucket, selection, look }: RestoreWaited): string {
+export function restoreWaitedText({ bucket, selection, look, confirmed }: RestoreWaited): string {
   const { back, onItsWay, archived, readable, unknown, missing, firstGoesAt } = look;
   return [
     `${placeOf(bucket, selection)}: ${counted(back.objects, 'copy is', 'copies are')} back, ${formatBytes(back.bytes)}.`,
+    ...confirmed
+      .slice(-SAID)
+      .map(
+        (one) =>
+          `${harmless(one.by)} asked for ${counted(one.objects, 'object')} on ${formatTime(one.at)}: by ${one.tier}, for ${counted(one.days, 'day')}, ${formatUsd(one.usd)}.`,
+      ),
     ...(onItsWay.objects > 0 ? [`${formatCount(onItsWay.objects)} still on their way.`] : []),
     ...(archived.objects > 0
       ? [

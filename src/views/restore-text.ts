@@ -37,6 +37,7 @@ export function restoreEstimateText(value: RestoreRequested, { width }: { readon
       { width, indent: ' '.repeat(LABEL + 2) },
     ),
     ...part('Time', timeOf(value)),
+    ...part('Asking', waysOf(value)),
     ...value.otherTiers.flatMap(({ tier, usd, lastBackSeconds }) =>
       part(
         `By ${tier}`,
@@ -63,6 +64,7 @@ export function restoreAskedText(value: RestoreRequested): string {
     ...(outcome.readable > 0 ? [`${formatCount(outcome.readable)} readable as they are`] : []),
     ...(outcome.unknown > 0 ? [`${formatCount(outcome.unknown)} in INTELLIGENT_TIERING not asked for`] : []),
     ...(outcome.missing > 0 ? [`${formatCount(outcome.missing)} not in the bucket`] : []),
+    ...(outcome.failed > 0 ? [`${formatCount(outcome.failed)} refused`] : []),
     ...(outcome.noCapacity > 0 ? [`${formatCount(outcome.noCapacity)} without Expedited capacity`] : []),
   ];
   const waits = outcome.asked + outcome.onItsWay > 0;
@@ -130,6 +132,21 @@ function timeOf({ estimate }: RestoreRequested): string {
   return firstBackSeconds === null || lastBackSeconds === null
     ? asking
     : `${asking}; copies are there from about ${formatSeconds(firstBackSeconds)} on, the last within ${formatSeconds(lastBackSeconds)}`;
+}
+
+/** How they are asked for, and what the other way takes. */
+function waysOf({ way, ways }: RestoreRequested): string {
+  const [single, batch] = (['requests', 'batch'] as const).map((one) =>
+    ways.find((each) => each.way === one),
+  );
+  if (single === undefined) return '';
+  const alone = formatSeconds(single.askingSeconds);
+  if (batch === undefined) return `one by one, this command runs ${alone}; jobs of S3 have no Expedited`;
+  const dearer = formatUsd(Math.max(0, batch.usd - single.usd));
+  const jobs = `${counted(batch.jobs, 'job')} of S3 Batch Operations`;
+  return way === 'batch'
+    ? `S3 asks by itself, by ${jobs}, for ${dearer} of the price; one by one (--no-batch) this command would run ${alone}`
+    : `one by one, this command runs ${alone}; or S3 asks by itself (--batch, with roles.batch), by ${jobs}, for ${dearer} more`;
 }
 
 function soFar({ outcome }: RestoreRequested): string {

@@ -9,10 +9,10 @@ import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { PlanInput } from '../plans/input.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
+import { ensureLedgerOpen } from './ledger-opening.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { shareInputs } from './share-inputs.ts';
-import { toolVersion } from './version.ts';
 import { worldOf } from './world-of.ts';
 
 /** The built-in price table with the operator's overrides. */
@@ -103,15 +103,7 @@ export async function approvePlan(
   assertFresh(plan, await worldOf(project));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const kept = await savePlan(project, body);
-  if (progress.opened === null) {
-    const { migration } = project.config;
-    await project.ledger.record({
-      type: 'migration-opened',
-      migration,
-      rehearsal: project.rehearsal,
-      tool: toolVersion(),
-    });
-  }
+  await ensureLedgerOpen(project);
   await project.ledger.record({ type: 'plan-approved', plan: digest, by });
   return { digest, file: kept.file, by, approvedNow: true, incomplete };
 }

@@ -1,3 +1,4 @@
+import { type ConfirmedRestore, restoreExpectedAt } from '../ledger/restores.ts';
 import { expectedBack, type RestoreLook } from '../plans/restore/look.ts';
 import { isSameSelection, type RestoredSelection } from '../plans/restore/record.ts';
 import { waitForRestore } from '../steps/restoring/wait.ts';
@@ -29,7 +30,8 @@ export async function awaitRestore(project: Project, wish: WaitWish): Promise<Re
   const cloud = await connectCloud(project);
   const { selection, scope } = opened;
   try {
-    const expectedAt = await expectedOf(project, selection);
+    const confirmed = await confirmedOf(project, selection);
+    const expectedAt = (await expectedOf(project, selection)) ?? newestExpected(confirmed);
     const look = await waitForRestore(
       {
         buckets: cloud.buckets,
@@ -44,7 +46,8 @@ export async function awaitRestore(project: Project, wish: WaitWish): Promise<Re
       },
       scope,
     );
-    return { bucket: scope.bucket, selection, look, expectedBackAt: expectedAt?.toISOString() ?? null };
+    const expectedBackAt = expectedAt?.toISOString() ?? null;
+    return { bucket: scope.bucket, selection, look, confirmed: confirmed.map(toldOf), expectedBackAt };
   } finally {
     cloud.close();
     await opened.close();
@@ -58,4 +61,25 @@ async function expectedOf(project: Project, selection: RestoredSelection): Promi
     .filter((record) => record.bucket === bucket && isSameSelection(record.selection, selection))
     .flatMap((record) => expectedBack(record)?.getTime() ?? []);
   return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+/** What the ledger tells of the same objects, oldest first. */
+async function confirmedOf(
+  project: Project,
+  selection: RestoredSelection,
+): Promise<readonly ConfirmedRestore[]> {
+  const { restores } = await project.ledger.progress();
+  return [...restores.values()].filter(
+    (one) => one.bucket === project.config.bucket.name && isSameSelection(one.selection, selection),
+  );
+}
+
+/** Where this host has asked for nothing, another may have. */
+function newestExpected(confirmed: readonly ConfirmedRestore[]): Date | null {
+  const times = confirmed.flatMap((one) => restoreExpectedAt(one)?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+function toldOf({ at, by, tier, days, way, objects, bytes, usd }: ConfirmedRestore) {
+  return { at, by, tier, days, way, objects, bytes, usd };
 }

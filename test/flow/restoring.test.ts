@@ -305,6 +305,9 @@ describe('what is kept of a restore', () => {
       tally,
       estimate: estimateRestore(tally, TERMS, PRICES),
       otherTiers: [],
+      way: 'requests',
+      ways: [],
+      jobs: [],
       ...FRESH,
       endedAt: null,
     };

@@ -52,6 +52,12 @@ export const RESTORE_REQUEST_FLAGS = {
     env: 'HEADWATER_RESTORE_PER_SECOND',
     description: 'requests a second; all of the account in the Region share 1,000',
   }),
+  batch: Flags.boolean({
+    allowNo: true,
+    env: 'HEADWATER_RESTORE_BATCH',
+    description:
+      'have S3 ask by itself, by jobs of Batch Operations, or (--no-batch) ask one by one; by default jobs from a million objects on, with roles.batch',
+  }),
   anew: Flags.boolean({
     default: false,
     env: 'HEADWATER_RESTORE_ANEW',

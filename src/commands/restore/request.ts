@@ -11,7 +11,7 @@ export default class RestoreRequest extends HeadwaterCommand {
   static override readonly summary =
     'Ask for readable copies of archived objects: says first what it will cost and take.';
   static override readonly description =
-    `Lists the objects, shows bytes, price and time, and asks for copies once you confirm, at the pace S3 allows an account. Run it again after any accident: what is on its way is not asked for twice (docs/restoring.md). Exit 5 when nobody confirmed, 3 when something could not be asked for.\n\n${EXIT_CODES_HELP}`;
+    `Lists the objects, shows bytes, price and time, and asks for copies once you confirm, at the pace S3 allows an account, or has S3 ask by itself (--batch). Run it again after any accident: what is on its way is not asked for twice (docs/restoring.md). Exit 5 when nobody confirmed, 3 when something could not be asked for.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> projects/run-7/ --days 14 --tier Bulk',
     '<%= config.bin %> <%= command.id %> --share projects --days 14 --yes --json',
@@ -22,7 +22,7 @@ export default class RestoreRequest extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'restore request'>> {
     const { args, flags } = await this.parse(RestoreRequest);
-    const { tier, days, share, list, yes, anew } = flags;
+    const { tier, days, share, list, yes, anew, batch } = flags;
     const project = await this.project(flags);
     const reporter = await this.reporter();
     const signal = this.interruption();
@@ -30,6 +30,7 @@ export default class RestoreRequest extends HeadwaterCommand {
       objects: { prefix: args.prefix, share, list },
       terms: { tier, days, intelligentTiering: flags['intelligent-tiering'] },
       perSecond: flags['per-second'],
+      way: batch === undefined ? null : batch ? 'batch' : 'requests',
       anew,
       reporter,
       signal,

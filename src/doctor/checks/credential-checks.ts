@@ -1,7 +1,7 @@
 import { accountOf } from '../../config/account.ts';
 import { safeText } from '../../inventory/display.ts';
 import { type Check, fine, ifAllowed, ifSeen, unchecked, wrong } from '../check.ts';
-import { refused } from './refused.ts';
+import { refused, refusesRestoresOnly } from './refused.ts';
 
 const MINUTE_MS = 60_000;
 /** Sessions that end so soon do not outlive one apply. */
@@ -100,9 +100,9 @@ export const CREDENTIAL_CHECKS: readonly Check[] = [
         ? []
         : ifAllowed(own, null, (results) => {
             const no = refused(results);
-            return no === null
-              ? [fine(null, 'They may do what docs/iam.md says they need.')]
-              : [wrong(null, `IAM says they may not ${no}.`)];
+            if (no === null) return [fine(null, 'They may do what docs/iam.md says they need.')];
+            const said = wrong(null, `IAM says they may not ${no}.`);
+            return [refusesRestoresOnly(results) ? { ...said, outcome: 'warn' } : said];
           });
     },
   },

@@ -1,4 +1,5 @@
 import { safeText } from '../../inventory/display.ts';
+import { RESTORES } from '../needs.ts';
 import type { Simulated } from '../sightings.ts';
 
 /** Actions named in one sentence. */
@@ -13,4 +14,9 @@ export function refused(results: readonly Simulated[]): string | null {
   const more = actions.length > NAMED ? ` and ${actions.length - NAMED} more` : '';
   const where = first.resource === '*' ? '' : `, such as ${first.action} on ${first.resource}`;
   return safeText(`${actions.slice(0, NAMED).join(', ')}${more}${where}`);
+}
+
+/** Whether a simulation refuses nothing but what bringing archived objects back takes. */
+export function refusesRestoresOnly(results: readonly Simulated[]): boolean {
+  return results.every(({ action, allowed }) => allowed || RESTORES.includes(action));
 }

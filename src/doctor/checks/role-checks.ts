@@ -13,7 +13,7 @@ import {
 } from '../check.ts';
 import { roleNeeds } from '../needs.ts';
 import { trustOf } from '../trust.ts';
-import { refused } from './refused.ts';
+import { refused, refusesRestoresOnly } from './refused.ts';
 
 /** HD3xx: the roles that AWS's services assume. */
 export const ROLE_CHECKS: readonly Check[] = [
@@ -59,9 +59,9 @@ export const ROLE_CHECKS: readonly Check[] = [
         if (role.kind !== 'seen' || role.value === null) return [];
         return ifAllowed(may, arn, (results) => {
           const no = refused(results);
-          return no === null
-            ? [fine(arn, 'It may do what docs/iam.md says it needs.')]
-            : [wrong(arn, `IAM says it may not ${no}.`)];
+          if (no === null) return [fine(arn, 'It may do what docs/iam.md says it needs.')];
+          const said = wrong(arn, `IAM says it may not ${no}.`);
+          return [refusesRestoresOnly(results) ? { ...said, outcome: 'warn' } : said];
         });
       }),
   },

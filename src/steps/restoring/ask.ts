@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { needOf } from '../../plans/restore/need.ts';
-import { NO_OUTCOME, type RestoreOutcome } from '../../plans/restore/record.ts';
+import { dealtWith, NO_OUTCOME, plusOutcome, type RestoreOutcome } from '../../plans/restore/record.ts';
 import type { ListedObject, RestoreAnswer } from '../../ports/bucket.ts';
 import type { NotRestored } from '../../ports/restore-records.ts';
 import { askPatiently } from './ask-patiently.ts';
@@ -37,10 +37,10 @@ export async function askForAll(
   const settle = (): void => {
     for (let lot = lots[0]; lot?.waiting === 0; lot = lots[0]) {
       lots.shift();
-      progress = { left: lot.left, outcome: plus(progress.outcome, lot.outcome), lastAskedAt };
+      progress = { left: lot.left, outcome: plusOutcome(progress.outcome, lot.outcome), lastAskedAt };
       notes.push(...lot.notRestored);
     }
-    tools.onProgress(doneOf(progress.outcome));
+    tools.onProgress(dealtWith(progress.outcome));
   };
   const keep = async (): Promise<void> => {
     const [noted, now] = [notes, { ...progress, lastAskedAt }];
@@ -106,7 +106,13 @@ function lotOf({ left, missing }: SeenBatch): Lot {
   };
 }
 
-const SKIPPED = { readable: 'readable', unknown: 'unknown', 'on-its-way': 'onItsWay', back: 'back' } as const;
+/** Where what needs nothing is counted. */
+export const SKIPPED = {
+  readable: 'readable',
+  unknown: 'unknown',
+  'on-its-way': 'onItsWay',
+  back: 'back',
+} as const;
 
 const COUNTED: Readonly<Record<RestoreAnswer, keyof RestoreOutcome>> = {
   asked: 'asked',
@@ -121,13 +127,4 @@ function record(lot: Lot, key: string, answer: RestoreAnswer): void {
   lot.outcome[COUNTED[answer]] += 1;
   if (answer === 'gone') lot.notRestored.push({ key, why: 'missing' });
   if (answer === 'no-capacity') lot.notRestored.push({ key, why: 'no-capacity' });
-}
-
-function plus(a: RestoreOutcome, b: RestoreOutcome): RestoreOutcome {
-  const names = Object.keys(NO_OUTCOME) as (keyof RestoreOutcome)[];
-  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as RestoreOutcome;
-}
-
-function doneOf(outcome: RestoreOutcome): number {
-  return Object.values(outcome).reduce((sum, count) => sum + count, 0);
 }

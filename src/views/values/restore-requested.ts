@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { otherTierSchema, restoreEstimateSchema } from '../../plans/restore/estimate.ts';
+import { otherTierSchema, restoreEstimateSchema, restoreWaySchema } from '../../plans/restore/estimate.ts';
 import {
   restoredSelectionSchema,
   restoreOutcomeSchema,
   restoreTermsSchema,
 } from '../../plans/restore/record.ts';
 import { restoreTallySchema } from '../../plans/restore/tally.ts';
+import { WAYS } from '../../plans/restore/way.ts';
 
 /** `restore request`: what it takes, and what became of it. */
 export const restoreRequestedSchema = z.strictObject({
@@ -17,6 +18,11 @@ export const restoreRequestedSchema = z.strictObject({
   tally: restoreTallySchema,
   estimate: restoreEstimateSchema,
   otherTiers: z.array(otherTierSchema).readonly(),
+  /** How they are asked for, and what each way takes. */
+  way: z.enum(WAYS),
+  ways: z.array(restoreWaySchema).readonly(),
+  /** S3's ids of the jobs that asked. */
+  jobs: z.array(z.string()).readonly(),
   /** Null when nothing was asked for. */
   outcome: restoreOutcomeSchema.nullable(),
   /** True once everything was come to; false when nobody confirmed it. */

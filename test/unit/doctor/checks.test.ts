@@ -156,6 +156,16 @@ const CASES: readonly (readonly [id: string, why: string, sample: Sample])[] = [
     'a policy with a gap',
     when({ own: seen([{ action: 'datasync:CreateTask', resource: '*', allowed: false }]) }),
   ],
+  [
+    'HD205 warn',
+    'no right to spend what restores cost',
+    when({
+      own: seen([
+        { action: 's3:GetObject', resource: '*', allowed: true },
+        { action: 's3:RestoreObject', resource: '*', allowed: false },
+      ]),
+    }),
+  ],
   ['HD211 warn', 'a clock that nobody sets', withCredentials({ clockAheadMs: 45_000 })],
   ['HD211 error', 'one that AWS no longer believes', withCredentials({ clockAheadMs: -301_000 })],
   ['HD301 error', 'a role with a typing error', withRole({ role: seen(null) })],

@@ -33,7 +33,6 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   's3:CreateBucket': 'buckets may be made beforehand',
   's3:DeleteObject': 'said not to be there',
   's3:PutBucketObjectLockConfiguration': 'only with bucket.objectLock',
-  's3:RestoreObject': 'for those who may spend what bringing objects back costs',
 };
 
 describe('what is simulated is what docs/iam.md says', () => {
@@ -82,6 +81,7 @@ describe('roles', () => {
       'arn:aws:s3:::demo-data/lab/raw/x',
       'arn:aws:s3:::demo-data/lab/office/x',
       'arn:aws:s3:::demo-control/demo/at-rest/x',
+      'arn:aws:s3:::demo-control/demo/restores/x',
     ]);
     expect(actionsOf(ownNeeds(separate, ACCOUNT))).toContain('s3:CreateJob');
     expect(actionsOf(ownNeeds(config(), ACCOUNT))).not.toContain('s3:CreateJob');

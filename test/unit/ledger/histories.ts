@@ -211,6 +211,23 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     share: fc.option(share),
     subject: fc.constantFrom('here', 'there'),
   }),
+  fc.record({
+    type: as('restore-confirmed'),
+    restore: fc.constantFrom('r1', 'r2'),
+    by: person,
+    bucket: fc.constant('data'),
+    selection: fc.constantFrom(
+      { kind: 'prefix' as const, keyPrefix: 'old/' },
+      { kind: 'list' as const, sha256: SHA, keys: 3 },
+    ),
+    tier: fc.constantFrom('Bulk' as const, 'Standard' as const),
+    days: fc.constantFrom(1, 14),
+    way: fc.constantFrom('requests' as const, 'batch' as const),
+    objects: fc.nat(),
+    bytes: fc.nat(),
+    usd: fc.nat(),
+    seconds: fc.option(fc.nat()),
+  }),
   fc.record({ type: as('step-done'), plan, step, changed: fc.boolean(), summary: text }),
   fc.record({
     type: as('step-held'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateRestore, otherTiers } from '../../../src/plans/restore/estimate.ts';
+import { estimateRestore, otherTiers, restoreWays } from '../../../src/plans/restore/estimate.ts';
 import { NO_OUTCOME } from '../../../src/plans/restore/record.ts';
 import { type RestoreTally, tallying } from '../../../src/plans/restore/tally.ts';
 import { restoreLookLine, restoreWaitedText } from '../../../src/views/restore-look-text.ts';
@@ -26,6 +26,9 @@ function requested(tally: Partial<RestoreTally>, more: Partial<RestoreRequested>
     tally: whole,
     estimate: estimateRestore(whole, terms, PRICES),
     otherTiers: otherTiers(whole, terms, PRICES),
+    way: 'requests',
+    ways: restoreWays(whole, terms, PRICES),
+    jobs: [],
     outcome: null,
     asked: false,
     notRestored: null,
@@ -75,6 +78,7 @@ describe('a restore on a screen', () => {
       unknown: 5,
       missing: 6,
       noCapacity: 7,
+      failed: 8,
     };
     const value = requested(
       {},
@@ -96,6 +100,18 @@ describe('a restore on a screen', () => {
 
 describe('a look on a screen', () => {
   const amount = (objects: number) => ({ objects, bytes: objects * GIB });
+  const confirmed = [
+    {
+      at: '2026-11-23T10:00:00.000Z',
+      by: 'kim',
+      tier: 'Bulk',
+      days: 14,
+      way: 'batch',
+      objects: 1000,
+      bytes: 1000 * GIB,
+      usd: 21.5,
+    },
+  ] as const;
   const look = {
     at: '2026-11-24T10:00:00.000Z',
     back: amount(750),
@@ -125,7 +141,7 @@ describe('a look on a screen', () => {
     const selection = { kind: 'prefix', keyPrefix: 'projects/' } as const;
     golden(
       'restore-waited',
-      restoreWaitedText({ bucket: 'lab-data', selection, look, expectedBackAt: null }),
+      restoreWaitedText({ bucket: 'lab-data', selection, look, confirmed, expectedBackAt: null }),
     );
   });
 });

@@ -103,6 +103,6 @@ describe('price and time', () => {
   it('half the pace, twice the time', () => {
     const on = terms('Bulk');
     const tally = tallyOf(of('GLACIER', 1), on);
-    expect(estimateRestore(tally, on, PRICES, 500).askingSeconds).toBe(2);
+    expect(estimateRestore(tally, on, PRICES, { perSecond: 500 }).askingSeconds).toBe(2);
   });
 });
