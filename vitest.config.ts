@@ -6,19 +6,30 @@ const layer = (name: string, include: readonly string[], timeoutMs: number) => (
   test: { name, include: [...include], testTimeout: timeoutMs, hookTimeout: timeoutMs },
 });
 
-const built = (name: string, include: readonly string[], timeoutMs: number) => {
+/**
+ * The tests of a layer share two processes: loading the modules anew for each file took longer than most tests (35 s of
+ * processor time for twelve contract tests, 19 s so). A test therefore mocks no module, and leaves no global changed.
+ */
+const shared = (name: string, include: readonly string[], timeoutMs: number) => {
   const project = layer(name, include, timeoutMs);
-  return { ...project, test: { ...project.test, globalSetup: ['./scripts/vitest-setup.mjs'] } };
+  return { ...project, test: { ...project.test, exclude: [...ALONE], isolate: false } };
 };
 
-/**
- * Unit tests share a process: loading the modules anew for each file took longer than the tests. So a unit test mocks no
- * module and leaves no global changed; what has to do so is a contract test.
- */
-const unit = (() => {
-  const project = layer('unit', ['test/unit/**/*.test.ts'], 20_000);
-  return { ...project, test: { ...project.test, isolate: false } };
-})();
+/** For tests that start the program as it is built. */
+const built = (project: ReturnType<typeof layer>) => ({
+  ...project,
+  test: { ...project.test, globalSetup: ['./scripts/vitest-setup.mjs'] },
+});
+
+/** Tests that have a process each: they take the place of a module of Node's, set up a tracer, or count threads. */
+const ALONE = [
+  'test/contract/telemetry/**/*.test.ts',
+  'test/contract/rehearsal/clock-kill.test.ts',
+  'test/contract/rehearsal-store-walk.test.ts',
+  'test/contract/rehearsal-versions-kill.test.ts',
+  'test/contract/adapters/shares-walk*.test.ts',
+  'test/contract/walk-tree.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -32,12 +43,13 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       layer('architecture', ['test/architecture.test.ts', 'test/project.test.ts'], 30_000),
-      unit,
-      layer('contract', ['test/contract/**/*.test.ts'], 60_000),
-      layer('flow', ['test/flow/**/*.test.ts'], 180_000),
-      built('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      shared('unit', ['test/unit/**/*.test.ts'], 20_000),
+      shared('contract', ['test/contract/**/*.test.ts'], 60_000),
+      layer('alone', ALONE, 60_000),
+      shared('flow', ['test/flow/**/*.test.ts'], 180_000),
+      built(shared('e2e', ['test/e2e/**/*.test.ts'], 300_000)),
       // Minutes each, so `npm test` leaves them out; `npm run test:endurance` runs them, and so does CI.
-      built('endurance', ['test/endurance/**/*.test.ts'], 900_000),
+      built(layer('endurance', ['test/endurance/**/*.test.ts'], 900_000)),
     ],
   },
 });
