@@ -5,6 +5,7 @@ import { nextAfter, sentenceOf, stopOf, stopsOf } from '../ledger/steering.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { waitingOf } from './report-waiting.ts';
 import { type Amounts, amountsOf, type CopiedSoFar, NOTHING, sum } from './status-amounts.ts';
+import { statusCutover } from './status-cutover.ts';
 import { type EtaBasis, etaOf } from './status-eta.ts';
 import { agentsOf, executionsOf, type Live } from './status-running.ts';
 import type { Status, StatusShare, StatusStep, StatusWave } from './values/status.ts';
@@ -19,6 +20,8 @@ export interface StatusSources {
   readonly newestEventAt?: string | null;
   /** When the ledger first heard of an execution, by its ARN. */
   readonly startedAt?: (arn: string) => string | null;
+  /** When the cut-over of a share came to where it is, by its name. */
+  readonly cutoverSince?: (share: string) => string | null;
   readonly live?: Live | null;
   /** The last look for drift of this host. */
   readonly driftLook?: Status['driftLook'];
@@ -37,6 +40,8 @@ export function buildStatus(plan: Plan, progress: Progress, sources: StatusSourc
       : sum(own.map(({ items, bytes }) => ({ items: items ?? 0, bytes: bytes ?? 0 })));
   };
   const amounts = amountsOf(plan, progress, soFar);
+  const waiting = waitingOf(plan, progress);
+  const sinceOf = sources.cutoverSince ?? (() => null);
   return {
     migration: plan.migration,
     rehearsal: plan.rehearsal,
@@ -67,11 +72,12 @@ export function buildStatus(plan: Plan, progress: Progress, sources: StatusSourc
     }),
     shares: plan.shares.map((share) => ({
       ...shareOf(plan, progress, share.share, steps),
+      cutover: statusCutover(plan, progress, share.share, { waiting, since: sinceOf(share.share) }),
       wave: share.wave,
       ...addedUp(amounts, [share.share]),
     })),
     steps,
-    waiting: waitingOf(plan, progress),
+    waiting,
     scans,
   };
 }
@@ -113,7 +119,7 @@ function addedUp(amounts: ReadonlyMap<string, Amounts>, shares: readonly string[
   return { planned: of('planned'), carried: of('carried'), copied: of('copied') };
 }
 
-type ShareState = Omit<StatusShare, 'wave' | keyof Amounts>;
+type ShareState = Omit<StatusShare, 'wave' | 'cutover' | keyof Amounts>;
 
 function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): ShareState {
   const steps = all.filter((step) => step.share === share);

@@ -2,6 +2,7 @@ import { passOfPart } from '../ledger/parts.ts';
 import { counted, formatBytes, formatCount, formatPart, formatTime } from './format.ts';
 import { oneScreen, type Section } from './one-screen.ts';
 import { paragraph } from './paragraph.ts';
+import { cutoverSection } from './status-cutover-text.ts';
 import { etaText } from './status-eta-text.ts';
 import { runningSection } from './status-running-text.ts';
 import { stopLines } from './steering-text.ts';
@@ -34,7 +35,7 @@ const WAVE_COLUMNS = [
 
 /**
  * How far a plan is, on one screen of so many lines (all of it, however long, with Infinity): totals and the time left, what
- * people stopped, what is held and what to do about it, what runs, waves and shares.
+ * people stopped, what is held and what to do about it, what runs, cut-overs, waves and shares.
  */
 export function statusText(status: Status, rows: number = SCREEN_ROWS): string {
   const sections: Section[] = [
@@ -43,6 +44,7 @@ export function statusText(status: Status, rows: number = SCREEN_ROWS): string {
     ...driftSection(status),
     ...heldSection(status, Number.isFinite(rows) ? 2 : rows),
     ...runningSection(status, WIDTH),
+    ...cutoverSection(status, { width: WIDTH, all: !Number.isFinite(rows) }),
     ...waveSection(status),
     shareSection(status),
     ...scanSection(status),

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../errors.ts';
+import { cutoverSince } from '../ledger/cutover-since.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import { withBegunPasses } from '../ledger/passes.ts';
 import type { Rates } from '../plans/duration/rates.ts';
@@ -38,15 +39,19 @@ export function openStatus(
         const { plan } = await approvedPlan(project).catch((error: unknown) => {
           throw error instanceof HeadwaterError && scans.length > 0 ? withScans(error, scans) : error;
         });
-        known = { plan: withBegunPasses(plan, progress), ...(await knownFrom(project, progress.seq)) };
+        known = {
+          plan: withBegunPasses(plan, progress),
+          ...(await knownFrom(project, progress.seq, plan.digest)),
+        };
       }
-      const { plan, newestEventAt, started, ratesOf } = known;
+      const { plan, newestEventAt, started, since, ratesOf } = known;
       const live = (await questions?.ask(plan, progress)) ?? null;
       return buildStatus(plan, progress, {
         now: project.clock.now(),
         scans,
         newestEventAt,
         startedAt: (arn) => started.get(arn) ?? null,
+        cutoverSince: (share) => since.get(share) ?? null,
         live,
         driftLook: await lastLook(project.state),
         estimate: { ratesOf, linkBytesPerSecond: linkBytesPerSecond(project.config.link) },
@@ -61,15 +66,17 @@ interface Known {
   readonly seq: number;
   readonly newestEventAt: string | null;
   readonly started: ReadonlyMap<string, string>;
+  readonly since: ReadonlyMap<string, string>;
   readonly ratesOf: (share: string) => Rates;
 }
 
-async function knownFrom(project: Project, seq: number): Promise<Known> {
+async function knownFrom(project: Project, seq: number, plan: string): Promise<Known> {
   const events = await project.events();
   return {
     seq,
     newestEventAt: events.at(-1)?.at ?? null,
     started: startsOf(events),
+    since: cutoverSince(events, plan),
     ratesOf: await measuredRates(project),
   };
 }

@@ -6,6 +6,7 @@ import { planSchema } from '../../plans/plan.ts';
 import { authoritySchema, waitingSchema } from '../report-schema.ts';
 import { planDigest } from './plan-file.ts';
 import { statusAmountSchema } from './status-amount.ts';
+import { statusCutoverSchema } from './status-cutover.ts';
 import {
   statusAgentSchema,
   statusEtaSchema,
@@ -59,6 +60,7 @@ const share = z.strictObject({
   phase: z.enum(['transfer', 'cutover', 'lifecycle', 'done']),
   authority: authoritySchema,
   frozen: z.boolean(),
+  cutover: statusCutoverSchema,
   /** The newest evidence; null when there is none. */
   evidence: z
     .strictObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cutoverSince } from '../../../src/ledger/cutover-since.ts';
 import { cutoverRowOf, cutoverStateOf, isCutoverStep } from '../../../src/ledger/cutover-state.ts';
 import { CUTOVER_STATES, type CutoverState, rowOf } from '../../../src/ledger/cutover-states.ts';
 import type { EventBody } from '../../../src/ledger/events.ts';
@@ -159,6 +160,15 @@ describe('the state of a cut-over', () => {
   it.each(CASES)('$state: $why', ({ events, state }) => {
     expect(cutoverStateOf(progressOf(events), PLAN, 'one')).toBe(state);
     expect(cutoverStateOf(progressOf(events), PLAN, 'two'), 'the other share').toBe('in-use');
+  });
+
+  it.each(CASES)('$state since it came to that: $why', ({ events }) => {
+    const chain = chainOf([...BEGUN, ...events]);
+    const states = chain.map((_, at) => cutoverStateOf(fold(chain.slice(0, at + 1)), PLAN, 'one'));
+    const changes = chain.filter((_, at) => at > 0 && states[at] !== states[at - 1]);
+    const since = cutoverSince(chain, PLAN);
+    expect(since.get('one')).toBe(changes.at(-1)?.at);
+    expect(since.get('two'), 'the other share').toBeUndefined();
   });
 
   it('every state is reached by one of these', () => {

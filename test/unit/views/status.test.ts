@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cutoverSince } from '../../../src/ledger/cutover-since.ts';
 import type { EventBody } from '../../../src/ledger/events.ts';
 import { fold } from '../../../src/ledger/fold.ts';
 import { ASSUMED_RATES, type Rates } from '../../../src/plans/duration/rates.ts';
@@ -228,6 +229,132 @@ describe('how far a migration is', () => {
     const status = buildStatus(plan, progress, sources);
     expect(status.carried).toEqual(status.planned);
     expect(status.executions).toEqual([]);
+  });
+});
+
+describe('the cut-over of a share', () => {
+  const share = 'projects';
+  const { plan } = waved(0, 0);
+  const head = { plan: plan.digest, share };
+  const done = (step: string): EventBody => ({
+    type: 'step-done',
+    plan: plan.digest,
+    step: `${share}/${step}`,
+    changed: true,
+    summary: '',
+  });
+  const passes = plan.steps
+    .filter((step) => step.share === share && step.phase === 'transfer')
+    .map(({ id }) => done(id.slice(share.length + 1)));
+  const frozen: readonly EventBody[] = [
+    { type: 'person-confirmed', ...head, what: 'source-frozen', by: 'kim' },
+    { type: 'step-started', plan: plan.digest, step: `${share}/freeze` },
+    done('freeze'),
+  ];
+  const proved = [...passes, ...frozen, done('verify/final')];
+  const committed: EventBody = {
+    type: 'authority-committed',
+    ...head,
+    step: `${share}/commit`,
+    bucket: 'acme-data',
+    keyPrefix: 'projects/',
+    evidence: 'e1',
+    keepSourceUntil: '2026-12-21T10:00:00.000Z',
+  };
+  const held: EventBody = {
+    type: 'step-held',
+    plan: plan.digest,
+    step: `${share}/commit`,
+    code: 'clients-not-moved',
+    reason: 'Nobody has said that users have moved.',
+    next: ['Move them.'],
+  };
+  const paused: EventBody = { type: 'work-paused', shares: null, mode: 'when-safe', by: 'kim', reason: null };
+  const lookAt = (more: readonly EventBody[]) => {
+    const events = chain([...opened, { type: 'plan-approved', plan: plan.digest, by: 'dana' }, ...more]);
+    const since = cutoverSince(events, plan.digest);
+    const status = buildStatus(plan, fold(events), {
+      ...sources,
+      cutoverSince: (one) => since.get(one) ?? null,
+    });
+    const cutover = status.shares.find((one) => one.share === share)?.cutover;
+    return { cutover, status, last: events.at(-1)?.at };
+  };
+
+  it.each([
+    { why: 'its passes are not done: nothing is due', more: [], state: 'in-use', waits: null },
+    {
+      why: 'a person may freeze the source',
+      more: passes,
+      state: 'in-use',
+      waits: { whom: 'person', what: expect.stringContaining('read-only') },
+    },
+    {
+      why: 'somebody has to run the command',
+      more: proved,
+      state: 'proved',
+      waits: { whom: 'command', next: [expect.stringContaining('cutover run --share projects')] },
+    },
+    {
+      why: 'a person has to say something',
+      more: [...proved, held],
+      state: 'proved',
+      waits: { whom: 'person', what: 'Nobody has said that users have moved.', next: ['Move them.'] },
+    },
+    {
+      why: 'a person has to resume',
+      more: [...proved, paused],
+      state: 'proved',
+      waits: { whom: 'person', next: ['headwater resume'] },
+    },
+    {
+      why: 'it is being taken back',
+      more: [...proved, { type: 'rollback-begun', ...head, by: 'kim' }],
+      state: 'giving-back',
+      waits: { whom: 'command', next: ['headwater cutover rollback --share projects'] },
+    },
+  ] satisfies readonly { why: string; more: readonly EventBody[]; state: string; waits: object | null }[])(
+    '$state: $why',
+    ({ more, state, waits }) => {
+      const { cutover } = lookAt(more);
+      expect(cutover?.state).toBe(state);
+      expect(cutover?.keepSourceUntil).toBeNull();
+      if (waits === null) expect(cutover?.waits).toBeNull();
+      else expect(cutover?.waits).toMatchObject(waits);
+    },
+  );
+
+  it('says until when the source is kept, and on the screen no longer than that', () => {
+    const { cutover, status, last } = lookAt([...proved, committed]);
+    expect(cutover).toMatchObject({
+      state: 'committed',
+      since: last,
+      keepSourceUntil: '2026-12-21T10:00:00.000Z',
+      waits: { whom: 'person', next: ['headwater cutover prepare --share projects'] },
+    });
+    expect(statusText(status)).toMatch(
+      /^projects {2}committed {2}2026-11-21 \S+ UTC {2}source to be kept until 2026-12-21$/m,
+    );
+    const later = { ...status, at: '2027-01-01T00:00:00.000Z' };
+    expect(statusText(later)).not.toContain('source to be kept');
+    expect(statusText(later, Number.POSITIVE_INFINITY)).toContain('source to be kept');
+    expect(statusSchema.parse(status)).toEqual(status);
+  });
+
+  it('takes no line of the screen before it has begun, and one when it has', () => {
+    expect(statusText(lookAt(passes).status)).not.toContain('cut-over');
+    const { status } = lookAt([...proved, held]);
+    expectGolden('views/status-screen-cutover.txt', `${statusText(status)}\n`);
+    fits(statusText(status));
+  });
+
+  it('keeps the screen short, however many are on the way', () => {
+    const { status } = lookAt(proved);
+    const own = status.shares.find((one) => one.share === share);
+    const many = Array.from({ length: 40 }, (_, at) => ({ ...own, share: `share-${at}` }));
+    const text = statusText({ ...status, shares: [...status.shares, ...many] } as typeof status);
+    fits(text);
+    expect(text).toMatch(/^and \d+ more on the way or just committed: headwater status --all$/m);
   });
 });
 
