@@ -105,44 +105,40 @@ describe('several workers with the same step', () => {
     { kept: 's3', seed: 4 },
     { kept: 's3', seed: 5 },
     { kept: 's3', seed: 6 },
-  ] as const)(
-    'make everything once and all end (ledger: $kept, seed $seed)',
-    { timeout: 120_000 },
-    async ({ kept, seed }) => {
-      migration = await smallMigration();
-      const { connect, plan, endpoint, project } = migration;
-      const chance = chanceOf(seed);
-      const ledgers = kept === 'file' ? null : await pushed(migration);
-      const workers = await Promise.all(
-        [1, 2, 3].map((host) =>
-          connect(<T extends object>(port: T, name: string) => {
-            // Of its own on each host, as far as one process can have hosts.
-            if (name === 'ledger' && ledgers !== null) return ledgers.on(host) as LedgerStore & T;
-            return /^(dataSync|fileGateway)/.test(name) ? slowly(port, chance) : port;
+  ] as const)('make everything once and all end (ledger: $kept, seed $seed)', async ({ kept, seed }) => {
+    migration = await smallMigration();
+    const { connect, plan, endpoint, project } = migration;
+    const chance = chanceOf(seed);
+    const ledgers = kept === 'file' ? null : await pushed(migration);
+    const workers = await Promise.all(
+      [1, 2, 3].map((host) =>
+        connect(<T extends object>(port: T, name: string) => {
+          // Of its own on each host, as far as one process can have hosts.
+          if (name === 'ledger' && ledgers !== null) return ledgers.on(host) as LedgerStore & T;
+          return /^(dataSync|fileGateway)/.test(name) ? slowly(port, chance) : port;
+        }),
+      ),
+    );
+    try {
+      for (const step of plan.steps) {
+        const racing = ONCE.has(step.kind) ? workers : workers.slice(0, 1);
+        await Promise.all(
+          racing.map(async ({ context }) => {
+            await sleep(chance() * FAR_MS);
+            await carry(context, step.id);
           }),
-        ),
-      );
-      try {
-        for (const step of plan.steps) {
-          const racing = ONCE.has(step.kind) ? workers : workers.slice(0, 1);
-          await Promise.all(
-            racing.map(async ({ context }) => {
-              await sleep(chance() * FAR_MS);
-              await carry(context, step.id);
-            }),
-          );
-        }
-      } finally {
-        for (const { close } of workers) await close();
+        );
       }
-      expect(await resourcesOf(endpoint)).toEqual(EACH_ONCE);
-      const events = ledgers === null ? await project.reread() : await ledgers.on(0).reread();
-      ledgers?.close();
-      expect(firstBreak(events)).toBeNull();
-      const made = events.filter(({ event }) => event.type === 'resource-known');
-      expect(made).toHaveLength(4 + 2 + 4 + 1);
-    },
-  );
+    } finally {
+      for (const { close } of workers) await close();
+    }
+    expect(await resourcesOf(endpoint)).toEqual(EACH_ONCE);
+    const events = ledgers === null ? await project.reread() : await ledgers.on(0).reread();
+    ledgers?.close();
+    expect(firstBreak(events)).toBeNull();
+    const made = events.filter(({ event }) => event.type === 'resource-known');
+    expect(made).toHaveLength(4 + 2 + 4 + 1);
+  });
 
   const stale = [
     { step: 'nfs/transfer/1-seed', asks: 'agent', of: 'executions', why: 'an agent answered late' },
@@ -150,9 +146,6 @@ describe('several workers with the same step', () => {
   ] as const;
   test.each(stale)(
     '$why: what another has made meanwhile is seen before anything is announced',
-    {
-      timeout: 30_000,
-    },
     async ({ step, asks, of }) => {
       migration = await smallMigration();
       const { connect, plan, endpoint } = migration;

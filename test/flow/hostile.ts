@@ -50,10 +50,10 @@ export async function hostileLooks(
   const struck = new Set<string>();
   const calls: string[] = [];
   for (let looks = 0; looks <= LOOKS_AT_MOST; looks += 1) {
-    const strike = { decide: striker(name, mishap, struck, calls), watch };
+    const strike: Strike = { decide: striker(name, mishap, struck, calls), watch, dead: false };
     const { context, close } = await migration.connect((port, portName) => intercept(port, portName, strike));
     try {
-      if (await lookUntilBroken(context, look)) return { mishaps: [...struck], calls };
+      if (await lookUntilBroken(context, strike, look)) return { mishaps: [...struck], calls };
     } finally {
       await close();
     }
@@ -64,13 +64,16 @@ export async function hostileLooks(
 /** True when the work is done; false when the process "died". Faults a worker would retry are retried here as well. */
 async function lookUntilBroken(
   context: StepContext,
+  strike: Strike,
   look: (context: StepContext) => Promise<boolean>,
 ): Promise<boolean> {
   for (;;) {
     try {
-      if (await look(context)) return true;
+      const done = await look(context);
+      if (strike.dead) return false;
+      if (done) return true;
     } catch (error) {
-      if (error instanceof Killed) return false;
+      if (strike.dead) return false;
       if (error instanceof PortFault && isRetryable(error.kind)) continue;
       throw error;
     }
@@ -90,12 +93,17 @@ export async function lookAtStep(context: StepContext, step: string): Promise<bo
 /** Decides whether this call goes wrong; null leaves it alone. */
 type Decide = (name: string) => Mishap | null;
 
-/** Asked after every call that took effect, before anybody learns of its outcome; throws when something is not as it must be. */
+/**
+ * Asked after every call that may have changed something outside, before anybody learns of its outcome; throws when something is not
+ * as it must be.
+ */
 export type Watch = () => Promise<void>;
 
 interface Strike {
   readonly decide: Decide;
   readonly watch: Watch;
+  /** The process is gone: nothing that it still has under way reaches anything any more. */
+  dead: boolean;
 }
 
 function striker(step: string, mishap: Mishap, struck: Set<string>, calls: string[]): Decide {
@@ -106,7 +114,7 @@ function striker(step: string, mishap: Mishap, struck: Set<string>, calls: strin
     calls.push(`${step} ${name}`);
     const id = `${step} ${name} #${ordinal}`;
     // What is on this host does not throttle and loses no answers; its process can only be killed.
-    const local = /^(ledger|evidence|catalog|shares)\./.test(name);
+    const local = /^(ledger|evidence|catalog|shares|restores)\./.test(name);
     // Polls and checks of single files are alike: the first few stand for all.
     if (struck.has(id) || ordinal > 3 || (local && mishap !== 'killed-after')) return null;
     struck.add(id);
@@ -130,13 +138,20 @@ function intercept<T extends object>(port: T, name: string, strike: Strike): T {
 /** Calls that answer at once: nothing is waited for, so nothing dies in between. */
 const SYNCHRONOUS = /\.(addListed|directory|unreadable)$/;
 
+/** Calls that change nothing that users or other workers see. */
+const UNSEEN = /^(catalog|evidence|restores|shares)\.|^ledger\.(read|reread)$/;
+
+async function watched<T>(value: T, path: string, { watch }: Strike): Promise<T> {
+  if (!UNSEEN.test(path)) await watch();
+  return value;
+}
+
 /** What a port hands out (a writer, a comparison) is a port as well. */
 function within(result: unknown, path: string, strike: Strike): unknown {
   if (!(result instanceof Promise)) return result;
-  return result.then(async (value: unknown) => {
-    await strike.watch();
-    return hasMethods(value) ? intercept(value, path, strike) : value;
-  });
+  return result
+    .then((value: unknown) => watched(value, path, strike))
+    .then((value) => (hasMethods(value) ? intercept(value, path, strike) : value));
 }
 
 function hasMethods(value: unknown): value is object {
@@ -148,6 +163,7 @@ function hasMethods(value: unknown): value is object {
 }
 
 function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
+  if (strike.dead) return gone(path);
   if (SYNCHRONOUS.test(path)) return call();
   const mishap = strike.decide(path);
   if (mishap === null) return within(call(), path, strike);
@@ -155,10 +171,17 @@ function disturbed(call: () => unknown, path: string, strike: Strike): unknown {
     return /^buckets\.list(All)?$/.test(path) ? refusedPages(path) : Promise.reject(fault('throttled', path));
   }
   const result = call();
-  if (isIterable(result)) return drainedThen(result, mishap, path);
+  if (isIterable(result)) return drainedThen(result, mishap, path, strike);
   return Promise.resolve(result)
-    .then(strike.watch)
-    .then(() => strikeAfter(mishap, path));
+    .then((value) => watched(value, path, strike))
+    .then(() => strikeAfter(mishap, path, strike));
+}
+
+/** Whatever it is asked for: an answer, or pages. */
+function gone(path: string): unknown {
+  const never = Promise.reject(new Killed(path));
+  never.catch(() => undefined);
+  return Object.assign(never, { [Symbol.asyncIterator]: () => ({ next: () => never }) });
 }
 
 /** A listing answers page by page, so it is refused when its first page is asked for. */
@@ -172,13 +195,16 @@ async function* drainedThen(
   pages: AsyncIterable<unknown>,
   mishap: Mishap,
   path: string,
+  strike: Strike,
 ): AsyncIterable<unknown> {
   yield* pages;
-  strikeAfter(mishap, path);
+  strikeAfter(mishap, path, strike);
 }
 
-function strikeAfter(mishap: Mishap, path: string): never {
-  throw mishap === 'killed-after' ? new Killed(path) : fault('unknown-outcome', path);
+function strikeAfter(mishap: Mishap, path: string, strike: Strike): never {
+  if (mishap !== 'killed-after') throw fault('unknown-outcome', path);
+  strike.dead = true;
+  throw new Killed(path);
 }
 
 function fault(kind: 'throttled' | 'unknown-outcome', operation: string): PortFault {

@@ -37,6 +37,8 @@ export interface SmallMigration {
 }
 
 const ACCOUNT = '111122223333';
+/** Threads and processes for a walk cost more than all else that a step does with a few files. */
+const IN_PROCESS = { walker: 'portable', mode: 'narrow' } as const;
 /** What the rehearsal of a small migration takes from whoever asks it. */
 export const KEY_PAIR = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
@@ -149,6 +151,7 @@ function worldOf({ config, mountOf }: Project) {
 }
 
 async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan): Promise<Plan> {
+  process.env.HEADWATER_WALKER ??= IN_PROCESS.walker;
   await scanShares(project, [], { onProgress: () => undefined });
   const progress = await project.ledger.progress();
   const body = planOf({
@@ -206,7 +209,7 @@ async function connect(
     readers: wrap(aws.readers, 'readers'),
     batchJobs: wrap(aws.batchJobs(project.config.roles.batch), 'batchJobs'),
     catalog: wrap(catalog, 'catalog'),
-    shares: wrap(createShares(), 'shares'),
+    shares: wrap(createShares(IN_PROCESS), 'shares'),
     writeTest: wrap(createWriteTest(), 'shares'),
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
     signer: null,
