@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 if (!existsSync(new URL('../dist/commands', import.meta.url))) {
@@ -7,14 +9,19 @@ if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   process.exit(2);
 }
 
-// By their own paths: the front door of oclif loads all of it. The command that is named is read from disk meanwhile; whatever is wrong with it
-// comes up when oclif asks for it.
-const [{ run }, { flush }, { settings }] = await Promise.all([
+// By their own paths: the front door of oclif loads all of it. The command that is named is loaded meanwhile, and at once: file by file, by way of
+// other threads, takes several times as long on a machine that is busy. Whatever is wrong with it comes up when oclif asks for it.
+const library = Promise.all([
   import('@oclif/core/run'),
   import('@oclif/core/flush'),
   import('@oclif/core/settings'),
-  ...named(process.argv.slice(2)).map((file) => import(file).catch(() => undefined)),
 ]);
+for (const file of named(process.argv.slice(2))) {
+  try {
+    createRequire(import.meta.url)(file);
+  } catch {}
+}
+const [{ run }, { flush }, { settings }] = await library;
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;
 settings.debug = Boolean(process.env.DEBUG);
@@ -38,7 +45,7 @@ function named(words) {
   const files = names.map(
     (_, at) => new URL(`../dist/commands/${names.slice(0, at + 1).join('/')}.js`, import.meta.url),
   );
-  return files.filter((file) => existsSync(file)).map(String);
+  return files.filter((file) => existsSync(file)).map((file) => fileURLToPath(file));
 }
 
 try {

@@ -61,10 +61,11 @@ export function insideOf(file: Buffer, { start, end }: Cut): Buffer {
   return start === end ? file.subarray(0, 0) : file.subarray(start + LINE.length, end);
 }
 
-/** How many items a list has, given what is inside of it. */
+/** How many items a list has, given what is inside of it. The loop is that of {@link eachLine}: to call something for each line takes as long again. */
 export function itemCount(inside: Buffer): number {
+  const bytes = plainBytes(inside);
   let count = inside.length === 0 ? 0 : 1;
-  eachLine(inside, () => count++);
+  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) count++;
   return count;
 }
 
@@ -99,11 +100,17 @@ export function countSteps(file: Buffer, { start, end }: Cut): StepCounts {
   };
 }
 
-/** Calls `found` with each place of a line's end. A plain array's search takes half as long as a Buffer's, and a third of a loop's. */
-function eachLine({ buffer, byteOffset, length }: Buffer, found: (at: number) => void): void {
-  const bytes = new Uint8Array(buffer, byteOffset, length);
-  const end = '\n'.charCodeAt(0);
-  for (let at = bytes.indexOf(end); at !== -1; at = bytes.indexOf(end, at + 1)) found(at);
+const LINE_END = '\n'.charCodeAt(0);
+
+/** A plain array's search takes half as long as a Buffer's, and a third of a loop's. */
+function plainBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** Calls `found` with each place of a line's end. */
+function eachLine(text: Buffer, found: (at: number) => void): void {
+  const bytes = plainBytes(text);
+  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) found(at);
 }
 
 /** The step that begins at this place. */
