@@ -115,6 +115,8 @@ export interface Buckets {
   posture(bucket: string, inventoryId: string): Promise<LivePosture | null>;
   /** Sets one setting, a whole document each; reads may show it later [aws-facts A.7]. */
   set(bucket: string, setting: PostureSetting, inventoryId: string): Promise<void>;
+  /** What keys begin with up to their first slash, the slash included, in key order; null when there is no such bucket. */
+  folders(bucket: string): Promise<readonly string[] | null>;
   /** Pages of up to 1,000 objects in key order (UTF-8 bytes); keys arrive decoded whatever they hold. */
   list(bucket: string, prefix: string): AsyncIterable<readonly ListedObject[]>;
   /**

@@ -6,6 +6,7 @@ import { afterFailures } from './after-failures.ts';
 import { agentsTaken } from './agent-slots.ts';
 import { carried } from './carried.ts';
 import type { StepContext } from './context.ts';
+import { committedByOthers } from './others-in-the-way.ts';
 import type { StepOutcome } from './outcome.ts';
 import { settleStart } from './settle-start.ts';
 import { runningExecution } from './stop-execution.ts';
@@ -69,6 +70,8 @@ async function begin(
   if (offline.length > 0) return agentsOffline(step.share, offline);
   const occupied = await taskOccupied(context, step, task, progress);
   if (occupied !== null) return waitFor(context, occupied);
+  const elsewhere = await committedByOthers(context, step);
+  if (elsewhere !== null) return elsewhere;
   const load = await carried(context, step, known);
   if (load.by === 'nothing') return nothingToCarry(step, load);
   const refusal = await startExecution(context, step, {

@@ -48,8 +48,22 @@ export function forecastLines(preview: LifecyclePreview, width: number): readonl
       `Prices of ${prices.asOf} for ${prices.region}, months of 30 days; an estimate, not a bill. It leaves out requests and reads, ` +
         'takes INTELLIGENT_TIERING as if nobody reads, and counts no object that comes later.',
     ),
+    ...text(replacedText(preview)),
     '',
   ];
+}
+
+/** What is paid for and in no figure: nobody knows before how much users will replace. */
+function replacedText({ replaced: { endedAfterDays, counted: found } }: LifecyclePreview): string {
+  const until =
+    endedAfterDays === null
+      ? 'for ever, as no rule of the plan ends them'
+      : `until the plan's rules end them, ${counted(endedAfterDays, 'day')} after they were replaced`;
+  const now =
+    found === null
+      ? '--list counts those that are there'
+      : `${found.whole ? '' : 'among the first 100,000 versions '}there are ${counted(found.versions, 'such version')} now, ${formatBytes(found.bytes)}`;
+  return `Replaced and deleted versions are in no figure: each is paid for like an object, ${until}; ${now}.`;
 }
 
 const amountText = (amount: Amount): string =>

@@ -53,6 +53,27 @@ export async function listedLots(buckets: Buckets, bucket: string, cells: Cells)
   return [...lots.values()];
 }
 
+/** Pages of 1,000 versions that are looked at: a listing of versions is one request after the other. */
+const MOST_PAGES = 100;
+
+/** Versions in the bucket that were replaced or deleted, which no forecast has: all of them, or those among the first 100,000 versions. */
+export async function replacedVersions(
+  buckets: Pick<Buckets, 'versions'>,
+  bucket: string,
+): Promise<{ readonly versions: number; readonly bytes: number; readonly whole: boolean }> {
+  let [versions, bytes, pages] = [0, 0, 0];
+  for await (const page of buckets.versions(bucket, '')) {
+    if (pages === MOST_PAGES) return { versions, bytes, whole: false };
+    pages += 1;
+    for (const { kind, isLatest, sizeBytes } of page) {
+      if (kind !== 'object' || isLatest) continue;
+      versions += 1;
+      bytes += sizeBytes;
+    }
+  }
+  return { versions, bytes, whole: true };
+}
+
 function lotOf({ bounds }: Cells, lot: Omit<Lot, 'belowBytes'>): Lot {
   return { ...lot, belowBytes: bounds.find((bound) => bound > lot.fromBytes) ?? null };
 }

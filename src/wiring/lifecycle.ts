@@ -18,7 +18,7 @@ import { recordedBase } from '../steps/rules/recorded-base.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
 import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
-import { listedLots, plannedLots } from './lifecycle-lots.ts';
+import { listedLots, plannedLots, replacedVersions } from './lifecycle-lots.ts';
 import { approvedPlan } from './plan-files.ts';
 import { loadPrices } from './planning.ts';
 import type { Project } from './project.ts';
@@ -83,6 +83,10 @@ async function previewOf(
       from: list ? 'listing' : 'inventory',
       objects: lots.reduce((sum, { objects }) => sum + objects, 0),
       bytes: lots.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+    replaced: {
+      endedAfterDays: step.cleanUp[0]?.noncurrentDays ?? null,
+      counted: list ? await replacedVersions(buckets, step.bucket) : null,
     },
     prices: { asOf: prices.asOf, region: prices.region },
     forecast: forecastOf(lots, rules, prices, looking),

@@ -10,6 +10,7 @@ import { assertFresh } from '../plans/freshness.ts';
 import type { PlanInput } from '../plans/input.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
 import { ensureLedgerOpen } from './ledger-opening.ts';
+import { assertClearOfOthers } from './others-committed.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { shareInputs } from './share-inputs.ts';
@@ -36,11 +37,19 @@ export async function loadPrices(project: Project): Promise<PriceTable> {
   }
 }
 
-/** Makes a plan from the newest inventories and writes it to disk; nothing else changes. */
+/**
+ * Makes a plan from the newest inventories and writes it to disk; nothing else changes. `notice` is told that other migrations could not be asked
+ * what they have committed. Throws like {@link planInput}, and HeadwaterError `prefix-committed` (held) for what another migration committed.
+ */
 export async function makePlan(
   project: Project,
-  options: { readonly allowIncomplete: boolean },
+  options: { readonly allowIncomplete: boolean; readonly notice?: (line: string) => void },
 ): Promise<PlanFile> {
+  const unasked = await assertClearOfOthers(project);
+  if (unasked !== null)
+    options.notice?.(
+      `Not asked whether other migrations have committed what is planned here: ${unasked}. Each transfer asks before it writes.`,
+    );
   return savePlan(project, createPlan(await planInput(project, options)));
 }
 

@@ -192,6 +192,14 @@ describe('list', () => {
     for (const key of keys) expect(await buckets.read('docs', key)).toEqual(text(key));
   });
 
+  it('names the folders at the top, each once, and no bucket as none', async () => {
+    await buckets.create('folders');
+    for (const key of ['b/1', 'b/2/3', 'a b/ü', 'top', '/slash'])
+      await buckets.writeOnce('folders', key, text('x'), 'text/plain');
+    expect(await buckets.folders('folders')).toEqual(['/', 'a b/', 'b/']);
+    expect(await buckets.folders('docs-that-are-not')).toBeNull();
+  });
+
   it('goes on after the first thousand', async () => {
     const keys = Array.from({ length: 1_003 }, (_, index) => `many/${String(index).padStart(5, '0')}`);
     for (let at = 0; at < keys.length; at += 50) {

@@ -231,6 +231,8 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     const [listed] = await valueFrom('lifecycle preview', ['--list']);
     // What the inventory says will be there is there, and a marker for the share's own root.
     expect(listed?.counted).toMatchObject({ from: 'listing', bytes: before?.counted.bytes });
+    expect(before?.replaced).toMatchObject({ counted: null });
+    expect(listed?.replaced.counted).toMatchObject({ whole: true });
     expect((await valueFrom('lifecycle apply')).unfinished).toEqual([]);
     const [after] = await valueFrom('lifecycle preview');
     expect(after).toMatchObject({ kept: before?.added, added: [], removed: [] });

@@ -20,6 +20,7 @@ import { s3Client, storageGatewayClients } from '../../src/adapters/aws/clients.
 import { configDigest } from '../../src/config/digest.ts';
 import type { DriftFinding } from '../../src/doctor/drift/finding-schema.ts';
 import { openQueue, startWorker } from '../../src/jobs/jobs.ts';
+import { authorityRegister } from '../../src/ledger/authority.ts';
 import { inventoryId } from '../../src/plans/posture/wanted.ts';
 import type { LifecycleConfiguration } from '../../src/ports/bucket.ts';
 import type { StepContext } from '../../src/steps/context.ts';
@@ -28,6 +29,7 @@ import { exitCodeOfDrift, lookForDrift } from '../../src/wiring/drift.ts';
 import { driftWatch } from '../../src/wiring/drift-watch.ts';
 import { previewLifecycle } from '../../src/wiring/lifecycle.ts';
 import { savePlan } from '../../src/wiring/plan-files.ts';
+import { makePlan } from '../../src/wiring/planning.ts';
 import { openStatus } from '../../src/wiring/status.ts';
 import { redisIsHere, startRedis } from './redis-server.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
@@ -83,6 +85,29 @@ it('says before any commit that nothing can have drifted', async () => {
   const found = await look();
   expect(found).toMatchObject({ shares: [], findings: [], unchecked: [] });
   expect(exitCodeOfDrift(found)).toBe(0);
+});
+
+it('plans nothing where another migration with this control bucket has committed', async () => {
+  const { control, name } = context.config.bucket;
+  await context.buckets.create(control);
+  const key = 'theirs/authority.json';
+  const register = authorityRegister(context.config, await context.ledger.progress());
+  const since = '2026-11-20T10:00:00.000Z';
+  const evidence = { id: 'e', sha256: null };
+  const old = { share: 'old', holder: 'bucket', bucket: name, keyPrefix: 'nfs/a/', since, evidence };
+  const say = async (shares: readonly object[]) => {
+    const there = await context.buckets.readTagged(control, key);
+    const body = Buffer.from(JSON.stringify({ ...register, migration: 'theirs', shares }));
+    await context.buckets.replace(control, key, body, 'application/json', there?.etag ?? null);
+  };
+  await say([old]);
+  const plan = () => makePlan(migration.project, { allowIncomplete: false });
+  await expect(plan()).rejects.toMatchObject({
+    code: 'prefix-committed',
+    message: expect.stringMatching(/nfs reaches into .*nfs\/a\/, which migration theirs committed/),
+  });
+  await say([{ ...old, keyPrefix: 'nfs-2/' }]);
+  expect((await plan()).plan.shares).toHaveLength(2);
 });
 
 describe('after the commit', () => {

@@ -174,6 +174,50 @@ describe('a transfer', () => {
   });
 });
 
+test('a transfer is held where another migration with this control bucket has committed, and while nobody can tell', async () => {
+  await carryAll(context, 'smb', (id) => isTransferPhase(id) && !/transfer|verify/.test(id));
+  const { control, name } = context.config.bucket;
+  const say = async (body: string) => {
+    const there = await context.buckets.readTagged(control, 'theirs/authority.json');
+    const bytes = Buffer.from(body);
+    await context.buckets.replace(
+      control,
+      'theirs/authority.json',
+      bytes,
+      'application/json',
+      there?.etag ?? null,
+    );
+  };
+  const committed = (keyPrefix: string) =>
+    JSON.stringify({
+      format: 'headwater-authority/1',
+      migration: 'theirs',
+      rehearsal: true,
+      ledger: { seq: 9, digest: 'a'.repeat(64) },
+      shares: [
+        {
+          share: 'old',
+          holder: 'bucket',
+          bucket: name,
+          keyPrefix,
+          since: '2026-11-20T10:00:00.000Z',
+          evidence: { id: 'e', sha256: null },
+        },
+      ],
+    });
+  await say(committed('smb/a/'));
+  expect(await carry(context, 'smb/transfer/1-seed')).toMatchObject({
+    kind: 'held',
+    code: 'prefix-committed',
+    reason: expect.stringContaining(`s3://${name}/smb/a/, which migration theirs committed`),
+  });
+  await say('{"format": "headwater-authority/2"}');
+  expect(await carry(context, 'smb/transfer/1-seed')).toMatchObject({ code: 'authority-unreadable' });
+  expect((await context.ledger.progress()).openIntents.size).toBe(0);
+  await say(committed('elsewhere/'));
+  expect(await carry(context, 'smb/transfer/1-seed')).toMatchObject({ kind: 'done', changed: true });
+});
+
 test('after the commit nothing writes the prefix, and nothing takes it back', async () => {
   await carryAll(context, 'smb');
   const before = await migration.project.events();

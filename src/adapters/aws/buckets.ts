@@ -1,6 +1,6 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import { getLifecycle, putLifecycle } from './bucket-lifecycle.ts';
-import { listObjects } from './bucket-list.ts';
+import { listFolders, listObjects } from './bucket-list.ts';
 import { headObject, putOnce, putReplacing, readObject, readTagged } from './bucket-objects.ts';
 import { archiveTierings, hasMfaDelete } from './bucket-obstacles.ts';
 import { uploadOnce } from './bucket-upload.ts';
@@ -20,6 +20,7 @@ export function buckets(s3: S3): Buckets {
     create: (bucket) => createBucket(s3, bucket),
     posture: (bucket, inventoryId) => readPosture(s3, bucket, inventoryId),
     set: (bucket, setting, inventoryId) => writeSetting(s3, bucket, setting, inventoryId),
+    folders: (bucket) => listFolders(s3, bucket),
     list: (bucket, prefix) => listObjects(s3, bucket, prefix),
     versions: (bucket, prefix) => listVersions(s3, bucket, prefix),
     uploads: (bucket, prefix) => listUploads(s3, bucket, prefix),

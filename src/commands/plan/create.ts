@@ -28,7 +28,9 @@ export default class PlanCreate extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan create'>> {
     const { flags } = await this.parse(PlanCreate);
-    const made = await makePlan(await this.project(flags), { allowIncomplete: flags['allow-incomplete'] });
+    const notice = (line: string): void => this.logToStderr(line);
+    const allowIncomplete = flags['allow-incomplete'];
+    const made = await makePlan(await this.project(flags), { allowIncomplete, notice });
     this.log(planLine(made.plan));
     this.log(`Plan file: ${made.file}`);
     const deny = flags.deny ?? null;

@@ -76,6 +76,15 @@ export const lifecyclePreviewSchema = z.strictObject({
   edited: z.array(z.string()).readonly().nullable(),
   /** What the forecast is of: the inventories of the plan's shares, or a listing of the bucket. */
   counted: z.strictObject({ from: z.enum(['inventory', 'listing']), ...amount }),
+  /** Versions that were replaced or deleted: they are in no figure of the forecast. */
+  replaced: z.strictObject({
+    /** Days after which the plan's rules end them; null when they stay. */
+    endedAfterDays: count.nullable(),
+    /** What of them is in the bucket now; `whole` is false when only the first 100,000 versions were listed. Null when nobody counted. */
+    counted: z
+      .strictObject({ versions: count, bytes: z.number().nonnegative(), whole: z.boolean() })
+      .nullable(),
+  }),
   prices: z.strictObject({ asOf: z.string(), region: z.string() }),
   forecast,
   effective: z

@@ -74,6 +74,7 @@ function preview(before: LifecyclePreview['kept'], after: LifecyclePreview['kept
     added: after.filter((rule) => !before.includes(rule)),
     edited: [],
     counted: { from: 'inventory', objects: 2_098_152, bytes: 100 * TIB + 4_096_000 },
+    replaced: { endedAfterDays: 90, counted: null },
     prices: { asOf: PRICES.asOf, region: PRICES.region },
     forecast: forecastOf(LOTS, rules, PRICES, at),
     effective: effectiveTable(rules, LOTS, at),
@@ -120,6 +121,19 @@ describe('a preview of lifecycle rules', () => {
     expect(text({ ...preview([ours], [ours]), edited: null })).toMatch(
       /^Whether somebody .* cannot be told/s,
     );
+  });
+
+  it('says that replaced versions are in no figure, and how many are known', () => {
+    const of = (replaced: LifecyclePreview['replaced']) =>
+      text({ ...preview([], [ours]), replaced }).replace(/\s+/g, ' ');
+    expect(of({ endedAfterDays: 90, counted: null })).toContain(
+      "until the plan's rules end them, 90 days after they were replaced; --list counts those that are there.",
+    );
+    const kept = of({ endedAfterDays: null, counted: { versions: 1200, bytes: 3 * 2 ** 30, whole: false } });
+    expect(kept).toContain(
+      'for ever, as no rule of the plan ends them; among the first 100,000 versions there are',
+    );
+    expect(kept).toContain('1,200 such versions now, 3');
   });
 
   it('says when nothing would change', () => {

@@ -54,6 +54,24 @@ describe('a generated configuration', () => {
     );
   });
 
+  it('has lines to uncomment for what is set seldom, which are valid together', () => {
+    const yaml = configTemplate(template());
+    const keys = 'breakGlass|objectLock|inventory|blockSseC|headwater|noncurrentDays|drift|foreignRules';
+    const line = new RegExp(`^( +)# ((?:${keys}): )`, 'gm');
+    expect([...yaml.matchAll(line)].map(([, , key]) => key?.slice(0, -2))).toEqual(keys.split('|'));
+    const config = parseConfig(yaml.replace(line, '$1$2'), 'headwater.yaml', { hazardIds: HAZARD_IDS });
+    const { bucket, roles, policy } = config;
+    expect(bucket).toMatchObject({
+      inventory: 'daily',
+      blockSseC: true,
+      objectLock: { mode: 'GOVERNANCE', days: 30 },
+    });
+    expect(bucket.breakGlass).toHaveLength(1);
+    expect(roles.headwater).toContain(':role/headwater');
+    expect(policy).toMatchObject({ noncurrentDays: 90, drift: { pattern: '15 6 * * *', timeZone: 'UTC' } });
+    expect(policy.foreignRules).toMatchObject([{ id: 'their-rule' }]);
+  });
+
   it('is for the rehearsal, and holds no secret', () => {
     const config = parsed(template({ shares: [share({ protocol: 'smb' })] }));
     expect(config.aws.endpoint).toBe('rehearsal');
