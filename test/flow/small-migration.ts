@@ -150,9 +150,20 @@ function worldOf({ config, mountOf }: Project) {
   };
 }
 
+/** The variable is put back: other files' tests run in this process too. */
+async function scanHere(project: Project): Promise<void> {
+  const { HEADWATER_WALKER: before } = process.env;
+  process.env.HEADWATER_WALKER = IN_PROCESS.walker;
+  try {
+    await scanShares(project, [], { onProgress: () => undefined });
+  } finally {
+    if (before === undefined) delete process.env.HEADWATER_WALKER;
+    else process.env.HEADWATER_WALKER = before;
+  }
+}
+
 async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan): Promise<Plan> {
-  process.env.HEADWATER_WALKER ??= IN_PROCESS.walker;
-  await scanShares(project, [], { onProgress: () => undefined });
+  await scanHere(project);
   const progress = await project.ledger.progress();
   const body = planOf({
     config: project.config,
