@@ -21,7 +21,7 @@ import { growTree, type TreeFile } from './corruptions-tree.ts';
 
 const FILES = 2_400;
 const BUCKET = 'copied';
-const SEEDS = seedsToTry(2);
+const SEEDS = seedsToTry(1);
 
 let place: Awaited<ReturnType<typeof workplace>>;
 let cloud: Rehearsal;

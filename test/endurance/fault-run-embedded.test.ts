@@ -1,4 +1,4 @@
 import { describeFaultRun } from './fault-run.ts';
 import { embedded } from './queues.ts';
 
-describeFaultRun('PGlite', embedded, { workers: 0, seeds: 2 });
+describeFaultRun('PGlite', embedded, { workers: 0, seeds: 1 });
