@@ -4,9 +4,9 @@ import type { StepContext } from '../../src/steps/context.ts';
 import { runFreeze } from '../../src/steps/freeze.ts';
 import { runRefreshCache } from '../../src/steps/refresh-cache.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { type CutoverWorld, cutoverWorld } from './cutover-world.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
-import { carry, carryAll } from './steps-carry.ts';
+import { type CutoverWorld, cutoverWorld } from '../flow/cutover-world.ts';
+import { type SmallMigration, smallMigration } from '../flow/small-migration.ts';
+import { carry, carryAll } from '../flow/steps-carry.ts';
 
 const HOUR_MS = 3_600_000;
 

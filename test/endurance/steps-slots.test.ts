@@ -4,7 +4,7 @@ import { stepKey } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import type { StepOutcome } from '../../src/steps/outcome.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { overlaps, type Rehearsed, rehearsedTransfers } from './rehearsed-transfers.ts';
+import { overlaps, type Rehearsed, rehearsedTransfers } from '../flow/rehearsed-transfers.ts';
 
 const STUCK = { fault: 'execution-stuck', times: 'always' };
 const seed = (share: string) => `${share}/transfer/1-seed`;

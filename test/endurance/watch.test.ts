@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENTER_FRAMES, LEAVE_FRAMES } from '../../src/views/frame.ts';
 import { statusSchema } from '../../src/views/values/status.ts';
-import { BIN, type Ended, headwater, workplace } from './headwater.ts';
-import { type ServedRehearsal, serve } from './serving.ts';
+import { BIN, type Ended, headwater, workplace } from '../e2e/headwater.ts';
+import { type ServedRehearsal, serve } from '../e2e/serving.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 let cloud: ServedRehearsal;

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isDone, stepKey } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
-import { hostileLooks, type Mishap } from './hostile.ts';
-import { resourcesOf } from './rehearsed-resources.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { hostileLooks, type Mishap } from '../flow/hostile.ts';
+import { resourcesOf } from '../flow/rehearsed-resources.ts';
+import { type SmallMigration, smallMigration } from '../flow/small-migration.ts';
 
 const SEED = 'nfs/transfer/1-seed';
 const PAUSED = /^Everything was paused by kim/;

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationState } from '../../src/rehearsal/operations.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
-import { type Asker, cliAsker, type Members, sdkAsker } from './round-trip/asker.ts';
-import { cliEnvironment, hasAwsCli } from './round-trip/aws-cli.ts';
-import { BATCH_ROLE, CONTROL_STEPS } from './round-trip/control-steps.ts';
-import { AGENT, DATASYNC_STEPS, DESTINATION } from './round-trip/datasync-steps.ts';
-import { FSX_STEPS } from './round-trip/fsx-steps.ts';
-import { GATEWAY, GATEWAY_STEPS } from './round-trip/gateway-steps.ts';
-import { IAM_STEPS, ROLE, STS_STEPS } from './round-trip/identity-steps.ts';
-import { KMS_STEPS } from './round-trip/kms-steps.ts';
-import { S3_STEPS } from './round-trip/s3-steps.ts';
-import { at, type Memory, type Step } from './round-trip/step.ts';
+import { type Asker, cliAsker, type Members, sdkAsker } from '../contract/round-trip/asker.ts';
+import { cliEnvironment, hasAwsCli } from '../contract/round-trip/aws-cli.ts';
+import { BATCH_ROLE, CONTROL_STEPS } from '../contract/round-trip/control-steps.ts';
+import { AGENT, DATASYNC_STEPS, DESTINATION } from '../contract/round-trip/datasync-steps.ts';
+import { FSX_STEPS } from '../contract/round-trip/fsx-steps.ts';
+import { GATEWAY, GATEWAY_STEPS } from '../contract/round-trip/gateway-steps.ts';
+import { IAM_STEPS, ROLE, STS_STEPS } from '../contract/round-trip/identity-steps.ts';
+import { KMS_STEPS } from '../contract/round-trip/kms-steps.ts';
+import { S3_STEPS } from '../contract/round-trip/s3-steps.ts';
+import { at, type Memory, type Step } from '../contract/round-trip/step.ts';
 
 const KEYS = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 const STEPS = {
