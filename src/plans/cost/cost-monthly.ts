@@ -1,12 +1,13 @@
 import type { Config } from '../../config/schema.ts';
 import type { ClassPart } from '../classes/class-part.ts';
+import { mappedObjects } from '../input.ts';
 import type { DecidedShare } from '../steps/steps.ts';
 import type { Assumptions } from './assumptions.ts';
 import { costLines, type LineText } from './cost-line.ts';
 import type { CostLine } from './cost-schema.ts';
 import { monitoringMonth, storagePath, tieredMonth } from './formulas.ts';
 import { billedGb, GIB, together } from './holding.ts';
-import type { PriceTable } from './prices.ts';
+import { lookup, type PriceTable } from './prices.ts';
 
 /** Months with the same bill, from 1, both inclusive. */
 type Span = NonNullable<CostLine['months']>;
@@ -30,6 +31,28 @@ export function monthLines(
     ...standardLines(decided, prices, span),
     ...decided.flatMap((share) => classLines(share, prices, span, assumed)),
   ]);
+}
+
+/** Reports in a month of 30 days. */
+const REPORTS_A_MONTH = { daily: 30, weekly: 30 / 7, off: 0 } as const;
+
+/**
+ * What S3 Inventory takes for its reports, of every version in the data bucket. Counted is one version an object: how much is replaced nobody knows before, and
+ * what else lies in the bucket neither.
+ */
+export function inventoryLines(
+  { bucket, policy }: Config,
+  decided: readonly DecidedShare[],
+  prices: PriceTable,
+): CostLine[] {
+  const objects = decided.reduce((sum, { share }) => sum + mappedObjects(share), 0);
+  const price = lookup(prices, 's3.management.inventoryPerMillionObjects');
+  const quantity = (objects * REPORTS_A_MONTH[bucket.inventory]) / 1e6;
+  const text = `S3 Inventory, ${bucket.inventory}`;
+  return costLines(
+    { item: 'inventory-month', share: null, text, months: { from: 1, to: policy.retentionMonths } },
+    [{ quantity, unit: 'million listed', price }],
+  );
 }
 
 /** The same months with every object in STANDARD, for comparison. */

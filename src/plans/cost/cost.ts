@@ -5,7 +5,7 @@ import { breakEvenTable } from './break-even.ts';
 import { gatewayLines } from './cost-gateway.ts';
 import { micro } from './cost-line.ts';
 import { linkLines } from './cost-link.ts';
-import { allStandardLines, monthLines } from './cost-monthly.ts';
+import { allStandardLines, inventoryLines, monthLines } from './cost-monthly.ts';
 import { onceLines } from './cost-once.ts';
 import { plannedLines, rangeOf, sumAll, sumMonth, sumOnce } from './cost-range.ts';
 import { earlyDeletionLines, retrievalLines } from './cost-risk.ts';
@@ -27,6 +27,7 @@ export function costOf(config: Config, decided: readonly DecidedShare[], prices:
     ...earlyDeletionLines(decided, prices, assumptions),
     ...linkLines(config, prices),
     ...monthLines(config, decided, prices, assumptions),
+    ...inventoryLines(config, decided, prices),
     ...gatewayLines(config, decided, prices, assumptions),
     ...retrievalLines(decided, prices, assumptions, months),
   ];

@@ -14,6 +14,9 @@ const item = (plan: Plan, name: string) => plan.cost.lines.filter((line) => line
 const pays = (line: PlannedLine, month: number) =>
   line.months !== null && line.months.from <= month && month <= line.months.to;
 
+/** A month of daily reports of S3 Inventory, of 2,097,152 objects. */
+const REPORTS = 2.097152 * 30 * 0.0025;
+
 /** 100 TiB of 50 MiB files, all to DEEP_ARCHIVE: worked example 1 without the hot tenth. */
 const archive = samplePlan({
   yaml: ONE.replace('prefix: runs/', 'prefix: runs/, strategy: archive'),
@@ -38,15 +41,26 @@ describe('the cost of 100 TiB to DEEP_ARCHIVE by Basic tasks', () => {
     expect(sum(item(archive, name))).toBeCloseTo(usd, 1);
   });
   it('first month all STANDARD, then archive and index', () => {
-    expect(archive.cost.monthly.first.expected).toBe(2304);
+    expect(archive.cost.monthly.first.expected).toBeCloseTo(2304 + REPORTS, 4);
     expect(archive.cost.monthly.afterTransition.expected).toBeCloseTo(
-      (102_400 + 64) * 0.00099 + 16 * 0.023,
+      (102_400 + 64) * 0.00099 + 16 * 0.023 + REPORTS,
       2,
     );
   });
   it('all in STANDARD: the same move, without ageing', () => {
     const moving = archive.cost.once.expected - sum(item(archive, 'transition'));
-    expect(archive.cost.horizon.allStandardUsd).toBeCloseTo(moving + 36 * 2304, 4);
+    expect(archive.cost.horizon.allStandardUsd).toBeCloseTo(moving + 36 * (2304 + REPORTS), 4);
+  });
+  it('the fee for S3 Inventory, as often as it reports', () => {
+    const of = (inventory: string) => {
+      const yaml = ONE.replace(/^bucket: \{/m, `bucket: {inventory: ${inventory}, `);
+      expect(yaml).not.toBe(ONE);
+      return item(samplePlan({ yaml }), 'inventory-month').map(({ quantity }) => quantity);
+    };
+    const [daily = 0] = of('daily');
+    expect(item(archive, 'inventory-month')).toMatchObject([{ unitPrice: 0.0025, asOf: '2026' }]);
+    expect(of('weekly')[0]).toBeCloseTo(daily / 7, 5);
+    expect(of('off')).toEqual([]);
   });
   it('no fee an execution in Basic mode, one a pass in Enhanced', () => {
     expect(item(archive, 'datasync-execution')).toEqual([]);
@@ -86,10 +100,10 @@ describe('INTELLIGENT_TIERING', () => {
   const month = (n: number) => sum(plan.cost.lines.filter((line) => pays(line, n)));
   it('falls in the second and fourth month for what nobody reads', () => {
     const monitoring = 2097.152 * 0.0025;
-    expect(month(1)).toBeCloseTo(2304 + monitoring, 2);
-    expect(month(2)).toBeCloseTo(30_720 * 0.023 + 71_680 * 0.0125 + monitoring, 2);
+    expect(month(1)).toBeCloseTo(2304 + monitoring + REPORTS, 2);
+    expect(month(2)).toBeCloseTo(30_720 * 0.023 + 71_680 * 0.0125 + monitoring + REPORTS, 2);
     expect(month(3)).toBe(month(2));
-    expect(month(4)).toBeCloseTo(30_720 * 0.023 + 71_680 * 0.004 + monitoring, 2);
+    expect(month(4)).toBeCloseTo(30_720 * 0.023 + 71_680 * 0.004 + monitoring + REPORTS, 2);
     expect(month(36)).toBe(month(4));
     expect(month(37)).toBe(0);
   });
@@ -166,7 +180,7 @@ describe('the figures of a plan', () => {
     const { cells = [] } = LAB_FACTS.runs ?? {};
     const plan = samplePlan({ yaml: ONE, facts: { runs: { cells, committed: true } } });
     expect(new Set(plan.cost.lines.map((line) => line.item))).toEqual(
-      new Set(['transition', 'storage-month', 'monitoring-month']),
+      new Set(['transition', 'storage-month', 'monitoring-month', 'inventory-month']),
     );
     expect(plan.estimate).toMatchObject({ bytes: 0, items: 0, linkSeconds: 0, expectedSeconds: 0 });
   });
