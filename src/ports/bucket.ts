@@ -1,4 +1,5 @@
 import type { LivePosture, PostureSetting } from '../plans/posture/posture.ts';
+import type { KeepClass } from '../plans/restore/keep.ts';
 import type { RestoreState } from '../plans/restore/standing.ts';
 import type { Tier } from '../plans/restore/tiers.ts';
 import type { Checksum } from './checksum.ts';
@@ -49,6 +50,12 @@ export interface RestoreRequest {
  * `not-archived`: it is read as it is. `no-capacity`: Expedited is not to be had at present.
  */
 export type RestoreAnswer = 'asked' | 'kept' | 'on-its-way' | 'not-archived' | 'gone' | 'no-capacity';
+
+/** As much of a listed object as it takes to copy it. */
+export type CopiedObject = Pick<ListedObject, 'key' | 'etag' | 'sizeBytes' | 'checksumAlgorithms'>;
+
+/** What became of a copy. `changed`: another object is there by now; `archived`: its restored copy has gone. */
+export type CopyAnswer = 'copied' | 'changed' | 'gone' | 'archived';
 
 /** Keys in byte order (UTF-8) from behind `after` up to and including `upTo`; null is open. */
 export interface KeySpan {
@@ -133,6 +140,11 @@ export interface Buckets {
   listKeys(bucket: string, keys: readonly string[], options?: ListOptions): Promise<readonly ListedObject[]>;
   /** Asks for a copy of an archived object, or for its days anew. May be repeated. */
   restore(bucket: string, key: string, request: RestoreRequest): Promise<RestoreAnswer>;
+  /**
+   * Copies an object over itself into another class, as a new version, with metadata, tags and kind of checksum, in parts when large; only
+   * while it is the one with this ETag. May be repeated.
+   */
+  copyOver(bucket: string, object: CopiedObject, into: KeepClass): Promise<CopyAnswer>;
   /** Every version and delete marker, in pages of up to 1,000 in key order; within a page markers follow the objects. */
   versions(bucket: string, prefix: string): AsyncIterable<readonly ListedVersion[]>;
   /** Every upload that was begun and neither finished nor ended, in pages of up to 1,000 in key order. */

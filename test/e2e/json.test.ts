@@ -251,6 +251,8 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
     expect(requested).toMatchObject({ asked: true, outcome: { asked: 0, readable: requested.tally.listed } });
     const waited = await valueFrom('restore wait', ['data/']);
     expect(waited.look).toMatchObject({ readable: requested.tally.readable, onItsWay: { objects: 0 } });
+    const kept = await valueFrom('restore keep', ['data/', '--storage-class', 'STANDARD']);
+    expect(kept.outcome).toEqual({ copied: 0, notCopied: 0, keys: [] });
   });
 
   test('lifecycle apply --remove, after which the bucket is as before, and apply writes the rules again', async () => {

@@ -6,6 +6,7 @@ import { archiveTierings, hasMfaDelete } from './bucket-obstacles.ts';
 import { uploadOnce } from './bucket-upload.ts';
 import { listUploads } from './bucket-uploads.ts';
 import { listVersions } from './bucket-versions.ts';
+import { copyOver } from './copy-over.ts';
 import { listAll } from './listing/list-all.ts';
 import { listKeys } from './listing/list-keys.ts';
 import { openObject } from './open-object.ts';
@@ -22,6 +23,7 @@ export function buckets(s3: S3): Buckets {
     set: (bucket, setting, inventoryId) => writeSetting(s3, bucket, setting, inventoryId),
     folders: (bucket) => listFolders(s3, bucket),
     list: (bucket, prefix) => listObjects(s3, bucket, prefix),
+    copyOver: (bucket, object, into) => copyOver(s3, bucket, object, into),
     versions: (bucket, prefix) => listVersions(s3, bucket, prefix),
     uploads: (bucket, prefix) => listUploads(s3, bucket, prefix),
     listAll: (bucket, prefix, spans, options) => listAll(s3, bucket, prefix, spans, undefined, options),

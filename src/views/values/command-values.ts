@@ -18,6 +18,7 @@ import { approvalSchema, planFileSchema } from './plan-file.ts';
 import { postureShownSchema, postureUndoneSchema } from './postured.ts';
 import { initSchema, rehearsalStartSchema, rehearsalStopSchema, workSchema } from './processes.ts';
 import { readinessSchema } from './readiness.ts';
+import { restoreKeptSchema } from './restore-kept.ts';
 import { restoreRequestedSchema } from './restore-requested.ts';
 import { restoreWaitedSchema } from './restore-waited.ts';
 import { rolledBackSchema } from './rolled-back.ts';
@@ -64,6 +65,7 @@ export const COMMAND_VALUES = {
   'rehearsal start': rehearsalStartSchema,
   'rehearsal stop': rehearsalStopSchema,
   report: reportSchema,
+  'restore keep': restoreKeptSchema,
   'restore request': restoreRequestedSchema,
   'restore wait': restoreWaitedSchema,
   resume: steeredSchema,
