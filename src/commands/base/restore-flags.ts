@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { KEEP_CLASSES } from '../../plans/restore/keep.ts';
 import { REQUESTS_A_SECOND, TIERS } from '../../plans/restore/tiers.ts';
 
 /** Which objects: the argument, or one of two flags. */
@@ -62,5 +63,21 @@ export const RESTORE_REQUEST_FLAGS = {
     default: false,
     env: 'HEADWATER_RESTORE_ANEW',
     description: 'begin anew though an earlier request was cut short',
+  }),
+};
+
+/** What restored objects are kept on. */
+export const RESTORE_KEEP_FLAGS = {
+  ...RESTORE_SELECTION_FLAGS,
+  'storage-class': Flags.option({
+    options: KEEP_CLASSES,
+    required: true,
+    env: 'HEADWATER_RESTORE_STORAGE_CLASS',
+    description: 'where the copies stay',
+  })(),
+  'though-archived-again': Flags.boolean({
+    default: false,
+    env: 'HEADWATER_RESTORE_THOUGH_ARCHIVED_AGAIN',
+    description: 'copy though a lifecycle rule would archive it again within 30 days',
   }),
 };

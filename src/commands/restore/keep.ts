@@ -1,12 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT_CODES } from '../../errors.ts';
-import { KEEP_CLASSES } from '../../plans/restore/keep.ts';
 import { restoreKeepText, restoreKeptText } from '../../views/restore-kept-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { keepRestored } from '../../wiring/restore-keeping.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { confirmed } from '../base/confirm.ts';
-import { RESTORE_ARGS, RESTORE_SELECTION_FLAGS } from '../base/restore-flags.ts';
+import { RESTORE_ARGS, RESTORE_KEEP_FLAGS } from '../base/restore-flags.ts';
 
 /** `headwater restore keep` */
 export default class RestoreKeep extends HeadwaterCommand {
@@ -19,20 +17,7 @@ export default class RestoreKeep extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --list keys.txt --storage-class INTELLIGENT_TIERING --yes --json',
   ];
   static override readonly args = RESTORE_ARGS;
-  static override readonly flags = {
-    ...RESTORE_SELECTION_FLAGS,
-    'storage-class': Flags.option({
-      options: KEEP_CLASSES,
-      required: true,
-      env: 'HEADWATER_RESTORE_STORAGE_CLASS',
-      description: 'where the copies stay',
-    })(),
-    'though-archived-again': Flags.boolean({
-      default: false,
-      env: 'HEADWATER_RESTORE_THOUGH_ARCHIVED_AGAIN',
-      description: 'copy though a lifecycle rule would archive it again within 30 days',
-    }),
-  };
+  static override readonly flags = RESTORE_KEEP_FLAGS;
 
   async run(): Promise<CommandValue<'restore keep'>> {
     const { args, flags } = await this.parse(RestoreKeep);
