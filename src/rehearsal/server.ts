@@ -21,7 +21,7 @@ import { answerQuery, isQuery } from './http-query.ts';
 import { answerS3Http } from './http-s3.ts';
 import { answerOwn, isOwn, type OwnRoutes } from './own-api.ts';
 import { openBucketSettings } from './s3/bucket-settings.ts';
-import { bucketOfHost } from './s3/request.ts';
+import { bucketOfHost, type OwnerOf } from './s3/request.ts';
 import { S3_OPERATIONS } from './s3/routes.ts';
 import { S3Error } from './s3/s3-error.ts';
 import { errorDocument } from './s3/xml.ts';
@@ -60,8 +60,10 @@ export interface RehearsalServerOptions {
   readonly clock?: Clock;
   /** How long a Get of a bucket's settings may answer what held before, real milliseconds; 0 when absent. */
   readonly staleSettingsMs?: number;
-  /** Account all buckets belong to, for `x-amz-expected-bucket-owner`; unchecked when absent. */
+  /** The account that asks. All buckets belong to it when there is no `ownerOf`; without either nobody checks whose they are. */
   readonly account?: string;
+  /** Whose buckets are, for `x-amz-expected-bucket-owner`. */
+  readonly ownerOf?: OwnerOf;
   /** After this long without a request `onIdle` is called, once. */
   readonly idleExitMs?: number;
   readonly onIdle?: () => void;
@@ -99,7 +101,9 @@ export async function startRehearsalServer(options: RehearsalServerOptions): Pro
   const withFaults = requestFaults(faults, (skewMs) => verifier?.believeClock(skewMs));
   const store = options.store ?? storeWithFaults(await openObjectStore(options.directory, clock), faults);
   const settings = openBucketSettings(store, options.staleSettingsMs ?? 0);
-  const s3 = { verifier, withFaults, store, clock, settings, account: options.account ?? null };
+  const account = options.account ?? null;
+  const ownerOf = options.ownerOf ?? (async () => (account === null ? null : { account, isOurs: true }));
+  const s3 = { verifier, withFaults, store, clock, settings, account, ownerOf };
   const json = { verifier, withFaults, handlers, made: rememberMade(), clock };
   const idle = watchIdle(options);
   const server = createServer((request, response) => {

@@ -16,6 +16,7 @@ import { openSts } from './identity/sts.ts';
 import { openKms } from './kms/kms.ts';
 import { operationRoutes } from './operation-routes.ts';
 import type { ServiceRates } from './rate-limit.ts';
+import { defaultDocuments } from './s3/bucket-documents.ts';
 import { openS3Control } from './s3-control/s3-control.ts';
 import { startInventory, withReports } from './s3-inventory/inventory.ts';
 import { operationsOf, type RehearsalServer, startRehearsalServer } from './server.ts';
@@ -80,11 +81,13 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   const { directory, port, idleExitMs, onIdle, stepDelayMs = STEP_DELAY_MS, speedUp, faultFile } = options;
   const plan = faultFile === undefined ? null : await readFaultFile(faultFile);
   const world = openWorld(directory, options.pace);
-  const { account, region } = await world.read();
+  const { account, region, buckets: strangers = [] } = await world.read();
   const credentials = await openCredentials(directory, region, options.credentials);
   const clock = openClock(directory, speedUp);
   const faults = createFaults({ clock, log: join(directory, 'faults.log') });
   const store = storeWithFaults(await openObjectStore(directory, clock), faults);
+  for (const { name } of strangers)
+    if (!(await store.hasBucket(name))) await store.createBucket(name, defaultDocuments());
   if (plan !== null) faults.load(plan);
   const events = createEventLog();
   const shared = { directory, store, world, events, clock, stepDelayMs };
@@ -117,6 +120,10 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
       credentials,
       region: async () => (await world.read()).region,
       account,
+      ownerOf: async (bucket) => {
+        const stranger = strangers.find(({ name }) => name === bucket);
+        return { account: stranger?.account ?? (await world.read()).account, isOurs: stranger === undefined };
+      },
       clock,
       events,
       own: {

@@ -44,6 +44,11 @@ export const worldSchema = z.strictObject({
     )
     .exactOptional(),
   /**
+   * Buckets that belong to other accounts, which let this one do everything in them; there from the start, for as long as the
+   * rehearsal runs. S3 refuses what expects another owner of them, and does not make them again.
+   */
+  buckets: z.array(z.strictObject({ name: z.string(), account: z.string() })).exactOptional(),
+  /**
    * How fast transfers are, in seconds of the rehearsal's clock; without it, and for every member that is absent, as fast as the
    * disk. A phase takes the longer of its bytes and its files; an execution's own `BytesPerSecond` holds as well.
    */

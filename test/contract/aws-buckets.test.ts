@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LivePosture, PostureSetting } from '../../src/plans/posture/posture.ts';
 import type { Buckets, ListedObject, ListedVersion } from '../../src/ports/bucket.ts';
-import { rehearsed } from './aws-rehearsed.ts';
+import { ACCOUNT, rehearsed, STRANGERS } from './aws-rehearsed.ts';
 
 let cloud: Awaited<ReturnType<typeof rehearsed>>;
 let buckets: Buckets;
@@ -35,6 +35,28 @@ describe('a bucket', () => {
     await buckets.create('fresh');
     await buckets.create('fresh');
     expect(await posture('fresh')).not.toBeNull();
+  });
+
+  it('of another account is told for what it is, never read or written, and its name is taken', async () => {
+    const told = {
+      kind: 'denied',
+      message: expect.stringContaining(`${STRANGERS} belongs to another account than ${ACCOUNT}`),
+    };
+    await expect(posture(STRANGERS)).rejects.toMatchObject(told);
+    await expect(buckets.lifecycle(STRANGERS)).rejects.toMatchObject(told);
+    const none = { rules: [], transitionDefaultMinimumObjectSize: null };
+    for (const asking of [
+      () => buckets.writeOnce(STRANGERS, 'k', text('x'), 'text/plain'),
+      () => buckets.read(STRANGERS, 'k'),
+      () => buckets.putLifecycle(STRANGERS, none),
+      () => versioned(STRANGERS),
+      () => listed(STRANGERS, ''),
+    ])
+      await expect(asking()).rejects.toMatchObject({ kind: 'denied' });
+    await expect(buckets.create(STRANGERS)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('not available'),
+    });
   });
 
   const report: NonNullable<LivePosture['inventory']> = {

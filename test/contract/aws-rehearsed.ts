@@ -12,6 +12,8 @@ export const ACCOUNT = '123456789012';
 export const AGENT = `arn:aws:datasync:us-east-1:${ACCOUNT}:agent/agent-0123456789abcdef0`;
 export const ENHANCED_AGENT = `arn:aws:datasync:us-east-1:${ACCOUNT}:agent/agent-0123456789abcdef1`;
 export const GATEWAY = `arn:aws:storagegateway:us-east-1:${ACCOUNT}:gateway/sgw-01234567`;
+/** A bucket of another account, which lets this one do everything. */
+export const STRANGERS = 'strangers-data';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/transfer`;
 
 /** A rehearsal with one NFS export and one SMB share that hold two files each, and adapters connected to it. */
@@ -35,6 +37,7 @@ export async function rehearsed(onCall?: (call: ServiceCall) => void) {
       { arn: ENHANCED_AGENT, name: 'enhanced-1', mode: 'enhanced' },
     ],
     gateways: [{ arn: GATEWAY, name: 'gateway-1' }],
+    buckets: [{ name: STRANGERS, account: '999999999999' }],
   };
   await writeFile(join(rehearsal, 'world.json'), JSON.stringify(world));
   const server = await startRehearsal({ directory: rehearsal, stepDelayMs: 1, staleSettingsMs: 0 });

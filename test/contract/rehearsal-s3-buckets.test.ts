@@ -59,6 +59,34 @@ describe('buckets', () => {
     expect(await owner('999999999999')).toBe('403 AccessDenied');
   });
 
+  test('of another account answer who expects that, are not listed, and their names are taken', async () => {
+    const [ours, theirs] = ['111122223333', '999999999999'] as const;
+    let isOurs = true;
+    const ownerOf = async () => ({ account: isOurs ? ours : theirs, isOurs });
+    const { s3, end } = await rehearse({ account: ours, ownerOf });
+    await s3.send(new CreateBucketCommand({ Bucket: 'theirs' }));
+    isOurs = false;
+    const head = (ExpectedBucketOwner?: string) =>
+      refusalOf(
+        s3.send(
+          new HeadBucketCommand({
+            Bucket: 'theirs',
+            ...(ExpectedBucketOwner ? { ExpectedBucketOwner } : {}),
+          }),
+        ),
+      );
+    expect([await head(), await head(theirs), await head(ours)]).toEqual([
+      'accepted',
+      'accepted',
+      expect.stringMatching(/^403 /),
+    ]);
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
+    expect(await refusalOf(s3.send(new CreateBucketCommand({ Bucket: 'theirs' })))).toBe(
+      '409 BucketAlreadyExists',
+    );
+    await end();
+  });
+
   test('names S3 refuses are refused', async () => {
     for (const name of ['Upper', 'ab', 'under_score', 'two..dots', '-dash']) {
       expect(await refusalOf(rehearsal.s3.send(new CreateBucketCommand({ Bucket: name })))).toBe(

@@ -56,7 +56,7 @@ export function createAws(options: AwsOptions): Aws {
     hearCalls('S3', [client], options.onCall);
     hearCalls('FSx', [fsx], options.onCall);
   }
-  const owner = options.rehearsal !== null || options.account === '' ? null : options.account;
+  const owner = options.account === '' ? null : options.account;
   const events =
     options.rehearsal !== null && options.endpoint !== undefined
       ? rehearsalRefreshEvents(options.endpoint)

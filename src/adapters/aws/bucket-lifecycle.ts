@@ -11,6 +11,7 @@ import { documentToPut, rulesOf } from './lifecycle/document.ts';
 import { changingBody, keepingBody } from './lifecycle/raw-body.ts';
 import { askS3, inBucket, type S3 } from './s3-calls.ts';
 import { ANSWER_TIMEOUT_MS } from './timeouts.ts';
+import { knowingWhose } from './whose-bucket.ts';
 
 const NONE: LifecycleConfiguration = { rules: [], transitionDefaultMinimumObjectSize: null };
 
@@ -22,7 +23,9 @@ export function getLifecycle(s3: S3, bucket: string): Promise<LifecycleConfigura
   return unless('NoSuchLifecycleConfiguration', NONE, async () => {
     const command = new GetBucketLifecycleConfigurationCommand(inBucket(s3, bucket));
     const body = keepingBody(command);
-    const found = await askS3('GetBucketLifecycleConfiguration', () => s3.client.send(command));
+    const found = await knowingWhose(s3, bucket, () =>
+      askS3('GetBucketLifecycleConfiguration', () => s3.client.send(command)),
+    );
     const xml = body();
     return {
       rules: rulesOf(xml),

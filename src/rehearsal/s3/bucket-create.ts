@@ -18,7 +18,7 @@ export const DEFAULT_REGION = 'us-east-1';
  * refused, except in us-east-1, where S3 answers as if it was new and leaves everything as it is.
  */
 export async function createBucket(call: BucketCall): Promise<S3Answer> {
-  const { store, request, bucket } = call;
+  const { store, request, bucket, ownerOf } = call;
   const text = request.headers['content-length'] === undefined ? '' : await readDocument(request);
   const content = text === '' ? '' : parseXml(text, 'CreateBucketConfiguration');
   known(content, ['LocationConstraint', 'Location', 'Bucket', 'Tags']);
@@ -28,6 +28,11 @@ export async function createBucket(call: BucketCall): Promise<S3Answer> {
   const region = placeOf(textOf(content, 'LocationConstraint'), endpoint);
   checkBucketName(bucket);
   const answer: S3Answer = { status: 200, headers: { location: `/${bucket}` } };
+  if ((await ownerOf(bucket))?.isOurs === false)
+    throw new S3Error(
+      'BucketAlreadyExists',
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+    );
   if (await store.hasBucket(bucket)) {
     if (endpoint === DEFAULT_REGION && regionOf(call) === DEFAULT_REGION) return answer;
     throw new S3Error(

@@ -10,7 +10,7 @@ const MAX_BUCKETS = 10_000;
 
 /** ListBuckets, by pages when the client asks for pages: names in order, each with its Region where any parameter was given. */
 export async function listBuckets(call: Omit<BucketCall, 'bucket'>): Promise<S3Answer> {
-  const { store, clock, request } = call;
+  const { store, clock, request, ownerOf } = call;
   const { query } = request;
   const prefix = query.get('prefix');
   const token = query.get('continuation-token');
@@ -18,7 +18,11 @@ export async function listBuckets(call: Omit<BucketCall, 'bucket'>): Promise<S3A
   const limit = limitOf(query.get('max-buckets'));
   const after = token === null ? '' : readToken(token);
   const asked = [prefix, token, region, query.get('max-buckets')].some((value) => value !== null);
-  const found = (await store.buckets())
+  const owners = await Promise.all(
+    (await store.buckets()).map(async (name) => ({ name, owner: await ownerOf(name) })),
+  );
+  const found = owners
+    .flatMap(({ name, owner }) => (owner?.isOurs === false ? [] : [name]))
     .filter((name) => name > after && name.startsWith(prefix ?? ''))
     .filter((bucket) => region === null || regionOf({ ...call, bucket }) === region);
   const page = found.slice(0, limit);

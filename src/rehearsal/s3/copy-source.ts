@@ -1,6 +1,7 @@
 import type { StoredObject } from '../object-store.ts';
 import type { ByteRange } from '../store/body.ts';
 import { requireReadable } from './archive.ts';
+import { requireOwner } from './bucket-owner.ts';
 import { checkConditions } from './conditions.ts';
 import { findObject, readFound } from './find-object.ts';
 import { versionHeader } from './object-headers.ts';
@@ -23,7 +24,7 @@ export interface CopySource {
  * @throws S3Error InvalidArgument, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidObjectState, AccessDenied
  */
 export async function copySource(call: ObjectCall): Promise<CopySource> {
-  const { store, request, account, clock } = call;
+  const { store, request, clock } = call;
   const { bucket, key, query } = parseTarget(headerOf(request, 'x-amz-copy-source') ?? '');
   if (bucket === null || key === null) {
     throw new S3Error(
@@ -31,10 +32,7 @@ export async function copySource(call: ObjectCall): Promise<CopySource> {
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     );
   }
-  const owner = headerOf(request, 'x-amz-source-expected-bucket-owner');
-  if (owner !== undefined && account !== null && owner !== account) {
-    throw new S3Error('AccessDenied', 'Access Denied');
-  }
+  await requireOwner(call, bucket, headerOf(request, 'x-amz-source-expected-bucket-owner'));
   const versionId = query.get('versionId');
   const at = { store, bucket, key, request };
   const object = await findObject(at, versionId).catch((error: unknown) => {

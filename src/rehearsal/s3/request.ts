@@ -27,13 +27,19 @@ export interface S3Answer {
   readonly body?: string | AsyncIterable<Uint8Array>;
 }
 
+/** Whose a bucket is, be it there or not; null: nobody has said, so whose it is expected to be is not checked. */
+export type OwnerOf = (
+  bucket: string,
+) => Promise<{ readonly account: string; readonly isOurs: boolean } | null>;
+
 /** A request about an object, with its surroundings. */
 export interface ObjectCall {
   readonly store: DiskStore;
   readonly clock: Clock;
   readonly settings: BucketSettings;
-  /** The account every bucket belongs to; null: nobody has said. */
+  /** The account that asks; null: nobody has said. */
   readonly account: string | null;
+  readonly ownerOf: OwnerOf;
   readonly request: S3Request;
   readonly bucket: string;
   readonly key: string;

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { DiskStore } from '../store/store.ts';
+import { requireOwner } from './bucket-owner.ts';
 import { enforcePolicy } from './bucket-policy.ts';
 import type { BucketSettings } from './bucket-settings.ts';
 import { refuseUnknownHeaders } from './known-headers.ts';
-import { headerOf, type S3Answer, type S3Request } from './request.ts';
+import { headerOf, type OwnerOf, type S3Answer, type S3Request } from './request.ts';
 import { routeOf } from './routes.ts';
 import { S3Error } from './s3-error.ts';
 
@@ -12,8 +13,9 @@ export interface S3Options {
   readonly store: DiskStore;
   readonly clock: Clock;
   readonly settings: BucketSettings;
-  /** The account every bucket belongs to; null: `x-amz-expected-bucket-owner` is not checked. */
+  /** The account that asks; null: nobody has said. */
   readonly account: string | null;
+  readonly ownerOf: OwnerOf;
 }
 
 /**
@@ -30,11 +32,9 @@ export async function answerS3(options: S3Options, request: S3Request): Promise<
     );
   }
   if (route.headers !== undefined) refuseUnknownHeaders(Object.keys(request.headers), route.headers);
-  const owner = headerOf(request, 'x-amz-expected-bucket-owner');
-  if (owner !== undefined && account !== null && owner !== account)
-    throw new S3Error('AccessDenied', 'Access Denied');
   if (route.about === 'service') return route.run({ ...options, request });
   const bucket = request.bucket ?? '';
+  await requireOwner(options, bucket, headerOf(request, 'x-amz-expected-bucket-owner'));
   const creates = route.about === 'bucket' && route.method === 'PUT' && route.needs.length === 0;
   // Throws NoSuchBucket for every operation alike.
   if (!creates) {

@@ -8,11 +8,13 @@ import type { Buckets } from '../../../src/ports/bucket.ts';
 import { startRehearsal } from '../../../src/rehearsal/start.ts';
 import type { RulesContext } from '../../../src/steps/rules/lock.ts';
 
-/** A rehearsal with the buckets `shared` and `control`, whose settings are shown so many ms late. */
+/** A rehearsal with the buckets `shared` and `control`, and `strangers` of another account, whose settings are shown so many ms late. */
 export async function rulesRehearsed(staleSettingsMs: number) {
   const directory = await mkdtemp(join(tmpdir(), 'headwater rules '));
   await mkdir(join(directory, 'rehearsal'));
-  const world = { account: '111122223333', region: 'us-east-1', exports: [], agents: [], gateways: [] };
+  const account = '111122223333';
+  const buckets = [{ name: 'strangers', account: '999999999999' }];
+  const world = { account, region: 'us-east-1', exports: [], agents: [], gateways: [], buckets };
   await writeFile(join(directory, 'rehearsal/world.json'), JSON.stringify(world));
   const server = await startRehearsal({
     directory: join(directory, 'rehearsal'),
@@ -20,7 +22,7 @@ export async function rulesRehearsed(staleSettingsMs: number) {
     staleSettingsMs,
   });
   const { endpoint, credentialsFile } = server;
-  const aws = createAws({ region: 'us-east-1', endpoint, rehearsal: { credentialsFile }, account: '' });
+  const aws = createAws({ region: 'us-east-1', endpoint, rehearsal: { credentialsFile }, account });
   await aws.buckets.create('shared');
   await aws.buckets.create('control');
   const gone = new Set<string>();

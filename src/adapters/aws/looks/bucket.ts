@@ -12,6 +12,7 @@ import { readPolicy } from '../posture/policy.ts';
 import { readPublicAccess } from '../posture/public-access.ts';
 import { readVersioning } from '../posture/versioning.ts';
 import { askS3, inBucket, type S3 } from '../s3-calls.ts';
+import { knowingWhose } from '../whose-bucket.ts';
 
 /** A bucket with all that was set on it; each setting has `withinMs` to be told. `inventoryId`: of the report that is looked for. */
 export async function bucketSight(
@@ -21,7 +22,9 @@ export async function bucketSight(
   withinMs: number,
 ): Promise<BucketSight> {
   const head = await nullWhenAbsent(() =>
-    askS3('HeadBucket', () => s3.client.send(new HeadBucketCommand(inBucket(s3, bucket)))),
+    knowingWhose(s3, bucket, () =>
+      askS3('HeadBucket', () => s3.client.send(new HeadBucketCommand(inBucket(s3, bucket)))),
+    ),
   );
   if (head === null) return null;
   const look = <T>(ask: () => Promise<T>) => lookedAt(withinMs, ask);

@@ -35,7 +35,7 @@ export function createLooks(options: LooksOptions): CloudLooks {
   const gateways = storageGatewayClients(options).repeat;
   // A bucket of another Region is looked at there, so that the doctor can say where it is.
   const client = s3Client(options, { followRegionRedirects: true });
-  const owner = options.rehearsal !== null || options.account === '' ? null : options.account;
+  const owner = options.account === '' ? null : options.account;
   return {
     credentials: () => credentialsSight(sts),
     simulate: (principalArn, needs) => simulated(iam, principalArn, needs),

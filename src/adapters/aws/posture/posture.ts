@@ -2,6 +2,7 @@ import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { LivePosture, PostureSetting } from '../../../plans/posture/posture.ts';
 import { nullWhenAbsent, unless } from '../faults.ts';
 import { askS3, inBucket, type S3 } from '../s3-calls.ts';
+import { knowingWhose } from '../whose-bucket.ts';
 import { readEncryption, writeEncryption } from './encryption.ts';
 import { readInventory, writeInventory } from './inventory.ts';
 import { readObjectLock, writeObjectLock } from './object-lock.ts';
@@ -10,10 +11,12 @@ import { readPolicy, writePolicy } from './policy.ts';
 import { readPublicAccess, writePublicAccess } from './public-access.ts';
 import { readVersioning, writeVersioning } from './versioning.ts';
 
-/** Throws `denied` for a bucket that is somebody else's. */
+/** Throws `denied` for a bucket that is somebody else's, and says so where that can be told. */
 export async function bucketExists(s3: S3, bucket: string): Promise<boolean> {
   const found = await nullWhenAbsent(() =>
-    askS3('HeadBucket', () => s3.client.send(new HeadBucketCommand(inBucket(s3, bucket)))),
+    knowingWhose(s3, bucket, () =>
+      askS3('HeadBucket', () => s3.client.send(new HeadBucketCommand(inBucket(s3, bucket)))),
+    ),
   );
   return found !== null;
 }
@@ -60,7 +63,7 @@ export function writeSetting(
 
 /**
  * Makes the bucket in the client's Region: the SDK itself adds the location constraint that every Region but us-east-1
- * wants. A bucket that is ours already is fine.
+ * wants. A bucket that is ours already is fine; a name that somebody else took is a `conflict`, and S3 says so.
  */
 export async function createBucket(s3: S3, bucket: string): Promise<void> {
   await unless('BucketAlreadyOwnedByYou', undefined, () =>
