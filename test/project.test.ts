@@ -214,3 +214,21 @@ describe('docs/iam.md', () => {
     expect(data.filter((action) => /Delete|\*$/.test(action) && action.startsWith('s3:'))).toEqual([]);
   });
 });
+
+describe('docs/mistakes.md', () => {
+  const rows = [...read('docs/mistakes.md').matchAll(/^\| (\d+) \|.*\| `(test\/.+)` \|$/gm)].map(
+    ([, number = '', file = '']) => ({ number: Number(number), file }),
+  );
+  const numbered = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+  const [mistakes, examples] = [rows.slice(0, 20), rows.slice(20)];
+  it('has all twenty mistakes, and the three worked examples twice: whole, and in parts', () => {
+    expect(mistakes.map(({ number }) => number)).toEqual(numbered(20));
+    expect(examples.map(({ number }) => number)).toEqual([1, 1, 2, 2, 3, 3]);
+  });
+  it.each(mistakes)('row $number is in the name of a test of $file', ({ number, file }) =>
+    expect(read(file)).toMatch(new RegExp(`['(]rows? (\\d+ and )?${number}\\b`)),
+  );
+  it.each(examples)('example $number is in the name of a test of $file', ({ number, file }) =>
+    expect(read(file)).toMatch(new RegExp(`describe\\('(worked )?example ${number}:`)),
+  );
+});

@@ -33,6 +33,15 @@ export function denialsIn(policy: unknown, actions: readonly string[]): readonly
     });
 }
 
+/** Null for a policy that is not there or cannot be read, of which HD607 tells. */
+export function parsedPolicy(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
 function names(statement: Readonly<Record<string, unknown>>, action: string): boolean {
   if (statement.NotAction !== undefined)
     return !listOf(statement.NotAction).some((pattern) => covers(pattern, action));

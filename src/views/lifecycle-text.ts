@@ -2,6 +2,7 @@ import { safeText } from '../inventory/display.ts';
 import { effectiveLines } from './lifecycle-effective-text.ts';
 import { forecastLines } from './lifecycle-forecast-text.ts';
 import { gateLines } from './lifecycle-gate-text.ts';
+import { notStoppedLines, refusedLines } from './lifecycle-refused-text.ts';
 import { surpriseLines } from './lifecycle-surprises-text.ts';
 import { paragraph } from './paragraph.ts';
 import type { LifecyclePreview } from './values/lifecycle-preview.ts';
@@ -15,9 +16,11 @@ export function lifecycleText(
   options: { readonly width: number; readonly effective: boolean },
 ): string {
   return [
+    ...refusedLines(preview, options.width),
     ...editedLines(preview, options.width),
     ...surpriseLines(preview, options.width),
     ...gateLines(preview, options.width),
+    ...notStoppedLines(preview, options.width),
     ...forecastLines(preview, options.width),
     ...(options.effective ? effectiveLines(preview, options.width) : []),
     ...ruleLines(preview),

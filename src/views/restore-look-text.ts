@@ -56,6 +56,8 @@ export function restoreWaitedText({ bucket, selection, look, confirmed }: Restor
     ...(missing > 0 ? [`${formatCount(missing)} keys of the list are not in the bucket.`] : []),
     ...(firstGoesAt === null
       ? []
-      : [`The first copies go on ${formatTime(firstGoesAt)}; read them before, or let them go.`]),
+      : [
+          `These copies are temporary, and the first go on ${formatTime(firstGoesAt)}: read them before, or copy up for good what is to stay (docs/restoring.md).`,
+        ]),
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { forecastOf } from '../plans/lifecycle/forecast.ts';
 import { mergeLifecycle } from '../plans/lifecycle/merge.ts';
 import { isOwn, ownRules } from '../plans/lifecycle/own-rules.ts';
 import { plannedPrefixes, plannedSurprises } from '../plans/lifecycle/planned-surprises.ts';
+import { lifecycleProblems } from '../plans/lifecycle/validate.ts';
 import type { Plan, StepOf } from '../plans/plan.ts';
 import { inventoryId } from '../plans/posture/wanted.ts';
 import type { Buckets, LifecycleRule } from '../ports/bucket.ts';
@@ -19,6 +20,7 @@ import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
 import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
 import { listedLots, plannedLots, replacedVersions } from './lifecycle-lots.ts';
+import { notStopped } from './not-stopped.ts';
 import { approvedPlan } from './plan-files.ts';
 import { loadPrices } from './planning.ts';
 import type { Project } from './project.ts';
@@ -92,6 +94,8 @@ async function previewOf(
     forecast: forecastOf(lots, rules, prices, looking),
     effective: effectiveTable(rules, lots, looking),
     surprises: plannedSurprises(project.config, plan, configuration, looking),
+    problems: lifecycleProblems(configuration, migration),
+    notStopped: notStopped(live, rules.after.rules, { prefixes, migration }),
   };
 }
 

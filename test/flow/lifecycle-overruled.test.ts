@@ -56,3 +56,28 @@ it('one that comes later is found by the next look, though our rules are as plan
   await put(...rules, { ...moving('later', { Prefix: 'nfs/' }), Expiration: { Days: 400 } });
   expect(await runLifecycleRules(context, step())).toMatchObject({ kind: 'held', code: 'rules-overruled' });
 });
+
+it.each([
+  ['action', { Filter: { Prefix: 'nfs/' }, Hibernate: { Depth: '3' } }, 'Hibernate'],
+  ['filter', { Filter: { ObjectAge: '9' }, Expiration: { Days: 9 } }, 'Filter.ObjectAge'],
+])(
+  'a rule with an %s of a later S3 holds the step by its name, and nothing is written',
+  async (_what, members, unknown) => {
+    const { rules } = await context.buckets.lifecycle(BUCKET);
+    const puts: unknown[] = [];
+    const buckets: StepContext['buckets'] = {
+      ...context.buckets,
+      lifecycle: async () => ({
+        rules: [...rules, { ID: 'tomorrow', Status: 'Enabled', ...members }],
+        transitionDefaultMinimumObjectSize: null,
+      }),
+      putLifecycle: async (...args) => void puts.push(args),
+    };
+    expect(await runLifecycleRules({ ...context, buckets }, step())).toMatchObject({
+      kind: 'held',
+      code: 'rules-overruled',
+      reason: expect.stringMatching(new RegExp(`"tomorrow" on .*not known: ${unknown}`)),
+    });
+    expect(puts).toEqual([]);
+  },
+);

@@ -9,19 +9,19 @@ import { surprisesIn } from '../../src/plans/lifecycle/surprises.ts';
 import { lifecycleProblems } from '../../src/plans/lifecycle/validate.ts';
 import { CHECKS } from '../../src/plans/lint/catalogue.ts';
 import type { StepOf } from '../../src/plans/plan.ts';
+import { sidPrefix } from '../../src/plans/posture/posture.ts';
 import type { LifecycleRule } from '../../src/ports/bucket.ts';
 import { archiveFacts } from '../../src/steps/archive-facts.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { runLifecycleRules } from '../../src/steps/lifecycle.ts';
+import { notStopped } from '../../src/wiring/not-stopped.ts';
 import { but } from '../unit/config/sample.ts';
+import { BARE } from '../unit/doctor/site.ts';
 import { theirFileShare, theirLustre } from './readers-of-others.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
-/**
- * The rows of [aws-facts H] that lifecycle rules are about: each easy mistake, and what keeps headwater, or who uses it, from
- * making it. The rows that are not here are about restores (17, 18), and 13, which traps-s3.test.ts shows.
- */
+/** The rows of docs/mistakes.md that lifecycle rules are about: each easy mistake, and what keeps headwater, or who uses it, from making it. */
 const BUCKET = 'small-data';
 let migration: SmallMigration;
 let context: StepContext;
@@ -171,6 +171,40 @@ describe('by the plan alone', () => {
       nowMs: Date.UTC(2026, 10, 22),
     });
     expect(found.flatMap(({ ruleIds }) => ruleIds)).toContain('all of it');
+  });
+
+  it('row 6: a low size bound in a rule of somebody else lets small objects pass, and holds the step', () => {
+    const low: LifecycleRule = {
+      ...foreign('low', '', { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] }),
+      Filter: { And: { Prefix: '', ObjectSizeGreaterThan: 1 } },
+    };
+    const [small, guarded] = [low, foreign('guarded', '', { Transitions: low.Transitions })].map((rule) =>
+      surprisesIn({
+        configuration: readConfiguration({
+          rules: [...own(), rule as LifecycleRule],
+          transitionDefaultMinimumObjectSize: null,
+        }),
+        isOwn: ({ id }) => isOwn({ ID: id ?? '' }, 'small'),
+        prefixes: [archiving().prefix],
+        versioned: true,
+        nowMs: Date.UTC(2026, 10, 22),
+      }).map(({ refused, fromBytes }) => ({ refused, fromBytes })),
+    );
+    expect(small).toContainEqual({ refused: true, fromBytes: 2 });
+    expect(guarded?.every(({ fromBytes }) => fromBytes >= 131_072)).toBe(true);
+  });
+
+  it('row 13: neither Object Lock nor a denial stops a rule, and it is named', () => {
+    const rules = own().map((rule) => readRule(rule));
+    const at = { prefixes: [archiving().prefix], migration: 'small' };
+    const keep = (Sid: string) => ({ Sid, Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject*' });
+    const policy = JSON.stringify({ Statement: [keep('Keep'), keep(`${sidPrefix('small')}KeepVersions`)] });
+    expect(notStopped({ ...BARE, objectLock: { retention: null }, policy }, rules, at)).toMatchObject({
+      by: ['Object Lock', 'policy statement "Keep"'],
+      ruleIds: expect.arrayContaining([archiving().id]),
+    });
+    expect(notStopped(BARE, rules, at)).toEqual({ by: [], ruleIds: [] });
+    expect(notStopped({ ...BARE, policy }, rules, { ...at, prefixes: ['elsewhere/'] }).ruleIds).toEqual([]);
   });
 
   it('row 10: a chain shorter than what its classes bill is no rule of ours', () => {

@@ -9,8 +9,8 @@ export default class LifecyclePreview extends HeadwaterCommand {
   static override readonly summary =
     'Show the lifecycle rules as they are and as `lifecycle apply` would leave them, and what they do to objects and the bill.';
   static override readonly description =
-    `Reads the bucket's configuration; changes nothing. Ends with 3 when rules of others would overrule the plan, or ` +
-    `somebody edited ours, which \`lifecycle apply\` refuses.\n\n${EXIT_CODES_HELP}`;
+    `Reads the bucket's configuration; changes nothing. Ends with 3 when rules of others would overrule the plan, somebody ` +
+    `edited ours, or S3 would not take the rules: \`lifecycle apply\` refuses each.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --effective',
@@ -38,6 +38,6 @@ export default class LifecyclePreview extends HeadwaterCommand {
 }
 
 /** The archive gate is shown, and opens with the cut-over; what is told here waits for a person. */
-function isHeld({ surprises, edited }: CommandValue<'lifecycle preview'>[number]): boolean {
-  return surprises.some(({ refused }) => refused) || (edited ?? []).length > 0;
+function isHeld({ surprises, edited, problems }: CommandValue<'lifecycle preview'>[number]): boolean {
+  return surprises.some(({ refused }) => refused) || (edited ?? []).length > 0 || problems.length > 0;
 }

@@ -1,7 +1,11 @@
 import { prefixesOverlap } from '../../config/key-prefix.ts';
 import { safeText } from '../../inventory/display.ts';
-import { type Check, fine, ifAllowed, type Said, wrong } from '../check.ts';
-import { denialsIn } from '../policy-denies.ts';
+import { ownPrefix } from '../../plans/lifecycle/own-rules.ts';
+import type { LivePosture } from '../../plans/posture/posture.ts';
+import { type Check, type Facts, fine, ifAllowed, ifSeen, note, type Said, wrong } from '../check.ts';
+import { noStops } from '../no-stops.ts';
+import { denialsIn, parsedPolicy } from '../policy-denies.ts';
+import type { RuleSight } from '../sightings.ts';
 import { ofEachBucket, ownPrefixes } from './each-bucket.ts';
 
 /** What is written and read in both buckets. */
@@ -89,13 +93,44 @@ export const BUCKET_RULE_CHECKS: readonly Check[] = [
         }),
       ),
   },
+  {
+    id: 'HD614',
+    area: 'buckets',
+    title: 'Lifecycle rules that nothing stops',
+    severity: 'warn',
+    why: 'Lifecycle asks no bucket policy, and moves and hides locked objects like others; a lock prevents that locked versions are deleted, and nothing else [aws-facts A.2].',
+    fix: 'Disable the rule if it is not to act; headwater lifecycle preview says what it does.',
+    check: (facts) =>
+      ofEachBucket(facts, (label, { lifecycle, posture }, name) =>
+        ifSeen(lifecycle, (rules) =>
+          ifSeen(posture.objectLock, (objectLock) =>
+            ifSeen(posture.policy, (policy) =>
+              unstopped(facts, { label, name }, rules, { objectLock, policy }),
+            ),
+          ),
+        ),
+      ),
+  },
 ];
 
-/** Null for a policy that is not there or cannot be read, of which HD607 tells. */
-function parsedPolicy(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
+/** Rules of others are a warning; that ours go on is good to know. */
+function unstopped(
+  facts: Facts,
+  { label, name }: { readonly label: string; readonly name: string },
+  rules: readonly RuleSight[],
+  { objectLock, policy }: Pick<LivePosture, 'objectLock' | 'policy'>,
+): readonly Said[] {
+  const { migration } = facts.config;
+  const by = noStops({ objectLock, policy }, migration).map((one) => safeText(one));
+  const acting = rules.filter(
+    ({ prefix, expires, transitions }) =>
+      (expires || transitions.length > 0) &&
+      ownPrefixes(facts, name).some((own) => prefixesOverlap(own, prefix)),
+  );
+  if (by.length === 0 || acting.length === 0)
+    return [fine(label, 'Nobody can believe rules stopped that are not.')];
+  return acting.map(({ id }) => {
+    const text = `Rule ${safeText(id) || '(without a name)'} goes on in spite of ${by.join(', ')}.`;
+    return id.startsWith(ownPrefix(migration)) ? note(label, text) : wrong(label, text);
+  });
 }

@@ -15,7 +15,8 @@ export interface Served {
 
 /**
  * Lifecycle rules of others that act on a share's keys in a way its users would suffer from: they delete current objects, or, under a
- * file share, move them where it cannot read them. One sentence a rule; ids are hostile input when shown.
+ * file share, move them where it cannot read them; or that hold what a later S3 adds, so that nobody can tell. One sentence a rule; ids
+ * are hostile input when shown.
  */
 export function rulesInTheWay(
   { rules }: Pick<Configuration, 'rules'>,
@@ -30,6 +31,9 @@ export function rulesInTheWay(
       ...(read.expiration === null ? [] : ['deletes objects']),
       ...(hasFileShare && moves.length > 0
         ? [`moves objects to ${[...new Set(moves)].join(', ')}, which a file share cannot read`]
+        : []),
+      ...(read.unknown.length > 0
+        ? [`holds ${read.unknown.join(', ')}, which this version of headwater does not understand`]
         : []),
     ];
     const id = read.id ?? '(without ID)';

@@ -39,6 +39,23 @@ export function cellsOf(rules: readonly ReadRule[], prefixes: readonly string[])
   };
 }
 
+/** Those of some rules that are about objects of a prefix of {@link Cells} with these tags, whatever their size; null: with any tags. */
+export function aboutCell<R extends Pick<ReadRule, 'selects'>>(
+  rules: readonly R[],
+  prefix: string,
+  tags: Selection['tags'] | null,
+): readonly R[] {
+  const near = rules.filter(({ selects }) => prefix.startsWith(selects.prefix));
+  if (tags === null || !askForTags(near)) return near;
+  const has = new Set(tags.map(tagKey));
+  return near.filter(({ selects }) => selects.tags.every((tag) => has.has(tagKey(tag))));
+}
+
+/** Whether any of these rules asks for a tag: objects fare like those without tags where none does. */
+export function askForTags(rules: readonly Pick<ReadRule, 'selects'>[]): boolean {
+  return rules.some(({ selects }) => selects.tags.length > 0);
+}
+
 /** The prefix of {@link Cells} a key belongs to; they must be given longest first. */
 export function prefixOf(longestFirst: readonly string[], key: string): string {
   return longestFirst.find((prefix) => key.startsWith(prefix)) ?? '';
@@ -56,3 +73,5 @@ function isAboutObjects(rule: ReadRule): boolean {
 
 const byKey = (a: { readonly key: string }, b: { readonly key: string }): number =>
   a.key < b.key ? -1 : Number(a.key > b.key);
+
+const tagKey = ({ key, value }: Selection['tags'][number]): string => JSON.stringify([key, value]);

@@ -1,4 +1,4 @@
-import { cellsOf } from './cells.ts';
+import { aboutCell, askForTags, cellsOf } from './cells.ts';
 import { effectiveSchedule, type ReadConfiguration } from './effective.ts';
 import type { Lot } from './life.ts';
 import type { Selection } from './rule.ts';
@@ -32,7 +32,9 @@ export function effectiveTable(
 ): readonly EffectiveRow[] {
   const { prefixes, tagSets } = cellsOf([...rules.before.rules, ...rules.after.rules], at.prefixes);
   return prefixes.flatMap((prefix) => {
-    const [plain = [], ...tagged] = tagSets.map((tags) => rowsOf(rules, lots, at, prefix, tags));
+    const here = (one: ReadConfiguration) => ({ ...one, rules: aboutCell(one.rules, prefix, null) });
+    const about = { before: here(rules.before), after: here(rules.after) };
+    const [plain = [], ...tagged] = tagSets.map((tags) => rowsOf(about, lots, at, prefix, tags));
     const said = new Set(plain.map(meaning));
     return [...plain, ...tagged.flat().filter((row) => !said.has(meaning(row)))];
   });
@@ -46,13 +48,13 @@ function rowsOf(
   tags: Selection['tags'],
 ): readonly EffectiveRow[] {
   const fromMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
-  const [before, after] = [rules.before, rules.after].map((one) => ({
-    ...one,
-    rules: one.rules.filter(({ selects }) => prefix.startsWith(selects.prefix)),
-  }));
-  const { bounds } = cellsOf([...(before?.rules ?? []), ...(after?.rules ?? [])], []);
-  const wordsFor = (configuration: ReadConfiguration | undefined, sizeBytes: number): string => {
-    if (configuration === undefined) return '';
+  const here = (one: ReadConfiguration) => ({ ...one, rules: aboutCell(one.rules, prefix, tags) });
+  const [before, after] = [here(rules.before), here(rules.after)];
+  const acting = [...before.rules, ...after.rules];
+  // Then it is said of those without tags.
+  if (tags.length > 0 && !askForTags(acting)) return [];
+  const { bounds } = cellsOf(acting, []);
+  const wordsFor = (configuration: ReadConfiguration, sizeBytes: number): string => {
     const object = { key: prefix, tags, sizeBytes, storageClass: 'STANDARD', createdAtMs: fromMs };
     return scheduleText(effectiveSchedule(configuration, object, { versioned }), fromMs, versioned);
   };

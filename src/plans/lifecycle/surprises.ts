@@ -1,4 +1,4 @@
-import { cellsOf } from './cells.ts';
+import { aboutCell, askForTags, cellsOf } from './cells.ts';
 import { effectiveSchedule, idOf, type ReadConfiguration, type Schedule } from './effective.ts';
 import type { ReadRule, Selection } from './rule.ts';
 import { scheduleKey, scheduleText } from './schedule-text.ts';
@@ -52,15 +52,17 @@ function overruled(input: SurpriseInput): readonly Surprise[] {
   const reaching = rules.filter(({ enabled, selects }) => enabled && reached(selects, input.prefixes));
   const { prefixes, tagSets } = cellsOf(reaching, input.prefixes);
   const ours = prefixes.filter((prefix) => input.prefixes.some((one) => prefix.startsWith(one)));
-  const found = tagSets.flatMap((tags) => {
-    const tagged = reaching.filter(({ selects }) => hasTags(tags, selects.tags));
-    return ours.flatMap((prefix) => {
-      const about = tagged.filter(({ selects }) => prefix.startsWith(selects.prefix));
+  const near = ours.map((prefix) => ({ prefix, rules: aboutCell(reaching, prefix, null) }));
+  const found = tagSets.flatMap((tags) =>
+    near.flatMap(({ prefix, rules: some }) => {
+      const about = aboutCell(some, prefix, tags);
+      // Then it is said of those without tags.
+      if (tags.length > 0 && !askForTags(about)) return [];
       return joined(
         inBands({ ...input, configuration: { ...input.configuration, rules: about } }, prefix, tags),
       );
-    });
-  });
+    }),
+  );
   return alike(beyondUntagged(found));
 }
 
@@ -122,9 +124,6 @@ function unclear({ configuration, isOwn, prefixes }: SurpriseInput): readonly Su
 /** Whether keys can be both of a rule and below one of these prefixes. */
 const reached = ({ prefix }: Selection, prefixes: readonly string[]): boolean =>
   prefixes.some((one) => one.startsWith(prefix) || prefix.startsWith(one));
-
-const hasTags = (tags: Selection['tags'], asked: Selection['tags']): boolean =>
-  asked.every(({ key, value }) => tags.some((tag) => tag.key === key && tag.value === value));
 
 /** What comes to all objects of a prefix is not said again of those with tags. */
 function beyondUntagged(found: readonly Surprise[]): readonly Surprise[] {

@@ -100,6 +100,10 @@ export const lifecyclePreviewSchema = z.strictObject({
     )
     .readonly(),
   surprises: z.array(surprise).readonly(),
+  /** Why S3 would refuse these rules, a sentence each. */
+  problems: z.array(z.string()).readonly(),
+  /** What is taken for a stop of rules and is none, in words, and the rules that go on in spite of it; both or neither. */
+  notStopped: z.strictObject({ by: z.array(z.string()).readonly(), ruleIds: z.array(z.string()).readonly() }),
   gate,
 });
 export type LifecyclePreview = z.output<typeof lifecyclePreviewSchema>;

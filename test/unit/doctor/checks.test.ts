@@ -70,17 +70,17 @@ const used = (change: Partial<NonNullable<Sightings['used']>>): Sample => ({
   seen: (all) => ({ ...all, used: { ...(all.used as NonNullable<Sightings['used']>), ...change } }),
 });
 const rule = { id: 'tidy', prefix: '', expires: false, transitions: [] };
-const deny = (statement: object) =>
-  withSetting({
-    policy: seen(
-      JSON.stringify({
-        Statement: [
-          ...wantedPosture(config(), 'demo-data').statements,
-          { Effect: 'Deny', Principal: '*', Action: 's3:*', ...statement },
-        ],
-      }),
-    ),
-  });
+/** Our policy with a denial of somebody else. */
+const denying = (statement: object) =>
+  seen(
+    JSON.stringify({
+      Statement: [
+        ...wantedPosture(config(), 'demo-data').statements,
+        { Effect: 'Deny', Principal: '*', Action: 's3:*', ...statement },
+      ],
+    }),
+  );
+const deny = (statement: object) => withSetting({ policy: denying(statement) });
 /** Encrypted with a key of KMS. */
 const KMS = { ...BARE.encryption, algorithm: 'aws:kms', bucketKey: true };
 const REPORT = settled(config(), 'demo-data').inventory as NonNullable<LivePosture['inventory']>;
@@ -277,6 +277,22 @@ const CASES: readonly (readonly [id: string, why: string, sample: Sample])[] = [
     'HD613 error',
     'a rule that deletes the evidence',
     withControl({ lifecycle: seen([{ ...rule, prefix: 'demo/evidence/', expires: true }]) }),
+  ],
+  [
+    'HD614 warn',
+    'row 13: a lock that is taken for a stop of rules',
+    withData({
+      posture: { objectLock: seen({ retention: null }) },
+      lifecycle: seen([{ ...rule, transitions: ['STANDARD_IA'] }]),
+    }),
+  ],
+  [
+    'HD614 warn',
+    'row 13: a denial that is taken for one',
+    withData({
+      posture: { policy: denying({ Action: 's3:DeleteObject*' }) },
+      lifecycle: seen([{ ...rule, transitions: ['STANDARD_IA'] }]),
+    }),
   ],
   ['HD701 error', 'a server that is off', when({ queue: unseen('failed', 'connect ECONNREFUSED') })],
   ['HD702 error', 'an old Redis', onRedis({ version: '5.0.14' })],

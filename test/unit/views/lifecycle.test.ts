@@ -3,6 +3,7 @@ import { readConfiguration } from '../../../src/plans/lifecycle/effective.ts';
 import { effectiveTable } from '../../../src/plans/lifecycle/effective-table.ts';
 import { forecastOf } from '../../../src/plans/lifecycle/forecast.ts';
 import { surprisesIn } from '../../../src/plans/lifecycle/surprises.ts';
+import { lifecycleProblems } from '../../../src/plans/lifecycle/validate.ts';
 import { lifecycleText } from '../../../src/views/lifecycle-text.ts';
 import {
   type LifecyclePreview,
@@ -83,6 +84,8 @@ function preview(before: LifecyclePreview['kept'], after: LifecyclePreview['kept
       configuration: rules.after,
       isOwn: ({ id }) => id?.startsWith('headwater:lab:') ?? false,
     }),
+    problems: lifecycleProblems({ rules: after, transitionDefaultMinimumObjectSize: null }, 'lab'),
+    notStopped: { by: [], ruleIds: [] },
     gate: { open: true, reasons: [] },
   });
 }
@@ -134,6 +137,27 @@ describe('a preview of lifecycle rules', () => {
       'for ever, as no rule of the plan ends them; among the first 100,000 versions there are',
     );
     expect(kept).toContain('1,200 such versions now, 3');
+  });
+
+  it('says that S3 would refuse: with 1,000 rules there already, none is left for ours', () => {
+    const full = Array.from({ length: 1000 }, (_, at) => ({ ...foreign, ID: `logs ${at}` }));
+    expect(text(preview(full, [...full, ours])).replaceAll(/\s+/g, ' ')).toMatch(
+      /^Refused: S3 would not take these rules for bucket data\. - the bucket would have 1001 rules, 1000 of them of others; S3 takes 1000 at most/,
+    );
+  });
+
+  it('row 13: says what does not stop rules, and which go on', () => {
+    const shown = text({
+      ...preview([sweeping], [sweeping, ours]),
+      notStopped: {
+        by: ['Object Lock', 'policy statement "Keep\u001b"'],
+        ruleIds: ['sweep\u001b[2J', 'headwater:lab:cold'],
+      },
+    }).replaceAll(/\s+/g, ' ');
+    expect(shown).toContain(
+      'Not stopped by Object Lock, policy statement "Keep\\x1b": "sweep\\x1b[2J", "headwater:lab:cold". Lifecycle asks no policy, and moves and hides locked objects like others; a lock only keeps locked versions from being deleted. To stop a rule, disable it.',
+    );
+    expect(text(preview([], [ours]))).not.toContain('Not stopped');
   });
 
   it('says when nothing would change', () => {

@@ -137,6 +137,18 @@ describe('a look on a screen', () => {
   ])('expected %s', (expected, nextInMs, line) => {
     expect(restoreLookLine(look, expected === null ? null : new Date(expected), nextInMs)).toBe(line);
   });
+  it('row 17: says that copies are temporary, when the first go, and how they stay', () => {
+    const selection = { kind: 'prefix', keyPrefix: 'projects/' } as const;
+    expect(
+      restoreWaitedText({ bucket: 'lab-data', selection, look, confirmed: [], expectedBackAt: null }),
+    ).toContain(
+      'These copies are temporary, and the first go on 2026-12-09 00:00 UTC: read them before, or copy up for good what is to stay (docs/restoring.md).',
+    );
+    const value = requested({ listed: 1, ask: deep(1, GIB), large: 0 });
+    const before = restoreEstimateText(value, { width: 100 });
+    expect(before).toContain('by Bulk, copies for 14 days');
+    expect(before).toContain('temporary copies of DEEP_ARCHIVE for 14 days');
+  });
   it('at the end', () => {
     const selection = { kind: 'prefix', keyPrefix: 'projects/' } as const;
     golden(

@@ -25,6 +25,17 @@ const CASES: readonly {
   { why: 'a gateway does not know the class', rule: rule(to('GLACIER_IR'), 'one'), says: 'GLACIER_IR' },
   { why: 'nobody knows the class yet', rule: rule(to('TAPE_2030')), says: 'TAPE_2030' },
   {
+    why: 'nobody knows the action yet',
+    rule: rule({ Hibernate: { Depth: '3' } }),
+    hasFileShare: false,
+    says: 'holds Hibernate, which this version of headwater does not understand',
+  },
+  {
+    why: 'nobody knows the filter yet',
+    rule: { ...rule(to('STANDARD_IA')), Filter: { ObjectAge: '9' } },
+    says: 'holds Filter.ObjectAge',
+  },
+  {
     why: 'of old form',
     rule: { ID: 'o', Prefix: 'one/', Status: 'Enabled', ...to('GLACIER') },
     says: 'rule o',

@@ -49,7 +49,7 @@ describe('worked example 3: 50 TiB in 1,048,576 objects, back from DEEP_ARCHIVE 
     expect(estimate.firstBackSeconds).toBe(9 * HOUR);
     expect(estimate.lastBackSeconds).toBeCloseTo(hours * HOUR + 1048.6, 1);
   });
-  it('names the other tier, and no Expedited', () => {
+  it('names the other tier, and no Expedited, which DEEP_ARCHIVE does not have', () => {
     expect(otherTiers(tally, terms('Bulk'), PRICES)).toMatchObject([{ tier: 'Standard' }]);
   });
 });
@@ -99,6 +99,15 @@ describe('price and time', () => {
     const large = { ...base, ask: { ...base.ask, GLACIER: { objects: 1e6, bytes: 100e15 } } };
     expect(estimateRestore(many, terms('Bulk'), PRICES).askingSeconds / 86_400).toBeCloseTo(11.57, 2);
     expect((estimateRestore(large, terms('Bulk'), PRICES).lastBackSeconds ?? 0) / 86_400).toBe(100);
+  });
+  it('row 18: 100 million objects take 27.8 hours to ask for one by one, and every day of their copies is a bill', () => {
+    const base = tallyOf([], terms('Bulk'));
+    const many = { ...base, ask: { ...base.ask, DEEP_ARCHIVE: { objects: 1e8, bytes: 1e8 * 2 ** 20 } } };
+    const estimate = estimateRestore(many, terms('Bulk'), PRICES);
+    expect(estimate.askingSeconds / HOUR).toBeCloseTo(27.8, 1);
+    expect(estimate.lastBackSeconds).toBeCloseTo(estimate.askingSeconds + 48 * HOUR, 0);
+    const gb = 1e8 / 1024;
+    expect(usdOf('restored-copy', estimate.lines)).toBeCloseTo(gb * (14 / 30) * 0.023, 2);
   });
   it('half the pace, twice the time', () => {
     const on = terms('Bulk');
