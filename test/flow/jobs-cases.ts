@@ -197,34 +197,6 @@ export function describeJobs(name: string, open: () => Promise<QueueConnection>)
       }
     });
 
-    it('keeps two schedules apart: a worker that has one of them leaves the other to whoever has it', async () => {
-      const each = { pattern: '* * * * * *', timeZone: 'UTC' };
-      const did: string[] = [];
-      const of = (name: 'delta' | 'drift', who: string) => ({
-        name,
-        due: async () => each,
-        onDue: async () => void did.push(`${who}: ${name}`),
-      });
-      const one = await startWorker(connection, async () => done, {}, { scheduled: [of('delta', 'one')] });
-      const both = await startWorker(
-        connection,
-        async () => done,
-        {},
-        { scheduled: [of('delta', 'both'), of('drift', 'both')] },
-      );
-      try {
-        while (did.filter((what) => what === 'both: drift').length < 2) await sleep(20);
-        expect(did).not.toContain('one: drift');
-        expect(did.some((what) => what.endsWith('delta'))).toBe(true);
-        await keepSchedule(connection, 'drift', null);
-        expect(await connection.queue.getJobScheduler('drift')).toBeUndefined();
-        expect(await connection.queue.getJobScheduler('delta')).toBeDefined();
-      } finally {
-        await Promise.all([one.close(), both.close()]);
-        await keepSchedule(connection, 'delta', null);
-      }
-    });
-
     it('begins an earlier wave first, whoever comes first in the queue, and what serves every share before that', async () => {
       const waves = { c: 3, b: 2, a: 1 };
       const lines = ['c/x', 'c/y needs c/x', 'b/x', 'b/y needs b/x', 'a/x', 'a/y needs a/x'];

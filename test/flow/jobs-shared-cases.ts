@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../src/errors.ts';
 import type { QueueConnection } from '../../src/jobs/connection.ts';
-import { enqueue, NotHere, runPhase, startWorker, workForever } from '../../src/jobs/jobs.ts';
+import { enqueue, keepSchedule, NotHere, runPhase, startWorker, workForever } from '../../src/jobs/jobs.ts';
 import type { RunStep } from '../../src/steps/outcome.ts';
 import { flowsOf } from './jobs-cases.ts';
 
@@ -45,6 +45,37 @@ export function describeSharedJobs(name: string, open: () => Promise<QueueConnec
       } finally {
         stop.abort();
         await working;
+        await Promise.all([here.close(), there.close()]);
+      }
+    });
+
+    it('keeps two schedules apart: a worker that has one of them leaves the other to whoever has it', async () => {
+      const [here, there] = [await open(), await open()];
+      const each = { pattern: '* * * * * *', timeZone: 'UTC' };
+      const did: string[] = [];
+      const idle: RunStep = async () => ({ kind: 'done', changed: false, summary: '' });
+      const of = (name: 'delta' | 'drift', who: string) => ({
+        name,
+        due: async () => each,
+        onDue: async () => void did.push(`${who}: ${name}`),
+      });
+      const one = await startWorker(here, idle, {}, { scheduled: [of('delta', 'one')] });
+      const both = await startWorker(
+        there,
+        idle,
+        {},
+        { scheduled: [of('delta', 'both'), of('drift', 'both')] },
+      );
+      try {
+        while (did.filter((what) => what === 'both: drift').length < 2) await sleep(20);
+        expect(did).not.toContain('one: drift');
+        expect(did.some((what) => what.endsWith('delta'))).toBe(true);
+        await keepSchedule(here, 'drift', null);
+        expect(await here.queue.getJobScheduler('drift')).toBeUndefined();
+        expect(await here.queue.getJobScheduler('delta')).toBeDefined();
+      } finally {
+        await Promise.all([one.close(), both.close()]);
+        await keepSchedule(here, 'delta', null);
         await Promise.all([here.close(), there.close()]);
       }
     });
