@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyPairOf } from '../../src/adapters/aws/credentials-file.ts';
 import {
@@ -15,7 +21,7 @@ import { BIN, headwater, workplace } from './headwater.ts';
 const BUCKET = 'my-migration-data';
 const OBJECTS = 60;
 let place: Awaited<ReturnType<typeof workplace>>;
-let endpoint: string;
+let s3: S3Client;
 
 /** A committed share of three files, and archived objects below `data/old/`. */
 beforeAll(async () => {
@@ -31,17 +37,19 @@ beforeAll(async () => {
   ])
     expect((await headwater(place.directory, args)).code, args.join(' ')).toBe(0);
   const rehearsal = join(place.directory, '.headwater/rehearsal');
-  endpoint = JSON.parse(await readFile(join(rehearsal, 'endpoint.json'), 'utf8')).endpoint;
+  const { endpoint } = JSON.parse(await readFile(join(rehearsal, 'endpoint.json'), 'utf8'));
   const credentials = await keyPairOf(join(rehearsal, 'credentials'));
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   for (let index = 0; index < OBJECTS; index += 1) {
     const Key = `data/old/${String(index).padStart(3, '0')}`;
     const StorageClass = index < OBJECTS / 2 ? 'GLACIER' : 'DEEP_ARCHIVE';
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'old\n', StorageClass }));
   }
-  s3.destroy();
 }, 120_000);
-afterAll(() => place.remove());
+afterAll(async () => {
+  s3?.destroy();
+  await place.remove();
+});
 
 async function valueFrom<Name extends CommandName>(
   command: Name,
@@ -180,4 +188,55 @@ test('the keys of a list, and what of it is not there', async () => {
   await valueFrom('rehearsal advance', ['12h']);
   const waited = await valueFrom('restore wait', ['--list', 'keys.txt'], 3);
   expect(waited.look).toMatchObject({ back: { objects: 2 }, readable: { objects: 1 }, missing: 1 });
+});
+
+test('what is back is kept for good, after price and yes, unless it would be the only copy or soon be archived again', {
+  timeout: 120_000,
+}, async () => {
+  const keep = ['--list', 'keys.txt', '--storage-class', 'STANDARD'];
+  const versioning = (Status: 'Enabled' | 'Suspended') =>
+    s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status } }));
+  const ids = ['old-again', 'harmless'];
+  const rules = (days: number) =>
+    s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket: BUCKET,
+        LifecycleConfiguration: {
+          Rules: ids.map((ID) => ({
+            ID,
+            Status: 'Enabled' as const,
+            Filter: { Prefix: ID === 'harmless' ? 'elsewhere/' : 'data/old/' },
+            Transitions: [{ Days: days, StorageClass: 'GLACIER' as const }],
+          })),
+        },
+        // Small objects too.
+        TransitionDefaultMinimumObjectSize: 'varies_by_storage_class',
+      }),
+    );
+  const classes = async () => {
+    const { Versions = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: 'data/old/007' }),
+    );
+    return Versions.map(({ StorageClass, IsLatest }) => `${StorageClass}${IsLatest ? '' : ' old'}`).sort();
+  };
+
+  await versioning('Suspended');
+  expect(await errorOf('keep', ...keep, '--yes')).toMatchObject({ code: 'bucket-unversioned', exitCode: 5 });
+  await versioning('Enabled');
+  await rules(3);
+  const again = await errorOf('keep', ...keep, '--yes');
+  expect(again).toMatchObject({ code: 'archived-again', exitCode: 5 });
+  expect(again.message).toMatch(/2 of the objects would be archived again.*by old-again\.$/);
+  await rules(300);
+  const asked = await valueFrom('restore keep', keep, 5);
+  expect(asked).toMatchObject({ outcome: null, tally: { again: { objects: 2, ruleIds: ['old-again'] } } });
+  expect(await classes(), 'nothing without a yes').toEqual(['GLACIER']);
+
+  const said = await headwater(place.directory, ['restore', 'keep', ...keep, '--yes']);
+  expect(said.code).toBe(0);
+  expect(said.stdout).toMatch(
+    /REHEARSAL[\s\S]*Copy +2 objects[\s\S]*AGAIN +2 objects[\s\S]*Done: 2 objects copied/,
+  );
+  expect(await classes()).toEqual(['GLACIER old', 'STANDARD']);
+  expect((await valueFrom('restore keep', keep)).outcome).toMatchObject({ copied: 0 });
 });
