@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { headwater, workplace } from './headwater.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 let demo: string;

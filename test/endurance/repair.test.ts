@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RepairPlanned, repairPlannedSchema } from '../../src/views/values/repair-planned.ts';
-import { type Ended, headwater, workplace } from './headwater.ts';
+import { type Ended, headwater, workplace } from '../e2e/headwater.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 const TREE = ['a.bin', 'b/flip.bin', 'b/gone, too.txt', 'b/short.bin', 'b/sub/gone.txt', 'c.txt', 'left.tmp'];
