@@ -68,12 +68,15 @@ function byName<T extends object>(before: readonly T[], after: readonly T[], nam
 }
 
 function fields(before: object, after: object): FieldChange[] {
-  const old = new Map<string, unknown>(Object.entries(before));
-  const now = new Map<string, unknown>(Object.entries(after));
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((field) => {
-    const [was, is] = [old.get(field) ?? null, now.get(field) ?? null];
-    return same(was, is) ? [] : [{ field, before: was, after: is }];
-  });
+  const [old, now] = [before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>];
+  const changed: FieldChange[] = [];
+  const see = (field: string): void => {
+    const [was, is] = [old[field] ?? null, now[field] ?? null];
+    if (!same(was, is)) changed.push({ field, before: was, after: is });
+  };
+  for (const field in old) see(field);
+  for (const field in now) if (!(field in old)) see(field);
+  return changed;
 }
 
 function figures(

@@ -61,11 +61,14 @@ export function insideOf(file: Buffer, { start, end }: Cut): Buffer {
   return start === end ? file.subarray(0, 0) : file.subarray(start + LINE.length, end);
 }
 
+/** No item of a long list is shorter, in bytes: the names of what the schema asks of a step or a partition alone are more. */
+const SHORTEST_ITEM = 100;
+
 /** How many items a list has, given what is inside of it. The loop is that of {@link eachLine}: to call something for each line takes as long again. */
 export function itemCount(inside: Buffer): number {
   const bytes = plainBytes(inside);
   let count = inside.length === 0 ? 0 : 1;
-  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + 1)) count++;
+  for (let at = bytes.indexOf(LINE_END); at !== -1; at = bytes.indexOf(LINE_END, at + SHORTEST_ITEM)) count++;
   return count;
 }
 
