@@ -53,7 +53,12 @@ function keepsTheContract<Spec>(
         return seen?.state === 'ready' ? seen : null;
       });
     expect((await settled()).differences).toEqual([]);
-    expect(await resources.findByTags(wanted, mine)).toEqual([id]);
+    // Lists show a moment later what was made.
+    const listed = async () => {
+      const found = await resources.findByTags(wanted, mine);
+      return found.length > 0 && found;
+    };
+    expect(await eventually(listed)).toEqual([id]);
     expect(await resources.findByTags(wanted, tags('another'))).toEqual([]);
     expect(await resources.findByTags(wanted, { ...mine, migration: 'another' })).toEqual([]);
     expect(await resources.findByTags(wanted, { ...mine, step: 'home/other' })).toEqual([]);
