@@ -68,7 +68,10 @@ function byName<T extends object>(before: readonly T[], after: readonly T[], nam
 }
 
 function fields(before: object, after: object): FieldChange[] {
-  const [old, now] = [before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>];
+  const [old, now] = [
+    before as Readonly<Record<string, unknown>>,
+    after as Readonly<Record<string, unknown>>,
+  ];
   const changed: FieldChange[] = [];
   const see = (field: string): void => {
     const [was, is] = [old[field] ?? null, now[field] ?? null];
