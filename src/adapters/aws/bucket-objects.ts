@@ -1,4 +1,9 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3';
 import type { ObjectHead } from '../../ports/bucket.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { nullWhenAbsent, unless } from './faults.ts';
@@ -70,19 +75,8 @@ export async function putReplacing(
   }: { readonly body: Uint8Array; readonly contentType: string; readonly etag: string | null },
 ): Promise<boolean> {
   try {
-    await askS3('PutObject', () =>
-      s3.client.send(
-        new PutObjectCommand({
-          ...inBucket(s3, bucket),
-          Key: key,
-          Body: body,
-          ContentType: contentType,
-          ContentLength: body.byteLength,
-          ...(etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` }),
-          ChecksumAlgorithm: 'CRC64NVME',
-        }),
-      ),
-    );
+    const only = etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` };
+    await putBody(s3, bucket, key, body, { ContentType: contentType, ...only });
     return true;
   } catch (error) {
     if (error instanceof PortFault && MOVED_ON.test(error.service)) return false;
@@ -105,21 +99,28 @@ export function putOnce(
   contentType: string,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
-  return falseWhenTaken(() =>
-    askS3('PutObject', () =>
-      s3.client.send(
-        new PutObjectCommand({
-          ...inBucket(s3, bucket),
-          Key: key,
-          Body: body,
-          ContentType: contentType,
-          ContentLength: body.byteLength,
-          Metadata: metadata,
-          IfNoneMatch: '*',
-          // The algorithm verification compares with; the SDK's own default is another.
-          ChecksumAlgorithm: 'CRC64NVME',
-        }),
-      ),
+  const more = { ContentType: contentType, Metadata: metadata, IfNoneMatch: '*' };
+  return falseWhenTaken(() => putBody(s3, bucket, key, body, more));
+}
+
+function putBody(
+  s3: S3,
+  bucket: string,
+  key: string,
+  body: Uint8Array,
+  more: Pick<PutObjectCommandInput, 'ContentType' | 'Metadata' | 'IfMatch' | 'IfNoneMatch'>,
+): Promise<unknown> {
+  return askS3('PutObject', () =>
+    s3.client.send(
+      new PutObjectCommand({
+        ...inBucket(s3, bucket),
+        Key: key,
+        Body: body,
+        ContentLength: body.byteLength,
+        ...more,
+        // The algorithm verification compares with; the SDK's own default is another.
+        ChecksumAlgorithm: 'CRC64NVME',
+      }),
     ),
   );
 }

@@ -62,7 +62,7 @@ export function insideOf(file: Buffer, { start, end }: Cut): Buffer {
 }
 
 /** No item of a long list is shorter, in bytes: the names of what the schema asks of a step or a partition alone are more. */
-const SHORTEST_ITEM = 100;
+const SHORTEST_ITEM = 64;
 
 /** How many items a list has, given what is inside of it. The loop is that of {@link eachLine}: to call something for each line takes as long again. */
 export function itemCount(inside: Buffer): number {
