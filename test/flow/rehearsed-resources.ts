@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DataSyncClient,
   ListLocationsCommand,
@@ -7,8 +8,12 @@ import {
 import { ListFileSharesCommand, StorageGatewayClient } from '@aws-sdk/client-storage-gateway';
 import { KEY_PAIR } from './small-migration.ts';
 
+/** Longer than a list of the rehearsal is without what was just made, so that a second one of a kind is seen too. */
+const LISTS_LAG_MS = 150;
+
 /** Asked of the rehearsal, not of our ledger: what really exists. */
 export async function resourcesOf(endpoint: string) {
+  await sleep(LISTS_LAG_MS);
   const options = {
     endpoint,
     region: 'us-east-1',
