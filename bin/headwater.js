@@ -9,19 +9,18 @@ if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   process.exit(2);
 }
 
-// By their own paths: the front door of oclif loads all of it. The command that is named is loaded meanwhile, and at once: file by file, by way of
-// other threads, takes several times as long on a machine that is busy. Whatever is wrong with it comes up when oclif asks for it.
-const library = Promise.all([
-  import('@oclif/core/run'),
-  import('@oclif/core/flush'),
-  import('@oclif/core/settings'),
-]);
+// By their own paths: the front door of oclif loads all of it. Required and not imported, because Node reads a CommonJS file that is imported
+// once more to find its exports. The command that is named is loaded as well, and at once: file by file, by way of other threads, takes several
+// times as long on a machine that is busy. Whatever is wrong with it comes up when oclif asks for it.
+const require = createRequire(import.meta.url);
+const { run } = require('@oclif/core/run');
+const { flush } = require('@oclif/core/flush');
+const { settings } = require('@oclif/core/settings');
 for (const file of named(process.argv.slice(2))) {
   try {
-    createRequire(import.meta.url)(file);
+    require(file);
   } catch {}
 }
-const [{ run }, { flush }, { settings }] = await library;
 // Only the built commands, whatever NODE_ENV says; stack traces only when asked for.
 settings.enableAutoTranspile = false;
 settings.debug = Boolean(process.env.DEBUG);

@@ -1,10 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import { repairText } from '../views/repair-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import type { RepairPlanned } from '../views/values/repair-planned.ts';
 import { planRepair } from '../wiring/repairing.ts';
 import { EXIT_CODES_HELP } from './base/command.ts';
 import { shareFlag, shareNames } from './base/flags.ts';
+import { Flags } from './base/oclif.ts';
 import { PhaseCommand } from './base/phase-command.ts';
 import { watchFlags } from './base/watch-flags.ts';
 

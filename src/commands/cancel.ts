@@ -1,10 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT_CODES } from '../errors.ts';
 import { cancelledText } from '../views/steering-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { cancelWork } from '../wiring/steering.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 import { reasonFlag, shareFlag, shareNames } from './base/flags.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater cancel` */
 export default class Cancel extends HeadwaterCommand {

@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { runDemo } from '../wiring/demo.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater demo` */
 export default class Demo extends HeadwaterCommand {

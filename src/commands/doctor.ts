@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { AREAS, type Area } from '../doctor/areas.ts';
 import { DOCTOR_DENIABLE } from '../doctor/deny.ts';
 import { doctorText } from '../views/doctor-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater doctor` */
 export default class Doctor extends HeadwaterCommand {

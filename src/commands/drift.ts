@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { driftText } from '../views/drift-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 import { shareFlag, shareNames } from './base/flags.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater drift` */
 export default class DriftCommand extends HeadwaterCommand {

@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { initProject } from '../wiring/init.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater init` */
 export default class Init extends HeadwaterCommand {

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { reportText } from '../views/report-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { writeReport } from '../wiring/reporting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { Flags } from './base/oclif.ts';
 
 /** `headwater report` */
 export default class Report extends HeadwaterCommand {

@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../views/values/command-values.ts';
 import { workUntilStopped } from '../wiring/work.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
+import { Flags } from './base/oclif.ts';
 import { watchFlags } from './base/watch-flags.ts';
 
 /** `headwater work` */

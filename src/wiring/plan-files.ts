@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
 import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
-import type { Pair } from '../plans/sealed/sealed-pair.ts';
+import { type Pair, sealedPair } from '../plans/sealed/sealed-pair.ts';
 import { stepCounts } from '../plans/sealed/step-counts.ts';
 import type { Project } from './project.ts';
 
@@ -55,12 +55,7 @@ export async function lookAtPlan(file: string): Promise<Look> {
 
 /** Two plan files to compare, quicker than looking at each; what both have the same may be left out of their lists. */
 export async function lookAtPair(before: string, after: string): Promise<Pair> {
-  const [first, second, { sealedPair }] = await Promise.all([
-    contentOf(before),
-    contentOf(after),
-    import('../plans/sealed/sealed-pair.ts'),
-  ]);
-  const pair = sealedPair(first, second);
+  const pair = sealedPair(...(await Promise.all([contentOf(before), contentOf(after)])));
   return pair ?? { before: await readPlan(before), after: await readPlan(after), common: null };
 }
 

@@ -1,8 +1,6 @@
-import { Command } from '@oclif/core/command';
-import * as Flags from '@oclif/core/flags';
-import { ux } from '@oclif/core/ux';
 import type { Project } from '../../wiring/project.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
+import { Command, Flags, ux } from './oclif.ts';
 import type { WatchFlags } from './watch-flags.ts';
 
 /** Ends every command's description. */

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import { ux } from '@oclif/core/ux';
 import { HeadwaterError } from '../../errors.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { errorJson } from '../../views/error-text.ts';
+import { ux } from './oclif.ts';
 
 /** An error of ours in the form people read, or null for what only oclif can show: its own errors, and bugs. */
 export function asHeadwaterError(error: Error): HeadwaterError | null {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { DENIABLE } from '../../plans/lint/deny.ts';
+import { Flags } from './oclif.ts';
 
 /** `--share NAME`, any number of times; read it with {@link shareNames}. */
 export const shareFlag = Flags.string({

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { LISTING_FORMATS, type ListingFormat } from '../../ports/listings.ts';
+import { Flags } from './oclif.ts';
 
 /** How a listing is to be read. */
 export const IMPORT_FLAGS = {

@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { Flags } from './oclif.ts';
 
 /** A digest as people copy it: at least its first twelve characters. */
 export const listDigestFlag = Flags.custom<string>({

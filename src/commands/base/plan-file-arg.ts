@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { Args } from './oclif.ts';
 
 /** `[FILE]`: a plan, for commands that look at one. */
 export const planFileArg = Args.string({

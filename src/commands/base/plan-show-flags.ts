@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { Flags } from './oclif.ts';
 
 /** What `plan show` can be asked for. */
 export const PLAN_SHOW_FLAGS = {

@@ -1,6 +1,6 @@
-import { ux } from '@oclif/core/ux';
 import { progressLine } from '../../views/progress-text.ts';
 import type { Reporter } from '../../wiring/reporter.ts';
+import { ux } from './oclif.ts';
 
 const SPINNER_EVERY_MS = 100;
 const LINES_EVERY_MS = 5_000;

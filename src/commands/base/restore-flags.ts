@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { KEEP_CLASSES } from '../../plans/restore/keep.ts';
 import { REQUESTS_A_SECOND, TIERS } from '../../plans/restore/tiers.ts';
+import { Args, Flags } from './oclif.ts';
 
 /** Which objects: the argument, or one of two flags. */
 export const RESTORE_ARGS = {

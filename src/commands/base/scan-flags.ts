@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../../ports/hashing.ts';
+import { Flags } from './oclif.ts';
 
 /** How a scan goes about a share. */
 export const SCAN_FLAGS = {

@@ -1,6 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { HAZARD_IDS } from '../../inventory/hazards.ts';
 import { INVENTORY_CUTS } from '../../views/inventory-by.ts';
+import { Flags } from './oclif.ts';
 
 /** What `inventory show` can be asked for. */
 export const SHOW_FLAGS = {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { HeadwaterError } from '../../errors.ts';
+import { Flags } from './oclif.ts';
 
 /** What a plan is tried out with. */
 export const SIMULATE_FLAGS = {

@@ -1,4 +1,4 @@
-import * as Flags from '@oclif/core/flags';
+import { Flags } from './oclif.ts';
 
 /** How much `status` shows, from whom, and how often. */
 export const statusFlags = {

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { MAKERS } from '../../evidence/evidence.ts';
 import { DEFAULT_SAMPLE } from '../../evidence/sample.ts';
 import { SELECTIONS } from '../../evidence/selection.ts';
 import { shareFlag } from './flags.ts';
+import { Flags } from './oclif.ts';
 
 /** Of `--source` and `--target` only. */
 const copy = { helpGroup: 'A COPY THAT ANY TOOL MADE', dependsOn: ['source', 'target'] };

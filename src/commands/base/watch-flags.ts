@@ -1,6 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { LOG_LEVELS } from '../../wiring/log-levels.ts';
 import type { WatchRequest } from '../../wiring/watching.ts';
+import { Flags } from './oclif.ts';
 
 /** How programs watch a command that carries steps out; see docs/operating.md. */
 export const watchFlags = {

@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { rolledBackText } from '../../views/rolled-back-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { dropRollback, rollbackCutover } from '../../wiring/rolling-back.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { listDigestFlag } from '../base/list-digest.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater cutover rollback` */
 export default class CutoverRollback extends HeadwaterCommand {

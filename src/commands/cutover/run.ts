@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { EXIT_CODES_HELP } from '../base/command.ts';
 import { shareFlag, shareNames } from '../base/flags.ts';
+import { Flags } from '../base/oclif.ts';
 import { PhaseCommand } from '../base/phase-command.ts';
 import { watchFlags } from '../base/watch-flags.ts';
 

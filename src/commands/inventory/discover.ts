@@ -1,10 +1,9 @@
-import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { discoveredText } from '../../views/discovered-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { discoveredExit, discoverShares } from '../../wiring/discovering.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { smbFlags } from '../base/flags.ts';
+import { Args, Flags } from '../base/oclif.ts';
 
 /** `headwater inventory discover HOST` */
 export default class InventoryDiscover extends HeadwaterCommand {

@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import { importText } from '../../views/import-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { importInto } from '../../wiring/importing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { IMPORT_FLAGS } from '../base/import-flags.ts';
+import { Args } from '../base/oclif.ts';
 
 /** `headwater inventory import SHARE FILE...` */
 export default class InventoryImport extends HeadwaterCommand {

@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import { finishedScanText, isThrough } from '../../views/finished-scan-text.ts';
 import { scanProgressText } from '../../views/scan-progress.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { scanShares } from '../../wiring/scanning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Args } from '../base/oclif.ts';
 import { SCAN_FLAGS } from '../base/scan-flags.ts';
 
 /** `headwater inventory scan [SHARE...]` */

@@ -1,4 +1,3 @@
-import * as Args from '@oclif/core/args';
 import { duplicatesText } from '../../views/duplicates-text.ts';
 import { hazardListText } from '../../views/hazard-list-text.ts';
 import { inventoryByText } from '../../views/inventory-by.ts';
@@ -9,6 +8,7 @@ import { listHazards } from '../../wiring/hazard-lists.ts';
 import { writeOutputs } from '../../wiring/show-outputs.ts';
 import { listInventories, showInventories } from '../../wiring/showing.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Args } from '../base/oclif.ts';
 import { SHOW_FLAGS } from '../base/show-flags.ts';
 
 /** `headwater inventory show [SHARE...]` */

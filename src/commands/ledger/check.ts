@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { ledgerCheckText } from '../../views/ledger-check-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { checkLedger, exitCodeOfCheck } from '../../wiring/checking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater ledger check` */
 export default class LedgerCheck extends HeadwaterCommand {

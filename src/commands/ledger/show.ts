@@ -1,10 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import type { AuthorityRegister } from '../../ledger/authority.ts';
 import { authorityText } from '../../views/authority-text.ts';
 import { ledgerText } from '../../views/ledger-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { readAuthority } from '../../wiring/reading-authority.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater ledger show` */
 export default class LedgerShow extends HeadwaterCommand {

@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { lifecycleRemovedText } from '../../views/lifecycle-removed-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import type { LifecycleRemoved } from '../../views/values/lifecycle-removed.ts';
 import { removeRules } from '../../wiring/removing-rules.ts';
 import { EXIT_CODES_HELP } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 import { PhaseCommand } from '../base/phase-command.ts';
 import { watchFlags } from '../base/watch-flags.ts';
 

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { lifecycleText } from '../../views/lifecycle-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { previewLifecycle } from '../../wiring/lifecycle.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater lifecycle preview` */
 export default class LifecyclePreview extends HeadwaterCommand {

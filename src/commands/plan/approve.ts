@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags';
 import { notWholeText } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { approvePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 import { planFileArg } from '../base/plan-file-arg.ts';
 
 /** `headwater plan approve [FILE]` */

@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags';
 import { deniedText } from '../../views/lint-text.ts';
 import { planLine } from '../../views/plan-line.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
@@ -6,6 +5,7 @@ import { exitCodeOfFindings } from '../../wiring/linting.ts';
 import { makePlan } from '../../wiring/planning.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { denyFlag } from '../base/flags.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater plan create` */
 export default class PlanCreate extends HeadwaterCommand {

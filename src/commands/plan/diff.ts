@@ -1,10 +1,9 @@
-import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { diffPlans } from '../../plans/diff/diff.ts';
 import { planDiffText } from '../../views/plan-diff-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { plansToCompare } from '../../wiring/plan-looking.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Args, Flags } from '../base/oclif.ts';
 
 /** `headwater plan diff [BEFORE] [AFTER]` */
 export default class PlanDiffCommand extends HeadwaterCommand {

@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { lintText } from '../../views/lint-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { exitCodeOfFindings, lintPlan } from '../../wiring/linting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { denyFlag } from '../base/flags.ts';
+import { Flags } from '../base/oclif.ts';
 import { planFileArg } from '../base/plan-file-arg.ts';
 
 /** `headwater plan lint [FILE]` */

@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args';
 import { advancedText } from '../../views/advanced-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { advanceRehearsal } from '../../wiring/rehearsal-clock.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { parseDuration } from '../base/duration.ts';
+import { Args } from '../base/oclif.ts';
 
 /** `headwater rehearsal advance DURATION` */
 export default class RehearsalAdvance extends HeadwaterCommand {

@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { alreadyText, servingText } from '../../views/rehearsal-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { serveOptions } from '../../wiring/rehearsal-flags.ts';
 import { findRehearsal, serveRehearsal } from '../../wiring/rehearsal-process.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
+import { Flags } from '../base/oclif.ts';
 
 /** `headwater rehearsal start` */
 export default class RehearsalStart extends HeadwaterCommand {

@@ -1,10 +1,10 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT_CODES } from '../../errors.ts';
 import { restoreLookLine, restoreWaitedText } from '../../views/restore-look-text.ts';
 import type { CommandValue } from '../../views/values/command-values.ts';
 import { awaitRestore } from '../../wiring/restore-waiting.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from '../base/command.ts';
 import { parseInterval } from '../base/duration.ts';
+import { Flags } from '../base/oclif.ts';
 import { RESTORE_ARGS, RESTORE_SELECTION_FLAGS } from '../base/restore-flags.ts';
 
 /** `headwater restore wait` */
