@@ -71,7 +71,20 @@ const inAnotherAccount = async (directory: string) => {
   }
 };
 
+/** A price file of one's own, which the configuration names. */
+const withPrices = (content: string) => async (directory: string) => {
+  await writeFile(join(directory, 'prices.json'), content);
+  await edit('headwater.yaml', 'link:', 'prices: prices.json\nlink:')(directory);
+};
+
 const CASES: readonly Case[] = [
+  {
+    name: 'a price file that is cut off',
+    spoil: withPrices('{"s3": {"storagePerGBMonth"'),
+    args: ['plan', 'create'],
+    code: 2,
+    says: [/prices\.json/],
+  },
   {
     name: 'no such share',
     spoil: nothing,
@@ -266,6 +279,22 @@ test.each(CASES)(
     expect(await stateOf(directory)).toEqual(before);
   },
 );
+
+test('a price file that lacks a class: the plan names the class and the prices, and a pipeline may refuse', {
+  timeout: 60_000,
+}, async () => {
+  const directory = join(place.directory, 'lacking');
+  await cp(good, directory, { recursive: true });
+  const own = { STANDARD: { value: 0.02, asOf: '2026-11-01' } };
+  await withPrices(JSON.stringify({ s3: { storagePerGBMonth: own } }))(directory);
+  expect((await headwater(directory, ['plan', 'create'])).code).toBe(0);
+  const refused = await headwater(directory, ['plan', 'lint', '--deny', 'warn', '--json']);
+  expect(refused.code).toBe(3);
+  const { findings } = JSON.parse(refused.stdout) as { findings: readonly { id: string; text: string }[] };
+  const found = findings.find(({ id }) => id === 'HW711');
+  expect(found?.text).toContain('INTELLIGENT_TIERING (s3.storagePerGBMonth.INTELLIGENT_TIERING_FA');
+  expect(found?.text).not.toContain('storagePerGBMonth.STANDARD');
+});
 
 /** What people must never be shown: stack traces, secrets. */
 function noise({ stderr }: Ended): readonly string[] {
