@@ -114,6 +114,8 @@ export const evidenceSchema = z.strictObject({
     objects: list.nullable(),
     /** What reading the source gave while it was verified. */
     source: list.nullable(),
+    /** Keys of objects without an entry that older inventories of the share had; absent in records of earlier versions. */
+    earlier: list.optional(),
   }),
   /**
    * Entries whose checksum equals the source's, by the strongest way in which that of the object was learnt, and those whose owner,

@@ -10,8 +10,8 @@ export interface NamedFile {
 export function namedFiles(
   evidence: Pick<Evidence, 'inputs' | 'verdicts' | 'exceptions'>,
 ): readonly NamedFile[] {
-  const { listing, objects, source, reports } = evidence.inputs;
-  const lists = { listing, objects, source, reports: reports.list, verdicts: evidence.verdicts };
+  const { listing, objects, source, reports, earlier = null } = evidence.inputs;
+  const lists = { listing, objects, source, reports: reports.list, earlier, verdicts: evidence.verdicts };
   const { exceptions } = evidence;
   const others =
     exceptions === undefined

@@ -149,7 +149,7 @@ export interface Settled {
   readonly verdicts: KeptFile;
   readonly exceptions: KeptExceptions;
   /** What it was made from, besides the inventory. */
-  readonly inputs: ComparedFiles;
+  readonly inputs: ComparedFiles & { readonly earlier: KeptFile };
 }
 
 /** The files that a comparison reads, besides the inventory's: together with it they give the same result again. */
@@ -162,6 +162,8 @@ export interface ComparedFiles {
   readonly source: KeptFile;
   /** Items of task reports. */
   readonly reports: KeptFile;
+  /** Keys of objects without an entry which older inventories of the share had; null: those that are at hand are asked. */
+  readonly earlier: KeptFile | null;
 }
 
 /** One comparison of an inventory with a bucket, out of core. Feed it, then settle it once. */

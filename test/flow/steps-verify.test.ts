@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +61,10 @@ async function newestEvidence(): Promise<Evidence> {
   expect(known?.verdict).toBe(evidence.verdict);
   return evidence;
 }
+function replay(record: Evidence) {
+  const root = join(migration.project.state, 'evidence');
+  return replayEvidence(context.catalog, hostCopies(root), record, join(root, 'nfs', record.id));
+}
 const named = ({ examples }: Evidence) =>
   Object.fromEntries(examples.map(({ path, verdict, reason }) => [path.text, `${verdict}: ${reason}`]));
 
@@ -89,9 +103,6 @@ describe('a verification', () => {
     await rm(object('a/one.txt'));
     await verify();
     const evidence = await newestEvidence();
-    const root = join(migration.project.state, 'evidence');
-    const directory = join(root, 'nfs', evidence.id);
-    const replay = (record: Evidence) => replayEvidence(context.catalog, hostCopies(root), record, directory);
     expect(await replay(evidence)).toEqual({ differing: 0 });
     // At L1 the flipped bit is no difference: one path, judged otherwise.
     const shallow = { ...evidence, method: { ...evidence.method, level: 'L1' as const } };
@@ -158,6 +169,11 @@ describe('a verification', () => {
     expect(evidence.verdict).toBe('not-proved');
     expect(overall({ ...passed(evidence), accepted: [] })).toBe('proved-with-exceptions');
     expect(overall({ ...passed(evidence), accepted: ['deleted-at-source'] })).toBe('proved');
+    // What older inventories had is kept with the evidence: where they are gone, no other verdict comes of it.
+    const inventories = join(migration.project.state, 'inventories/nfs');
+    const older = (await readdir(inventories)).filter((id) => id < after.id);
+    await Promise.all(older.map((id) => rm(join(inventories, id), { recursive: true })));
+    expect(await replay(evidence)).toEqual({ differing: 0 });
   });
 
   /** A check of the whole share now, with a listing that `list` makes of the real one. */

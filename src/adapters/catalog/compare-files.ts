@@ -8,7 +8,10 @@ import { mappedEntries } from './mapping-sql.ts';
 import { settleFacts } from './settle.ts';
 import { createStage, removeStage } from './staging.ts';
 
-/** The Parquet files of an inventory, and of older ones of the share: these tell objects of deleted files from strangers. */
+/**
+ * The Parquet files of an inventory, and of older ones of the share: these tell objects of deleted files from strangers, unless
+ * the files that are compared tell it already.
+ */
 export interface InventoryParts {
   readonly entries: readonly string[];
   readonly earlier: readonly string[];

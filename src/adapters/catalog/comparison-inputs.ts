@@ -36,7 +36,7 @@ export interface ComparisonInputs {
   /** Ends the listing and the answers; later calls give the same file. */
   listed(): Promise<ResultFile>;
   /** Ends all inputs. `atRest` is a query of what reports tell of objects, in columns of `objects.parquet`; null: nothing. */
-  files(atRest: string | null): Promise<ComparedFiles>;
+  files(atRest: string | null): Promise<Omit<ComparedFiles, 'earlier'>>;
   close(): Promise<void>;
 }
 

@@ -70,7 +70,7 @@ export async function startComparison(
         database,
         files,
         rules,
-        await inputs.files(told),
+        { ...(await inputs.files(told)), earlier: null },
         directory,
         judge,
       );

@@ -100,22 +100,24 @@ export function joinedRows(sources: FactSources): string {
     LEFT JOIN (${checksumRows(sources.entries, sources.objects, sources.source)}) c ON c.path = e.path`;
 }
 
+/** Keys of objects without an entry that older inventories had; `earlier`: relation of `mappedEntries` over these, or null. */
+export function knownRows(joined: string, earlier: string | null): string {
+  if (earlier === null) return 'SELECT NULL::VARCHAR AS key WHERE false';
+  const strangers = `(SELECT key FROM ${joined} WHERE source = 'absent')`;
+  return `SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${strangers} ORDER BY key`;
+}
+
 /**
- * The joined rows with the hard-link flag and what speaks for an object without an entry (`earlier`: relation of
- * `mappedEntries` over older inventories, or null), and all flags of a row as one text, `combination`: what `judge` is asked
+ * The joined rows with the hard-link flag and what speaks for an object without an entry (`known`: relation of
+ * `knownRows`), and all flags of a row as one text, `combination`: what `judge` is asked
  * about. Two passes over the rows, because a link is late only when another name of its inode has arrived. `joined` need not be all rows:
  * of those that are left out every entry of `entries` has its object.
  */
 export function factRows(
   joined: string,
-  beside: { readonly earlier: string | null; readonly entries: string },
+  beside: { readonly known: string; readonly entries: string },
 ): string {
-  const { earlier, entries } = beside;
-  const gone = `(SELECT key FROM ${joined} WHERE source = 'absent')`;
-  const known =
-    earlier === null
-      ? '(SELECT NULL::VARCHAR AS key WHERE false)'
-      : `(SELECT DISTINCT would_be_key AS key FROM ${earlier} WHERE would_be_key IN ${gone})`;
+  const { known, entries } = beside;
   return `
     SELECT j.path, j.key, j.size_bytes,
       concat_ws('|', source, blocked_by, kind, object, size, checksum, learnt, source_now, stored, metadata, access, report,

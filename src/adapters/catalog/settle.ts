@@ -6,7 +6,7 @@ import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison
 import { type Sums, TOLD } from './bucket-sums.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { INTEGER, VARCHAR } from './duckdb.ts';
-import { type FactSources, factRows, isRootMarker, joinedRows } from './facts-sql.ts';
+import { type FactSources, factRows, isRootMarker, joinedRows, knownRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
 import { plainFacts } from './plain-classes.ts';
 import { type Buckets, bucketRows, bucketsFor, mixedSources, plainEntries } from './plain-sql.ts';
@@ -17,7 +17,7 @@ import { numberOf, textOf } from './values.ts';
 
 interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPrefix' | 'posix' | 'dated'> {
   readonly files: ComparedFiles;
-  /** Entries of older inventories, mapped; null when there is none. */
+  /** Entries of older inventories, mapped; null when there is none. Asked only where no file has what they told. */
   readonly earlier: string | null;
   /** For what is only needed meanwhile. */
   readonly stage: string;
@@ -110,11 +110,15 @@ export async function settleFacts(
   const joinedFile = join(inputs.stage, 'joined.parquet');
   const factsFile = join(inputs.stage, 'facts.parquet');
   const mixed = await mixedFiles(database, sources, buckets, inputs.stage);
+  const joined = parquet([joinedFile]);
+  await database.with((connection) => connection.run(copyToParquet(joinedRows(mixed), joinedFile)));
+  const earlier =
+    files.earlier ??
+    (await writeResult(database, inputs.directory, 'earlier.parquet', knownRows(joined, inputs.earlier)));
   const combinations = await database.with(async (connection) => {
-    await connection.run(copyToParquet(joinedRows(mixed), joinedFile));
     await connection.run(
       copyToParquet(
-        factRows(parquet([joinedFile]), { earlier: inputs.earlier, entries: sources.entries }),
+        factRows(joined, { known: parquet([earlier.file]), entries: sources.entries }),
         factsFile,
       ),
     );
@@ -151,7 +155,7 @@ export async function settleFacts(
     ...(await objectsOf(database, listing, inputs.keyPrefix)),
     combinations: combined,
     verdicts,
-    inputs: files,
+    inputs: { ...files, earlier },
   };
 }
 

@@ -77,6 +77,7 @@ function inputsOf(
     reports: { ...reports, list: inputs.reports },
     objects: inputs.objects,
     source: inputs.source,
+    earlier: inputs.earlier,
   };
 }
 

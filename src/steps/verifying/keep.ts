@@ -13,9 +13,9 @@ export async function keep(
   const prefix = evidencePrefix(evidence);
   const upload = (name: string, file: string, contentType: string) =>
     context.buckets.uploadOnce(context.config.bucket.control, `${prefix}${name}`, file, contentType);
-  const { listing, objects, source, reports } = settled.inputs;
+  const { listing, objects, source, reports, earlier } = settled.inputs;
   const { verdicts, exceptions } = settled;
-  const lists = { verdicts, exceptions: exceptions.parquet, listing, objects, source, reports };
+  const lists = { verdicts, exceptions: exceptions.parquet, listing, objects, source, reports, earlier };
   for (const [name, { file }] of Object.entries(lists)) {
     await upload(`${name}.parquet`, file, 'application/vnd.apache.parquet');
   }

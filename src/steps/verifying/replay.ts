@@ -28,7 +28,7 @@ export async function replayEvidence(
   directory: string,
 ): Promise<Replayed> {
   const { inputs, method, copy } = evidence;
-  const { rules, objects, source, reports } = inputs;
+  const { rules, objects, source, reports, earlier } = inputs;
   if (rules === null || objects === null || source === null || reports.list === null) throw tooOld(evidence);
   await assertLists(host, evidence);
   const inventory = await comparedInventory(catalog, evidence);
@@ -38,6 +38,7 @@ export async function replayEvidence(
     objects: { file: file('objects'), sha256: objects.sha256 },
     source: { file: file('source'), sha256: source.sha256 },
     reports: { file: file('reports'), sha256: reports.list.sha256 },
+    earlier: earlier === undefined ? null : { file: file('earlier'), sha256: earlier.sha256 },
   };
   const keyRules: KeyRules = {
     ...rules,

@@ -20,6 +20,7 @@ const whole = {
     ...made.inputs,
     objects: list('a'),
     source: list('b'),
+    earlier: list('9'),
     reports: { ...made.inputs.reports, list: list('c') },
   },
   verdicts: list('d'),
@@ -35,7 +36,13 @@ it('names every list that a record can have, so that none goes unchecked', () =>
 
 it('names fewer of a record that had fewer', () => {
   const { inputs } = whole;
-  const first = { ...inputs, objects: null, source: null, reports: { ...inputs.reports, list: null } };
+  const first = {
+    ...inputs,
+    objects: null,
+    source: null,
+    earlier: undefined,
+    reports: { ...inputs.reports, list: null },
+  };
   expect(namedFiles({ ...whole, inputs: first, exceptions: undefined }).map(({ file }) => file)).toEqual([
     'listing.parquet',
     'verdicts.parquet',
