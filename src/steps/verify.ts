@@ -83,7 +83,9 @@ function describe(evidence: Evidence): string {
 
 function atPass(step: StepOf<'verify'>, evidence: Evidence): StepOutcome {
   if (evidence.verdict !== 'not-proved') return { kind: 'done', changed: true, summary: describe(evidence) };
-  return notProved(step.share, evidence);
+  return notProved(step.share, evidence, [
+    `Plan to carry again what is missing or differs: headwater apply --repair --share ${step.share}`,
+  ]);
 }
 
 function atGate(
@@ -99,7 +101,7 @@ function atGate(
     accepted: acceptedFor(context.config, step.share),
   });
   if (gate.open) return { kind: 'done', changed: true, summary: describe(evidence) };
-  if (evidence.verdict === 'not-proved') return notProved(step.share, evidence);
+  if (evidence.verdict === 'not-proved') return notProved(step.share, evidence, repairedFirst(step.share));
   return {
     kind: 'held',
     code: 'gate-closed',
@@ -108,7 +110,16 @@ function atGate(
   };
 }
 
-function notProved(share: string, evidence: Evidence): StepOutcome {
+/** No plan to repair is made while a cut-over is under way. */
+function repairedFirst(share: string): readonly string[] {
+  return [
+    `headwater cutover rollback --share ${share}`,
+    `headwater verify --share ${share}`,
+    `headwater apply --repair --share ${share}`,
+  ];
+}
+
+function notProved(share: string, evidence: Evidence, next: readonly string[]): StepOutcome {
   const unbalanced = evidence.books.balanced
     ? ''
     : `; the books do not balance (${evidence.books.unaccounted} unaccounted for)`;
@@ -119,9 +130,6 @@ function notProved(share: string, evidence: Evidence): StepOutcome {
     kind: 'held',
     code: 'not-proved',
     reason: `${share} is ${describe(evidence)}${unbalanced}${partial}.`,
-    next: [
-      `See which: headwater verify --share ${share} --list missing (or differ, extra)`,
-      `Plan to carry again what is missing or differs: headwater apply --repair --share ${share}`,
-    ],
+    next: [`See which: headwater verify --share ${share} --list missing (or differ, extra)`, ...next],
   };
 }

@@ -74,6 +74,9 @@ export async function loadEvidence(
     code: 'evidence-foreign',
     blame: 'usage',
     message: `The evidence ${id} is of migration ${safeText(found.migration)}, not of ${project.config.migration}.`,
-    next: [`headwater verify --share ${share}`],
+    next: [
+      `If \`migration\` was changed in headwater.yaml, put ${safeText(found.migration)} back: this ledger is of that one.`,
+      `Else make evidence of this one: headwater verify --share ${share}`,
+    ],
   });
 }

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../errors.ts';
+import { cutoverStateOf } from '../ledger/cutover-state.ts';
 import { cutoverBegun } from '../ledger/passes.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import { type Project, selectShares } from './project.ts';
@@ -23,10 +24,18 @@ export async function evidenceToRepair(
   if (open.length === 0 || (names.length > 0 && open.length < shares.length))
     throw committed(shares.filter(isCommitted));
   for (const share of open) {
-    if (progress.approvedPlan !== null && cutoverBegun(progress, progress.approvedPlan, share))
-      throw cuttingOver(share);
+    if (isCuttingOver(progress, share)) throw cuttingOver(share);
   }
   return named === null ? open.map((share) => newestEvidence(progress, share)) : [named];
+}
+
+/**
+ * True from a person's word that the source is read-only until the cut-over is taken back, whichever plan began it: one that
+ * was approved over it leaves its users waiting, and its freeze the list that checks are held against.
+ */
+function isCuttingOver(progress: Progress, share: string): boolean {
+  const plan = progress.approvedPlan ?? '';
+  return cutoverStateOf(progress, plan, share) !== 'in-use' || cutoverBegun(progress, plan, share);
 }
 
 function committed(shares: readonly string[]): HeadwaterError {

@@ -31,6 +31,8 @@ export interface SmallMigration {
   connect(
     wrap?: <T extends object>(port: T, name: string) => T,
   ): Promise<{ context: StepContext; close(): Promise<void> }>;
+  /** The same for carrying out another plan of this migration. */
+  carrying(plan: Plan): Pick<SmallMigration, 'plan' | 'connect'>;
   /** Scans and plans once more, and approves that plan. */
   again(): Promise<Pick<SmallMigration, 'plan' | 'connect'>>;
   remove(): Promise<void>;
@@ -91,15 +93,16 @@ export async function migrationOf(premises: Premises): Promise<SmallMigration> {
   });
   const plan = await approvedPlan(project, planOf);
   process.env.HEADWATER_SMB_PASSWORD ??= 'only-for-tests';
+  const carrying: SmallMigration['carrying'] = (of) => ({
+    plan: of,
+    connect: (wrap) => connect(project, of, server, wrap),
+  });
   return {
     project,
-    plan,
+    ...carrying(plan),
     endpoint: server.endpoint,
-    connect: (wrap) => connect(project, plan, server, wrap),
-    again: async () => {
-      const next = await approvedPlan(project, planOf);
-      return { plan: next, connect: (wrap) => connect(project, next, server, wrap) };
-    },
+    carrying,
+    again: async () => carrying(await approvedPlan(project, planOf)),
     async remove() {
       await server.close();
       await rm(directory, { recursive: true, force: true });
