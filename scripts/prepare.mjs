@@ -91,6 +91,8 @@ function build(root) {
   const oclif = join(root, 'node_modules', 'oclif', 'bin', 'run.js');
   const compile = [tsc, '-p', 'tsconfig.build.json', '--outDir', next];
   run(root, process.execPath, compile, 'The build failed; the compiler says why above.');
+  const pack = [join(root, 'scripts', 'pack-queue-data.mjs'), next];
+  run(root, process.execPath, pack, 'The embedded queue could not be packed; why is said above.');
   // Swapped in as a whole: what was deleted from src/ must not live on in dist/.
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);

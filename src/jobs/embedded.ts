@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PGLiteSocketServer } from '@electric-sql/pglite-socket';
@@ -8,6 +8,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { BackEnd } from './connection.ts';
 import { takeLock } from './lock.ts';
 import { asBackEnd, migrate, SEARCH_PATH } from './postgres.ts';
+import { exists, openQueueData, removeHalfMade } from './queue-data.ts';
 
 /** Longest path a unix socket may have: 104 bytes on macOS and 108 on Linux, with the final zero. */
 const MAX_SOCKET_PATH = 100;
@@ -57,9 +58,10 @@ async function lockIn(root: string): Promise<() => Promise<void>> {
 }
 
 async function openData(data: string, warn: (text: string) => void) {
+  await removeHalfMade(data);
   const isNew = !(await exists(data));
   try {
-    return await serve(data);
+    return await serveQueueData(data);
   } catch (error) {
     // A directory that cannot even be filled is no use to set aside: the fault is the disk's.
     if (isNew) throw unusable(data, error);
@@ -74,25 +76,17 @@ async function openData(data: string, warn: (text: string) => void) {
     );
   }
   try {
-    return await serve(data);
+    return await serveQueueData(data);
   } catch (error) {
     throw unusable(data, error);
   }
 }
 
-/** Starts PGlite and its socket server, and connects a pool to it. */
-async function serve(data: string) {
-  // Loaded here because they are large, and only the embedded queue needs them.
-  const [{ PGlite }, { PGLiteSocketServer }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite-socket'),
-  ]);
-  // 1 MiB WAL segments: PostgreSQL's default of 16 MiB is most of what a fresh directory writes.
-  const db = await PGlite.create({
-    dataDir: data,
-    relaxedDurability: true,
-    initDbStartParams: ['--wal-segsize=1'],
-  });
+/** Starts PGlite (`db`) and its socket server, and connects a pool to it, with BullMQ's tables as they have to be. */
+export async function serveQueueData(data: string) {
+  // Loaded here because it is large, and only the embedded queue needs it.
+  const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
+  const db = await openQueueData(data);
   let server: PGLiteSocketServer | undefined;
   let pool: pg.Pool | undefined;
   try {
@@ -113,6 +107,7 @@ async function serve(data: string) {
   const vacuum = setInterval(() => void opened.pool.query('VACUUM').catch(() => undefined), VACUUM_EVERY_MS);
   vacuum.unref();
   return {
+    db,
     pool: opened.pool,
     close: async () => {
       clearInterval(vacuum);
@@ -204,13 +199,6 @@ async function removeOlderBroken(data: string): Promise<void> {
   const folder = dirname(data);
   const old = (await readdir(folder)).filter((name) => name.startsWith('queue.broken-'));
   await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function reasonOf(error: unknown): string {

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveQueueData } from '../../src/jobs/embedded.ts';
 import { lowerPlan, openQueue, runPhase } from '../../src/jobs/jobs.ts';
 import { planOf, step } from '../unit/jobs/plans.ts';
 import { describeJobs } from './jobs-cases.ts';
@@ -17,6 +19,14 @@ const open = (notices: string[] = []) =>
   openQueue({ url: 'embedded', directory, migration: 'demo', onNotice: (text) => notices.push(text) });
 
 describeJobs('PGlite', () => open());
+
+/** Everything that BullMQ's schema holds, and how the server is set. */
+const WHAT_A_QUEUE_HAS = `
+  SELECT 'relation' AS what, relname || ' ' || relkind::text AS name FROM pg_class WHERE relnamespace = 'bullmq'::regnamespace
+  UNION ALL SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'bullmq'::regnamespace
+  UNION ALL SELECT 'setting', name || ' ' || setting FROM pg_settings WHERE name IN ('wal_segment_size', 'server_version')
+  UNION ALL SELECT 'role', setconfig::text FROM pg_db_role_setting
+  ORDER BY 1, 2`;
 
 describe('the embedded queue', () => {
   it('is open once at a time, and made anew when its data is broken', async () => {
@@ -48,6 +58,43 @@ describe('the embedded queue', () => {
       await rebuilt.close();
     }
   }, 60_000);
+
+  it('begins with what the build packed, the same as one made from nothing', async () => {
+    const told = async (folder: string) => {
+      const { db, close } = await serveQueueData(folder);
+      try {
+        const { rows } = await db.query(WHAT_A_QUEUE_HAS);
+        return rows;
+      } finally {
+        await close();
+      }
+    };
+    expect(existsSync(new URL('../../dist/jobs/queue-data.tar.gz', import.meta.url))).toBe(true);
+    const rows = await told(join(directory, 'unpacked'));
+    expect(rows.length).toBeGreaterThan(10);
+    const made = await PGlite.create({
+      dataDir: join(directory, 'made'),
+      initDbStartParams: ['--wal-segsize=1'],
+    });
+    await made.close();
+    expect(await told(join(directory, 'made'))).toEqual(rows);
+  }, 120_000);
+
+  it('is made anew, without a word, when the process that made it was killed meanwhile', async () => {
+    const root = join(directory, 'killed');
+    const state = { url: 'embedded', directory: root, migration: 'demo' };
+    await (await openQueue(state)).close();
+    expect((await readdir(root)).sort(), 'nothing of its making is left').toEqual(['queue', 'queue.socket']);
+    // As it is half-way: a directory that PGlite opens, with a table's file still to come.
+    await writeFile(join(root, 'queue.beginning'), '');
+    const [base = ''] = await readdir(join(root, 'queue/base'));
+    await rm(join(root, 'queue/base', base), { recursive: true });
+    const notices: string[] = [];
+    const again = await openQueue({ ...state, onNotice: (text) => notices.push(text) });
+    await again.close();
+    expect(notices).toEqual([]);
+    expect((await readdir(root)).sort()).toEqual(['queue', 'queue.socket']);
+  }, 120_000);
 
   it('says so when its directory cannot be', async () => {
     const file = join(directory, 'a file');
