@@ -185,6 +185,9 @@ class Fold {
           for (const step of event.steps) this.steps.delete(stepKey(event.plan, step));
         this.state = besideSteps(this.state, event, entry.at);
         return;
+      case 'restore-keep-confirmed':
+        // Told for whoever asks who spent it: what became of the copies is in the bucket.
+        return;
     }
   }
 

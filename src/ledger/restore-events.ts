@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '../config/count.ts';
+import { KEEP_CLASSES } from '../plans/restore/keep.ts';
 import { TIERS } from '../plans/restore/tiers.ts';
 import { WAYS } from '../plans/restore/way.ts';
 
@@ -28,5 +29,18 @@ export const RESTORE_EVENTS = [
     usd: z.number().nonnegative(),
     /** From then until the last copy should be back, as it was estimated; null when none is asked for. */
     seconds: z.number().nonnegative().nullable(),
+  }),
+  /** A person said yes to copying restored objects up for good; written before anything is copied. */
+  z.strictObject({
+    type: z.literal('restore-keep-confirmed'),
+    by: z.string(),
+    bucket: z.string(),
+    selection,
+    storageClass: z.enum(KEEP_CLASSES),
+    objects: count,
+    bytes: count,
+    /** What the copies cost once, and then every month, as it was estimated. */
+    usd: z.number().nonnegative(),
+    monthlyUsd: z.number().nonnegative(),
   }),
 ] as const;

@@ -104,6 +104,8 @@ function happened(event: EventBody): string {
       return `gave ${event.bucket} back what it was: ${event.settings.map((setting) => SETTING_TITLES[setting]).join(', ')}`;
     case 'restore-confirmed':
       return `asks for ${counted(event.objects, 'archived object')} of ${restored(event)} by ${event.tier}, copies for ${counted(event.days, 'day')}: ${formatUsd(event.usd)}${event.way === 'batch' ? ', by S3 Batch Operations' : ''}`;
+    case 'restore-keep-confirmed':
+      return `copies ${counted(event.objects, 'restored object')} of ${restored(event)} into ${event.storageClass} for good: ${formatUsd(event.usd)}, then ${formatUsd(event.monthlyUsd)} a month`;
     case 'pass-begun':
       return `delta pass ${event.ordinal} begun on schedule: ${counted(event.steps.length, 'step')}`;
     case 'work-paused':
@@ -130,7 +132,7 @@ function ended(event: Extract<EventBody, { type: 'execution-ended' }>): string {
   return `execution FAILED${event.errorCode === null ? '' : ` (${event.errorCode})`}`;
 }
 
-function restored({ bucket, selection }: Extract<EventBody, { type: 'restore-confirmed' }>): string {
+function restored({ bucket, selection }: Extract<EventBody, { type: `restore-${string}confirmed` }>): string {
   return selection.kind === 'prefix'
     ? `s3://${bucket}/${selection.keyPrefix}`
     : `${counted(selection.keys, 'key')} of a list (${short(selection.sha256)}) in ${bucket}`;

@@ -15,6 +15,7 @@ import type { RestoreScope } from '../steps/restoring/seen.ts';
 import { paceOf } from './context.ts';
 import { ensureLedgerOpen } from './ledger-opening.ts';
 import type { Project } from './project.ts';
+import { toldSelection } from './restore-selection.ts';
 import type { RestoreWish } from './restore-wish.ts';
 
 /** What a killed process has dealt with since is listed and passed by. */
@@ -39,10 +40,7 @@ export async function tellLedger(project: Project, id: string, record: RestoreRe
   await project.ledger.record({
     type: 'restore-confirmed',
     ...{ restore: id, by, bucket, way, tier: terms.tier, days: terms.days },
-    selection:
-      selection.kind === 'prefix'
-        ? selection
-        : { kind: 'list', sha256: selection.sha256, keys: selection.keys },
+    selection: toldSelection(selection),
     objects: estimate.objects,
     bytes: estimate.bytes,
     usd: estimate.usd,

@@ -7,11 +7,12 @@ import { keepAll, surveyKeep } from '../steps/restoring/keep.ts';
 import type { RestoreKept } from '../views/values/restore-kept.ts';
 import { connectCloud } from './cloud.ts';
 import { cloudTime } from './cloud-time.ts';
+import { ensureLedgerOpen } from './ledger-opening.ts';
 import { assertOwnAccount } from './own-account.ts';
-import { loadPrices } from './planning.ts';
+import { loadPrices, operator } from './planning.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
-import { type NamedObjects, openSelection } from './restore-selection.ts';
+import { type NamedObjects, openSelection, toldSelection } from './restore-selection.ts';
 
 /** What is copied, and into which class. */
 export interface KeepWish {
@@ -52,11 +53,25 @@ export async function keepRestored(project: Project, wish: KeepWish): Promise<Re
     if (objects === 0) return { ...value, outcome: { copied: 0, notCopied: 0, keys: [] } };
     if (!wish.thoughArchivedAgain) assertStays(tally);
     if (!(await wish.confirm(value))) return value;
+    await tellLedger(project, value);
     return { ...value, outcome: await keepAll(tools('copying', objects), scope) };
   } finally {
     cloud.close();
     await opened.close();
   }
+}
+
+/** Writes down that a person said yes, before anything is copied. */
+async function tellLedger(project: Project, value: RestoreKept): Promise<void> {
+  const { bucket, storageClass, tally, estimate } = value;
+  await ensureLedgerOpen(project);
+  await project.ledger.record({
+    type: 'restore-keep-confirmed',
+    ...{ by: operator(), bucket, storageClass, selection: toldSelection(value.selection) },
+    ...toCopy(tally),
+    usd: estimate.onceUsd,
+    monthlyUsd: estimate.monthlyUsd,
+  });
 }
 
 /** Copying costs a version and a minimum; what goes back soon is not worth it unless somebody says so. */

@@ -47,6 +47,13 @@ export async function openSelection(project: Project, named: NamedObjects): Prom
   return { selection, scope: { bucket, of: selection }, close: () => Promise.resolve() };
 }
 
+/** A selection as the ledger tells it: a list counts by its content, wherever its file is. */
+export function toldSelection(selection: RestoredSelection) {
+  return selection.kind === 'prefix'
+    ? selection
+    : ({ kind: 'list', sha256: selection.sha256, keys: selection.keys } as const);
+}
+
 /** Ends with a slash: what lies below `run-7` is not what lies below `run-70`. */
 function prefixOf(bucket: string, given: string): string {
   if (!given.startsWith('s3://')) return given === '' || given.endsWith('/') ? given : `${given}/`;

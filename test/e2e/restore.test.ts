@@ -239,4 +239,10 @@ test('what is back is kept for good, after price and yes, unless it would be the
   );
   expect(await classes()).toEqual(['GLACIER old', 'STANDARD']);
   expect((await valueFrom('restore keep', keep)).outcome).toMatchObject({ copied: 0 });
+  const told = (await valueFrom('ledger show', [])).filter(
+    ({ event }) => event.type === 'restore-keep-confirmed',
+  );
+  expect(told, 'one yes, one event').toMatchObject([
+    { event: { bucket: BUCKET, selection: { kind: 'list', keys: 4 }, storageClass: 'STANDARD', objects: 2 } },
+  ]);
 });

@@ -228,6 +228,17 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     usd: fc.nat(),
     seconds: fc.option(fc.nat()),
   }),
+  fc.record({
+    type: as('restore-keep-confirmed'),
+    by: person,
+    bucket: fc.constant('data'),
+    selection: fc.constant({ kind: 'prefix' as const, keyPrefix: 'old/' }),
+    storageClass: fc.constantFrom('STANDARD' as const, 'GLACIER_IR' as const),
+    objects: fc.nat(),
+    bytes: fc.nat(),
+    usd: fc.nat(),
+    monthlyUsd: fc.nat(),
+  }),
   fc.record({ type: as('step-done'), plan, step, changed: fc.boolean(), summary: text }),
   fc.record({
     type: as('step-held'),
