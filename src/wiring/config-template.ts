@@ -50,7 +50,7 @@ export function configTemplate(template: Template): string {
     '',
     'roles:',
     `  dataSync: arn:aws:iam::${ACCOUNT}:role/headwater-datasync`,
-    '  # Lets S3 compute checksums of what lies in it: verify --level L3.',
+    '  # Lets S3 work by itself on what lies in it: verify --level L3, restore request --batch.',
     `  batch: arn:aws:iam::${ACCOUNT}:role/headwater-batch`,
     '  # What headwater and its workers run with: excepted from what bucket.breakGlass makes the policies deny.',
     `  # headwater: arn:aws:iam::${ACCOUNT}:role/headwater`,

@@ -246,3 +246,35 @@ test('what is back is kept for good, after price and yes, unless it would be the
     { event: { bucket: BUCKET, selection: { kind: 'list', keys: 4 }, storageClass: 'STANDARD', objects: 2 } },
   ]);
 });
+
+test('by jobs: S3 asks by itself, killed or not, and the same command ends with what its reports say', {
+  timeout: 120_000,
+}, async () => {
+  const batch = [...REQUEST, '--batch'];
+  const file = join(place.directory, 'headwater.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/^ +batch: .*\n/m, ''));
+  expect(await errorOf('request', ...batch, '--yes')).toMatchObject({ exitCode: 2 });
+  await writeFile(file, text);
+  const asked = await valueFrom('restore request', batch, 5);
+  expect(asked).toMatchObject({ asked: false, way: 'batch', estimate: { objects: OBJECTS - 2 } });
+
+  const child = spawn(process.execPath, [BIN, 'restore', 'request', ...batch, '--yes'], {
+    cwd: place.directory,
+    stdio: 'ignore',
+  });
+  const told = async () =>
+    (await valueFrom('ledger show', [])).filter(
+      ({ event }) => event.type === 'restore-confirmed' && event.way === 'batch',
+    ).length;
+  await expect.poll(told, { timeout: 60_000 }).toBe(1);
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('close', resolve));
+
+  const value = await valueFrom('restore request', [...batch, '--yes']);
+  expect(value).toMatchObject({ resumed: true, outcome: { asked: OBJECTS - 2 } });
+  expect(await told(), 'one yes').toBe(1);
+  await valueFrom('rehearsal advance', ['2d']);
+  const { look } = await valueFrom('restore wait', ['data/old/']);
+  expect(look).toMatchObject({ back: { objects: OBJECTS - 2 }, readable: { objects: 2 } });
+});
