@@ -30,7 +30,10 @@ const LOOKS_AT_MOST = 2_000;
  * to its n-th call, the mishap strikes, everything in memory is thrown away, and the step is taken up again by a
  * "process" that has just started. Returns when every step is done.
  */
-export async function hostileRun(migration: SmallMigration, mishap: Mishap): Promise<HostileRun> {
+export async function hostileRun(
+  migration: Pick<SmallMigration, 'plan' | 'connect'>,
+  mishap: Mishap,
+): Promise<HostileRun> {
   const runs: HostileRun[] = [];
   for (const { id } of migration.plan.steps) {
     const run = await hostileLooks(migration, id, mishap, (context) => lookAtStep(context, id));

@@ -53,6 +53,8 @@ export interface Premises {
   readonly configure?: (yaml: string) => string;
   /** The plan, from what `plan create` would make it from. */
   readonly planOf?: (input: PlanInput) => Plan;
+  /** Whether a person has said that sources are read-only and users moved; true when absent. */
+  readonly saysFrozen?: boolean;
 }
 
 /** Makes two small shares (NFS with a file share to follow, SMB), scans, plans and approves. */
@@ -68,7 +70,7 @@ async function furnish(directory: string): Promise<void> {
   await symlink('b.txt', join(directory, 'nfs/link'));
 }
 
-/** Makes shares, scans, plans and approves; a person has said that the sources are read-only. */
+/** Makes shares, scans, plans and approves; a person has said that the sources are read-only, unless told otherwise. */
 export async function migrationOf(premises: Premises): Promise<SmallMigration> {
   const directory = await mkdtemp(join(tmpdir(), 'headwater small '));
   await premises.furnish(directory);
@@ -91,7 +93,13 @@ export async function migrationOf(premises: Premises): Promise<SmallMigration> {
     rehearsal: true,
     tool: 'test',
   });
-  const plan = await approvedPlan(project, planOf);
+  const { saysFrozen = true } = premises;
+  const approved = async (): Promise<Plan> => {
+    const made = await approvedPlan(project, planOf);
+    if (saysFrozen) await sayFrozen(project, made);
+    return made;
+  };
+  const plan = await approved();
   process.env.HEADWATER_SMB_PASSWORD ??= 'only-for-tests';
   const carrying: SmallMigration['carrying'] = (of) => ({
     plan: of,
@@ -102,7 +110,7 @@ export async function migrationOf(premises: Premises): Promise<SmallMigration> {
     ...carrying(plan),
     endpoint: server.endpoint,
     carrying,
-    again: async () => carrying(await approvedPlan(project, planOf)),
+    again: async () => carrying(await approved()),
     async remove() {
       await server.close();
       await rm(directory, { recursive: true, force: true });
@@ -180,6 +188,10 @@ async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan
   });
   const plan = decodePlan(encodePlan(body), 'the plan');
   await project.ledger.record({ type: 'plan-approved', plan: plan.digest, by: 'test' });
+  return plan;
+}
+
+async function sayFrozen(project: Project, plan: Plan): Promise<void> {
   for (const { name: share } of project.config.shares) {
     for (const what of ['source-frozen', 'clients-moved'] as const) {
       await project.ledger.record({
@@ -191,7 +203,6 @@ async function approvedPlan(project: Project, planOf: (input: PlanInput) => Plan
       });
     }
   }
-  return plan;
 }
 
 async function connect(
