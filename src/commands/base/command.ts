@@ -67,12 +67,15 @@ export abstract class HeadwaterCommand extends Command {
     }
   }
 
-  /** Nothing made against the rehearsal may be taken for AWS: where the text does not say so itself, a first line does. */
+  /**
+   * Nothing made against the rehearsal may be taken for AWS: where the text does not say so itself, a first line does. A text that
+   * ends with a newline is not followed by an empty line.
+   */
   override log(message = '', ...args: string[]): void {
     if (this.rehearsed && !this.markSaid && !message.includes('REHEARSAL'))
       super.log('REHEARSAL: the cloud is a stand-in on this machine, not AWS.');
     this.markSaid = true;
-    super.log(message, ...args);
+    super.log(message.replace(/\n$/, ''), ...args);
   }
 
   /** Progress on stderr: a spinner with a bar on a terminal, plain lines otherwise. */

@@ -29,7 +29,8 @@ export default class PlanShow extends HeadwaterCommand {
     if (flags.html !== undefined) {
       const { writePlanPage } = await import('../../wiring/plan-page.ts');
       const page = await writePlanPage(await this.project(flags), loaded, flags.html);
-      this.log(`Page: ${harmless(page)}\n`);
+      this.log(`Page: ${harmless(page)}`);
+      this.log();
     }
     const at = { width: process.stdout.columns, beginsAt: systemClock.now(), counts };
     this.log(await planView(loaded.plan, flags, at));

@@ -29,7 +29,8 @@ export default class PlanSimulate extends HeadwaterCommand {
     const simulation = await simulatePlan(project, loaded.plan, flags);
     if (flags.html !== undefined) {
       const page = await writeSimulationPage(project, loaded, simulation, flags.html);
-      this.log(`Page: ${harmless(page)}\n`);
+      this.log(`Page: ${harmless(page)}`);
+      this.log();
     }
     this.log(simulationText(simulation.value, simulation.run, { width: process.stdout.columns ?? 80 }));
     return simulation.value;
