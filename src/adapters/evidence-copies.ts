@@ -1,20 +1,37 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EvidenceCopies } from '../ports/evidence-copies.ts';
+import type { CopiedFiles, EvidenceCopies } from '../ports/evidence-copies.ts';
+import { INVENTORY_FOLDERS } from './catalog/inventory-files.ts';
 
-/** Evidence on this host, under `<root>/<share>/<id>/`. */
-export function hostCopies(root: string): EvidenceCopies {
+/** What a project keeps on this host under `state`: `evidence/<share>/<id>/`, and inventories where the catalog has them. */
+export function hostCopies(state: string): EvidenceCopies {
   return {
     place: 'host',
-    read: (share, id, file) => nullWhenGone(() => readFile(join(root, share, id, file))),
-    sha256: (share, id, file) =>
-      nullWhenGone(async () => {
+    record: (share, id) => filesIn([join(state, 'evidence', share, id)]),
+    inventory: ({ share, id }) => filesIn(INVENTORY_FOLDERS.map((folder) => join(state, folder, share, id))),
+  };
+}
+
+/** In the first of the folders that has a file. */
+function filesIn(folders: readonly string[]): CopiedFiles {
+  const first = async <T>(ask: (folder: string) => Promise<T>): Promise<T | null> => {
+    for (const folder of folders) {
+      const found = await nullWhenGone(() => ask(folder));
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return {
+    read: (file) => first((folder) => readFile(join(folder, file))),
+    sha256: (file) =>
+      first(async (folder) => {
         const hash = createHash('sha256');
-        for await (const chunk of createReadStream(join(root, share, id, file))) hash.update(chunk);
+        for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk);
         return hash.digest('hex');
       }),
+    open: (file) => first(async (folder) => (await open(join(folder, file))).createReadStream()),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import type { EvidenceStore } from '../ports/evidence-store.ts';
+import { writeVerified } from './verified-file.ts';
 
 /** Evidence under `<root>/<share>/<id>/`. */
 export function openEvidenceFiles(root: string): EvidenceStore {
@@ -34,6 +35,11 @@ export function openEvidenceFiles(root: string): EvidenceStore {
         sha256,
         signature: { file: signatureFile, fingerprint: signature.key.fingerprint },
       };
+    },
+    async fetch({ share, id, file, sha256 }, bytes) {
+      const place = directory(share, id);
+      await mkdir(place, { recursive: true });
+      return writeVerified(join(place, file), bytes, sha256);
     },
     async load(share, id, sha256) {
       const file = join(directory(share, id), 'evidence.json');

@@ -91,7 +91,14 @@ export const evidenceSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   inputs: z.strictObject({
-    inventory: z.strictObject({ id: z.string(), sha256: digest, complete: z.boolean() }),
+    inventory: z.strictObject({
+      id: z.string(),
+      /** Of its Parquet files. */
+      sha256: digest,
+      complete: z.boolean(),
+      /** Of the file that describes it. Absent in records of earlier versions, which left inventories where they were made. */
+      description: digest.optional(),
+    }),
     /** By which entries became keys; null in records of `/1`. */
     rules: z.strictObject({ protocol: z.enum(['nfs', 'smb']), exclude: z.array(z.string()) }).nullable(),
     listing: z.strictObject({

@@ -19,6 +19,7 @@ import type {
 } from './bucket-listing.ts';
 import type { BucketChange, ComparedFiles, Comparison, JudgedPath, KeptFile } from './comparison.ts';
 import type { Imports } from './imports.ts';
+import type { KeptInventories } from './kept-inventories.ts';
 import type { ManifestFile } from './manifest-file.ts';
 import type { ListedDirectory, RootIdentity } from './shares.ts';
 import type { SideTables } from './side-tables.ts';
@@ -130,7 +131,7 @@ export interface ScanDifference {
 }
 
 /** Inventories and comparisons, kept as Parquet and queried out of core. */
-export interface Catalog extends SideTables, Imports {
+export interface Catalog extends SideTables, Imports, KeptInventories {
   /** Throws HeadwaterError `scan-running` (held) while another process collects one of the same share. */
   startInventory(start: InventoryStart): Promise<InventoryWriter>;
   /** The newest inventories of purpose `scan`, newest first. */

@@ -1,10 +1,21 @@
 import type { CopyPlace } from '../evidence/checked.ts';
+import type { InventoryRef } from '../evidence/kept-inventory.ts';
 
-/** One place where records and the lists beside them lie. A file that is not there is null. */
+/** Files of one record or inventory in one place. A file that is not there is null. */
+export interface CopiedFiles {
+  /** The whole file: for documents. */
+  read(file: string): Promise<Uint8Array | null>;
+  /** SHA-256 in hex of a file of any size, read as a stream. */
+  sha256(file: string): Promise<string | null>;
+  /** The bytes of a file of any size, as they come and unchecked: read them to the end, or leave the loop. */
+  open(file: string): Promise<AsyncIterable<Uint8Array> | null>;
+}
+
+/** One place where records lie, the lists beside them, and the inventories they name. */
 export interface EvidenceCopies {
   readonly place: CopyPlace;
-  /** The whole file: for records and signatures. */
-  read(share: string, id: string, file: string): Promise<Uint8Array | null>;
-  /** SHA-256 in hex of a file of any size, read as a stream. */
-  sha256(share: string, id: string, file: string): Promise<string | null>;
+  /** A record and the lists beside it. */
+  record(share: string, id: string): CopiedFiles;
+  /** An inventory: its description and its Parquet files. */
+  inventory(inventory: InventoryRef): CopiedFiles;
 }

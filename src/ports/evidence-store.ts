@@ -18,6 +18,16 @@ export interface EvidenceStore {
   directory(share: string, id: string): string;
   /** Writes `evidence.json`, and `evidence.sig.json` when there is a signer. What cannot be signed is not written. */
   save(evidence: Evidence, signer: Signer | null): Promise<SavedEvidence>;
+  /** Puts a file that comes from elsewhere beside a record: false when its bytes are not the digest's; then it is not there. */
+  fetch(
+    name: {
+      readonly share: string;
+      readonly id: string;
+      readonly file: string;
+      readonly sha256: string;
+    },
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<boolean>;
   /** Null when it is not on this host. Throws HeadwaterError `evidence-broken` when the bytes are not the digest's. */
   load(share: string, id: string, sha256: string): Promise<Evidence | null>;
 }

@@ -8,7 +8,6 @@ import type { LedgerEvent } from '../ledger/events.ts';
 import { checkEvidence } from '../steps/check-evidence.ts';
 import type { LedgerCheck } from '../views/values/ledger-check.ts';
 import { connectCloud } from './cloud.ts';
-import { evidenceDirectory } from './context.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -54,7 +53,7 @@ async function checkAll(
   try {
     return await checkEvidence({
       noted: events.flatMap(({ event }) => (event.type === 'evidence-recorded' ? event : [])),
-      host: hostCopies(evidenceDirectory(project)),
+      host: hostCopies(project.state),
       bucket: async () => {
         cloud ??= await connectCloud(project);
         return cloud.evidenceCopies(bucket.control, migration);

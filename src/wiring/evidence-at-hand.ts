@@ -8,7 +8,6 @@ import { checkSignature, type SignatureCheck } from '../evidence/signature.ts';
 import type { EvidenceCopies } from '../ports/evidence-copies.ts';
 import { PortFault } from '../ports/faults.ts';
 import { connectCloud } from './cloud.ts';
-import { evidenceDirectory } from './context.ts';
 import type { Project } from './project.ts';
 
 /** Records with what their signatures are worth, by `share/id`. */
@@ -22,7 +21,7 @@ export interface EvidenceAtHand {
  * Each is checked against its digest; throws HeadwaterError `evidence-broken` (proof). One that cannot be reached is left out.
  */
 export async function evidenceAtHand(project: Project): Promise<EvidenceAtHand> {
-  const host = hostCopies(evidenceDirectory(project));
+  const host = hostCopies(project.state);
   let cloud: Aws | null = null;
   const bucket = async (): Promise<EvidenceCopies> => {
     cloud ??= await connectCloud(project);
@@ -57,10 +56,10 @@ async function firstCopy(
   id: string,
   file: string,
 ): Promise<Uint8Array | null> {
-  const here = await host.read(share, id, file);
+  const here = await host.record(share, id).read(file);
   if (here !== null) return here;
   try {
-    return await (await bucket()).read(share, id, file);
+    return await (await bucket()).record(share, id).read(file);
   } catch (error) {
     // A report can be made without AWS; what it lacks then, it says.
     if (error instanceof PortFault) return null;

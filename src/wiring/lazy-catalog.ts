@@ -12,6 +12,8 @@ const METHODS: { readonly [Name in Lazy]: How<Catalog[Name]> } = {
   begunScan: 'asks',
   inventory: 'asks',
   intact: 'asks',
+  inventoryFiles: 'asks',
+  fetchInventory: 'asks',
   profile: 'asks',
   rollup: 'streams',
   names: 'asks',

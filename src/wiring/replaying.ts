@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import type { Aws } from '../adapters/aws/aws.ts';
 import { hostCopies } from '../adapters/evidence-copies.ts';
+import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { shareProgress } from '../ledger/progress.ts';
+import { type FetchContext, fetchEvidence, fetchRecord } from '../steps/verifying/fetch-evidence.ts';
 import { replayEvidence } from '../steps/verifying/replay.ts';
 import type { Verified } from '../views/values/verified.ts';
+import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { type Project, selectShares } from './project.ts';
@@ -19,9 +23,9 @@ export interface ReplayRequest extends ListRequest {
 }
 
 /**
- * Compares again what records of evidence say was compared, on this host, and tells whether the verdicts are the same. Nothing
- * is recorded. Throws HeadwaterError `share-unknown`, `evidence-none`, `evidence-unknown`, `evidence-missing` (usage),
- * `evidence-broken` (proof), and as `replayEvidence` does.
+ * Compares again what records of evidence say was compared, and tells whether the verdicts are the same. What of it this host does
+ * not have is brought from the control bucket; nothing is recorded. Throws HeadwaterError `share-unknown`, `evidence-none`,
+ * `evidence-unknown`, `evidence-missing` (usage), `evidence-broken` (proof), as `fetchEvidence` and as `replayEvidence` do.
  */
 export async function replayShares(project: Project, request: ReplayRequest): Promise<readonly Verified[]> {
   const progress = await project.ledger.progress();
@@ -30,14 +34,27 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
     request.evidence === 'newest'
       ? shares.map((share) => newestEvidence(progress, share))
       : [await recordedEvidence(project, request.evidence, request.shares)];
-  const host = hostCopies(evidenceDirectory(project));
+  const host = hostCopies(project.state);
   const catalog = await connectCatalog(project);
+  let cloud: Aws | null = null;
+  const fetching: FetchContext = {
+    catalog,
+    host,
+    evidence: openEvidenceFiles(evidenceDirectory(project)),
+    bucket: async () => {
+      cloud ??= await connectCloud(project);
+      return cloud.evidenceCopies(project.config.bucket.control, project.config.migration);
+    },
+    onProgress: request.reporter.progress,
+  };
   try {
     const replayed: Verified[] = [];
     for (const one of recorded) {
       const { share, evidence: id } = one;
-      request.reporter.progress(share, 'comparing again', 0, null);
+      await fetchRecord(fetching, one);
       const evidence = await loadEvidence(project, one);
+      await fetchEvidence(fetching, evidence);
+      request.reporter.progress(share, 'comparing again', 0, null);
       const directory = join(evidenceDirectory(project), share, id);
       const found = await replayEvidence(catalog, host, evidence, directory);
       const verdicts = { ...evidence.verdicts, file: join(directory, 'verdicts.parquet') };
@@ -51,6 +68,7 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
     }
     return replayed;
   } finally {
+    (cloud as Aws | null)?.close();
     await catalog.close();
   }
 }

@@ -63,7 +63,12 @@ async function newestEvidence(): Promise<Evidence> {
 }
 function replay(record: Evidence) {
   const root = join(migration.project.state, 'evidence');
-  return replayEvidence(context.catalog, hostCopies(root), record, join(root, 'nfs', record.id));
+  return replayEvidence(
+    context.catalog,
+    hostCopies(migration.project.state),
+    record,
+    join(root, 'nfs', record.id),
+  );
 }
 const named = ({ examples }: Evidence) =>
   Object.fromEntries(examples.map(({ path, verdict, reason }) => [path.text, `${verdict}: ${reason}`]));

@@ -134,7 +134,7 @@ describe('checksums that S3 computes at rest', () => {
     );
     expect(await told()).toEqual(['announced', 'made', 'ended used']);
     const directory = context.evidence.directory('nfs', evidence.id);
-    const host = hostCopies(dirname(dirname(directory)));
+    const host = hostCopies(dirname(dirname(dirname(directory))));
     expect(await replayEvidence(context.catalog, host, evidence, directory)).toEqual({ differing: 0 });
   });
 

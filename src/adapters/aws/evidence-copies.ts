@@ -1,30 +1,39 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { evidencePrefix } from '../../evidence/evidence.ts';
-import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
+import { inventoryPrefix } from '../../evidence/kept-inventory.ts';
+import type { CopiedFiles, EvidenceCopies } from '../../ports/evidence-copies.ts';
 import { readObject } from './bucket-objects.ts';
 import { unless } from './faults.ts';
+import { asTheyCome } from './open-object.ts';
 import { askS3, inBucket, type S3 } from './s3-calls.ts';
 
 /** The evidence of a migration in its control bucket. */
 export function bucketCopies(s3: S3, bucket: string, migration: string): EvidenceCopies {
-  const keyOf = (share: string, id: string, file: string) =>
-    `${evidencePrefix({ migration, share, id })}${file}`;
+  const below = (prefix: string): CopiedFiles => ({
+    read: (file) => readObject(s3, bucket, `${prefix}${file}`),
+    sha256: async (file) => {
+      const bytes = await bytesOf(s3, bucket, `${prefix}${file}`);
+      if (bytes === null) return null;
+      const hash = createHash('sha256');
+      for await (const chunk of bytes) hash.update(chunk);
+      return hash.digest('hex');
+    },
+    open: (file) => bytesOf(s3, bucket, `${prefix}${file}`),
+  });
   return {
     place: 'bucket',
-    read: (share, id, file) => readObject(s3, bucket, keyOf(share, id, file)),
-    sha256: (share, id, file) => digestOf(s3, bucket, keyOf(share, id, file)),
+    record: (share, id) => below(evidencePrefix({ migration, share, id })),
+    inventory: (inventory) => below(inventoryPrefix(migration, inventory)),
   };
 }
 
-/** Null when there is no such key. */
-function digestOf(s3: S3, bucket: string, key: string): Promise<string | null> {
-  return unless('NoSuchKey', null, () =>
-    askS3('GetObject', async () => {
-      const found = await s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }));
-      const hash = createHash('sha256');
-      for await (const chunk of (found.Body ?? []) as AsyncIterable<Uint8Array>) hash.update(chunk);
-      return hash.digest('hex');
-    }),
-  );
+/** Null when there is no such key; a bucket that is not there is a fault. */
+function bytesOf(s3: S3, bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | null> {
+  return unless('NoSuchKey', null, async () => {
+    const found = await askS3('GetObject', () =>
+      s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key })),
+    );
+    return asTheyCome(found.Body as AsyncIterable<Uint8Array> | undefined);
+  });
 }

@@ -11,7 +11,7 @@ export async function openObject(s3: S3, bucket: string, key: string): Promise<O
       askS3('GetObject', () => s3.client.send(new GetObjectCommand({ ...inBucket(s3, bucket), Key: key }))),
     );
     if (found === null) return { kind: 'gone' };
-    return { kind: 'bytes', bytes: bytesOf(found.Body as AsyncIterable<Uint8Array> | undefined) };
+    return { kind: 'bytes', bytes: asTheyCome(found.Body as AsyncIterable<Uint8Array> | undefined) };
   } catch (error) {
     // What has to be restored first [aws-facts A.8].
     if (error instanceof PortFault && error.service === 'InvalidObjectState') return { kind: 'archived' };
@@ -19,8 +19,8 @@ export async function openObject(s3: S3, bucket: string, key: string): Promise<O
   }
 }
 
-/** A connection that breaks off in the middle is a fault like one before the first byte. */
-async function* bytesOf(body: AsyncIterable<Uint8Array> | undefined): AsyncGenerator<Uint8Array> {
+/** The bytes of an answer. A connection that breaks off in the middle is a fault like one before the first byte. */
+export async function* asTheyCome(body: AsyncIterable<Uint8Array> | undefined): AsyncGenerator<Uint8Array> {
   if (body === undefined) return;
   const iterator = body[Symbol.asyncIterator]();
   try {

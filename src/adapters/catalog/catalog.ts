@@ -10,6 +10,7 @@ import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { duplicatesOf } from './duplicates.ts';
+import { fetchInventory } from './fetched-inventory.ts';
 import { sha256Of } from './file-digest.ts';
 import { hazardContext } from './hazards-context.ts';
 import { listHazard } from './hazards-list.ts';
@@ -23,6 +24,7 @@ import {
 } from './inventory-files.ts';
 import { growingParts, startInventory } from './inventory-writer.ts';
 import { keptFolder } from './kept.ts';
+import { inventoryFiles } from './kept-inventory.ts';
 import { countKeys } from './key-counts.ts';
 import { writeManifest } from './manifest-file.ts';
 import { namesOf } from './names.ts';
@@ -56,7 +58,7 @@ const CHECKPOINT_MS = 30_000;
 /**
  * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each
  * some `entries-<n>.parquet` with their `inventory.json`, a folder a side table and `kept/` for what was counted,
- * `unfinished/<share>/` for scans under way, `tmp/` for the rest. Nothing is written until needed.
+ * `unfinished/<share>/` for scans under way, `fetched/<share>/<id>/` for what was brought from elsewhere, `tmp/` for the rest. Nothing is written until needed.
  */
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
@@ -99,6 +101,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     begunScan: (share) => begunScan(home, share),
     inventory: async (share, id) => (await findInventory(home, share, id))?.inventory ?? null,
     intact: (inventory) => isIntact(home, inventory),
+    inventoryFiles: (inventory) => inventoryFiles(home, inventory),
+    fetchInventory: (fetched) => fetchInventory(home, fetched),
     profile: async (inventory, rules, at) =>
       keptProfile(database, await placeOf(inventory, rules, at), await hazardContext(home, inventory, rules)),
     rollup: async function* (inventory, rules, at, light) {

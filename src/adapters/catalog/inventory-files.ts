@@ -4,14 +4,23 @@ import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 import { type Inventory, inventorySchema } from '../../inventory/inventory.ts';
 
-export type Purpose = 'scan' | 'freeze';
+/** `fetched`: brought from elsewhere to compare again. It is found by its id alone: no plan is made from it. */
+export type Purpose = 'scan' | 'freeze' | 'fetched';
 
 /** File names inside an inventory's folder. */
 export const DESCRIPTION = 'inventory.json';
 /** Names of an inventory's Parquet files; anything else could lie outside its folder. */
 const PART = /^entries-\d{5,}(-r\d+)?\.parquet$/;
 
-const FOLDERS: Readonly<Record<Purpose, string>> = { scan: 'inventories', freeze: 'freezes' };
+const FOLDERS: Readonly<Record<Purpose, string>> = {
+  scan: 'inventories',
+  freeze: 'freezes',
+  fetched: 'fetched',
+};
+/** Where inventories lie below the catalog's directory: those made here before one that was brought here. */
+const PURPOSES = ['scan', 'freeze', 'fetched'] as const satisfies readonly Purpose[];
+/** Their folders' names, in that order. */
+export const INVENTORY_FOLDERS: readonly string[] = PURPOSES.map((purpose) => FOLDERS[purpose]);
 const ID = /^\d{8}T\d{9}Z(-\d+)?$/;
 /** As the configuration's share names; anything else could leave the folder. */
 const SHARE = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -61,7 +70,7 @@ export async function findInventory(
   share: string,
   id: string,
 ): Promise<{ readonly inventory: Inventory; readonly folder: string } | null> {
-  for (const purpose of ['scan', 'freeze'] as const) {
+  for (const purpose of PURPOSES) {
     const folder = join(shareFolder(directory, purpose, share), id);
     if (!ID.test(id) || !(await namesIn(shareFolder(directory, purpose, share))).includes(id)) continue;
     return { inventory: await readDescription(folder, share), folder };
@@ -133,10 +142,13 @@ async function readDescription(folder: string, share: string): Promise<Inventory
   const inventory = parsed.data;
   const foreign = inventory.share !== share || inventory.id !== basename(folder);
   if (foreign) throw damaged(file, share, `it describes ${inventory.share}/${inventory.id}`);
-  if (!inventory.parquet.files.every((part) => PART.test(part.file))) {
-    throw damaged(file, share, 'it names a file outside its folder');
-  }
+  if (!staysInside(inventory)) throw damaged(file, share, 'it names a file outside its folder');
   return inventory;
+}
+
+/** Whether all its files are in its own folder. */
+export function staysInside({ id, parquet }: Inventory): boolean {
+  return ID.test(id) && parquet.files.every((part) => PART.test(part.file));
 }
 
 function damaged(file: string, share: string, why: string, cause?: unknown): HeadwaterError {

@@ -51,7 +51,7 @@ export const VERIFY_FLAGS = {
     exclusive: ['source', 'listing', 'level', 'sample', 'seed'],
     env: 'HEADWATER_REPLAY',
     description:
-      'compare again what this evidence compared, from the lists beside it; asks neither the source nor the bucket',
+      'compare again what this evidence compared, from its lists, brought from the control bucket where they are not here; asks neither the source nor the data bucket',
   }),
   source: Flags.string({
     ...copy,

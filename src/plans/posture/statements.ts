@@ -26,7 +26,7 @@ export function dataStatements(config: Config): readonly PolicyStatement[] {
 export function controlStatements(config: Config): readonly PolicyStatement[] {
   const { bucket, migration } = config;
   const place = placeOf(config, bucket.control);
-  const records = [`ledger/${migration}/`, `${migration}/evidence/`];
+  const records = [`ledger/${migration}/`, `${migration}/evidence/`, `${migration}/inventories/`];
   return [
     ...tlsOnly(config, place),
     keepVersions(config, place, [`ledger/${migration}/`, `${migration}/`]),

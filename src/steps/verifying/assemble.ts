@@ -30,6 +30,8 @@ export async function assemble(
   const { accepted } = request.about;
   const books = closeBooks(request.inventory.counts.entries, settled.groups);
   const inventoryComplete = request.inventory.complete;
+  const inputs = inputsOf(request, settled, made.reports, made.taken);
+  const description = (await context.catalog.inventoryFiles(request.inventory)).at(-1)?.sha256;
   return {
     format: 'headwater-evidence/2',
     id: made.id,
@@ -40,7 +42,7 @@ export async function assemble(
     method: methodOf(request, made),
     startedAt: made.startedAt.toISOString(),
     finishedAt: context.clock.now().toISOString(),
-    inputs: inputsOf(request, settled, made.reports, made.taken),
+    inputs: { ...inputs, inventory: { ...inputs.inventory, description } },
     compared: comparedIn(settled.combinations),
     books,
     groups: [...settled.groups],

@@ -1,5 +1,6 @@
 import { type Evidence, evidencePrefix } from '../../evidence/evidence.ts';
 import type { Settled } from '../../ports/comparison.ts';
+import { keepInventory } from './keep-inventory.ts';
 import type { VerifyContext, VerifyRequest } from './request.ts';
 
 /** Evidence is written here first, then to the control bucket, then named in the ledger: a later stage proves the earlier. */
@@ -10,6 +11,7 @@ export async function keep(
   settled: Settled,
 ): Promise<Evidence> {
   const saved = await context.evidence.save(evidence, context.signer);
+  await keepInventory(context, request);
   const prefix = evidencePrefix(evidence);
   const upload = (name: string, file: string, contentType: string) =>
     context.buckets.uploadOnce(context.config.bucket.control, `${prefix}${name}`, file, contentType);

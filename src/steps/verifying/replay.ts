@@ -58,7 +58,7 @@ export async function replayEvidence(
 async function assertLists(host: EvidenceCopies, evidence: Evidence): Promise<void> {
   const { share, id } = evidence;
   for (const { file, sha256 } of namedFiles(evidence)) {
-    const found = await host.sha256(share, id, file);
+    const found = await host.record(share, id).sha256(file);
     if (found === null) throw listMissing(evidence, file);
     if (found !== sha256) throw listBroken(evidence, file);
   }
@@ -76,7 +76,7 @@ async function comparedInventory(
     blame: 'usage',
     message: `The inventory ${id} of ${share}, which was compared, is missing here or was changed.`,
     next: [
-      'Bring its directory back to .headwater/inventories (or freezes), or run this where it was made.',
+      'Move its directory out of .headwater/inventories (freezes, fetched), if it is there: it is brought from the control bucket.',
       `Or verify afresh: headwater verify --share ${share}`,
     ],
   });

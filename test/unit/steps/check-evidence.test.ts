@@ -2,7 +2,8 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ownKeySigner } from '../../../src/adapters/signing/own-key.ts';
 import type { CopyPlace } from '../../../src/evidence/checked.ts';
-import type { EvidenceCopies } from '../../../src/ports/evidence-copies.ts';
+import { partsDigest } from '../../../src/inventory/inventory.ts';
+import type { CopiedFiles, EvidenceCopies } from '../../../src/ports/evidence-copies.ts';
 import { checkEvidence, type Noted } from '../../../src/steps/check-evidence.ts';
 import { evidenceOf, groupOf } from '../evidence/sample.ts';
 
@@ -53,14 +54,15 @@ async function recorded(signedWith: typeof keys | null): Promise<{ files: Files;
 }
 
 function copies(place: CopyPlace, files: Files): EvidenceCopies {
-  return {
-    place,
-    read: async (_share, _id, file) => files.get(file) ?? null,
-    sha256: async (_share, _id, file) => {
-      const bytes = files.get(file);
+  const below = (prefix: string): CopiedFiles => ({
+    read: async (file) => files.get(`${prefix}${file}`) ?? null,
+    sha256: async (file) => {
+      const bytes = files.get(`${prefix}${file}`);
       return bytes === undefined ? null : sha256(bytes);
     },
-  };
+    open: () => Promise.reject(new Error('a check reads no more than digests and documents')),
+  });
+  return { place, record: () => below(''), inventory: () => below('inventory/') };
 }
 
 const without = (files: Files, ...names: readonly string[]): Files =>
@@ -69,12 +71,12 @@ const altered = (files: Files, name: string): Files =>
   new Map(files).set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), Buffer.from(' ')]));
 
 async function check(
-  place: { readonly host: Files; readonly bucket: Files | 'unreachable'; readonly noted: Noted },
+  place: { readonly host: Files; readonly bucket: Files | 'unreachable'; readonly noted: Noted | Noted[] },
   options: { readonly everywhere?: boolean; readonly trusted?: readonly string[] | null } = {},
 ) {
   const { host, bucket, noted } = place;
   return checkEvidence({
-    noted: [noted],
+    noted: [noted].flat(),
     host: copies('host', host),
     bucket: async () => {
       if (bucket === 'unreachable') throw new Error('the bucket was asked');
@@ -122,6 +124,79 @@ describe('evidence that is whole', () => {
     const { files, noted } = await recorded(null);
     const checked = await check({ host: files, bucket: files, noted }, { everywhere: true });
     expect(checked).toMatchObject({ files: 6, bucketChecked: true, unsigned: 1, problems: [] });
+  });
+});
+
+describe('the inventory that was compared', () => {
+  const part = Buffer.from('every entry');
+  const parts = [{ file: 'entries-00001.parquet', rows: 1, sizeBytes: part.length, sha256: sha256(part) }];
+  const described = Buffer.from(
+    JSON.stringify({
+      format: 'headwater-inventory/2',
+      ...{
+        id: 'inv',
+        share: 'one',
+        protocol: 'nfs',
+        root: '/mnt/one',
+        origin: { kind: 'scan', attempts: 1 },
+      },
+      ...{ startedAt: '2026-11-21T11:00:00.000Z', finishedAt: '2026-11-21T11:01:00.000Z' },
+      ...{ complete: true, unreadable: [] },
+      counts: { entries: 1, files: 1, directories: 0, symlinks: 0, others: 0, fileBytes: 1 },
+      parquet: { files: parts, sizeBytes: part.length, sha256: partsDigest(parts) },
+    }),
+  );
+  /** Two records that name the same inventory, of this digest. */
+  async function named(inventorySha256: string) {
+    const { files, noted } = await recorded(null);
+    const record = JSON.parse(String(files.get('evidence.json')));
+    record.inputs.inventory = {
+      ...record.inputs.inventory,
+      ...{ sha256: inventorySha256, description: sha256(described) },
+    };
+    const bytes = Buffer.from(JSON.stringify(record));
+    const all: Files = new Map([
+      ...files,
+      ['evidence.json', bytes],
+      ['inventory/inventory.json', described],
+      ['inventory/entries-00001.parquet', part],
+    ]);
+    const place = { host: all, bucket: 'unreachable' as const, noted: { ...noted, sha256: sha256(bytes) } };
+    return { place, all };
+  }
+
+  it('is checked once, however many records name it', async () => {
+    const { place } = await named(partsDigest(parts));
+    expect(await check(place)).toMatchObject({ files: 5, problems: [] });
+    const { files } = await check({ ...place, noted: [place.noted, place.noted] });
+    expect(files).toBe(8);
+  });
+
+  it.each(['inventory.json', 'entries-00001.parquet'])(
+    'is told when its %s was altered or is gone',
+    async (file) => {
+      const { place, all } = await named(partsDigest(parts));
+      const edited = altered(all, `inventory/${file}`);
+      expect(said(await check({ ...place, host: edited }))).toEqual([`inventories/inv/${file} host altered`]);
+      const gone = without(all, `inventory/${file}`);
+      expect(said(await check({ ...place, host: gone, bucket: gone }))).toEqual([
+        `inventories/inv/${file} nowhere missing`,
+      ]);
+      expect(await check({ ...place, host: gone, bucket: all })).toMatchObject({
+        onlyInBucket: 1,
+        problems: [],
+      });
+    },
+  );
+
+  it('is not believed when its description names other files than the record has the digest of', async () => {
+    const { place } = await named('9'.repeat(64));
+    expect(said(await check(place))).toEqual(['inventories/inv/inventory.json host unreadable']);
+  });
+
+  it('is not looked for by records of earlier versions, which left it where it was made', async () => {
+    const { files, noted } = await recorded(null);
+    expect(said(await check({ host: files, bucket: 'unreachable', noted }))).toEqual([]);
   });
 });
 

@@ -34,6 +34,7 @@ test.each<[boolean, string, Config, string, string, string]>([
   [true, 'a version below a file share as well', CONFIG, GATEWAY, 'DeleteObjectVersion', OFFICE],
   [true, 'a version of an event', CONFIG, SOMEBODY, 'DeleteObjectVersion', `${CONTROL}/ledger/demo/events/1`],
   [true, 'an event’s key would be free again', CONFIG, SOMEBODY, 'DeleteObject', `${CONTROL}/ledger/demo/e`],
+  [true, 'an inventory', CONFIG, SOMEBODY, 'DeleteObject', `${CONTROL}/demo/inventories/raw/1/e.parquet`],
   [true, 'evidence', CONFIG, SOMEBODY, 'DeleteObject', `${CONTROL}/demo/evidence/raw/1/e.json`],
   [false, 'somebody who may', GUARDED, BREAK_GLASS, 'DeleteObjectVersion', RAW],
   [

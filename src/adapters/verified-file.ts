@@ -1,0 +1,36 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { writeTrouble } from './catalog/write-trouble.ts';
+
+/**
+ * Writes bytes to a file that is seen whole or not at all, and only when their SHA-256 (hex) is that one: false when it is
+ * another. Throws HeadwaterError `disk-unwritable` (held), and what the bytes' source throws.
+ */
+export async function writeVerified(
+  file: string,
+  bytes: AsyncIterable<Uint8Array>,
+  sha256: string,
+): Promise<boolean> {
+  const partial = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
+  const hash = createHash('sha256');
+  try {
+    const handle = await open(partial, 'wx');
+    try {
+      for await (const chunk of bytes) {
+        hash.update(chunk);
+        await handle.writeFile(chunk);
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (hash.digest('hex') !== sha256) return false;
+    await rename(partial, file);
+    return true;
+  } catch (error) {
+    throw writeTrouble(error, dirname(file));
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

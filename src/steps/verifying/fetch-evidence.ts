@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { HeadwaterError } from '../../errors.ts';
+import type { Evidence } from '../../evidence/evidence.ts';
+import { inventoryOf } from '../../evidence/kept-inventory.ts';
+import { namedFiles } from '../../evidence/named-files.ts';
+import { type Inventory, inventorySchema, partsDigest } from '../../inventory/inventory.ts';
+import type { Catalog } from '../../ports/catalog.ts';
+import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
+import type { EvidenceStore } from '../../ports/evidence-store.ts';
+
+/** Where evidence is brought from, and where to. */
+export interface FetchContext {
+  readonly catalog: Pick<Catalog, 'inventory' | 'fetchInventory'>;
+  readonly evidence: Pick<EvidenceStore, 'fetch'>;
+  readonly host: EvidenceCopies;
+  /** Connects to the control bucket; not asked for while this host has everything. */
+  readonly bucket: () => Promise<EvidenceCopies>;
+  readonly onProgress: (share: string, text: string, done: number, total: number | null) => void;
+}
+
+/**
+ * Brings the record that a ledger names, with its signature, from the control bucket, unless it is here. Throws HeadwaterError
+ * `evidence-missing` (usage) when it is in neither place, `evidence-broken` (proof) when the copy there is not of the digest; PortFault.
+ */
+export async function fetchRecord(
+  context: FetchContext,
+  {
+    share,
+    evidence: id,
+    sha256,
+  }: { readonly share: string; readonly evidence: string; readonly sha256: string },
+): Promise<void> {
+  if ((await context.host.record(share, id).sha256('evidence.json')) !== null) return;
+  const copies = (await context.bucket()).record(share, id);
+  const signature = await copies.read('evidence.sig.json');
+  if (signature !== null) {
+    const digest = createHash('sha256').update(signature).digest('hex');
+    await context.evidence.fetch({ share, id, file: 'evidence.sig.json', sha256: digest }, only(signature));
+  }
+  const bytes = await copies.open('evidence.json');
+  if (bytes === null) throw recordGone(share, id);
+  const file = 'evidence.json';
+  if (await context.evidence.fetch({ share, id, file, sha256 }, bytes)) return;
+  throw altered(`${file} of the evidence ${id} of ${share}`, share);
+}
+
+/**
+ * Brings what a record names and this host does not have from the control bucket: the lists beside it, and the inventory that was
+ * compared. Each file is here only once its bytes are those of its digest. Throws HeadwaterError `evidence-list-missing`,
+ * `inventory-gone` (usage) when something is in neither place, `evidence-broken` (proof) when a copy there was altered; PortFault.
+ */
+export async function fetchEvidence(context: FetchContext, record: Evidence): Promise<void> {
+  const { share, id } = record;
+  const lists = namedFiles(record);
+  for (const [done, { file, sha256 }] of lists.entries()) {
+    if ((await context.host.record(share, id).sha256(file)) !== null) continue;
+    context.onProgress(share, 'bringing evidence here', done, lists.length);
+    const bytes = await (await context.bucket()).record(share, id).open(file);
+    if (bytes === null) throw listGone(record, file);
+    if (!(await context.evidence.fetch({ share, id, file, sha256 }, bytes)))
+      throw altered(`${file} of the evidence ${id} of ${share}`, share);
+  }
+  if ((await context.catalog.inventory(share, record.inputs.inventory.id)) === null)
+    await fetchInventory(context, record);
+}
+
+async function fetchInventory(context: FetchContext, record: Evidence): Promise<void> {
+  const inventory = inventoryOf(record);
+  const { share, id } = inventory;
+  const copies = (await context.bucket()).inventory(inventory);
+  const name = (file: string) => `${file} of the inventory ${id} of ${share}`;
+  const description = await copies.read('inventory.json');
+  if (description === null) throw inventoryGone(record, `${name('inventory.json')} is`);
+  const described = inventoryIn(description);
+  // The record has the digest of all Parquet files, and by it those that are named here.
+  if (described === null || !isThat(record, described, description))
+    throw altered(name('inventory.json'), share);
+  let done = 0;
+  const wrong = await context.catalog.fetchInventory({
+    share,
+    id,
+    description,
+    open: async (file) => {
+      context.onProgress(share, 'bringing the inventory here', done, described.parquet.files.length);
+      done += 1;
+      const bytes = await copies.open(file);
+      if (bytes === null) throw inventoryGone(record, `${name(file)} is`);
+      return bytes;
+    },
+  });
+  if (wrong !== null) throw altered(name(wrong), share);
+}
+
+function isThat({ inputs }: Evidence, { parquet }: Inventory, description: Uint8Array): boolean {
+  const { sha256, description: recorded } = inputs.inventory;
+  if (partsDigest(parquet.files) !== sha256) return false;
+  return recorded === undefined || createHash('sha256').update(description).digest('hex') === recorded;
+}
+
+/** Null when it is no description of an inventory. */
+export function inventoryIn(bytes: Uint8Array): Inventory | null {
+  try {
+    return inventorySchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function recordGone(share: string, id: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'evidence-missing',
+    blame: 'usage',
+    message: `The evidence ${id} of ${share} is neither on this host nor in the control bucket.`,
+    next: ['Run this where the evidence was made, or verify again: headwater verify'],
+  });
+}
+
+function listGone({ share, id }: Evidence, file: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'evidence-list-missing',
+    blame: 'usage',
+    message: `${file} of the evidence ${id} of ${share} is neither on this host nor in the control bucket.`,
+    next: ['headwater ledger check --bucket says what else is gone.', `headwater verify --share ${share}`],
+  });
+}
+
+/** Says that the inventory a record compared is not to be had. */
+export function inventoryGone({ share, id, inputs }: Evidence, what: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'inventory-gone',
+    blame: 'usage',
+    message: `The evidence ${id} of ${share} cannot be compared again: ${what} neither on this host nor in the control bucket.`,
+    next: [
+      `Bring the directory ${inputs.inventory.id} of ${share} back to .headwater/inventories (or freezes), or run this where it was made.`,
+      `Or verify afresh: headwater verify --share ${share}`,
+    ],
+  });
+}
+
+function altered(what: string, share: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'evidence-broken',
+    blame: 'proof',
+    message: `${what} in the control bucket is not what was recorded: it was altered.`,
+    next: [
+      'headwater ledger check --bucket says what else was altered.',
+      'Where the bucket keeps versions, bring back the first one; or run this where the evidence was made.',
+      `headwater verify --share ${share}`,
+    ],
+  });
+}
