@@ -11,11 +11,13 @@ import { QUEUE_CHECKS } from './checks/queue-checks.ts';
 import { QUOTA_CHECKS } from './checks/quota-checks.ts';
 import { ROLE_CHECKS } from './checks/role-checks.ts';
 import { SECRET_CHECKS } from './checks/secret-checks.ts';
+import { SIGNING_CHECKS } from './checks/signing-checks.ts';
 
 /** Every check of the doctor, in the order of their ids. */
 export const DOCTOR_CHECKS: readonly Check[] = [
   ...MACHINE_CHECKS,
   ...CREDENTIAL_CHECKS,
+  ...SIGNING_CHECKS,
   ...ROLE_CHECKS,
   ...AGENT_CHECKS,
   ...GATEWAY_CHECKS,

@@ -1,3 +1,4 @@
+import type { SigningAlgorithm } from '../evidence/signature.ts';
 import type { LivePosture, SettingName } from '../plans/posture/posture.ts';
 import type { Look, Named } from './look.ts';
 
@@ -130,6 +131,15 @@ export type SecretSight =
   | { readonly kind: 'env' | 'file'; readonly othersMayRead: boolean }
   | { readonly kind: 'secretsmanager' };
 
+/** A key that would sign evidence now. */
+export interface SigningSight {
+  readonly algorithm: SigningAlgorithm;
+  /** SHA-256 of its public key as DER, hex. */
+  readonly fingerprint: string;
+  /** Of a file; null of a variable, and in KMS. */
+  readonly othersMayRead: boolean | null;
+}
+
 /** What of the account is used up. */
 export interface UsedSight {
   readonly tasks: Look<number>;
@@ -166,5 +176,7 @@ export interface Sightings {
   readonly queue?: Look<QueueSight>;
   readonly mounts?: readonly Named<MountSight>[];
   readonly secrets?: readonly (Named<SecretSight> & { readonly reference: string })[];
+  /** Where `signing` is configured. */
+  readonly signing?: { readonly reference: string; readonly look: Look<SigningSight> };
   readonly used?: UsedSight;
 }

@@ -15,7 +15,7 @@ export function needsCloud(area: Area): boolean {
   return CLOUD.includes(area);
 }
 
-type CloudSightings = Omit<Sightings, 'plan' | 'machine' | 'queue' | 'mounts' | 'secrets'>;
+type CloudSightings = Omit<Sightings, 'plan' | 'machine' | 'queue' | 'mounts' | 'secrets' | 'signing'>;
 
 /** What AWS, or the rehearsal, shows; a rehearsal is started when it does not run. */
 export async function cloudSightings(looking: Looking): Promise<CloudSightings> {

@@ -6,6 +6,7 @@ import { EXIT_CODES, HeadwaterError } from '../errors.ts';
 import type { Doctored } from '../views/values/doctored.ts';
 import { cloudSightings, needsCloud } from './doctor-cloud.ts';
 import { localSightings, planSight } from './doctor-local.ts';
+import { signingSight } from './doctor-signing.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -30,12 +31,13 @@ export async function examine(project: Project, request: DoctorRequest): Promise
   const { deny, reporter, withinMs = WITHIN_MS } = request;
   const areas = request.only.length === 0 ? AREAS : AREAS.filter((area) => request.only.includes(area));
   const looking = { project, withinMs, areas, toldOf: teller(reporter) };
-  const [plan, local, cloud] = await Promise.all([
+  const [plan, local, cloud, signing] = await Promise.all([
     planSight(project, withinMs),
     localSightings(looking),
     areas.some(needsCloud) ? cloudSightings(looking) : {},
+    signingSight(looking),
   ]);
-  const seen: Sightings = { ...local, ...cloud, plan };
+  const seen: Sightings = { ...local, ...cloud, ...signing, plan };
   const { config, rehearsal } = project;
   const diagnoses = judge({ config, rehearsal, now: project.clock.now(), seen });
   const denied = deniedDiagnoses(diagnoses, deny).length;

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CreateKeyCommand, type KeySpec, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, type KeySpec, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyPairOf } from '../../src/adapters/aws/credentials-file.ts';
 import { kmsSigner } from '../../src/adapters/aws/kms-signer.ts';
@@ -113,5 +113,34 @@ describe('a KMS key that cannot be used', () => {
     const refused = signer('alias/nobody').sign(EVIDENCE);
     await expect(refused).rejects.toThrow(PortFault);
     await expect(refused).rejects.toMatchObject({ service: 'NotFoundException', kind: 'not-found' });
+  });
+});
+
+describe('a key that is only tried', () => {
+  test.each([
+    ['ECC_NIST_P256', 'ECDSA_SHA_256'],
+    ['RSA_2048', 'RSASSA_PSS_SHA_256'],
+  ] as const)('would sign, in KMS as %s, by what its signatures tell', async (spec, algorithm) => {
+    const key = signer(await kmsKey(spec));
+    const tried = await key.check();
+    expect(tried.algorithm).toBe(algorithm);
+    expect(tried.fingerprint).toBe((await key.sign(EVIDENCE)).key.fingerprint);
+  });
+
+  test('is signed nothing by: KMS is asked for a dry run', async () => {
+    const arn = await kmsKey('ECC_NIST_P256');
+    const credentials = await keyPairOf(rehearsal.credentialsFile);
+    const client = new KMSClient({ endpoint: rehearsal.endpoint, region: 'us-east-1', credentials });
+    const request = { KeyId: arn, Message: new Uint8Array(32), MessageType: 'DIGEST' } as const;
+    const dry = client.send(new SignCommand({ ...request, SigningAlgorithm: 'ECDSA_SHA_256', DryRun: true }));
+    await expect(dry).rejects.toMatchObject({ name: 'DryRunOperationException' });
+    client.destroy();
+  });
+
+  test('is refused as it is when it is to sign', async () => {
+    await expect(signer(await kmsKey('ECC_NIST_EDWARDS25519')).check()).rejects.toMatchObject({
+      code: 'signing-key-unusable',
+    });
+    await expect(signer('alias/nobody').check()).rejects.toMatchObject({ service: 'NotFoundException' });
   });
 });

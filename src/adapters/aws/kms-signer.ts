@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { hashOf, type SigningAlgorithm } from '../../evidence/signature.ts';
+import { fingerprintOf, hashOf, type SigningAlgorithm } from '../../evidence/signature.ts';
+import { PortFault } from '../../ports/faults.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { publicKeyOf, signed, unusable } from '../signing/signed.ts';
 import { type AwsOptions, base, controlHandler, retrying } from './clients.ts';
@@ -31,32 +32,50 @@ export function kmsSigner(options: AwsOptions, keyId: string): Signer {
     requestHandler: controlHandler(true),
   });
   let known: ReturnType<typeof publicKey> | null = null;
+  const keyNow = () => {
+    known ??= publicKey(client, keyId).catch((error: unknown) => {
+      // Asked again next time: it may have been made usable meanwhile.
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+  const ask = (algorithm: SigningAlgorithm, digest: Uint8Array, dryRun: boolean) =>
+    asked(SIGN, () =>
+      client.send(
+        new SignCommand({
+          KeyId: keyId,
+          Message: digest,
+          MessageType: 'DIGEST',
+          SigningAlgorithm: kmsName(algorithm),
+          ...(dryRun ? { DryRun: true } : {}),
+        }),
+      ),
+    );
   return {
     async sign(bytes) {
-      known ??= publicKey(client, keyId);
-      const { algorithm, key, arn } = await known.catch((error: unknown) => {
-        // Asked again next time: it may have been made usable meanwhile.
-        known = null;
-        throw error;
-      });
-      const digest = createHash(hashOf(algorithm) ?? 'sha256')
-        .update(bytes)
-        .digest();
-      const { Signature: signature } = await asked(SIGN, () =>
-        client.send(
-          new SignCommand({
-            KeyId: keyId,
-            Message: digest,
-            MessageType: 'DIGEST',
-            SigningAlgorithm: kmsName(algorithm),
-          }),
-        ),
-      );
+      const { algorithm, key, arn } = await keyNow();
+      const digest = hashed(algorithm, bytes);
+      const { Signature: signature } = await ask(algorithm, digest, false);
       if (signature === undefined) throw missingId(SIGN, 'Signature');
       return signed(bytes, { algorithm, publicKey: key, kms: arn, signature });
     },
+    async check() {
+      const { algorithm, key } = await keyNow();
+      // A dry run that would succeed ends with this exception [AWS KMS API: Sign, DryRun]; nothing is signed.
+      await ask(algorithm, hashed(algorithm, new Uint8Array()), true).catch((error: unknown) => {
+        if (!(error instanceof PortFault && error.service === 'DryRunOperationException')) throw error;
+      });
+      return { algorithm, fingerprint: fingerprintOf(key) };
+    },
     close: () => client.destroy(),
   };
+}
+
+function hashed(algorithm: SigningAlgorithm, bytes: Uint8Array): Uint8Array {
+  return createHash(hashOf(algorithm) ?? 'sha256')
+    .update(bytes)
+    .digest();
 }
 
 /** KMS spells Ed25519 otherwise, and is never asked for it: it signs messages of 4,096 bytes at most, or a hash with Ed25519ph. */

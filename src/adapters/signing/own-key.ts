@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { fingerprintOf } from '../../evidence/signature.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { signed, unusable } from './signed.ts';
 
@@ -13,6 +14,7 @@ export function ownKeySigner(pem: string, reference: string): Signer {
     async sign(bytes) {
       return signed(bytes, { algorithm: 'ED25519', publicKey, kms: null, signature: sign(null, bytes, key) });
     },
+    check: async () => ({ algorithm: 'ED25519', fingerprint: fingerprintOf(publicKey) }),
     close() {},
   };
 }

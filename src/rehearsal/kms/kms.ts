@@ -112,6 +112,8 @@ export async function openKms(options: {
           `Algorithm ${algorithm} is incompatible with ${key.spec}.`,
         );
       const signature = signatureOf(key, algorithm, request);
+      if (request.DryRun === true)
+        throw new Refusal('DryRunOperationException', 'The request would have succeeded, but DryRun is set.');
       return { KeyId: key.arn, Signature: signature.toString('base64'), SigningAlgorithm: algorithm };
     },
   });
@@ -119,7 +121,7 @@ export async function openKms(options: {
     ...service,
     notComplete: {
       CreateKey: 'keys that sign, by ECDSA on a NIST curve, RSA or Ed25519; policies and tags are not kept',
-      Sign: 'not by `ED25519_PH_SHA_512`; grants and dry runs are not looked at',
+      Sign: 'not by `ED25519_PH_SHA_512`; grants are not looked at',
     },
   };
 }

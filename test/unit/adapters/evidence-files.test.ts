@@ -61,7 +61,8 @@ describe('evidence on this host', () => {
   });
 
   it('is not there at all when it cannot be signed', async () => {
-    const refuses = { sign: () => Promise.reject(new Error('denied')), close() {} };
+    const denied = () => Promise.reject(new Error('denied'));
+    const refuses = { sign: denied, check: denied, close() {} };
     await expect(openEvidenceFiles(root).save(evidence, refuses)).rejects.toThrow('denied');
     expect(await readdir(root)).toEqual([]);
   });

@@ -69,6 +69,8 @@ const mountedAs = (change: Partial<typeof mount>) =>
 const used = (change: Partial<NonNullable<Sightings['used']>>): Sample => ({
   seen: (all) => ({ ...all, used: { ...(all.used as NonNullable<Sightings['used']>), ...change } }),
 });
+const signedBy = (reference: string, look: NonNullable<Sightings['signing']>['look']) =>
+  when({ signing: { reference, look } });
 const rule = { id: 'tidy', prefix: '', expires: false, transitions: [] };
 /** Our policy with a denial of somebody else. */
 const denying = (statement: object) =>
@@ -338,6 +340,13 @@ const CASES: readonly (readonly [id: string, why: string, sample: Sample])[] = [
       secrets: [{ name: 'office', reference: 'file:pw', look: seen({ kind: 'file', othersMayRead: true }) }],
     }),
   ],
+  ['HD221 error', 'a key that is no key', signedBy('file:key.pem', unseen('failed', 'it is no private key'))],
+  ['HD221 error', 'a key in KMS that is refused', signedBy('kms:alias/x', unseen('denied'))],
+  [
+    'HD222 warn',
+    'a key for all',
+    signedBy('file:key.pem', seen({ algorithm: 'ED25519', fingerprint: 'ab', othersMayRead: true })),
+  ],
   ['HD901 error', 'an account that is full', used({ tasks: seen(100) })],
   ['HD901 error', 'fewer tasks than the plan needs', used({ tasks: seen(97) })],
   ['HD901 warn', 'an account that is nearly full', used({ tasks: seen(95) })],
@@ -373,12 +382,14 @@ describe('what is wrong', () => {
         agents: [{ name: 'one', look: refused }],
         gateways: [{ name: 'site', look: refused }],
         buckets: [{ name: 'demo-data', look: refused }],
+        signing: { reference: 'kms:alias/x', look: refused },
         used: { tasks: refused, locations: refused, agents: refused, executions: refused },
       }),
     };
     expect(told(sample)).toEqual(['HD201 error']);
     const rest = said(sample).filter(({ outcome }) => outcome === 'unchecked');
     expect([...new Set(rest.map(({ area }) => area))]).toEqual([
+      'credentials',
       'roles',
       'agents',
       'gateways',
@@ -459,6 +470,7 @@ describe('what is no fault', () => {
         }),
       },
     ],
+    ['no key to sign with', { seen: ({ signing: _, ...all }) => all }],
     ['no showmount', onMachine({ missingPrograms: ['showmount'] })],
     ['credentials for ever', withCredentials({ temporary: false, renews: false, expiresAt: null })],
     [

@@ -152,6 +152,10 @@ export function healthy(of: Config = config()): Sightings {
     secrets: [
       { name: 'office', reference: 'env:OFFICE_PASSWORD', look: seen({ kind: 'env', othersMayRead: false }) },
     ],
+    signing: {
+      reference: 'file:evidence-key.pem',
+      look: seen({ algorithm: 'ED25519', fingerprint: '5'.repeat(64), othersMayRead: false }),
+    },
     used: { tasks: seen(20), locations: seen(6), agents: seen(2), executions: seen(1) },
   };
 }
