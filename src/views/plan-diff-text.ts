@@ -5,6 +5,7 @@ import { atMost, paragraph } from './paragraph.ts';
 import { figureLines } from './plan-diff-figures.ts';
 import { type ShareDiff, sharesOfDiff } from './plan-diff-shares.ts';
 import { changedValue } from './plan-diff-values.ts';
+import { leftLines, repairedLines, repairSentence } from './plan-repair-text.ts';
 import { cutText, harmless } from './text-width.ts';
 
 export interface PlanDiffOptions {
@@ -35,6 +36,8 @@ export function planDiffText(diff: PlanDiff, options: PlanDiffOptions): string {
     ...(before.migration === after.migration
       ? []
       : [`They are of two migrations: ${harmless(before.migration)} and ${harmless(after.migration)}.`]),
+    ...repairSection('The first', before.repair, limit, width),
+    ...repairSection('The second', after.repair, limit, width),
     diff.sameSteps ? 'Carrying out either does the same.' : 'They do not do the same.',
     ...titled(
       'Made from',
@@ -55,6 +58,23 @@ export function planDiffText(diff: PlanDiff, options: PlanDiffOptions): string {
     ...(full || diff.sameSteps ? [] : ['More: headwater plan diff BEFORE AFTER --full']),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Whoever has approved a plan to move shares must not take a repair for its successor. */
+function repairSection(
+  which: string,
+  repair: PlanDiff['before']['repair'],
+  limit: number,
+  width: number,
+): string[] {
+  if (repair === null) return [];
+  return [
+    '',
+    ...paragraph('', repairSentence(repair, `${which} is a repair:`), { width, labelWidth: 0 }),
+    ...repairedLines(repair, limit, width),
+    ...leftLines(repair, limit, width),
+    '',
+  ];
 }
 
 /** `2 to add, 1 to change, 0 to remove; 9,988 unchanged`. */

@@ -24,9 +24,12 @@ ${plan.shares.slice(0, SHARES).map((share) => shareHtml(plan, share))}${rest > 0
 function shareHtml(plan: Plan, share: PlanShare): Html {
   const own = plan.partitions.filter((one) => one.share === share.share);
   const outage = plan.estimate.outages.find((one) => one.share === share.share);
+  const repaired = own.length > 0 ? 'is repaired' : 'is left alone';
   const state = share.committed
     ? 'done'
-    : `${share.pass ?? 'no'} pass${share.wave === null ? '' : `, wave ${share.wave}`}`;
+    : plan.basis.repair !== undefined
+      ? repaired
+      : `${share.pass ?? 'no'} pass${share.wave === null ? '' : `, wave ${share.wave}`}`;
   return html`<details class="share"><summary><b>${share.share}</b>${formatBytes(share.fileBytes)}, ${counted(share.files, 'file')}, ${formatPart(share.coldBytes, share.fileBytes)} cold; ${share.strategy}, ${state}, ${share.storageClass}</summary>
 <p class="card"><b>${share.storageClass}</b> after the commit: ${share.classReason}${outage === undefined ? null : html`<br><b>Outage</b> ${outageText(outage)}`}</p>
 ${zonesHtml(share)}${own.length === 0 ? null : partitionsHtml(share.share, own)}

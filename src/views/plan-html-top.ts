@@ -4,6 +4,7 @@ import { pricesText } from './cost-text.ts';
 import { findingCounts } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatSeconds, formatUsd } from './format.ts';
 import { type Html, html } from './html.ts';
+import { leftOf, repairOf } from './plan-repair-text.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
 
 /** Findings that are shown; `--findings` has all. */
@@ -19,16 +20,25 @@ export function planTilesHtml(plan: Plan, beginsAt: Date): Html {
   const behind = shares.flatMap(({ excluded }) => excluded);
   const waiting = behind.filter(({ accepted }) => !accepted).reduce((sum, one) => sum + one.entries, 0);
   const entries = behind.reduce((sum, one) => sum + one.entries, 0);
+  const repair = repairOf(plan);
+  const left = leftOf(repair ?? []).reduce((sum, one) => sum + one.entries, 0);
   const longest = estimate.outages.toSorted((a, b) => b.expectedSeconds - a.expectedSeconds)[0];
   const whole = wholeSeconds(plan);
   const { once, horizon } = cost;
   const tiles = [
-    [
-      'Moves',
-      formatBytes(bytes),
-      `${counted(files, 'file')} from ${counted(moving.length, 'share')} to ${plan.region}`,
-      '',
-    ],
+    repair === null
+      ? [
+          'Moves',
+          formatBytes(bytes),
+          `${counted(files, 'file')} from ${counted(moving.length, 'share')} to ${plan.region}`,
+          '',
+        ]
+      : [
+          'Repairs',
+          formatBytes(estimate.bytes),
+          `${counted(estimate.items, 'file')} of ${counted(repair.length, 'share')} written again, and nothing else`,
+          '',
+        ],
     [
       'Takes about',
       formatSeconds(estimate.expectedSeconds),
@@ -50,12 +60,14 @@ export function planTilesHtml(plan: Plan, beginsAt: Date): Html {
       `${formatUsd(horizon.usd.low)} to ${formatUsd(horizon.usd.high)}; ${pricesText(plan)}`,
       '',
     ],
-    [
-      'Stays behind',
-      counted(entries, 'entry', 'entries'),
-      waiting === 0 ? 'all accepted' : `${counted(waiting, 'entry', 'entries')} not accepted yet`,
-      waiting === 0 ? '' : 'warn',
-    ],
+    repair === null
+      ? [
+          'Stays behind',
+          counted(entries, 'entry', 'entries'),
+          waiting === 0 ? 'all accepted' : `${counted(waiting, 'entry', 'entries')} not accepted yet`,
+          waiting === 0 ? '' : 'warn',
+        ]
+      : ['Not repaired', counted(left, 'entry', 'entries'), 'listed below with what to do', ''],
     ['Waves', `${waves.length}`, counted(partitions.length, 'partition'), ''],
     ['Steps', formatCount(plan.steps.length), stepsText(plan), ''],
     ...(delta === null

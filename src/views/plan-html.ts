@@ -5,9 +5,11 @@ import { INVENTORY_CSS } from './inventory-html-css.ts';
 import { pageHtml } from './page-html.ts';
 import { planCostHtml } from './plan-html-cost.ts';
 import { PLAN_CSS } from './plan-html-css.ts';
+import { planRepairHtml } from './plan-html-repair.ts';
 import { planSharesHtml } from './plan-html-shares.ts';
 import { planTimesHtml } from './plan-html-times.ts';
 import { planFindingsHtml, planTilesHtml } from './plan-html-top.ts';
+import { repairOf } from './plan-repair-text.ts';
 
 /** When the plan would begin, and who made the page. */
 export interface PlanPage {
@@ -22,16 +24,17 @@ export interface PlanPage {
  */
 export function planHtml(plan: Plan, { beginsAt, tool }: PlanPage): string {
   const short = plan.digest.slice(0, 12);
+  const title = `${plan.migration}: plan ${short}${repairOf(plan) === null ? '' : ', a repair'}`;
   const mark = plan.rehearsal ? 'REHEARSAL: ' : '';
-  const content = html`<header><h1>${plan.migration}: plan ${short}</h1><p>made ${formatTime(plan.createdAt)} by ${plan.createdBy}</p></header>
+  const content = html`<header><h1>${title}</h1><p>made ${formatTime(plan.createdAt)} by ${plan.createdBy}</p></header>
 ${planTilesHtml(plan, beginsAt)}
-${planFindingsHtml(plan)}
+${planRepairHtml(plan)}${planFindingsHtml(plan)}
 ${planTimesHtml(plan, beginsAt)}
 ${planCostHtml(plan)}
 ${planSharesHtml(plan)}
 <footer>${mark}Made by ${tool} for a plan that begins ${formatTime(beginsAt.toISOString())}. Plan <code>${plan.digest}</code>; <code>headwater plan show ${short} --json</code> has all of it, <code>headwater plan approve ${short}</code> approves it.</footer>`;
   return pageHtml({
-    title: `${plan.migration}: plan ${short}`,
+    title,
     css: [INVENTORY_CSS, PLAN_CSS],
     rehearsal: plan.rehearsal ? 'The cloud of this plan is a local stand-in, not AWS.' : null,
     content,

@@ -7,6 +7,7 @@ import { findingCounts, findingLines, limited } from './findings-text.ts';
 import { counted, formatBytes, formatCount, formatPart, formatSeconds, formatTime } from './format.ts';
 import { outageText } from './outage-text.ts';
 import { paragraph } from './paragraph.ts';
+import { leftLines, repairedLines, repairOf, repairSentence } from './plan-repair-text.ts';
 import { momentsOf, wholeSeconds } from './plan-times.ts';
 import { waveLines } from './plan-wave-lines.ts';
 import { shareDetails } from './share-details-text.ts';
@@ -107,14 +108,16 @@ function planLines(
   const { width } = options;
   const at = { width, labelWidth: 8 };
   const full = options.full === true;
+  const repair = repairOf(plan);
   const name = options.name ?? plan.digest.slice(0, 12);
   return [
     ...head,
     ...section(wavesSection(plan, options, limits)),
     '',
-    ...shareLines(plan, limits, width),
-    ...section(repairLines(plan, width)),
-    ...section(excludedLines(plan, limits, width)),
+    ...(repair === null ? [] : [...repairedLines(repair, limits.shares, width), '']),
+    ...(repair === null ? [] : leftLines(repair, limits.excluded, width)),
+    ...(repair !== null && full ? [''] : []),
+    ...(repair === null || full ? movedLines(plan, limits, width) : []),
     ...section(figures),
     ...section(full ? (options.buckets ?? []) : []),
     ...section(findingSection(plan, limits, width)),
@@ -122,6 +125,11 @@ function planLines(
     ...(full ? [] : paragraph('More', MORE, at)),
     ...paragraph('Next', `headwater plan approve ${name}`, at),
   ];
+}
+
+/** All shares, and what of them stays behind. */
+function movedLines(plan: Plan, limits: Limits, width: number): string[] {
+  return [...shareLines(plan, limits, width), ...section(excludedLines(plan, limits, width))];
 }
 
 function deltaLines({ delta }: Plan, at: { readonly width: number; readonly labelWidth: number }): string[] {
@@ -139,17 +147,16 @@ function section(lines: readonly string[]): string[] {
 }
 
 function headline(plan: Plan, bucket: string | null, width: number): string[] {
-  const { repair } = plan.basis;
+  const repair = repairOf(plan);
   const moving = plan.shares.filter(({ committed }) => !committed);
   const files = moving.reduce((sum, { files: count }) => sum + count, 0);
   const bytes = moving.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
   const made = `Plan ${plan.digest.slice(0, 12)} of migration ${plan.migration}, made ${formatTime(plan.createdAt)} by ${plan.createdBy}.`;
   const moves = `Moves ${counted(files, 'file')}, ${formatBytes(bytes)}, from ${counted(moving.length, 'share')} to s3://${bucket ?? ''} in ${plan.region}.`;
-  const repairs = `Repairs ${counted(plan.estimate.items, 'file')}, ${formatBytes(plan.estimate.bytes)}, and does nothing else.`;
   return [
     ...(plan.rehearsal ? ['REHEARSAL: the local cloud, not AWS.'] : []),
     ...paragraph('', made, { width, labelWidth: 0 }),
-    ...paragraph('', repair === undefined ? moves : repairs, { width, labelWidth: 0 }),
+    ...paragraph('', repair === null ? moves : repairSentence(repair), { width, labelWidth: 0 }),
   ];
 }
 
@@ -177,16 +184,6 @@ function shareLines({ shares }: Plan, limits: Limits, width: number): string[] {
     }),
     ...(rest > 0 ? [`  and ${counted(rest, 'more share')}`] : []),
   ];
-}
-
-/** What is carried, by which evidence, and what of it is left. */
-function repairLines({ basis: { repair = [] } }: Plan, width: number): string[] {
-  return repair.flatMap(({ share, evidence, files, bytes, left }) => {
-    const carried = `${share}: ${counted(files, 'file')} again, ${formatBytes(bytes)}, by evidence ${evidence}.`;
-    const rest = left.map(({ verdict, entries, why }) => `${formatCount(entries)} ${verdict}: ${why}.`);
-    const at = { width, labelWidth: 8 };
-    return [...paragraph('Repairs', carried, at), ...rest.flatMap((text) => paragraph('Leaves', text, at))];
-  });
 }
 
 function shareRow(share: PlanShare): string[] {

@@ -81,7 +81,7 @@ describe('apply --repair', { timeout: 180_000 }, () => {
 
   test('it is a plan like any other: shown, approved, applied, and nothing else is rewritten', async () => {
     const { stdout } = await run(0, 'plan', 'show');
-    expect(stdout).toMatch(/Repairs 4 files/);
+    expect(stdout).toMatch(/A repair: writes 4 files/);
     await run(0, 'plan', 'approve');
     const before = await stored();
     await run(0, 'apply');

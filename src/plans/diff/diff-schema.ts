@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count } from '../../config/count.ts';
 import { partitionSchema } from '../lanes/partition-schema.ts';
 import { planBodySchema, planSchema, stepSchema } from '../plan.ts';
+import { repairBasisSchema } from '../repair/repair-schema.ts';
 import { waveSchema } from '../waves/wave-schema.ts';
 
 const names = z.array(z.string()).readonly();
@@ -21,7 +22,13 @@ const partitions = z.array(partitionSchema).readonly();
 const steps = z.array(stepSchema).readonly();
 const waves = z.array(waveSchema).readonly();
 const changedById = z.array(z.strictObject({ id: z.string(), fields })).readonly();
-const side = planSchema.pick({ digest: true, createdAt: true, migration: true, rehearsal: true });
+const side = planSchema.pick({ digest: true, createdAt: true, migration: true, rehearsal: true }).extend({
+  /** What it repairs and what it leaves; null for a plan that moves shares. */
+  repair: z
+    .array(repairBasisSchema.pick({ share: true, evidence: true, files: true, bytes: true, left: true }))
+    .readonly()
+    .nullable(),
+});
 
 /** What distinguishes two plans; `same` counts what does not. */
 export const planDiffSchema = z.strictObject({

@@ -42,8 +42,11 @@ export function diffPlans(before: Plan, after: Plan, common: Common | null = nul
   };
 }
 
-function sideOf({ digest, createdAt, migration, rehearsal }: Plan): PlanDiff['before'] {
-  return { digest, createdAt, migration, rehearsal };
+function sideOf({ digest, createdAt, migration, rehearsal, basis }: Plan): PlanDiff['before'] {
+  const repair = basis.repair?.map(({ share, evidence, files, bytes, left }) => {
+    return { share, evidence, files, bytes, left };
+  });
+  return { digest, createdAt, migration, rehearsal, repair: repair ?? null };
 }
 
 function withId({ name, fields: changed }: { readonly name: string; readonly fields: FieldChange[] }) {
