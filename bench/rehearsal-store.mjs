@@ -35,7 +35,7 @@ const { values } = parseArgs({
 
 const [newest = '', ...others] = values.built.split(',').map((path) => resolve(path));
 /** @param {string} path */
-const built = (path) => import(pathToFileURL(join(newest, 'rehearsal', path)).href);
+const built = (path) => import(pathToFileURL(join(newest, path)).href);
 
 /** @param {number} pid @returns {number} mebibytes */
 const peakMemory = (pid) =>
@@ -45,7 +45,7 @@ const say = (text) => process.stdout.write(`${text}\n`);
 
 /** @param {string} directory @param {number} objects @param {(at: number) => string} keyAt */
 async function fill(directory, objects, keyAt) {
-  const { openObjectStore } = await built('store/store.js');
+  const { openObjectStore } = await built('rehearsal/store/store.js');
   const store = await openObjectStore(directory);
   await store.createBucket(BUCKET);
   const body = async function* () {
@@ -153,7 +153,7 @@ async function measure(shape, objects) {
 }
 
 if (values.serve !== undefined) {
-  const { startRehearsal } = await built('start.js');
+  const { startRehearsal } = await built('rehearsal/start.js');
   const rehearsal = await startRehearsal({ directory: values.serve });
   const text = readFileSync(rehearsal.credentialsFile, 'utf8');
   /** @param {string} name */

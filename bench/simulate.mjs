@@ -17,12 +17,12 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/plans/${path}`, import.meta.url).href);
-const { packAgents } = await built('agent-packing.js');
-const { calendarOf } = await built('calendar.js');
-const { ASSUMED_RATES } = await built('rates.js');
-const { distribution } = await built('simulate/distribution.js');
-const { simulator } = await built('simulate/simulate.js');
+const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const { packAgents } = await built('plans/lanes/agent-packing.js');
+const { calendarOf } = await built('plans/windows/calendar.js');
+const { ASSUMED_RATES } = await built('plans/duration/rates.js');
+const { distribution } = await built('plans/simulate/distribution.js');
+const { simulator } = await built('plans/simulate/simulate.js');
 
 const PARTITIONS = Number(values.partitions);
 const AGENTS = Array.from({ length: Number(values.agents) }, (_, at) => `agent-${at}`);

@@ -46,6 +46,18 @@ describe('package-lock.json', () => {
   });
 });
 
+describe('benchmarks', () => {
+  const loaded = below('bench')
+    .filter((path) => path.endsWith('.mjs'))
+    .flatMap((path) =>
+      [...read(path).matchAll(/\bbuilt\('([^']+)\.js'\)/g)].map(([, module = '']) => [path, module]),
+    );
+  it('load what was built', () => expect(loaded.length).toBeGreaterThan(20));
+  it.each(loaded)('%s loads %s.js, of which there is a source', (_bench, module) =>
+    expect(existsSync(join(root, 'src', `${module}.ts`))).toBe(true),
+  );
+});
+
 describe('docker-compose.yml', () => {
   const compose = parse(read('docker-compose.yml'));
   const { redis, worker } = compose.services;
