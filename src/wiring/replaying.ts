@@ -9,6 +9,7 @@ import type { Verified } from '../views/values/verified.ts';
 import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
+import { passBooks } from './pass-books.ts';
 import { type Project, selectShares } from './project.ts';
 import { loadEvidence, newestEvidence, recordedEvidence } from './recorded-evidence.ts';
 import type { Reporter } from './reporter.ts';
@@ -64,6 +65,7 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
         evidenceFile: join(directory, 'evidence.json'),
         replayed: found,
         listed: await listedVerdicts(catalog, { verdicts }, request),
+        passes: request.keep ? await passBooks(project, share) : [],
       });
     }
     return replayed;

@@ -105,7 +105,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
       },
     );
     const listed = await listedVerdicts(catalog, record, check);
-    return { authority: 'source', evidence: record, evidenceFile: file, replayed: null, listed };
+    return { authority: 'source', evidence: record, evidenceFile: file, replayed: null, listed, passes: [] };
   } finally {
     await catalog.close();
   }

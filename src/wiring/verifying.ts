@@ -10,6 +10,7 @@ import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { openContext } from './context.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
+import { passBooks } from './pass-books.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -62,7 +63,8 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
       const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
       const authority = shareProgress(progress, share.name).authority.holder;
-      verified.push({ authority, evidence, evidenceFile, replayed: null, listed });
+      const passes = request.keep ? await passBooks(project, share.name) : [];
+      verified.push({ authority, evidence, evidenceFile, replayed: null, listed, passes });
     }
     return verified;
   } finally {

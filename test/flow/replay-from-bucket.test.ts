@@ -1,6 +1,7 @@
 import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Selection } from '../../src/evidence/selection.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
@@ -48,6 +49,12 @@ const replay = () =>
     ...{ shares: ['nfs'], evidence: 'newest', reporter },
     ...{ list: null, limit: 0, keep: false, told: silent },
   });
+const listed = async (evidence: string, list: Selection) =>
+  (
+    await replayShares(migration.project, {
+      ...{ shares: ['nfs'], evidence, reporter, list, limit: 0, keep: true, told: silent },
+    })
+  )[0];
 const check = async (bucket: boolean) => {
   const request = { evidence: true, bucket, publicKeys: [], reporter };
   const { evidence } = await checkLedger(migration.project, request);
@@ -104,6 +111,36 @@ describe('evidence that another host made', () => {
     expect((await stat(join(folder, part))).size).toBeGreaterThan(0);
     expect(await replay()).toMatchObject([{ replayed: { differing: 0 } }]);
     expect(await readdir(state('fetched/nfs'))).toEqual([id]);
+  });
+});
+
+describe('the books of each pass', () => {
+  it('are told of every record that the ledger has, and each number lists who it counts', async () => {
+    await verifyNow();
+    const found = await listed('newest', 'all');
+    expect(found?.passes).toMatchObject([
+      { pass: 'seed', step: 'nfs/verify/1-seed', verdict: 'proved' },
+      { pass: 'check', step: null, verdict: 'proved' },
+    ]);
+    for (const { evidence, books } of found?.passes ?? []) {
+      if (books === null) throw new Error('the record is here');
+      expect(books).toMatchObject({ scanned: 6, balanced: true });
+      for (const column of ['transferred', 'unchanged', 'skipped', 'failed', 'excluded'] as const)
+        expect((await listed(evidence, column))?.listed, column).toHaveLength(books[column]);
+    }
+  });
+
+  it('are unknown where a record is not here, or was altered here', async () => {
+    await verifyNow();
+    const [seed = ''] = (await listed('newest', 'all'))?.passes.map(({ evidence }) => evidence) ?? [];
+    await appendFile(state('evidence/nfs', seed, 'evidence.json'), ' ');
+    expect((await listed('newest', 'all'))?.passes[0]).toMatchObject({
+      evidence: seed,
+      pass: null,
+      books: null,
+    });
+    await elsewhere(`evidence/nfs/${seed}`);
+    expect((await listed('newest', 'all'))?.passes).toMatchObject([{ books: null }, { pass: 'check' }]);
   });
 });
 
