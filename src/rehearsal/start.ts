@@ -51,6 +51,8 @@ export interface StartOptions {
   readonly credentials?: Credentials;
   /** How long a Get of a bucket's settings may answer what held before, real milliseconds; a few `stepDelayMs` when absent. */
   readonly staleSettingsMs?: number;
+  /** How long lists of DataSync go without what was made, real milliseconds; three `stepDelayMs` when absent. */
+  readonly staleListsMs?: number;
 }
 
 /** A rehearsal that runs. */
@@ -96,6 +98,7 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
   const dataSync = await openDataSync({
     ...shared,
     faults: transferFaults(faults, clock),
+    ...(options.staleListsMs === undefined ? {} : { staleListsMs: options.staleListsMs }),
     ...rates,
   });
   const control = await openS3Control({ ...shared, faults: jobFaults(faults) });

@@ -43,7 +43,12 @@ beforeAll(async () => {
     roles: [{ arn: ROLE, trustedBy: ['datasync.amazonaws.com'], denies: ['s3:PutObject'] }],
   };
   await writeFile(join(directory, 'world.json'), JSON.stringify(world));
-  rehearsal = await startRehearsal({ directory, stepDelayMs: 1, staleSettingsMs: 0 });
+  rehearsal = await startRehearsal({
+    directory,
+    stepDelayMs: 1,
+    staleSettingsMs: 0,
+    staleListsMs: 0,
+  });
   aws = createAws(options());
   looks = looking();
 });

@@ -130,7 +130,7 @@ describe('an agent that is made', () => {
   });
 
   it('is in lists a moment later only, and described at once', async () => {
-    await p.restart(200);
+    await p.restartWithStaleLists(2_000);
     const arn = await activated();
     expect((await described(arn)).AgentArn).toBe(arn);
     expect((await listed()).map((agent) => agent.AgentArn)).not.toContain(arn);

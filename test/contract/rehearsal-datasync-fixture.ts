@@ -64,6 +64,8 @@ export interface Premises {
   ): Promise<void>;
   /** Stops and starts; meanwhile the rehearsal's clock may be put forward. */
   restart(stepDelayMs?: number, advanceMs?: number): Promise<void>;
+  /** Stops and starts as one whose lists go without what was made for so long; else they show it at once. */
+  restartWithStaleLists(staleListsMs: number): Promise<void>;
   /** Switches an agent's machine on or off. */
   switchAgent(n: number, status: 'online' | 'offline'): Promise<void>;
   close(): Promise<void>;
@@ -98,8 +100,12 @@ export async function openPremises(
     { n: 3, mode: 'enhanced' },
   ]);
 
-  const start = async (delay: number): Promise<{ rehearsal: Rehearsal; clients: Clients }> => {
-    const rehearsal = await startRehearsal({ directory, stepDelayMs: delay, credentials, ...more });
+  const start = async (
+    delay: number,
+    staleListsMs = 0,
+  ): Promise<{ rehearsal: Rehearsal; clients: Clients }> => {
+    const options = { directory, stepDelayMs: delay, staleListsMs, credentials };
+    const rehearsal = await startRehearsal({ ...options, ...more });
     const shared = { endpoint: rehearsal.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     const clients = {
       dataSync: new DataSyncClient(shared),
@@ -135,6 +141,10 @@ export async function openPremises(
       await stop();
       if (advanceMs > 0) openClock(directory).advance(advanceMs);
       running = await start(delay);
+    },
+    restartWithStaleLists: async (staleListsMs) => {
+      await stop();
+      running = await start(stepDelayMs, staleListsMs);
     },
     close: async () => {
       await stop();
@@ -218,7 +228,7 @@ export function look(p: Premises, TaskExecutionArn: string): Promise<DescribeTas
   return p.dataSync().send(new DescribeTaskExecutionCommand({ TaskExecutionArn }));
 }
 
-/** Asks again until what is wanted is there: a list shows what is new a moment later. */
+/** Asks again until what is wanted is there. */
 export async function eventually<T>(ask: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
   for (;;) {
     const found = await ask();

@@ -57,7 +57,7 @@ describe('an execution', () => {
 });
 
 describe('tasks', () => {
-  it('are a hundred at most, and lists show them a moment later', async () => {
+  it('are a hundred at most, and lists show them all', async () => {
     const request: CreateTaskCommandInput = {
       SourceLocationArn: await nfsLocation(p),
       DestinationLocationArn: await s3Location(p, 'p/'),

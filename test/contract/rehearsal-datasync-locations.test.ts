@@ -234,7 +234,7 @@ describe('an S3 location', () => {
   });
 
   it('is in lists a moment later, and described at once', async () => {
-    await p.restart(100);
+    await p.restartWithStaleLists(2_000);
     const arn = await s3Location(p, 'late/');
     await p.dataSync().send(new DescribeLocationS3Command({ LocationArn: arn }));
     const listed = async () =>

@@ -72,7 +72,7 @@ describe('creating and starting', () => {
   });
 
   it('shows what is new in a list only a moment later', async () => {
-    await p.restart(200);
+    await p.restartWithStaleLists(2_000);
     const task = await basicTask('raw/');
     const list = async () => (await p.dataSync().send(new ListTasksCommand({}))).Tasks ?? [];
     expect(await list()).toEqual([]);

@@ -34,6 +34,8 @@ export interface DataSyncOptions {
   readonly clock: Clock;
   /** How long each state of an execution is to be seen, at least. */
   readonly stepDelayMs: number;
+  /** How long lists go without what was made, real milliseconds; three `stepDelayMs` when absent. */
+  readonly staleListsMs?: number;
   /** How fast the API may be called; {@link DEFAULT_RATES} when absent. */
   readonly rates?: ServiceRates;
   /** Troubles to have; none when absent. */
@@ -54,13 +56,16 @@ export interface RehearsedDataSync {
 /** The `X-Amz-Target` prefix of DataSync's JSON protocol. */
 const TARGET_PREFIX = 'FmrsService';
 
+/** How many steps of the rehearsal a list lags behind. */
+const STALE_STEPS = 3;
+
 /** Opens DataSync with what an earlier process left in the directory, and goes on with unfinished executions. */
 export async function openDataSync(options: DataSyncOptions): Promise<RehearsedDataSync> {
   const { store, world, events, clock, stepDelayMs, faults } = options;
   const directory = join(options.directory, 'datasync');
   const resources = await openResources(directory);
   const book = openAgentBook({ world, resources, clock, faults });
-  const newcomers = createNewcomers(stepDelayMs);
+  const newcomers = createNewcomers(options.staleListsMs ?? STALE_STEPS * stepDelayMs);
   const shared = { resources, store, book, clock };
   const engine = await startEngine({ ...shared, directory, world, events, stepDelayMs, faults });
   const scheduler = startScheduler({

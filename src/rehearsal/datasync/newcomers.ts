@@ -6,14 +6,8 @@ export interface Newcomers {
   without<T extends { readonly arn: string }>(records: readonly T[]): readonly T[];
 }
 
-/** How many steps of the rehearsal a list lags behind. */
-const STEPS = 3;
-
-/**
- * Hides what was made less than three `stepDelayMs` of real time ago; nothing is new to a rehearsal that was just
- * started.
- */
-export function createNewcomers(stepDelayMs: number): Newcomers {
+/** Hides what was made less than so many milliseconds of real time ago; nothing is new to a rehearsal that was just started. */
+export function createNewcomers(hiddenMs: number): Newcomers {
   const madeAt = new Map<string, number>();
   return {
     add: (arn) => {
@@ -21,7 +15,7 @@ export function createNewcomers(stepDelayMs: number): Newcomers {
     },
     without: (records) => {
       const now = performance.now();
-      for (const [arn, at] of madeAt) if (now - at >= STEPS * stepDelayMs) madeAt.delete(arn);
+      for (const [arn, at] of madeAt) if (now - at >= hiddenMs) madeAt.delete(arn);
       return records.filter(({ arn }) => !madeAt.has(arn));
     },
   };
