@@ -51,6 +51,7 @@ describe('a queue that cannot be reached', () => {
     expect(String(error)).toMatch(says);
     expect(String(error)).not.toContain('hunter2');
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('hunter2');
-    expect(Date.now() - began).toBeLessThan(6_000);
+    // Five seconds, and what a busy machine adds to them.
+    expect(Date.now() - began).toBeLessThan(20_000);
   });
 });
