@@ -9,6 +9,7 @@ import { createPlan } from '../plans/create.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { PlanInput } from '../plans/input.ts';
 import type { Approval, PlanFile } from '../views/values/plan-file.ts';
+import { emptiedMounts } from './emptied-mounts.ts';
 import { ensureLedgerOpen } from './ledger-opening.ts';
 import { assertClearOfOthers } from './others-committed.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
@@ -39,7 +40,7 @@ export async function loadPrices(project: Project): Promise<PriceTable> {
 
 /**
  * Makes a plan from the newest inventories and writes it to disk; nothing else changes. `notice` is told that other migrations could not be asked
- * what they have committed. Throws like {@link planInput}, and HeadwaterError `prefix-committed` (held) for what another migration committed.
+ * what they have committed, and of mounts that are empty though they were not. Throws like {@link planInput}, and HeadwaterError `prefix-committed` (held) for what another migration committed.
  */
 export async function makePlan(
   project: Project,
@@ -50,7 +51,13 @@ export async function makePlan(
     options.notice?.(
       `Not asked whether other migrations have committed what is planned here: ${unasked}. Each transfer asks before it writes.`,
     );
-  return savePlan(project, createPlan(await planInput(project, options)));
+  const input = await planInput(project, options);
+  const shares = input.shares.map(({ config: { name }, inventory }) => ({
+    name,
+    entries: inventory.counts.entries,
+  }));
+  for (const line of await emptiedMounts(project, shares)) options.notice?.(line);
+  return savePlan(project, createPlan(input));
 }
 
 /**

@@ -296,6 +296,30 @@ test('a price file that lacks a class: the plan names the class and the prices, 
   expect(found?.text).not.toContain('storagePerGBMonth.STANDARD');
 });
 
+test('a mount that is empty though its inventory is not: a plan is made from the inventory, and says so', {
+  timeout: 60_000,
+}, async () => {
+  const directory = join(place.directory, 'fell-off');
+  await cp(good, directory, { recursive: true });
+  const quiet = await headwater(directory, ['plan', 'create']);
+  expect(quiet.stderr).not.toMatch(/mounted/);
+  await rm(join(directory, 'data/inner'), { recursive: true });
+  const told = await headwater(directory, ['plan', 'create']);
+  expect(told.code).toBe(0);
+  expect(told.stderr).toMatch(
+    /Nothing is in .*data, and the inventory of data has 2 entries.* Is the share mounted\?/,
+  );
+  // On a host that has no such directory nothing is said.
+  await rm(join(directory, 'data'), { recursive: true });
+  expect((await headwater(directory, ['plan', 'create'])).stderr).not.toMatch(/mounted/);
+  // Scanned as it is, nothing is left to plan.
+  await mkdir(join(directory, 'data'));
+  expect((await headwater(directory, ['inventory', 'scan'])).code).toBe(0);
+  const refused = await headwater(directory, ['plan', 'create']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/holds no entries[\s\S]*mounted/);
+});
+
 /** What people must never be shown: stack traces, secrets. */
 function noise({ stderr }: Ended): readonly string[] {
   return stderr.split('\n').filter((line) => /^\s+at |s3cret|node:internal/.test(line));
