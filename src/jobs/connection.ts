@@ -46,6 +46,8 @@ export interface QueueConnection {
   work(processor: Processor, settings: WorkerSettings, onAttempt: (job: QueueJob) => void): QueueWorker;
   /** Makes anew what the queue stands on (a schema that was dropped), where that can be lost. Rejects when it cannot. */
   repair(): Promise<void>;
+  /** Takes back times that a clock which was ahead has left, where the server does not count by its own; see `takeBackFuture`. */
+  takeBackFuture(lockMs: number): Promise<void>;
   /** Closes everything; afterwards nothing of the queue keeps the process alive. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -75,6 +77,8 @@ export interface BackEnd<B extends IQueueBackend, C> {
   readonly skipVersionCheck?: boolean;
   /** See {@link QueueConnection.repair}. */
   readonly repair?: () => Promise<void>;
+  /** See {@link QueueConnection.takeBackFuture}. */
+  readonly takeBackFuture?: (lockMs: number) => Promise<void>;
   /** Called once, after all BullMQ objects are closed. */
   close(): Promise<void>;
 }
@@ -123,6 +127,7 @@ export function connect<B extends IQueueBackend, C>(
       };
     },
     repair: async () => end.repair?.(),
+    takeBackFuture: async (lockMs) => end.takeBackFuture?.(lockMs),
     close() {
       closing ??= (async () => {
         await flows.close();

@@ -8,6 +8,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { BackEnd } from './connection.ts';
 import { takeLock } from './lock.ts';
 import { asBackEnd, migrate, SEARCH_PATH } from './postgres.ts';
+import { takeBackFuture } from './postgres-future.ts';
 import { exists, openQueueData, removeHalfMade } from './queue-data.ts';
 
 /** Longest path a unix socket may have: 104 bytes on macOS and 108 on Linux, with the final zero. */
@@ -39,6 +40,7 @@ export async function openEmbedded(
       backend: 'embedded',
       factory: createPostgresBackend,
       connection: asBackEnd(opened.pool),
+      takeBackFuture: (lockMs) => takeBackFuture(opened.pool, lockMs),
       close: () => opened.close().finally(release),
     };
   } catch (error) {

@@ -7,6 +7,7 @@ import {
 } from 'bullmq';
 import pg from 'pg';
 import type { BackEnd } from './connection.ts';
+import { takeBackFuture } from './postgres-future.ts';
 import { CONNECT_TIMEOUT_MS, unreachable } from './url.ts';
 
 /** BullMQ's tables live in a schema of their own; its statements name them without it. */
@@ -36,6 +37,7 @@ export async function openPostgres(
     factory: createPostgresBackend,
     connection: asBackEnd(pool),
     repair: () => migrate(pool),
+    takeBackFuture: (lockMs) => takeBackFuture(pool, lockMs),
     close: () => pool.end(),
   };
 }

@@ -102,7 +102,8 @@ export async function startWorker(
 /** A queue that does not answer is told of by what carries jobs; the next check comes anyway. */
 function wakingParked(connection: QueueConnection, graceMs: number): NodeJS.Timeout {
   const wake = parkedJobs(connection, graceMs);
-  return setInterval(() => void wake().catch(() => undefined), graceMs).unref();
+  const check = () => Promise.all([wake(), connection.takeBackFuture(LOCK_MS)]);
+  return setInterval(() => void check().catch(() => undefined), graceMs).unref();
 }
 
 /** Keeps the schedules in the queue: a plan may be approved, and a queue lose its content, while workers go on. */

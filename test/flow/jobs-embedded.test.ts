@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveQueueData } from '../../src/jobs/embedded.ts';
+import { enqueue } from '../../src/jobs/enqueue.ts';
 import { lowerPlan, openQueue, runPhase } from '../../src/jobs/jobs.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
 import { planOf, step } from '../unit/jobs/plans.ts';
 import { describeJobs } from './jobs-cases.ts';
 
@@ -94,6 +96,43 @@ describe('the embedded queue', () => {
     await again.close();
     expect(notices).toEqual([]);
     expect((await readdir(root)).sort()).toEqual(['queue', 'queue.socket']);
+  }, 120_000);
+
+  it('gives a job of a dead worker to the next, though the clock of the dead one was an hour ahead', async () => {
+    const state = { url: 'embedded', directory: join(directory, 'ahead'), migration: 'demo' };
+    const flows = lowerPlan(planOf([step('a/x')]), { phase: 'transfer' }, () => false);
+    const before = await openQueue(state);
+    await enqueue(before, flows);
+    await before.close();
+    const hour = Date.now() + 3_600_000;
+    const { pool, close } = await serveQueueData(join(directory, 'ahead/queue'));
+    await pool.query(
+      `UPDATE job SET state = 'active', lock_token = 'dead', locked_until_ms = $1, stalled_marked = true WHERE state = 'waiting'`,
+      [hour],
+    );
+    await pool.query(
+      `INSERT INTO meta (queue, field, value) SELECT DISTINCT queue, 'stalled-check', $1 FROM job
+       ON CONFLICT (queue, field) DO UPDATE SET value = EXCLUDED.value`,
+      [String(hour)],
+    );
+    await close();
+    const after = await openQueue(state);
+    let worker: Awaited<ReturnType<typeof startWorker>> | undefined;
+    try {
+      let told = (_: string): void => undefined;
+      const looked = new Promise<string>((resolve) => {
+        told = resolve;
+      });
+      const look = async ({ step: id }: { readonly step: string }) => {
+        told(id);
+        return { kind: 'done', changed: true, summary: '' } as const;
+      };
+      worker = await startWorker(after, look, {}, { parkedGraceMs: 500 });
+      expect(await looked).toBe('a/x');
+    } finally {
+      await worker?.close();
+      await after.close();
+    }
   }, 120_000);
 
   it('says so when its directory cannot be', async () => {
