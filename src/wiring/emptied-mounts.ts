@@ -1,5 +1,6 @@
 import { createMachineLooks } from '../adapters/machine/looks.ts';
 import { safeText } from '../inventory/display.ts';
+import type { ShareInput } from '../plans/input.ts';
 import { lookedAt } from '../ports/doctor.ts';
 import type { Project } from './project.ts';
 
@@ -15,21 +16,19 @@ const AT_ONCE = 4;
  */
 export async function emptiedMounts(
   project: Project,
-  shares: readonly { readonly name: string; readonly entries: number }[],
+  shares: readonly Pick<ShareInput, 'config' | 'inventory'>[],
 ): Promise<readonly string[]> {
   const looks = createMachineLooks({ mountWithinMs: WITHIN_MS * 0.8 });
   const until = performance.now() + ALL_WITHIN_MS;
-  const left = shares.filter(({ entries }) => entries > 0);
+  const left = shares.filter(({ inventory }) => inventory.counts.entries > 0);
   const lines: string[] = [];
   const lookOn = async (): Promise<void> => {
     for (let one = left.shift(); one !== undefined && performance.now() < until; one = left.shift()) {
-      const { name, entries } = one;
-      const share = project.config.shares.find((of) => of.name === name);
-      if (share === undefined) continue;
-      const look = await lookedAt(WITHIN_MS, () => looks.mount(project.mountOf(share), null));
+      const { config, inventory } = one;
+      const look = await lookedAt(WITHIN_MS, () => looks.mount(project.mountOf(config), null));
       if (look.kind !== 'seen' || look.value.trouble !== null || !look.value.empty) continue;
       lines.push(
-        `Nothing is in ${safeText(look.value.path)}, and the inventory of ${name} has ${entries} entries, from which this plan is made. Is the share mounted? headwater doctor looks closer.`,
+        `Nothing is in ${safeText(look.value.path)}, and the inventory of ${config.name} has ${inventory.counts.entries} entries, from which this plan is made. Is the share mounted? headwater doctor looks closer.`,
       );
     }
   };

@@ -40,7 +40,8 @@ export async function loadPrices(project: Project): Promise<PriceTable> {
 
 /**
  * Makes a plan from the newest inventories and writes it to disk; nothing else changes. `notice` is told that other migrations could not be asked
- * what they have committed, and of mounts that are empty though they were not. Throws like {@link planInput}, and HeadwaterError `prefix-committed` (held) for what another migration committed.
+ * what they have committed, and of mounts that are empty though they were not. Throws like {@link planInput}, and HeadwaterError
+ * `prefix-committed` (held) for what another migration committed.
  */
 export async function makePlan(
   project: Project,
@@ -52,11 +53,7 @@ export async function makePlan(
       `Not asked whether other migrations have committed what is planned here: ${unasked}. Each transfer asks before it writes.`,
     );
   const input = await planInput(project, options);
-  const shares = input.shares.map(({ config: { name }, inventory }) => ({
-    name,
-    entries: inventory.counts.entries,
-  }));
-  for (const line of await emptiedMounts(project, shares)) options.notice?.(line);
+  for (const line of await emptiedMounts(project, input.shares)) options.notice?.(line);
   return savePlan(project, createPlan(input));
 }
 
