@@ -4,16 +4,17 @@ import { basename, dirname, join } from 'node:path';
 import { writeTrouble } from './catalog/write-trouble.ts';
 
 /**
- * Writes bytes to a file that is seen whole or not at all, and only when their SHA-256 (hex) is that one: false when it is
- * another. Throws HeadwaterError `disk-unwritable` (held), and what the bytes' source throws.
+ * Writes bytes to a file that is seen whole or not at all, and only when their digest (hex; SHA-256, unless named) is that one: false
+ * when it is another. Throws HeadwaterError `disk-unwritable` (held), and what the bytes' source throws.
  */
 export async function writeVerified(
   file: string,
   bytes: AsyncIterable<Uint8Array>,
-  sha256: string,
+  digest: string,
+  algorithm: 'sha256' | 'md5' = 'sha256',
 ): Promise<boolean> {
   const partial = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
-  const hash = createHash('sha256');
+  const hash = createHash(algorithm);
   try {
     const handle = await open(partial, 'wx');
     try {
@@ -25,7 +26,7 @@ export async function writeVerified(
     } finally {
       await handle.close();
     }
-    if (hash.digest('hex') !== sha256) return false;
+    if (hash.digest('hex') !== digest) return false;
     await rename(partial, file);
     return true;
   } catch (error) {

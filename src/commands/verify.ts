@@ -20,6 +20,7 @@ export default class Verify extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --share projects --list missing',
     "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
     '<%= config.bin %> <%= command.id %> --level L1 --json',
+    '<%= config.bin %> <%= command.id %> --listing newest',
     '<%= config.bin %> <%= command.id %> --replay newest --share projects',
     '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
     '<%= config.bin %> <%= command.id %> --source . --target s3://lab --output ~/proof --endpoint-url https://s3.example.org',

@@ -2,7 +2,6 @@ import { EXIT_CODES, HeadwaterError } from '../errors.ts';
 import type { Level } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
-import type { InventoryReport } from '../ports/bucket-listing.ts';
 import type { StepContext } from '../steps/context.ts';
 import { batchRole } from '../steps/verifying/at-rest/batch-role.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
@@ -13,6 +12,7 @@ import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { passBooks } from './pass-books.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
+import { type OpenReport, openReport } from './reported-listing.ts';
 import type { Reporter } from './reporter.ts';
 import { keyRules } from './scanning.ts';
 import { estimateVerification, sampleOf } from './verify-estimate.ts';
@@ -22,7 +22,7 @@ export interface VerifyRequest extends ListRequest {
   readonly shares: readonly string[];
   readonly level: Level;
   readonly reporter: Reporter;
-  /** The manifest of a report of S3 Inventory that stands for the bucket's listing; null to list the bucket. */
+  /** The report of S3 Inventory that stands for the bucket's listing, as {@link openReport} has it; null to list the bucket. */
   readonly listing: string | null;
   /** What L4 reads back, and the seed that deals it; null for the share's own. */
   readonly sample: string;
@@ -38,9 +38,12 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
   if (request.level === 'L3') batchRole(project.config);
   const { plan } = await approvedPlan(project);
   const progress = await project.ledger.progress();
-  const report = request.listing === null ? {} : { report: await reportOf(request.listing) };
   const open = await openContext(project, plan, request.reporter);
+  let listing: OpenReport | null = null;
   try {
+    if (request.listing !== null)
+      listing = await openReport(project, open.context.buckets, request.listing, request.reporter);
+    const report = listing === null ? {} : { report: listing.report };
     const verified: Verified[] = [];
     for (const share of shares) {
       const inventory = await answerable(open.context, plan, progress, share.name);
@@ -68,13 +71,9 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     }
     return verified;
   } finally {
+    await listing?.drop();
     await open.close();
   }
-}
-
-async function reportOf(manifest: string): Promise<InventoryReport> {
-  const { openInventoryReport } = await import('../adapters/listings/inventory-report.ts');
-  return openInventoryReport(manifest);
 }
 
 /** The list a share is held against now. Throws HeadwaterError `inventory-gone` (usage). */

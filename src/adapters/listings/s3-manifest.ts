@@ -30,6 +30,11 @@ export interface InventoryData {
   readonly md5: string;
 }
 
+/** A manifest, as it stands. */
+export interface S3Manifest extends Omit<S3Report, 'data'> {
+  readonly files: readonly { readonly key: string; readonly sizeBytes: number; readonly md5: string }[];
+}
+
 /** One report of S3 Inventory. */
 export interface S3Report {
   readonly sourceBucket: string;
@@ -51,26 +56,36 @@ export async function readManifest(file: string): Promise<S3Report> {
     throw refused(file, `it cannot be read (${String((cause as { readonly code?: unknown }).code)})`, cause);
   });
   const checksum = await readFile(join(dirname(file), 'manifest.checksum'), 'latin1').catch(() => null);
+  const { files, ...rest } = parseManifest(file, text, checksum);
+  const data: InventoryData[] = [];
+  for (const { key, ...of } of files) data.push({ path: await located(file, key), key, ...of });
+  return { ...rest, data };
+}
+
+/**
+ * What the bytes of a `manifest.json` say; `file` is what an error calls it, `checksum` the text of its `manifest.checksum`, null when there
+ * is none. Throws HeadwaterError `listing-manifest` (usage).
+ */
+export function parseManifest(file: string, text: Uint8Array, checksum: string | null): S3Manifest {
   if (checksum !== null && checksum.trim() !== createHash('md5').update(text).digest('hex')) {
     throw refused(file, 'it does not have the MD5 that manifest.checksum names');
   }
-  const found = manifestSchema.safeParse(parsed(text.toString('utf8')));
+  const found = manifestSchema.safeParse(parsed(Buffer.from(text).toString('utf8')));
   if (!found.success) throw refused(file, 'it is no manifest.json of S3 Inventory');
   const { sourceBucket, creationTimestamp, fileFormat, fileSchema, files } = found.data;
   if (fileFormat !== 'CSV' && fileFormat !== 'Parquet') {
     throw refused(file, `reports as ${safeText(fileFormat).slice(0, 40)} are not read`);
   }
-  const data: InventoryData[] = [];
-  for (const { key, size, MD5checksum } of files) {
-    data.push({ path: await located(file, key), key, sizeBytes: size, md5: MD5checksum.toLowerCase() });
-  }
-  const createdAt = creationTimestamp === undefined ? null : new Date(Number(creationTimestamp));
   return {
     sourceBucket,
-    createdAt,
+    createdAt: creationTimestamp === undefined ? null : new Date(Number(creationTimestamp)),
     format: fileFormat,
     schema: fileSchema.split(',').map((name) => name.trim()),
-    data,
+    files: files.map(({ key, size, MD5checksum }) => ({
+      key,
+      sizeBytes: size,
+      md5: MD5checksum.toLowerCase(),
+    })),
   };
 }
 

@@ -40,11 +40,11 @@ export const VERIFY_FLAGS = {
     description: 'how many paths --list prints at most; 0 for all',
   }),
   listing: Flags.string({
-    helpValue: 'MANIFEST',
+    helpValue: 'newest|s3://…|FILE',
     exclusive: ['source'],
     env: 'HEADWATER_LISTING',
     description:
-      'manifest.json of a report of S3 Inventory, instead of listing the bucket (docs/operating.md)',
+      'a report of S3 Inventory instead of listing the bucket: newest for the one this migration set up, a manifest.json in S3 or here, or the folder of reports in S3 (docs/operating.md)',
   }),
   replay: Flags.string({
     helpValue: 'newest|ID',
