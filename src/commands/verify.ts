@@ -1,6 +1,9 @@
+import { ladderText } from '../views/ladder-text.ts';
 import type { CommandValue } from '../views/values/command-values.ts';
+import type { VerifyEstimated } from '../views/values/verify-estimated.ts';
 import { verdictLines } from '../views/verdict-line.ts';
 import { verifiedText } from '../views/verified-text.ts';
+import { estimateShares } from '../wiring/estimating.ts';
 import { replayShares } from '../wiring/replaying.ts';
 import { exitCodeOfVerification, verifyShares } from '../wiring/verifying.ts';
 import { verifyAnyCopy } from '../wiring/verifying-copy.ts';
@@ -16,25 +19,28 @@ export default class Verify extends HeadwaterCommand {
   static override readonly description =
     `Lists the bucket, reads the source again, compares entry by entry, and records evidence. With --source and --target it proves a copy that any tool made, on any S3, without a plan or a configuration. Exit 6 when anything is missing, differs or is extra; 3 when something moved on or could not be checked.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --share projects --list missing',
     "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
-    '<%= config.bin %> <%= command.id %> --level L1 --json',
-    '<%= config.bin %> <%= command.id %> --listing newest',
+    '<%= config.bin %> <%= command.id %> --level L1 --listing newest --json',
+    '<%= config.bin %> <%= command.id %> --estimate',
     '<%= config.bin %> <%= command.id %> --replay newest --share projects',
     '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
     '<%= config.bin %> <%= command.id %> --source . --target s3://lab --output ~/proof --endpoint-url https://s3.example.org',
   ];
   static override readonly flags = VERIFY_FLAGS;
 
-  async run(): Promise<CommandValue<'verify'>> {
+  async run(): Promise<CommandValue<'verify'> | VerifyEstimated> {
     const { flags } = await this.parse(Verify);
-    const { source, target, level, limit } = flags;
+    const { source, target, level, limit, sample, seed = null, list = null } = flags;
+    const shares = shareNames(flags.share);
+    if (flags.estimate) {
+      const estimated = await estimateShares(await this.project(flags), { shares, sample, seed });
+      this.log(ladderText(estimated, process.stdout.columns ?? 80));
+      return estimated;
+    }
     const reporter = await this.reporter();
-    const { sample, seed = null, list = null } = flags;
     const lines = verdictLines((line) => this.log(line));
     const asked = { level, limit, list, keep: this.jsonEnabled(), told: lines.told, sample, seed, reporter };
-    const shares = shareNames(flags.share);
     const verify = async () => {
       if (flags.replay !== undefined)
         return replayShares(await this.project(flags), { ...asked, shares, evidence: flags.replay });

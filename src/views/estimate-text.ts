@@ -13,8 +13,14 @@ export function estimateText(share: string, estimate: LadderEstimate): string {
     `${formatCount(requests)} requests`,
     ...bytes.flatMap(([count, what]) => (count === 0 ? [] : [`${formatBytes(count)} ${what}`])),
   ];
-  const dates = [...new Set(lines.map(({ asOf, confidence }) => `${asOf ?? 'undated'}, ${confidence}`))];
-  const money = `about ${formatUsd(usd)}${dates.length === 0 ? '' : ` (prices: ${dates.join('; ')})`}`;
+  const prices = pricesOf(lines);
+  const money = `about ${formatUsd(usd)}${prices === null ? '' : ` (${prices})`}`;
   const time = `about ${formatSeconds(seconds)}${openEnded === null ? '' : `; ${openEnded}`}`;
   return `${share} at ${level} takes ${work.join(', ')}, ${money}, ${time} (assumed: ${estimate.assumptions.join('; ')})`;
+}
+
+/** Date and confidence of the prices, null where nothing costs. */
+export function pricesOf(lines: LadderEstimate['lines']): string | null {
+  const dates = [...new Set(lines.map(({ asOf, confidence }) => `${asOf ?? 'undated'}, ${confidence}`))];
+  return dates.length === 0 ? null : `prices: ${dates.join('; ')}`;
 }

@@ -1,12 +1,11 @@
-import { EXIT_CODES, HeadwaterError } from '../errors.ts';
+import { EXIT_CODES } from '../errors.ts';
 import type { Level } from '../evidence/verdict.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
-import type { Plan } from '../plans/plan.ts';
-import type { StepContext } from '../steps/context.ts';
 import { batchRole } from '../steps/verifying/at-rest/batch-role.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
 import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
+import { answerableInventory } from './answerable-inventory.ts';
 import { openContext } from './context.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { passBooks } from './pass-books.ts';
@@ -46,7 +45,7 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     const report = listing === null ? {} : { report: listing.report };
     const verified: Verified[] = [];
     for (const share of shares) {
-      const inventory = await answerable(open.context, plan, progress, share.name);
+      const inventory = await answerableInventory(open.context.catalog, plan, progress, share.name);
       const sample = sampleOf(inventory, request, shareProgress(progress, share.name).sampled);
       const estimate = await estimateVerification(project, inventory, request.level, sample);
       request.reporter.notice(estimateText(share.name, estimate));
@@ -74,20 +73,6 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     await listing?.drop();
     await open.close();
   }
-}
-
-/** The list a share is held against now. Throws HeadwaterError `inventory-gone` (usage). */
-async function answerable(context: StepContext, plan: Plan, progress: Progress, share: string) {
-  const frozen = shareProgress(progress, share).frozen?.inventory;
-  const id = frozen ?? plan.basis.inventories.find((entry) => entry.share === share)?.id;
-  const inventory = id === undefined ? null : await context.catalog.inventory(share, id);
-  if (inventory !== null && (await context.catalog.intact(inventory))) return inventory;
-  throw new HeadwaterError({
-    code: 'inventory-gone',
-    blame: 'usage',
-    message: `The inventory that ${share} is verified against is missing or was changed.`,
-    next: [`headwater inventory scan ${share}`, 'headwater plan create', 'headwater plan approve'],
-  });
 }
 
 /** Every execution that ever moved something of the share. */

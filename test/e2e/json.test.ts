@@ -11,6 +11,7 @@ import {
 } from '../../src/views/values/command-values.ts';
 import { errorSchema } from '../../src/views/values/error.ts';
 import { lifecycleRemovedSchema } from '../../src/views/values/lifecycle-removed.ts';
+import { verifyEstimatedSchema } from '../../src/views/values/verify-estimated.ts';
 import { missingProgram } from '../contract/file-servers/programs.ts';
 import { smbServerLacks, startSmbServer } from '../contract/file-servers/smb-server.ts';
 import { redisIsHere, startRedis } from '../flow/redis-server.ts';
@@ -181,6 +182,24 @@ describe('every command’s value fits its schema', { timeout: 120_000 }, () => 
       'data/one.txt',
       'data/three.txt',
     ]);
+  });
+
+  test('verify --estimate, which asks nobody and records nothing', async () => {
+    const before = await valueFrom('ledger show');
+    const ended = await headwater(place.directory, ['verify', '--estimate', '--json']);
+    const value = documentOf(ended);
+    expect(verifyEstimatedSchema.parse(value)).toEqual(value);
+    expect(
+      verifyEstimatedSchema.parse(value)[0]?.levels.map(({ level, requests }) => [level, requests]),
+    ).toEqual([
+      ['L0', 1],
+      ['L1', 1],
+      ['L2', 4],
+      ['L3', 4],
+      ['L4', 4],
+    ]);
+    expect(await valueFrom('ledger show')).toEqual(before);
+    await errorOf(['verify', '--estimate', '--source', 'data', '--target', 's3://data', '--json']);
   });
 
   test('verify at rest: the job is in the record, and over in the ledger', async () => {

@@ -46,6 +46,11 @@ export const VERIFY_FLAGS = {
     description:
       'a report of S3 Inventory instead of listing the bucket: newest for the one this migration set up, a manifest.json in S3 or here, or the folder of reports in S3 (docs/operating.md)',
   }),
+  estimate: Flags.boolean({
+    exclusive: ['source', 'replay', 'listing', 'list', 'level'],
+    env: 'HEADWATER_ESTIMATE',
+    description: 'only tell what each level would take: requests, bytes, dollars and time; asks nobody',
+  }),
   replay: Flags.string({
     helpValue: 'newest|ID',
     exclusive: ['source', 'listing', 'level', 'sample', 'seed'],

@@ -70,6 +70,7 @@ export const COMMAND_VALUES = {
   'restore wait': restoreWaitedSchema,
   resume: steeredSchema,
   status: statusSchema,
+  /** With `--estimate` it is a {@link VerifyEstimated}, see `verify-estimated.ts`. */
   verify: z.array(verifiedSchema).readonly(),
   work: workSchema,
 } as const;

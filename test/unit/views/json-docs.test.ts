@@ -18,6 +18,7 @@ import { errorSchema } from '../../../src/views/values/error.ts';
 import { lifecycleRemovedSchema } from '../../../src/views/values/lifecycle-removed.ts';
 import { repairPlannedSchema } from '../../../src/views/values/repair-planned.ts';
 import { stopSchema } from '../../../src/views/values/steered.ts';
+import { verifyEstimatedSchema } from '../../../src/views/values/verify-estimated.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
 
@@ -25,6 +26,7 @@ const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'ut
 const WITHIN: Readonly<Record<string, z.ZodType>> = {
   error: errorSchema,
   'planned-repair': repairPlannedSchema,
+  'estimated-verification': verifyEstimatedSchema,
   'removed-lifecycle-rules': z.array(lifecycleRemovedSchema),
   'register-of-authority': authorityRegisterSchema,
   path: shownPath,
