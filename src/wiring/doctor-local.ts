@@ -95,14 +95,12 @@ async function shareSights({
     ...(/^(env|file):/.test(config.queue) ? [{ name: 'queue', reference: config.queue }] : []),
   ];
   const [mounts, secrets] = await Promise.all([
-    Promise.all(
-      config.shares.map(async (share) => ({
-        name: share.name,
-        look: await lookedAt(withinMs, async () =>
-          looks.mount(mountOf(share), await marksOf(project, share.name)),
-        ),
-      })),
-    ),
+    inTurn(config.shares, async (share) => ({
+      name: share.name,
+      look: await lookedAt(withinMs, async () =>
+        looks.mount(mountOf(share), await marksOf(project, share.name)),
+      ),
+    })),
     Promise.all(
       references.map(async ({ name, reference }) => ({
         name,
@@ -112,6 +110,20 @@ async function shareSights({
     ),
   ]);
   return { mounts, secrets };
+}
+
+/** Each look at a mount is a process of its own, and there may be hundreds of shares. */
+const MOUNTS_AT_ONCE = 16;
+
+/** What becomes of each, in the order they have, so many at a time. */
+async function inTurn<T, R>(of: readonly T[], look: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const looked: R[] = [];
+  const left = of.entries();
+  const lookOn = async (): Promise<void> => {
+    for (const [at, one] of left) looked[at] = await look(one);
+  };
+  await Promise.all(Array.from({ length: MOUNTS_AT_ONCE }, lookOn));
+  return looked;
 }
 
 /** DuckDB is loaded where there is an inventory, and not before. */
