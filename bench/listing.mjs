@@ -1,11 +1,12 @@
 // How fast a bucket is listed into Parquet: the listing of `verify` beside `rclone lsf -R` on the same bucket of a rehearsal in a
 // process of its own. Needs rclone.
 //
-//   npx tsc -p tsconfig.build.json && node bench/listing.mjs [--objects 1000000] [--shape flat|tree] [--rounds 5] [--directory DIR]
+//   npx tsc -p tsconfig.build.json && node bench/listing.mjs [--objects 1000000] [--shape flat|tree] [--rounds 5] [--directory DIR] [--keep]
 //
-// Both take turns; a first turn of each is not counted. Prints medians and the ratio. Everything is removed again.
+// Both take turns; a first turn of each is not counted. Prints medians and the ratio. Everything is removed again, but with `--keep` the filled
+// bucket stays in the directory, and the next run with `--keep` lists it again: filling it takes minutes.
 import { execFileSync, fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     shape: { type: 'string', default: 'tree' },
     rounds: { type: 'string', default: '5' },
     directory: { type: 'string', default: tmpdir() },
+    keep: { type: 'boolean', default: false },
     serve: { type: 'string' },
   },
 });
@@ -105,11 +107,20 @@ if (values.serve !== undefined) {
   process.send?.({ endpoint, credentialsFile });
   process.once('disconnect', () => process.exit(0));
 } else {
-  const directory = mkdtempSync(join(values.directory, 'headwater bench-'));
+  const objects = Number(values.objects);
+  const directory = values.keep
+    ? join(values.directory, `headwater bench ${values.shape} ${objects}`)
+    : mkdtempSync(join(values.directory, 'headwater bench-'));
+  const filled = join(directory, 'filled');
   try {
-    await fill(join(directory, 'rehearsal'), Number(values.objects));
-    await measure(directory, Number(values.objects));
+    if (!existsSync(filled)) {
+      rmSync(directory, { recursive: true, force: true });
+      mkdirSync(directory, { recursive: true });
+      await fill(join(directory, 'rehearsal'), objects);
+      writeFileSync(filled, '');
+    }
+    await measure(directory, objects);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (!values.keep) rmSync(directory, { recursive: true, force: true });
   }
 }

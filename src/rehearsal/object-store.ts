@@ -71,6 +71,14 @@ export interface StoredObject extends ObjectState {
   readonly parts?: StoredParts;
 }
 
+/** As much of a current object as listings say. */
+export interface ListedEntry
+  extends Pick<StoredObject, 'key' | 'sizeBytes' | 'etag' | 'storageClass' | 'restore'> {
+  /** ISO 8601 with milliseconds, as listings write it. */
+  readonly lastModified: string;
+  readonly checksum: Omit<StoredChecksum, 'value'>;
+}
+
 /** One version of a key: an object, current or not, or a delete marker. */
 export interface StoredVersion {
   readonly key: string;

@@ -1,10 +1,11 @@
+import type { ListedEntry } from '../object-store.ts';
 import type { WalkStart } from '../store/walk.ts';
 import { OWNER } from './bucket-fixed.ts';
-import { listPage, listQuery, startBehind } from './list-page.ts';
-import { objectFields } from './listed-object.ts';
+import { listPage, listQuery, type Page, startBehind } from './list-page.ts';
+import { objectElements } from './listed-object.ts';
 import type { BucketCall, S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
-import { xmlDocument } from './xml.ts';
+import { xmlDocumentOf, xmlFields } from './xml.ts';
 
 /** ListObjectsV2. */
 export async function listObjectsV2(call: BucketCall): Promise<S3Answer> {
@@ -12,13 +13,13 @@ export async function listObjectsV2(call: BucketCall): Promise<S3Answer> {
   const { query } = request;
   const asked = listQuery(query);
   const { encode } = asked;
-  const listed = objectFields(call, encode);
+  const listed = objectElements(call, encode);
   const startAfter = query.get('start-after') ?? '';
   const token = query.get('continuation-token');
-  const owner = query.get('fetch-owner') === 'true' ? { Owner: OWNER } : {};
+  const owner = query.get('fetch-owner') === 'true' ? OWNER_ELEMENT : '';
   const start = token === null ? { key: startAfter, inclusive: startAfter === '' } : decodeToken(token);
-  const page = await listPage((from) => store.scan(bucket, from), asked, start);
-  const body = xmlDocument('ListBucketResult', {
+  const page = await listPage((from) => store.scanListed(bucket, from), asked, start);
+  const head = xmlFields({
     Name: bucket,
     Prefix: encode(asked.prefix),
     Delimiter: asked.delimiter === '' ? undefined : encode(asked.delimiter),
@@ -29,10 +30,9 @@ export async function listObjectsV2(call: BucketCall): Promise<S3Answer> {
     KeyCount: page.items.length + page.commonPrefixes.length,
     MaxKeys: asked.maxKeys,
     IsTruncated: page.next !== null,
-    Contents: page.items.map((object) => ({ ...listed(object), ...owner })),
-    CommonPrefixes: page.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
   });
-  return { status: 200, body };
+  const contents = contentsOf(page, (object) => listed(object) + owner, encode);
+  return { status: 200, body: xmlDocumentOf('ListBucketResult', head + contents) };
 }
 
 /** ListObjects, the first version: pages go on behind a key. It names that key only when it groups, as S3 does. */
@@ -41,12 +41,12 @@ export async function listObjects(call: BucketCall): Promise<S3Answer> {
   const { query } = request;
   const asked = listQuery(query);
   const { encode } = asked;
-  const listed = objectFields(call, encode);
+  const listed = objectElements(call, encode);
   const marker = query.get('marker') ?? '';
-  const page = await listPage((from) => store.scan(bucket, from), asked, startBehind(marker, asked));
+  const page = await listPage((from) => store.scanListed(bucket, from), asked, startBehind(marker, asked));
   const last = typeof page.last === 'string' ? page.last : (page.last?.key ?? '');
   const names = asked.delimiter !== '' && page.next !== null;
-  const body = xmlDocument('ListBucketResult', {
+  const head = xmlFields({
     Name: bucket,
     Prefix: encode(asked.prefix),
     Marker: encode(marker),
@@ -55,10 +55,23 @@ export async function listObjects(call: BucketCall): Promise<S3Answer> {
     EncodingType: asked.encodingType,
     MaxKeys: asked.maxKeys,
     IsTruncated: page.next !== null,
-    Contents: page.items.map((object) => ({ ...listed(object), Owner: OWNER })),
-    CommonPrefixes: page.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
   });
-  return { status: 200, body };
+  const contents = contentsOf(page, (object) => listed(object) + OWNER_ELEMENT, encode);
+  return { status: 200, body: xmlDocumentOf('ListBucketResult', head + contents) };
+}
+
+const OWNER_ELEMENT = xmlFields({ Owner: OWNER });
+
+function contentsOf(
+  { items, commonPrefixes }: Page<ListedEntry>,
+  listed: (object: ListedEntry) => string,
+  encode: (text: string) => string,
+): string {
+  const contents = items.map((object) => `<Contents>${listed(object)}</Contents>`);
+  return (
+    contents.join('') +
+    xmlFields({ CommonPrefixes: commonPrefixes.map((text) => ({ Prefix: encode(text) })) })
+  );
 }
 
 const encodeToken = (next: WalkStart): string => Buffer.from(JSON.stringify(next)).toString('base64url');

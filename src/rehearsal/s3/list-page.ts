@@ -1,5 +1,5 @@
 import { compareKeys, successorOf } from '../store/key-order.ts';
-import type { VersionStart } from '../store/store.ts';
+import type { VersionStart } from '../store/scan.ts';
 import { S3Error } from './s3-error.ts';
 
 /** S3 answers at most this many keys and common prefixes at once. */
@@ -41,6 +41,8 @@ function maxKeys(text: string | null): number {
 
 /** As S3 does with `encoding-type=url`: a space becomes `+`, a plus `%2B`, slashes and `-_.*` stay (measured on AWS, 2026-09). */
 export function urlEncode(text: string): string {
+  // Most keys have nothing to encode.
+  if (/^[\w\-./*]*$/.test(text)) return text;
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')

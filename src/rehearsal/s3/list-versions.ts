@@ -1,12 +1,12 @@
 import type { StoredVersion } from '../object-store.ts';
-import type { VersionStart } from '../store/store.ts';
+import type { VersionStart } from '../store/scan.ts';
 import { OWNER } from './bucket-fixed.ts';
 import { type ListQuery, listPage, listQuery, startBehind } from './list-page.ts';
-import { objectFields } from './listed-object.ts';
+import { objectElements } from './listed-object.ts';
 import type { BucketCall, S3Answer } from './request.ts';
 import { S3Error } from './s3-error.ts';
 import { versionIdOf } from './version-id.ts';
-import { type XmlFields, xmlDocument } from './xml.ts';
+import { xmlDocumentOf, xmlFields } from './xml.ts';
 
 /** ListObjectVersions: objects and delete markers in one order, the newest of a key first. */
 export async function listObjectVersions(call: BucketCall): Promise<S3Answer> {
@@ -14,11 +14,11 @@ export async function listObjectVersions(call: BucketCall): Promise<S3Answer> {
   const { query } = request;
   const asked = listQuery(query);
   const { encode } = asked;
-  const listed = objectFields(call, encode);
+  const listed = objectElements(call, encode);
   const page = await listPage((from) => store.scanVersions(bucket, from), asked, startOf(query, asked));
   const { last } = page;
   const next = page.next === null || last === null ? null : last;
-  const body = xmlDocument('ListVersionsResult', [
+  const head = xmlFields([
     ['Name', bucket],
     ['Prefix', encode(asked.prefix)],
     ['KeyMarker', encode(query.get('key-marker') ?? '')],
@@ -29,10 +29,12 @@ export async function listObjectVersions(call: BucketCall): Promise<S3Answer> {
     ['Delimiter', asked.delimiter === '' ? undefined : encode(asked.delimiter)],
     ['EncodingType', asked.encodingType],
     ['IsTruncated', page.next !== null],
-    ...page.items.map((version) => listedVersion(version, encode, listed)),
-    ...page.commonPrefixes.map((text) => ['CommonPrefixes', { Prefix: encode(text) }] as const),
   ]);
-  return { status: 200, body };
+  const versions = page.items.map((version) => listedVersion(version, encode, listed)).join('');
+  const prefixes = xmlFields({
+    CommonPrefixes: page.commonPrefixes.map((text) => ({ Prefix: encode(text) })),
+  });
+  return { status: 200, body: xmlDocumentOf('ListVersionsResult', head + versions + prefixes) };
 }
 
 function startOf(query: URLSearchParams, asked: ListQuery): VersionStart {
@@ -48,10 +50,11 @@ function startOf(query: URLSearchParams, asked: ListQuery): VersionStart {
 function listedVersion(
   { key, versionId, isLatest, lastModified, object }: StoredVersion,
   encode: (text: string) => string,
-  listed: ReturnType<typeof objectFields>,
-): readonly [string, XmlFields] {
-  const which = { VersionId: versionId, IsLatest: isLatest, Owner: OWNER };
+  listed: ReturnType<typeof objectElements>,
+): string {
+  const modified = lastModified.toISOString();
+  const which = xmlFields({ VersionId: versionId, IsLatest: isLatest, Owner: OWNER });
   return object === null
-    ? ['DeleteMarker', { Key: encode(key), LastModified: lastModified.toISOString(), ...which }]
-    : ['Version', { ...listed(object), ...which }];
+    ? `<DeleteMarker>${xmlFields({ Key: encode(key), LastModified: modified })}${which}</DeleteMarker>`
+    : `<Version>${listed({ ...object, lastModified: modified })}${which}</Version>`;
 }

@@ -6,12 +6,13 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Text as XML content. Control characters become numeric entities, as S3 writes them although XML 1.0 has none. */
 export function escapeXml(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not appear as they are
-    /[&<>"\u0000-\u001f\u007f]/g,
-    (unit) => ENTITIES[unit] ?? `&#x${unit.charCodeAt(0).toString(16)};`,
-  );
+  // Nearly every text has none.
+  if (!ESCAPED.test(text)) return text;
+  return text.replace(ALL_ESCAPED, (unit) => ENTITIES[unit] ?? `&#x${unit.charCodeAt(0).toString(16)};`);
 }
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not appear as they are
+const ESCAPED = /[&<>"\u0000-\u001f\u007f]/;
+const ALL_ESCAPED = new RegExp(ESCAPED, 'g');
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Content of an element: text, elements, or nothing at all when it is undefined. */
@@ -39,7 +40,12 @@ const isSequence = (fields: XmlFields | XmlSequence): fields is XmlSequence => A
 
 /** A whole answer, in S3's namespace unless another is named. */
 export function xmlDocument(root: string, fields: XmlFields | XmlSequence, namespace = S3_NAMESPACE): string {
-  return `${DECLARATION}<${root} xmlns="${namespace}">${xmlFields(fields)}</${root}>`;
+  return xmlDocumentOf(root, xmlFields(fields), namespace);
+}
+
+/** The same of elements that are written already. */
+export function xmlDocumentOf(root: string, elements: string, namespace = S3_NAMESPACE): string {
+  return `${DECLARATION}<${root} xmlns="${namespace}">${elements}</${root}>`;
 }
 
 /** S3's error answer; it has no namespace. */

@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
@@ -92,16 +93,27 @@ export function discard(file: string): void {
 
 /** The stamp of the regular file at `path`; null when there is none. A link is not followed: it could lead anywhere. */
 export function stampAt(path: string): Stamp | null {
+  const stat = fileAt(path);
+  return stat === null ? null : stampOf(stat);
+}
+
+/** How a file is; null when there is none, or something that is no file. */
+export function fileAt(path: string): BigIntStats | null {
   try {
     const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    return stat?.isFile() === true ? stampOf(stat) : null;
+    return stat?.isFile() === true ? stat : null;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
 }
 
-function stampOf(stat: { readonly size: bigint; readonly mtimeNs: bigint; readonly ino: bigint }): Stamp {
+/** The stamp of a file that is like this. */
+export function stampOf(stat: {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ino: bigint;
+}): Stamp {
   return { sizeBytes: Number(stat.size), mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) };
 }
 

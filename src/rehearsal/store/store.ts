@@ -1,20 +1,24 @@
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { type Clock, realClock } from '../clock.ts';
-import { NoSuchBucket, type ObjectStore, type StoredObject, type StoredVersion } from '../object-store.ts';
+import {
+  type ListedEntry,
+  NoSuchBucket,
+  type ObjectStore,
+  type StoredObject,
+  type StoredVersion,
+} from '../object-store.ts';
 import { bodyOf, discard, type ReceivedBody, receiveBody } from './body.ts';
 import { type FirstSettings, makeBucket, removeBucket, sweepBuckets } from './bucket-directories.ts';
 import { amendKept, amendRecord, type CommitOptions, commitBody, rewriteRecord } from './commit.ts';
 import { type DescribedBody, describe, describeKept, toStoredObject } from './describe.ts';
 import { type ChecksumAlgorithm, DEFAULT_ALGORITHM } from './digest.ts';
 import { compareKeys } from './key-order.ts';
-import { InvalidKey } from './key-path.ts';
-import { type BucketLayout, bucketLayout, isBucketName, type KeyPlace, keyPlace } from './layout.ts';
+import { type BucketLayout, bucketLayout, isBucketName, keyPlace } from './layout.ts';
 import { leadsOut } from './links.ts';
 import { removeKey, removeVersionOf } from './remove.ts';
-import { scanLooks } from './scan-looks.ts';
-import { mergedKeys, versionOfKey, versionsAt, versionsOfKey } from './scan-versions.ts';
+import { placeByHand, scansOf, type VersionStart } from './scan.ts';
+import { versionOfKey, versionsAt, versionsOfKey } from './scan-versions.ts';
 import { createWalker, type WalkStart } from './walk.ts';
 
 /** Thrown by `createBucket` for a name S3 does not accept. */
@@ -36,17 +40,11 @@ export interface DiskStore extends ObjectStore {
   ): Promise<ReceivedBody>;
   /** Makes a received body the object. @throws PreconditionFailed, InvalidKey */
   commit(bucket: string, key: string, received: ReceivedBody, options: CommitOptions): StoredObject;
+  /** As {@link ObjectStore.scan}, of each object only what listings say: several times as fast where somebody has listed before. */
+  scanListed(bucket: string, start: WalkStart): AsyncGenerator<ListedEntry>;
   /** All versions in the order of {@link ObjectStore.versions}; of the first key only those behind version `after`. */
   scanVersions(bucket: string, start: VersionStart): AsyncGenerator<StoredVersion>;
 }
-
-/** Where a listing of versions starts. */
-export interface VersionStart extends WalkStart {
-  readonly after?: string;
-}
-
-/** Listing lets other requests in after this many objects. */
-const SCAN_TURN = 256;
 
 /**
  * Opens the rehearsal's S3 data below `directory`, creating it when absent. Buckets are directories below
@@ -75,37 +73,12 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     return found;
   };
 
-  async function* scan(bucket: string, start: WalkStart): AsyncGenerator<StoredObject> {
-    const at = layout(bucket);
-    const looks = scanLooks(at, clock);
-    let turn = 0;
-    for (const key of walker.walk(at.objects, start)) {
-      turn += 1;
-      if (turn % SCAN_TURN === 0) {
-        await setImmediate();
-        looks.forget();
-      }
-      const looked = looks.look(key);
-      const object = looked instanceof Promise ? await looked : looked;
-      if (object !== null) yield object;
-    }
-  }
-
-  async function* scanVersions(bucket: string, start: VersionStart): AsyncGenerator<StoredVersion> {
-    const at = layout(bucket);
-    let turn = 0;
-    for (const key of mergedKeys(walker.walk(at.objects, start), walker.walk(at.versions, start, true))) {
-      turn += 1;
-      if (turn % SCAN_TURN === 0) await setImmediate();
-      const place = placeByHand(at, key);
-      if (place === null) continue;
-      yield* versionsOfKey(at, key, place, clock, key === start.key ? (start.after ?? null) : null);
-    }
-  }
+  const { scan, scanListed, scanVersions } = scansOf(layout, walker, clock);
 
   const store: DiskStore = {
     layout,
     scan,
+    scanListed,
     scanVersions,
     async buckets() {
       return readdirSync(buckets).filter(exists).sort();
@@ -220,16 +193,6 @@ export async function openObjectStore(directory: string, clock: Clock = realCloc
     },
   };
   return store;
-}
-
-/** A path made by hand may be longer than any key; S3 could not hold it. */
-function placeByHand(at: BucketLayout, key: string): KeyPlace | null {
-  try {
-    return keyPlace(at, key);
-  } catch (error) {
-    if (error instanceof InvalidKey) return null;
-    throw error;
-  }
 }
 
 async function headAt(at: BucketLayout, key: string, clock: Clock): Promise<StoredObject | null> {

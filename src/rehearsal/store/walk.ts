@@ -1,4 +1,5 @@
 import { encodeComponent } from './key-path.ts';
+import { createListedRows, type ListedRows } from './listed-rows.ts';
 import type { Listing } from './listing.ts';
 import { type DirectoryStamp, directoryStamp, readDirectory } from './read-directory.ts';
 
@@ -9,6 +10,15 @@ export interface WalkStart {
   readonly inclusive: boolean;
 }
 
+/** A key and where it was found. */
+export interface WalkedKey {
+  readonly key: string;
+  /** Its place among those of its directory. */
+  readonly index: number;
+  /** What is remembered of the objects of its directory, for as long as that is remembered; null when it is not. */
+  readonly rows: () => ListedRows | null;
+}
+
 /** Walks buckets in key order. */
 export interface Walker {
   /**
@@ -16,10 +26,12 @@ export interface Walker {
    * file; below `versions/` (`kept`) it is a directory with the body suffix.
    */
   walk(top: string, start: WalkStart, kept?: boolean): Generator<string>;
+  /** The same with where each key was found. */
+  find(top: string, start: WalkStart, kept?: boolean): Generator<WalkedKey>;
 }
 
-/** What remembered directories may take together, besides those that are being walked. */
-const MEMORY_BYTES = 64 << 20;
+/** What remembered directories may take together, besides those that are being walked: some 100 bytes an object that was listed. */
+const MEMORY_BYTES = 128 << 20;
 /** Of a directory, besides its names: a path, a record, a place in a map. */
 const OVERHEAD_BYTES = 1 << 10;
 /** A directory changed this recently may change again within the same tick of the file system's clock. */
@@ -28,9 +40,10 @@ const SETTLED_MS = 100;
 interface Remembered {
   readonly listing: Listing;
   readonly stamps: readonly DirectoryStamp[];
-  readonly bytes: number;
+  bytes: number;
   /** Walks that are in it now. */
   walks: number;
+  rows: ListedRows | null;
 }
 
 /**
@@ -65,7 +78,7 @@ export function createWalker(memoryBytes = MEMORY_BYTES): Walker {
     forget(path);
     const { listing, stamps } = readDirectory(path, kept);
     const bytes = listing.bytes + stamps.length * OVERHEAD_BYTES;
-    const read: Remembered = { listing, stamps, bytes, walks: 1 };
+    const read: Remembered = { listing, stamps, bytes, walks: 1, rows: null };
     if (stamps.length > 0 && stamps.every(isSettled)) {
       remembered.set(path, read);
       rememberedBytes += bytes;
@@ -74,10 +87,22 @@ export function createWalker(memoryBytes = MEMORY_BYTES): Walker {
     return read;
   };
 
-  function* walk(top: string, start: WalkStart, kept = false): Generator<string> {
+  const rowsOf = (path: string, directory: Remembered): ListedRows | null => {
+    if (directory.rows !== null) return directory.rows;
+    if (remembered.get(path) !== directory) return null;
+    const rows = createListedRows(directory.listing.count);
+    directory.rows = rows;
+    directory.bytes += rows.bytes;
+    rememberedBytes += rows.bytes;
+    makeRoom();
+    return rows;
+  };
+
+  function* find(top: string, start: WalkStart, kept = false): Generator<WalkedKey> {
     const open = (path: string, prefix: string, rest: string) => {
       const directory = enter(path, kept);
-      return { directory, path, prefix, next: directory.listing.firstAt(rest) };
+      const rows = (): ListedRows | null => rowsOf(path, directory);
+      return { directory, path, prefix, rows, next: directory.listing.firstAt(rest) };
     };
     const stack = [open(top, '', start.key)];
     try {
@@ -96,7 +121,7 @@ export function createWalker(memoryBytes = MEMORY_BYTES): Walker {
           const rest = start.key.startsWith(key) ? start.key.slice(key.length) : '';
           stack.push(open(`${frame.path}/${names.join('/')}`, key, rest));
         } else if (key !== start.key || start.inclusive) {
-          yield key;
+          yield { key, index: at, rows: frame.rows };
         }
       }
     } finally {
@@ -105,7 +130,11 @@ export function createWalker(memoryBytes = MEMORY_BYTES): Walker {
     }
   }
 
-  return { walk };
+  function* walk(top: string, start: WalkStart, kept?: boolean): Generator<string> {
+    for (const { key } of find(top, start, kept)) yield key;
+  }
+
+  return { walk, find };
 }
 
 const stands = ({ path, mtimeNs }: DirectoryStamp): boolean => directoryStamp(path)?.mtimeNs === mtimeNs;
