@@ -25,7 +25,7 @@ export default class Verify extends HeadwaterCommand {
     '<%= config.bin %> <%= command.id %> --estimate',
     '<%= config.bin %> <%= command.id %> --replay newest --share projects',
     '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
-    '<%= config.bin %> <%= command.id %> --source . --target s3://lab --output ~/proof --endpoint-url https://s3.example.org',
+    '<%= config.bin %> <%= command.id %> --source . --target s3://lab --no-metadata --endpoint-url https://s3.example.org',
   ];
   static override readonly flags = VERIFY_FLAGS;
 

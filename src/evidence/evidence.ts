@@ -74,6 +74,8 @@ export const evidenceSchema = z.strictObject({
   method: z.strictObject({
     level: z.enum(LEVELS),
     text: z.string(),
+    /** From L2 on, of a copy where nobody asked for it: what is kept with objects beside their bytes was not looked at. */
+    metadata: z.literal('not-compared').optional(),
     /** Of L3 only, unless there was nothing to compute. */
     atRest: atRest.optional(),
     /** What L4 read back: one of `slices` hands that the seed deals all paths into, and how many objects that came to. */

@@ -27,7 +27,7 @@ export const COPY_FIXES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The command that made the record, to be typed again. */
-export function copyCommand(copy: Copy, { inputs }: Evidence): string {
+export function copyCommand(copy: Copy, { inputs, method }: Evidence): string {
   const words = [
     '--source',
     copy.source,
@@ -35,6 +35,7 @@ export function copyCommand(copy: Copy, { inputs }: Evidence): string {
     s3Url(inputs.listing),
     ...(copy.endpoint === null ? [] : ['--endpoint-url', copy.endpoint]),
     ...(copy.madeBy === 'other' ? [] : ['--made-by', copy.madeBy]),
+    ...(method.metadata === undefined ? [] : ['--no-metadata']),
   ];
   return `headwater verify ${words.map(quoted).join(' ')}`;
 }

@@ -31,7 +31,7 @@ export function evidenceText(
     ...paragraph('', headline(evidence), { width: WIDTH, labelWidth: 0 }),
     ...paragraph(
       '',
-      `${passWords(evidence)} at ${evidence.method.level} (${LEVEL_WORDS[evidence.method.level]}), ${formatTime(evidence.finishedAt)}`,
+      `${passWords(evidence)} at ${evidence.method.level} (${lookedWords(evidence)}), ${formatTime(evidence.finishedAt)}`,
       { width: WIDTH, labelWidth: 0 },
     ),
     '',
@@ -73,6 +73,11 @@ function headline(evidence: Evidence): string {
 
 function passWords(evidence: Evidence): string {
   return evidence.pass === 'check' ? 'Check outside a plan' : `After the ${evidence.pass} pass`;
+}
+
+function lookedWords({ method }: Evidence): string {
+  const left = method.metadata === undefined ? '' : '; not metadata kept with objects';
+  return `${LEVEL_WORDS[method.level]}${left}`;
 }
 
 function incomplete(evidence: Evidence): string[] {

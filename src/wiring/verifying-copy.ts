@@ -24,6 +24,8 @@ export interface CopyCheck extends ListRequest {
   readonly target: string;
   readonly s3: AnyS3;
   readonly madeBy: NonNullable<Evidence['copy']>['madeBy'];
+  /** False: what is kept with objects beside their bytes is not compared. */
+  readonly metadata: boolean;
   readonly protocol: 'nfs' | 'smb';
   readonly exclude: readonly string[];
   /** Reasons for which entries may stay behind. */
@@ -62,7 +64,7 @@ export async function verifyAnyCopy(check: CopyCheck): Promise<Verified> {
 }
 
 async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Promise<Verified> {
-  const { source, madeBy, protocol, reporter, level } = check;
+  const { source, madeBy, metadata, protocol, reporter, level } = check;
   const [output, work] = [resolve(check.output), resolve(check.work ?? check.output)];
   const { createShares } = await import('../adapters/shares/shares.ts');
   const shares = createShares();
@@ -90,7 +92,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
     const { evidence: record, file } = await verifyCopy(
       { buckets, catalog, shares, evidence, clock: systemClock, tool: toolVersion(), onProgress },
       {
-        ...{ share, level, inventory, root: source, bucket: place.bucket },
+        ...{ share, level, metadata, inventory, root: source, bucket: place.bucket },
         // No ledger knows which slice was last: another seed deals others.
         ...(level === 'L4' ? { sample: sampleOf(inventory, check, null) } : {}),
         rules: { protocol, keyPrefix: place.keyPrefix, exclude: check.exclude, madeBy },

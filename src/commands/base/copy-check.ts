@@ -4,6 +4,7 @@ import { shareNames } from './flags.ts';
 /** What the flags of `verify` are parsed to, as far as a copy is concerned. */
 interface CopyFlags {
   readonly 'made-by'?: CopyCheck['madeBy'] | undefined;
+  readonly metadata?: boolean | undefined;
   readonly protocol?: CopyCheck['protocol'] | undefined;
   readonly exclude?: string | readonly string[] | undefined;
   readonly accept?: string | readonly string[] | undefined;
@@ -15,7 +16,7 @@ interface CopyFlags {
   readonly work?: string | undefined;
 }
 
-type FromFlags = 's3' | 'madeBy' | 'protocol' | 'exclude' | 'accept' | 'output' | 'work';
+type FromFlags = 's3' | 'madeBy' | 'metadata' | 'protocol' | 'exclude' | 'accept' | 'output' | 'work';
 
 /** A check of a copy as flags ask for it, and the environment where AWS's own tools look too. */
 export function copyCheckOf(flags: CopyFlags): Pick<CopyCheck, FromFlags> {
@@ -40,6 +41,7 @@ export function copyCheckOf(flags: CopyFlags): Pick<CopyCheck, FromFlags> {
       ...(profile === undefined ? {} : { profile }),
     },
     madeBy: flags['made-by'] ?? 'other',
+    metadata: flags.metadata ?? true,
     protocol: flags.protocol ?? 'nfs',
     // One text when it comes from the environment; a bare | divides patterns.
     exclude: [flags.exclude ?? []].flat(),

@@ -78,6 +78,13 @@ export const VERIFY_FLAGS = {
     description:
       'datasync: directories, links and hard links have objects as DataSync makes them; other by default',
   })(),
+  metadata: Flags.boolean({
+    ...copy,
+    allowNo: true,
+    env: 'HEADWATER_COPY_METADATA',
+    description:
+      'compare owner, mode and time that are kept with objects; so by default, and it takes a request for each object. With --no-metadata an object whose listed ETag is the MD5 of its file is proved without one',
+  }),
   protocol: Flags.option({
     ...copy,
     options: ['nfs', 'smb'] as const,

@@ -5,7 +5,7 @@ import type { AtRest, Evidence, Taken } from '../../evidence/evidence.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
 import { atRestText } from './at-rest-text.ts';
-import { methodText, sampleText } from './method.ts';
+import { leavesOutMetadata, methodText, sampleText } from './method.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
 import { type RereadTally, WHOLE_SAMPLE } from './reread.ts';
@@ -57,12 +57,13 @@ function methodOf(
   request: CompareRequest,
   made: { readonly taken: Taken; readonly reread: RereadTally; readonly atRest: AtRest | null },
 ): Evidence['method'] {
-  const { level, inventory, sample = WHOLE_SAMPLE } = request;
-  const text = methodText(level, inventory, made.taken);
+  const { level, sample = WHOLE_SAMPLE } = request;
+  const text = methodText(request, made.taken);
   const { reread, atRest } = made;
-  if (atRest !== null) return { level, text: `${text} ${atRestText(atRest)}`, atRest };
-  if (level !== 'L4') return { level, text };
-  return { level, text: `${text} ${sampleText(sample, reread)}`, sample: { ...sample, ...reread } };
+  const looked = { level, ...(leavesOutMetadata(request) ? { metadata: 'not-compared' as const } : {}) };
+  if (atRest !== null) return { ...looked, text: `${text} ${atRestText(atRest)}`, atRest };
+  if (level !== 'L4') return { ...looked, text };
+  return { ...looked, text: `${text} ${sampleText(sample, reread)}`, sample: { ...sample, ...reread } };
 }
 
 function inputsOf(

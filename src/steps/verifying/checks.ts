@@ -18,7 +18,8 @@ export async function addChecks(
   const reader = request.readSource ? await context.shares.reader(request.root) : null;
   const streams = request.level === 'L4' ? await context.shares.streamSums() : null;
   const tally = noRereads();
-  const tools: LookTools = { buckets: context.buckets, reader, etags: { tell: true }, streams, tally };
+  const etags = { tell: true, asked: null };
+  const tools: LookTools = { buckets: context.buckets, reader, etags, streams, tally };
   let done = 0;
   try {
     const looked = pMapIterable(comparison.pairs(), (batch) => lookAt(tools, request, batch), {

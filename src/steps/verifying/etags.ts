@@ -3,8 +3,8 @@ import type { LookTools } from './look-tools.ts';
 import type { CompareRequest } from './request.ts';
 
 /**
- * Up to this size an MD5 of the source costs less than asking about the object. Beyond, S3's own checksum is computed more
- * than half as fast again, and objects come in parts, whose ETag says nothing.
+ * Where any object may be asked about, an MD5 of the source costs less than asking up to this size. Beyond, S3's own checksum is
+ * computed more than half as fast again, and objects come in parts, whose ETag says nothing.
  */
 const ETAG_UP_TO_BYTES = 2 ** 20;
 
@@ -14,19 +14,34 @@ const ETAG_UP_TO_BYTES = 2 ** 20;
  */
 export function maySettleByEtag(
   { reader, etags }: LookTools,
-  { level, about, rules }: CompareRequest,
-  { etag, objectBytes }: Pair,
+  { level, metadata, about, rules }: CompareRequest,
+  pair: Pair,
 ): boolean {
-  return (
-    reader !== null &&
-    etags.tell &&
-    level === 'L2' &&
-    // DataSync stores what NFS tells of a file with its object, and other tools whatever they like, where it has to be asked for.
-    rules.protocol === 'smb' &&
-    about.copy?.madeBy !== 'other' &&
-    md5OfEtag(etag) !== null &&
-    (objectBytes ?? 0) <= ETAG_UP_TO_BYTES
-  );
+  if (reader === null || !etags.tell || level !== 'L2' || md5OfEtag(pair.etag) === null) return false;
+  if (!metadata) return true;
+  // DataSync stores what NFS tells of a file with its object, and other tools whatever they like, where it has to be asked for.
+  return rules.protocol === 'smb' && about.copy?.madeBy !== 'other' && !isLarge(pair);
+}
+
+/**
+ * Whether ETags are MD5s as far as S3 says so of one large object, asked once a comparison: under KMS all large files would be read
+ * twice for nothing. True where nothing large is among `pairs`.
+ */
+export async function etagsMayTell(
+  { buckets, etags }: LookTools,
+  { bucket }: CompareRequest,
+  pairs: readonly Pair[],
+): Promise<boolean> {
+  const large = pairs.find(isLarge);
+  if (large === undefined) return true;
+  etags.asked ??= buckets.head(bucket, large.key).then((head) => head?.etagIsMd5 ?? true);
+  if (await etags.asked) return true;
+  etags.tell = false;
+  return false;
+}
+
+function isLarge({ objectBytes }: Pair): boolean {
+  return (objectBytes ?? 0) > ETAG_UP_TO_BYTES;
 }
 
 /** The MD5 in an ETag as S3 shows checksums, base64; null when it holds none. */

@@ -4,7 +4,7 @@ import type { Checksum } from '../../ports/checksum.ts';
 import type { ObjectLook, Pair, SourceLook } from '../../ports/comparison.ts';
 import type { SourceReading, WantedSum } from '../../ports/source-reads.ts';
 import { sourceNow } from '../source-now.ts';
-import { maySettleByEtag, md5OfEtag } from './etags.ts';
+import { etagsMayTell, maySettleByEtag, md5OfEtag } from './etags.ts';
 import type { LookTools } from './look-tools.ts';
 import type { CompareRequest } from './request.ts';
 import { readBack, WHOLE_SAMPLE } from './reread.ts';
@@ -23,7 +23,7 @@ export interface Looked {
 
 /**
  * Both ends of a batch of pairs, asking and reading no more than it takes: a pair that its sizes or a missing object decide
- * is only looked at; a small object whose listed ETag is the MD5 of the source is the source's content, without a question;
+ * is only looked at; an object whose listed ETag may settle it, and is the MD5 of the source, is the source's content, without a question;
  * of all others the stored checksum is asked for, and computed of the source in the same way.
  */
 export async function lookAt(
@@ -60,6 +60,7 @@ function isDecided({ object, objectBytes, sizeBytes }: Pair): boolean {
 }
 
 async function settleByEtag(tools: LookTools, request: CompareRequest, pairs: readonly Pair[]) {
+  if (!(await etagsMayTell(tools, request, pairs))) return { left: pairs, source: [], object: [] };
   const source = await readAll(tools, request, pairs, () => [{ algorithm: 'MD5', partBytes: null }]);
   const settled = (at: number) => {
     const found = source[at];
@@ -91,7 +92,7 @@ async function askAndRead(tools: LookTools, request: CompareRequest, pairs: read
   const { buckets, streams, tally } = tools;
   const from = { bucket: request.bucket, sample: request.sample ?? WHOLE_SAMPLE, tally };
   const reread = streams === null ? [] : await readBack(buckets, streams, from, pairs, source);
-  const stored = pairs.flatMap(({ key }, at) => storedLook(key, heads[at] ?? null));
+  const stored = pairs.flatMap(({ key }, at) => storedLook(key, heads[at] ?? null, request));
   return { source, object: [...stored, ...reread] };
 }
 

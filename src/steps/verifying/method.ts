@@ -1,28 +1,45 @@
 import type { Taken } from '../../evidence/evidence.ts';
 import type { Sample } from '../../evidence/sample.ts';
 import { confidenceText, sampleConfidence } from '../../evidence/sample-confidence.ts';
-import type { Level } from '../../evidence/verdict.ts';
-import type { Inventory } from '../../inventory/inventory.ts';
+import { isAtLeast, type Level } from '../../evidence/verdict.ts';
+import type { CompareRequest } from './request.ts';
 import type { RereadTally } from './reread.ts';
 
-const L2 =
-  'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of a small one where that is the MD5 of its content, equals the one computed in the same way from the source, read now.';
+/** Which of the listed ETags stand in for a stored checksum: see `maySettleByEtag`. */
+const l2 = (ofWhich: string) =>
+  `Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of ${ofWhich} where that is the MD5 of its content, equals the one computed in the same way from the source, read now.`;
 
-const METHOD: Readonly<Record<Level, string>> = {
-  L0: 'Every entry of the inventory that maps to a key has an object in the bucket listing, and no object is without an entry.',
-  L1: 'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, and no object is without an entry.',
-  L2,
-  L3: `${L2} S3 computed the checksum of each object anew from the bytes at rest, and it equals that of the source.`,
-  L4: `${L2} Objects were read back, and the checksum of their bytes equals that of the source.`,
+const L2 = l2('a small one');
+const L2_WITHOUT_METADATA = `${l2('one')} Owner, group, permissions and times that are kept with objects were not compared (--no-metadata).`;
+
+const METHOD: Readonly<Record<Level, (l2Text: string) => string>> = {
+  L0: () =>
+    'Every entry of the inventory that maps to a key has an object in the bucket listing, and no object is without an entry.',
+  L1: () =>
+    'Every entry of the inventory that maps to a key has an object of its size in the bucket listing, and no object is without an entry.',
+  L2: (text) => text,
+  L3: (text) =>
+    `${text} S3 computed the checksum of each object anew from the bytes at rest, and it equals that of the source.`,
+  L4: (text) => `${text} Objects were read back, and the checksum of their bytes equals that of the source.`,
 };
 
+/** Whether what is kept with objects is left out where this level would compare it. */
+export function leavesOutMetadata({ level, metadata }: Pick<CompareRequest, 'level' | 'metadata'>): boolean {
+  return !metadata && isAtLeast(level, 'L2');
+}
+
 /** What was compared, in words, and what a reader must know of the two lists. */
-export function methodText(level: Level, { origin }: Inventory, taken: Taken): string {
+export function methodText(
+  request: Pick<CompareRequest, 'level' | 'metadata' | 'inventory'>,
+  taken: Taken,
+): string {
+  const { origin } = request.inventory;
   const inventory =
     origin.kind === 'scan'
       ? ''
       : ` The inventory is a listing made by another program (${origin.format}), not a scan: what it leaves out was not looked for, and times are compared as exactly as it tells them.`;
-  return `${METHOD[level]} ${listingText(taken)}${inventory}`;
+  const what = METHOD[request.level](leavesOutMetadata(request) ? L2_WITHOUT_METADATA : L2);
+  return `${what} ${listingText(taken)}${inventory}`;
 }
 
 function listingText({ from, begunAt, endedAt, asked, there, unasked }: Taken): string {

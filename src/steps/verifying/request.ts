@@ -33,6 +33,8 @@ export type About = Pick<Evidence, 'migration' | 'rehearsal' | 'plan' | 'accepte
 export interface CompareRequest extends VerifyRequest {
   /** Directory that the source is read from now. */
   readonly root: string;
+  /** False: owner, mode and time that are kept with objects are of no interest. */
+  readonly metadata: boolean;
   readonly about: About;
 }
 

@@ -2,11 +2,17 @@ import type { ObjectHead } from '../../ports/bucket.ts';
 import type { Checksum } from '../../ports/checksum.ts';
 import type { ObjectLook } from '../../ports/comparison.ts';
 import { md5OfEtag } from './etags.ts';
+import type { CompareRequest } from './request.ts';
 
-/** What S3 told of an object; nothing when it is gone by now. */
-export function storedLook(key: string, head: ObjectHead | null): readonly ObjectLook[] {
+/** What S3 told of an object, as far as it is compared; nothing when it is gone by now. */
+export function storedLook(
+  key: string,
+  head: ObjectHead | null,
+  wanted: Pick<CompareRequest, 'metadata'>,
+): readonly ObjectLook[] {
   if (head === null) return [];
-  const { storageClass, metadata } = head;
+  const { storageClass } = head;
+  const metadata = wanted.metadata ? head.metadata : null;
   return [{ key, learnt: 'stored', checksum: storedChecksum(head), storageClass, metadata }];
 }
 

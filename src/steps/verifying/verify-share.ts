@@ -24,7 +24,7 @@ export async function verifyShare(context: VerifyContext, request: VerifyRequest
   };
   const { evidence, settled } = await compareSides(
     context,
-    { ...request, root, about },
+    { ...request, root, metadata: true, about },
     {
       addReports: (comparison) => addReports(context, request, comparison),
       startAtRest: (comparison) => startAtRest(context, request, comparison),

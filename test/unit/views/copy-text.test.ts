@@ -38,6 +38,15 @@ describe('the first screen of a copy', () => {
     expect(textOf({ madeBy: 'datasync' })).toContain(' --made-by datasync --list ');
   });
 
+  it('says what was left out, and leaves it out in the command it gives', () => {
+    const { method, ...record } = copyOf({});
+    const left = { ...record, method: { ...method, metadata: 'not-compared' as const } };
+    const text = evidenceText(left, { file: 'evidence.json' }).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('; not metadata kept with objects)');
+    expect(text).toContain(' --no-metadata --list ');
+    expect(textOf()).not.toContain('metadata kept');
+  });
+
   it('quotes a path for the shell, and lets nothing in it act on the terminal', () => {
     expect(textOf({ source: "/mnt/it's here" })).toContain(`--source '/mnt/it'\\''s here' --target`);
     expect(evidenceText(copyOf({ source: '/mnt/\u001b[2J' }))).not.toContain('\u001b');
