@@ -5,6 +5,8 @@ import { missingProgram, type Ran, run, startProgram, until } from './programs.t
 
 /** An NFS-Ganesha of the test's own, in a network of its own. */
 export interface NfsServer {
+  /** A process in its network. */
+  readonly pid: number;
   /** Runs a program where the server is 127.0.0.1, with NFS, mount service and port mapper at their usual ports; its working directory is the root. */
   run(program: string, args: readonly string[]): Promise<Ran>;
   stop(): Promise<void>;
@@ -31,7 +33,8 @@ export async function startNfsServer(folders: readonly string[]): Promise<NfsSer
   const folder = await mkdtemp(join(tmpdir(), 'headwater-nfs-'));
   const config = [
     'NFS_CORE_PARAM { Protocols = 3, 4; Enable_NLM = false; Enable_RQUOTA = false; Enable_UDP = false; }',
-    'NFSV4 { Graceless = true; RecoveryBackend = fs; }',
+    // Owners by number, as Linux has them with sec=sys; by name they would be those of an idmap domain that nobody set up.
+    'NFSV4 { Graceless = true; RecoveryBackend = fs; Only_Numeric_Owners = true; }',
     ...folders.map(
       (path, at) =>
         `EXPORT { Export_Id = ${at + 1}; Path = "${path}"; Pseudo = "/${at + 1}"; Access_Type = RO; Squash = No_Root_Squash; SecType = sys; Protocols = 3, 4; Transports = TCP; FSAL { Name = VFS; } }`,
@@ -55,5 +58,5 @@ export async function startNfsServer(folders: readonly string[]): Promise<NfsSer
     await stop();
     throw new Error(`${error}\n${log.slice(-3000)}`);
   }
-  return { run: inside, stop };
+  return { pid: server.child.pid ?? 0, run: inside, stop };
 }
