@@ -14,7 +14,8 @@ import { LISTING_COLUMNS } from './comparison-columns.ts';
 import type { Database } from './database.ts';
 import { sync } from './file-digest.ts';
 import { appendLine } from './journal-file.ts';
-import { CHUNK_ROWS, chunkOf, openTable, PART_ROWS } from './spool.ts';
+import { listingChunk } from './listing-chunk.ts';
+import { CHUNK_ROWS, openTable, PART_ROWS } from './spool.ts';
 import { copyToParquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { writeTrouble } from './write-trouble.ts';
@@ -161,7 +162,7 @@ async function listingIn(
       troubled(async () => {
         if (table === null) throw new Error('an earlier part could not be written');
         for (let at = 0; at < batch.objects.length; at += CHUNK_ROWS)
-          table.appendDataChunk(chunkOf(batch.objects.slice(at, at + CHUNK_ROWS), LISTING_COLUMNS));
+          table.appendDataChunk(listingChunk(batch.objects.slice(at, at + CHUNK_ROWS)));
         rows += batch.objects.length;
         left = batch.left;
         if (rows >= partRows || now().getTime() - since >= checkpointMs) await flush();

@@ -4,21 +4,12 @@ import { ENTRY_COLUMN_NAMES, ENTRY_KINDS, type EntryColumn } from '../../invento
 import type { EntryBatch } from '../../inventory/entry-batch.ts';
 import { bindings as duckdb } from './duckdb.ts';
 import { ENTRY_COLUMNS } from './entry-columns.ts';
+import { fillStrings, type Vector } from './string-vector.ts';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */
 export const CHUNK_ROWS = 2048;
 
-type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 type Numbers = BigInt64Array | BigUint64Array | Uint32Array;
-
-/**
- * DuckDB's in-memory form of a string, 16 bytes: its length in 4, then up to 12 bytes in place, or the first 4 of them and
- * a pointer to all [duckdb.h, duckdb_string_t].
- */
-const STRING_BYTES = 16;
-const INLINE_BYTES = 12;
-const PREFIX_BYTES = 4;
-const PADDING = new Uint8Array(INLINE_BYTES + 1);
 
 /** One string for each kind, so that the column is filled without a call per row. */
 const KINDS = inlineStrings(ENTRY_KINDS);
@@ -88,32 +79,9 @@ function hideUnknown(vector: Vector, batch: EntryBatch, from: number, rows: numb
     nullify(vector, rows, (row) => ((masks[row] ?? 0) & bit) !== 0);
 }
 
-/**
- * All paths of the chunk go over as one string, which the vector copies and owns; then each row's string is written by
- * hand to point into that copy. One call for 2,048 rows, instead of one each.
- */
+/** Paths are each ended by a byte that is not theirs. */
 function fillPaths(vector: Vector, { paths, pathOffsets }: EntryBatch, from: number, rows: number): void {
-  const first = pathOffsets[from] as number;
-  const block = paths.subarray(first, pathOffsets[from + rows]);
-  // What fits in place has no address; a row that does is copied into its string below anyway.
-  duckdb.vector_assign_string_element_len(vector, 0, block.length > INLINE_BYTES ? block : PADDING);
-  const copied = duckdb.vector_get_data(vector, STRING_BYTES);
-  const address = new DataView(copied.buffer, copied.byteOffset, STRING_BYTES);
-  const [low, high] = [address.getUint32(8, true), address.getUint32(12, true)];
-  const strings = new Uint32Array(rows * 4);
-  const bytes = new Uint8Array(strings.buffer);
-  for (let row = 0; row < rows; row++) {
-    const start = pathOffsets[from + row] as number;
-    const length = (pathOffsets[from + row + 1] as number) - 1 - start;
-    strings[row * 4] = length;
-    const kept = length > INLINE_BYTES ? PREFIX_BYTES : length;
-    for (let at = 0; at < kept; at++) bytes[row * STRING_BYTES + 4 + at] = paths[start + at] as number;
-    if (length <= INLINE_BYTES) continue;
-    const pointer = low + (start - first);
-    strings[row * 4 + 2] = pointer >>> 0;
-    strings[row * 4 + 3] = high + (pointer >= 2 ** 32 ? 1 : 0);
-  }
-  duckdb.copy_data_to_vector(vector, 0, strings.buffer, 0, strings.byteLength);
+  fillStrings(vector, paths, pathOffsets.subarray(from, from + rows + 1), 1);
 }
 
 /** One look at all paths at once; only a chunk that holds a bad one is looked at path by path. */

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type _Object, ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
@@ -65,7 +66,9 @@ function readBodyOf(command: ListObjectsV2Command): () => ListedPage | null {
       page = null;
       if (response.statusCode !== 200 || !(response.body instanceof Readable)) return result;
       const body = await buffer(response.body);
-      page = readable(String(command.input.Bucket), () => readListBody(body.toString('utf8')));
+      // What is URL-encoded is ASCII, which is read several times as fast.
+      const text = body.toString(isAscii(body) ? 'latin1' : 'utf8');
+      page = readable(String(command.input.Bucket), () => readListBody(text));
       response.body = Readable.from([page === null ? body : Buffer.from(NOTHING)]);
       return result;
     },
