@@ -15,6 +15,7 @@
  *                       readdir, xattr; without it, all of them
  *   --hang PATTERN[:CALL]  calls on paths that match never end, unless their caller is killed or the mount goes away
  *   --unknown-types     directories are listed without the types of their entries, as some servers do
+ *   --longer-names N    every name has N more bytes, `z`, than the file system below could hold
  *   --with-parent       ends when the process that started it does
  *   --stats FILE        when it ends, how often each call came and how many waited at once, as JSON
  *
@@ -30,6 +31,7 @@
 #include <fuse.h>
 #include <fuse_lowlevel.h>
 #include <getopt.h>
+#include <limits.h>
 #include <pthread.h>
 #include <search.h>
 #include <signal.h>
@@ -45,6 +47,9 @@
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Longest name that the kernel takes from FUSE (fs/fuse/fuse_i.h), of which it counts the byte at the end. */
+enum { FUSE_NAME_MAX = 1023 };
 
 enum call { GETATTR, READLINK, OPEN, READ, OPENDIR, READDIR, XATTR, CALLS };
 static const char *const CALL_NAMES[CALLS] = {"getattr", "readlink", "open", "read", "opendir", "readdir", "xattr"};
@@ -70,6 +75,7 @@ static struct {
   long delay_us, jitter_us;
   double entry_s, attr_s;
   int threads, unknown_types;
+  size_t longer;
   const char *stats_file;
   struct rule rules[64];
   int rule_count;
@@ -137,7 +143,32 @@ static int take_call(enum call call, const char *path) {
   return error;
 }
 
-static const char *below(const char *path) { return path[1] ? path + 1 : "."; }
+/* The path below SOURCE, "." for the root; "", which nothing is called, for a path with a name that is not as long as names are shown. */
+static const char *below(const char *path) {
+  static _Thread_local char real[PATH_MAX];
+  if (!path[1]) return ".";
+  if (!fs.longer) return path + 1;
+  char *to = real;
+  for (const char *from = path; *from;) {
+    size_t length = strcspn(++from, "/");
+    if (length <= fs.longer || (size_t)(to - real) + length >= sizeof real) return "";
+    if (to != real) *to++ = '/';
+    to = mempcpy(to, from, length - fs.longer);
+    from += length;
+  }
+  *to = '\0';
+  return real;
+}
+
+/* How a name is shown. */
+static const char *shown(const char *name) {
+  static _Thread_local char longer[NAME_MAX + FUSE_NAME_MAX];
+  if (!fs.longer || !strcmp(name, ".") || !strcmp(name, "..")) return name;
+  char *end = stpcpy(longer, name);
+  memset(end, 'z', fs.longer);
+  end[fs.longer] = '\0';
+  return longer;
+}
 
 static int do_getattr(const char *path, struct stat *stat, struct fuse_file_info *file) {
   (void)file;
@@ -202,7 +233,7 @@ static int do_readdir(const char *path, void *buffer, fuse_fill_dir_t fill, off_
     const struct dirent *entry = readdir(directory);
     if (!entry) return -errno;
     struct stat stat = {.st_ino = entry->d_ino, .st_mode = fs.unknown_types ? 0 : DTTOIF(entry->d_type)};
-    if (fill(buffer, entry->d_name, &stat, telldir(directory), 0)) return 0;
+    if (fill(buffer, shown(entry->d_name), &stat, telldir(directory), 0)) return 0;
   }
 }
 
@@ -325,7 +356,7 @@ static long number(const char *text, long most) {
 static void read_options(int argc, char **argv) {
   static const struct option OPTIONS[] = {
       {"delay-us", 1, 0, 'd'}, {"jitter", 1, 0, 'j'}, {"threads", 1, 0, 't'}, {"entry-ms", 1, 0, 'e'}, {"attr-ms", 1, 0, 'a'},
-      {"fail", 1, 0, 'f'},     {"hang", 1, 0, 'h'},   {"stats", 1, 0, 's'},   {"unknown-types", 0, 0, 'u'},
+      {"fail", 1, 0, 'f'},     {"hang", 1, 0, 'h'},   {"stats", 1, 0, 's'},   {"unknown-types", 0, 0, 'u'}, {"longer-names", 1, 0, 'l'},
       {"with-parent", 0, 0, 'p'}, {0, 0, 0, 0}};
   for (int option; (option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
     switch (option) {
@@ -338,6 +369,7 @@ static void read_options(int argc, char **argv) {
       case 'h': add_rule(optarg, 1); break;
       case 's': fs.stats_file = optarg; break;
       case 'u': fs.unknown_types = 1; break;
+      case 'l': fs.longer = (size_t)number(optarg, FUSE_NAME_MAX - NAME_MAX); break;
       case 'p': prctl(PR_SET_PDEATHSIG, SIGTERM); break;
       default: exit(2);
     }

@@ -20,6 +20,7 @@ export interface DelayedOptions {
   /** `PATTERN[:CALL]` */
   readonly hang?: readonly string[];
   readonly unknownTypes?: boolean;
+  readonly longerNames?: number;
   /** An empty folder to mount at; a new one when absent. */
   readonly at?: string;
 }
@@ -82,6 +83,7 @@ const argumentsOf = (options: DelayedOptions): readonly string[] => [
       ['--threads', options.threads],
       ['--entry-ms', options.entryMs],
       ['--attr-ms', options.attrMs],
+      ['--longer-names', options.longerNames],
     ] as const
   ).flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
   ...(options.fail ?? []).flatMap((rule) => ['--fail', rule]),
