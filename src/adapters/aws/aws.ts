@@ -56,6 +56,7 @@ export function createAws(options: AwsOptions): Aws {
     hearCalls('S3', [client], options.onCall);
     hearCalls('FSx', [fsx], options.onCall);
   }
+  const hearing = options.onCall === undefined ? {} : { onCall: options.onCall };
   const owner = options.account === '' ? null : options.account;
   const events =
     options.rehearsal !== null && options.endpoint !== undefined
@@ -64,7 +65,7 @@ export function createAws(options: AwsOptions): Aws {
   return {
     dataSync: dataSync(transfer, options.directory === undefined ? {} : { directory: options.directory }),
     fileGateway: fileGateway(gateway, events),
-    buckets: buckets({ client, owner }),
+    buckets: buckets({ client, owner, ...hearing }),
     readers: readers(gateway.repeat, fsx),
     batchJobs: (roleArn = '') => control.of(options.account || (roleArn.split(':')[4] ?? '')),
     scanStore: (bucket) => scanStore({ client, owner }, bucket),

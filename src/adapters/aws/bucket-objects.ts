@@ -7,17 +7,28 @@ import {
 import type { ObjectHead } from '../../ports/bucket.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { nullWhenAbsent, unless } from './faults.ts';
+import type { HeadAnswer } from './heads/answer.ts';
 import { askS3, bareEtag, inBucket, type S3 } from './s3-calls.ts';
 import { etagIsMd5, storedChecksum } from './stored-checksum.ts';
 
 /** Null when there is no such object; a HEAD answer has no body, so a missing bucket looks the same. */
-export async function headObject(s3: S3, bucket: string, key: string): Promise<ObjectHead | null> {
-  const found = await nullWhenAbsent(() =>
-    askS3('HeadObject', () =>
-      s3.client.send(new HeadObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' })),
-    ),
-  );
-  if (found === null) return null;
+export function headObject(s3: S3, bucket: string, key: string): Promise<ObjectHead | null> {
+  return askHead(s3, headCommand(s3, bucket, key));
+}
+
+/** The command that {@link askHead} sends. */
+export function headCommand(s3: S3, bucket: string, key: string): HeadObjectCommand {
+  return new HeadObjectCommand({ ...inBucket(s3, bucket), Key: key, ChecksumMode: 'ENABLED' });
+}
+
+/** See {@link headObject}. */
+export async function askHead(s3: S3, command: HeadObjectCommand): Promise<ObjectHead | null> {
+  const found = await nullWhenAbsent(() => askS3('HeadObject', () => s3.client.send(command)));
+  return found === null ? null : headOf(found);
+}
+
+/** What an answer of HeadObject tells. */
+export function headOf(found: HeadAnswer): ObjectHead {
   return {
     sizeBytes: found.ContentLength ?? 0,
     etag: bareEtag(found.ETag),

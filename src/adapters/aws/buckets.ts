@@ -1,12 +1,13 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import { getLifecycle, putLifecycle } from './bucket-lifecycle.ts';
 import { listFolders, listObjects } from './bucket-list.ts';
-import { headObject, putOnce, putReplacing, readObject, readTagged } from './bucket-objects.ts';
+import { putOnce, putReplacing, readObject, readTagged } from './bucket-objects.ts';
 import { archiveTierings, hasMfaDelete } from './bucket-obstacles.ts';
 import { uploadOnce } from './bucket-upload.ts';
 import { listUploads } from './bucket-uploads.ts';
 import { listVersions } from './bucket-versions.ts';
 import { copyOver } from './copy-over.ts';
+import { quickHeads } from './heads/quick-heads.ts';
 import { listAll } from './listing/list-all.ts';
 import { listKeys } from './listing/list-keys.ts';
 import { openObject } from './open-object.ts';
@@ -17,6 +18,7 @@ import { objectParts } from './stored-checksum.ts';
 
 /** S3 over the SDK. */
 export function buckets(s3: S3): Buckets {
+  const head = quickHeads(s3);
   return {
     create: (bucket) => createBucket(s3, bucket),
     posture: (bucket, inventoryId) => readPosture(s3, bucket, inventoryId),
@@ -29,7 +31,7 @@ export function buckets(s3: S3): Buckets {
     listAll: (bucket, prefix, spans, options) => listAll(s3, bucket, prefix, spans, undefined, options),
     listKeys: (bucket, keys, options) => listKeys(s3, bucket, keys, options),
     restore: (bucket, key, request) => restoreObject(s3, bucket, key, request),
-    head: (bucket, key) => headObject(s3, bucket, key),
+    head,
     parts: (bucket, key) => objectParts(s3, bucket, key),
     open: (bucket, key) => openObject(s3, bucket, key),
     read: (bucket, key) => readObject(s3, bucket, key),

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ServiceCall } from '../../ports/service-call.ts';
 import { asked } from './faults.ts';
 
 /** What all S3 calls share. */
@@ -6,6 +7,8 @@ export interface S3 {
   readonly client: S3Client;
   /** Twelve digits, or null when S3 should not check whose bucket it is. */
   readonly owner: string | null;
+  /** Hears of calls that the client does not tell of, because they are made past it. */
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** Bucket and, where an account is configured, whose it has to be: a bucket name somebody else took is refused. */

@@ -1,5 +1,6 @@
-import { GetObjectAttributesCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import { GetObjectAttributesCommand } from '@aws-sdk/client-s3';
 import type { Checksum } from '../../ports/checksum.ts';
+import type { HeadAnswer } from './heads/answer.ts';
 import { askS3, bareEtag, inBucket, type S3 } from './s3-calls.ts';
 
 /** The field of an answer for each algorithm [aws-facts C.1]; when S3 tells several, the first of these is used. */
@@ -17,7 +18,7 @@ const FIELDS = [
 ] as const;
 
 /** The checksum in an answer of HeadObject; null when there is none. A value with `-` in it is composite whatever its type says. */
-export function storedChecksum(found: HeadObjectCommandOutput): Checksum | null {
+export function storedChecksum(found: HeadAnswer): Checksum | null {
   for (const [algorithm, field] of FIELDS) {
     const value = found[field];
     if (value === undefined) continue;
@@ -28,7 +29,7 @@ export function storedChecksum(found: HeadObjectCommandOutput): Checksum | null 
 }
 
 /** Not in parts, not with a key of the customer's or of KMS, and not in a directory bucket [aws-facts C.2]. */
-export function etagIsMd5(found: HeadObjectCommandOutput): boolean {
+export function etagIsMd5(found: HeadAnswer): boolean {
   const encryption = found.ServerSideEncryption ?? 'AES256';
   return (
     /^[0-9a-f]{32}$/.test(bareEtag(found.ETag)) &&

@@ -1,17 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { SourceReader, SourceTask } from '../../ports/source-reads.ts';
 import { startCrew } from './crew.ts';
+import { createPace } from './hash-pace.ts';
 import { realRoot } from './look.ts';
 import { assertSameRoot, inspectRoot } from './root.ts';
 import { createSourceRunner } from './source-task.ts';
 
 /** Files a thread gets at once: a message a file would cost more than a small file. */
 const TASK_FILES = 128;
+/** What opening and looking at a file counts, in bytes read: about what it takes as long as. */
+const FILE_BYTES = 65_536;
 const ENTRY = import.meta.url.replace(/source-reader(\.[jt]s)$/, 'source-worker$1');
 
 /**
- * Threads that read below a root; one a core unless told otherwise, 0 for the calling thread. Throws HeadwaterError
- * `mount-unreadable` (usage).
+ * Threads that read below a root; one a core unless told otherwise, 0 for the calling thread, and more where they wait for a slow file
+ * system. Throws HeadwaterError `mount-unreadable` (usage).
  */
 export async function createSourceReader(
   root: string,
@@ -20,9 +23,13 @@ export async function createSourceReader(
   const identity = await inspectRoot(root);
   const setup = { root: await realRoot(root) };
   const crew = await startCrew({ entry: new URL(ENTRY), setup, here: createSourceRunner }, threads);
+  let bytes = 0;
+  const pace = createPace(crew, () => BigInt(bytes));
   return {
     read: async (tasks) => {
+      pace.look();
       const readings = (await Promise.all(inBatches(tasks).map((some) => crew.run(some)))).flat();
+      for (const reading of readings) bytes += FILE_BYTES + (reading.kind === 'read' ? reading.sizeBytes : 0);
       // Every name is gone once a mount is: then nothing that was found says anything about the files.
       if (readings.some(({ kind }) => kind !== 'read')) await assertSameRoot(root, identity);
       return readings;
