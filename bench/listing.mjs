@@ -5,6 +5,11 @@
 //
 // Both take turns; a first turn of each is not counted. Prints medians and the ratio. Everything is removed again, but with `--keep` the filled
 // bucket stays in the directory, and the next run with `--keep` lists it again: filling it takes minutes.
+//
+// On two cores with 200,000 objects on tmpfs, medians of 5 in one run each: tree 4.25 s beside 9.67 s, 2.3 times as fast; flat 2.93 s
+// beside 7.41 s, 2.5 times. Single turns over the tree on a disk lay between 2.1 and 2.3. The rehearsal takes most of our time and two fifths of
+// rclone's, which asks for one page after the other. A million objects were not measured. The first turn, in which the rehearsal reads
+// every record, takes several times as long.
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
