@@ -51,7 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'adapters/catalog': {
     mayImport: [...CORE, 'doctor', 'locks', 'ports'],
-    packages: ['@duckdb/', 'zod'],
+    packages: ['@duckdb/', 'koffi', 'zod'],
     ...FREE,
   },
   'adapters/shares': {

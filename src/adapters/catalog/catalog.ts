@@ -5,15 +5,11 @@ import { begunScan } from './begun-scan.ts';
 import { bucketChanges } from './bucket-changes.ts';
 import { startBucketListing } from './bucket-listing.ts';
 import { churnOf } from './churn.ts';
-import { compareAgain } from './compare-again.ts';
-import { startComparison } from './comparison.ts';
 import { createDatabase } from './database.ts';
 import { differenceOf } from './difference.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { fetchInventory } from './fetched-inventory.ts';
 import { sha256Of } from './file-digest.ts';
-import { hazardContext } from './hazards-context.ts';
-import { listHazard } from './hazards-list.ts';
 import { startImport } from './import-writer.ts';
 import {
   allInventories,
@@ -22,14 +18,13 @@ import {
   findInventory,
   latestInventory,
 } from './inventory-files.ts';
-import { growingParts, startInventory } from './inventory-writer.ts';
+import { PART_ROWS, startInventory } from './inventory-writer.ts';
 import { keptFolder } from './kept.ts';
 import { inventoryFiles } from './kept-inventory.ts';
 import { countKeys } from './key-counts.ts';
 import { writeManifest } from './manifest-file.ts';
 import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
-import { keptProfile } from './profile-kept.ts';
 import { assertIntact, writeRepairManifest } from './repair-manifest.ts';
 import { takeReport } from './report-listing.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
@@ -58,13 +53,13 @@ const CHECKPOINT_MS = 30_000;
 /**
  * Opens the catalog kept under `directory`: `inventories/<share>/<id>/` and `freezes/<share>/<id>/`, each
  * some `entries-<n>.parquet` with their `inventory.json`, a folder a side table and `kept/` for what was counted,
- * `unfinished/<share>/` for scans under way, `fetched/<share>/<id>/` for what was brought from elsewhere, `tmp/` for the rest. Nothing is written until needed.
+ * `unfinished/<share>/` for scans under way, `fetched/<share>/<id>/` for what was brought from elsewhere, `tmp/` for the rest. Nothing is written until needed,
+ * and what a scan does without is loaded when it is asked for.
  */
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const home = resolve(directory);
   const now = options.now ?? (() => new Date());
-  const { partRows } = options;
-  const shapeOf = partRows === undefined ? growingParts : () => ({ rows: partRows, rowGroupRows: 2048 });
+  const partRows = options.partRows ?? PART_ROWS;
   // One thread: the walk needs the cores, and a second one makes the Parquet writer slower, not faster.
   const writing = () => createDatabase(home, { memoryLimit: WRITING_MEMORY_LIMIT, threads: 1 });
   const database = createDatabase(home, {
@@ -91,10 +86,10 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     startInventory: (start) =>
       startInventory(home, writing(), start, {
         now,
-        shapeOf,
+        partRows,
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
       }),
-    startImport: (start) => startImport(home, database, start, { now, shapeOf }),
+    startImport: (start) => startImport(home, database, start, { now, partRows }),
     s3Rows: (file) => s3Rows(database, resolve(file)),
     inventories: (share) => allInventories(home, share),
     latest: (share) => latestInventory(home, share),
@@ -103,8 +98,12 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     intact: (inventory) => isIntact(home, inventory),
     inventoryFiles: (inventory) => inventoryFiles(home, inventory),
     fetchInventory: (fetched) => fetchInventory(home, fetched),
-    profile: async (inventory, rules, at) =>
-      keptProfile(database, await placeOf(inventory, rules, at), await hazardContext(home, inventory, rules)),
+    profile: async (inventory, rules, at) => {
+      const { hazardContext } = await import('./hazards-context.ts');
+      const { keptProfile } = await import('./profile-kept.ts');
+      const place = await placeOf(inventory, rules, at);
+      return keptProfile(database, place, await hazardContext(home, inventory, rules));
+    },
     rollup: async function* (inventory, rules, at, light) {
       const relation = await rollupRelation(database, await placeOf(inventory, rules, at));
       yield* streamRollup(database, light === undefined ? relation : withoutLight(relation, light));
@@ -129,6 +128,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       return null;
     },
     listHazard: async function* (inventory, rules, hazard, limit) {
+      const { hazardContext } = await import('./hazards-context.ts');
+      const { listHazard } = await import('./hazards-list.ts');
       yield* listHazard(database, await hazardContext(home, inventory, rules), hazard, limit);
     },
     difference: async (before, after) =>
@@ -136,8 +137,10 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     writeManifest: async (inventory, rules, range) =>
       writeManifest(home, database, { files: await entriesFiles(home, inventory), rules, range }),
     writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
-    compare: async (inventory, rules, target) =>
-      startComparison(home, database, await partsOf(inventory), rules, resolve(target)),
+    compare: async (inventory, rules, target) => {
+      const { startComparison } = await import('./comparison.ts');
+      return startComparison(home, database, await partsOf(inventory), rules, resolve(target));
+    },
     bucketChanges: async function* (before, after) {
       await assertIntact(before, 'listing');
       yield* bucketChanges(database, before, after);
@@ -147,10 +150,12 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       startBucketListing(home, database, start, {
         now,
         checkpointMs: options.checkpointMs ?? CHECKPOINT_MS,
-        ...(partRows === undefined ? {} : { partRows }),
+        ...(options.partRows === undefined ? {} : { partRows: options.partRows }),
       }),
-    compareAgain: async (inventory, rules, files, judge, recorded) =>
-      compareAgain(home, database, await partsOf(inventory), rules, files, judge, resolve(recorded)),
+    compareAgain: async (inventory, rules, files, judge, recorded) => {
+      const { compareAgain } = await import('./compare-again.ts');
+      return compareAgain(home, database, await partsOf(inventory), rules, files, judge, resolve(recorded));
+    },
     ...sideTables(home, database, now),
     listVerdicts: (file, selection, limit) => listVerdicts(database, resolve(file), selection, limit),
     streamVerdicts: (file, selection, limit) => streamVerdicts(database, resolve(file), selection, limit),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { DuckDBInstance } from './duckdb.ts';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { duckdb } from './duckdb.ts';
 import { createStage, removeStage } from './staging.ts';
 import type { Row } from './values.ts';
 
@@ -19,7 +19,7 @@ export interface Database {
 }
 
 interface Running {
-  readonly instance: Awaited<ReturnType<typeof DuckDBInstance.create>>;
+  readonly instance: DuckDBInstance;
   readonly stage: string;
 }
 
@@ -52,7 +52,7 @@ export function createDatabase(directory: string, options: DatabaseOptions): Dat
 
 async function start(directory: string, options: DatabaseOptions): Promise<Running> {
   const stage = await createStage(directory);
-  const instance = await DuckDBInstance.create(':memory:', {
+  const instance = await duckdb().DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit,
     temp_directory: join(stage, 'spill'),
     preserve_insertion_order: 'false',

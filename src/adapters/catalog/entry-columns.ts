@@ -1,31 +1,36 @@
-import type { DuckDBType } from '@duckdb/node-api';
 import type { EntryColumn } from '../../inventory/entry.ts';
-import { BIGINT, BLOB, UBIGINT, UINTEGER, VARCHAR } from './duckdb.ts';
+import { ENTRY_KINDS } from '../../inventory/entry.ts';
+import { CONVERTED, type ParquetColumn, TYPE } from './parquet/parquet-rows.ts';
 import { parquet } from './sql.ts';
+
+const BLOB = { type: TYPE.bytes };
+const VARCHAR = { type: TYPE.bytes, converted: CONVERTED.utf8 };
+const BIGINT = { type: TYPE.int64 };
+const UBIGINT = { type: TYPE.int64, converted: CONVERTED.uint64 };
+const UINTEGER = { type: TYPE.int32, converted: CONVERTED.uint32 };
 
 /** The columns of an inventory's Parquet files, in their order. */
 export const ENTRY_COLUMNS = [
-  { name: 'path', type: BLOB },
+  { name: 'path', ...BLOB },
   /** Text of a name that is not UTF-8, invalid bytes as U+FFFD; NULL for all others: task reports are text. */
-  { name: 'path_lossy', type: VARCHAR },
-  { name: 'kind', type: VARCHAR },
-  { name: 'size_bytes', type: BIGINT },
-  { name: 'mtime_ns', type: BIGINT },
-  { name: 'atime_ns', type: BIGINT },
-  { name: 'ctime_ns', type: BIGINT },
-  { name: 'mode', type: UINTEGER },
-  { name: 'uid', type: UINTEGER },
-  { name: 'gid', type: UINTEGER },
-  { name: 'nlink', type: UBIGINT },
-  { name: 'inode', type: UBIGINT },
-  { name: 'device', type: UBIGINT },
-  { name: 'allocated_bytes', type: BIGINT },
-  { name: 'link_target', type: BLOB },
-  { name: 'listing', type: UINTEGER },
-] as const satisfies readonly {
+  { name: 'path_lossy', ...VARCHAR },
+  { name: 'kind', ...VARCHAR, dictionary: ENTRY_KINDS },
+  { name: 'size_bytes', ...BIGINT },
+  { name: 'mtime_ns', ...BIGINT },
+  { name: 'atime_ns', ...BIGINT },
+  { name: 'ctime_ns', ...BIGINT },
+  { name: 'mode', ...UINTEGER },
+  { name: 'uid', ...UINTEGER },
+  { name: 'gid', ...UINTEGER },
+  { name: 'nlink', ...UBIGINT },
+  { name: 'inode', ...UBIGINT },
+  { name: 'device', ...UBIGINT },
+  { name: 'allocated_bytes', ...BIGINT },
+  { name: 'link_target', ...BLOB },
+  { name: 'listing', ...UINTEGER },
+] as const satisfies readonly (ParquetColumn & {
   readonly name: EntryColumn | 'path' | 'path_lossy' | 'kind' | 'listing';
-  readonly type: DuckDBType;
-}[];
+})[];
 
 /**
  * An inventory's rows as a relation. `path_text` is made here, NULL when the name is not UTF-8: stored, it would double

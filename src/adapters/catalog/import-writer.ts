@@ -7,7 +7,7 @@ import { importedBatch } from '../../inventory/imported-batch.ts';
 import type { InventoryPart } from '../../inventory/inventory.ts';
 import type { ImportStart, ImportWriter, NumberedEntry } from '../../ports/imports.ts';
 import { type Database, rowOf } from './database.ts';
-import { BLOB, DuckDBBlobValue } from './duckdb.ts';
+import { duckdb } from './duckdb.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { findMistakes, missingDirectories, readMistakes } from './import-mistakes.ts';
 import { shareFolder } from './inventory-files.ts';
@@ -27,7 +27,7 @@ export async function startImport(
   directory: string,
   database: Database,
   start: ImportStart,
-  { now, shapeOf }: Pick<WriterOptions, 'now' | 'shapeOf'>,
+  { now, partRows }: Pick<WriterOptions, 'now' | 'partRows'>,
 ): Promise<ImportWriter> {
   const target = shareFolder(directory, 'scan', start.share);
   await removeDeadStages(directory);
@@ -35,9 +35,9 @@ export async function startImport(
   const folder = join(stage, 'inventory');
   await mkdir(folder);
   const startedAt = now().toISOString();
-  const sink = createEntrySink(database, new Set(start.unknown), shapeOf(1).rows);
+  const sink = createEntrySink(new Set(start.unknown));
   const parents = await createSpool<Uint8Array>(database, stage, 'parents', [
-    { name: 'path', type: BLOB, value: (path) => new DuckDBBlobValue(path) },
+    { name: 'path', type: 'BLOB', value: (path) => new (duckdb().DuckDBBlobValue)(path) },
   ]);
   const directories = new ParentDirectories();
   let parts: InventoryPart[] = [];
@@ -48,19 +48,18 @@ export async function startImport(
     number += 1;
     const file = `entries-${String(number).padStart(5, '0')}.parquet`;
     const rows = sink.rows;
-    await sink.write(join(folder, file), join(stage, 'listed.csv'), shapeOf(number).rowGroupRows);
+    await sink.write(join(folder, file), join(stage, 'listed.csv'));
     parts.push(await describePart(folder, file, rows));
   };
   const addRows = async (entries: readonly ImportedEntry[], lines: Uint32Array): Promise<void> => {
     sink.add(importedBatch(entries, lines));
-    if (sink.isFull(shapeOf(number + 1).rows)) await writePart();
+    if (sink.isFull(partRows)) await writePart();
   };
   const relations = async () => ({
     entries: parquet(parts.map(({ file }) => join(folder, file))),
     parents: await parents.seal(),
   });
   const endOnce = async (): Promise<void> => {
-    await sink.close();
     await parents.close();
     await removeStage(stage);
   };

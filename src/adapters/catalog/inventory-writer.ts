@@ -5,36 +5,25 @@ import type { PassedBy } from '../../inventory/inventory.ts';
 import { skippedIn, together, togetherIfKnown } from '../../inventory/passed-by.ts';
 import type { InventoryStart, InventoryWriter, Unfinished } from '../../ports/catalog.ts';
 import type { Database } from './database.ts';
+import { countsIn, NO_ENTRIES, sumOf } from './entry-counts.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { sync } from './file-digest.ts';
 import { shareFolder } from './inventory-files.ts';
 import { publishInventory } from './publish-inventory.ts';
 import { openScanFolder, type ScanFolder } from './scan-folder.ts';
 import { appendJournal, JOURNAL } from './scan-journal.ts';
+import { assertReadableBelow } from './sql.ts';
 import { removeDeadStages } from './staging.ts';
 import { describePart, type PartFiles, pendingDirectories } from './unfinished-scan.ts';
 import { writeTrouble } from './write-trouble.ts';
 
-/** Rows held in memory before they become a part on disk, and those of its row groups. */
-export interface PartShape {
-  readonly rows: number;
-  readonly rowGroupRows: number;
-}
-
-/**
- * Small at first, so that a share of a million files needs little memory; larger later, so that one of a billion has a few
- * thousand files that are read quickly. Twice 150 bytes a row are held.
- */
-export function growingParts(part: number): PartShape {
-  if (part <= 32) return { rows: 32_768, rowGroupRows: 16_384 };
-  if (part <= 64) return { rows: 122_880, rowGroupRows: 61_440 };
-  return { rows: 163_840, rowGroupRows: 81_920 };
-}
+/** Rows of a part, about: one of a million files is on disk every second, and a share of a billion has a few thousand of them. */
+export const PART_ROWS = 163_840;
 
 export interface WriterOptions {
   readonly now: () => Date;
   /** How large the parts become. */
-  readonly shapeOf: (part: number) => PartShape;
+  readonly partRows: number;
   /** After so long what is held becomes a part, however little it is: no more work than this is lost. */
   readonly checkpointMs: number;
 }
@@ -47,6 +36,7 @@ export async function startInventory(
   options: WriterOptions,
 ): Promise<InventoryWriter> {
   const target = shareFolder(directory, start.purpose, start.share);
+  assertReadableBelow(directory);
   await removeDeadStages(directory);
   try {
     const place = await openScanFolder(directory, database, start, options.now);
@@ -65,15 +55,17 @@ async function writerIn(
   target: string,
   database: Database,
   start: InventoryStart,
-  { now, shapeOf, checkpointMs }: WriterOptions,
+  { now, partRows, checkpointMs }: WriterOptions,
 ): Promise<InventoryWriter> {
   const { folder, soFar } = place;
   const parts: PartFiles[] = [...(soFar?.parts ?? [])];
+  const before = parts.length;
   const unreadable: UnreadableSubtree[] = [];
-  const sink = createEntrySink(database, new Set(), shapeOf(soFar?.nextPart ?? 1).rows);
+  const sink = createEntrySink(new Set());
   let number = soFar?.nextPart ?? 1;
   let nextListing = soFar?.nextListing ?? 1;
   let fileBytes = 0;
+  let counts = NO_ENTRIES;
   let passed: readonly PassedBy[] = [];
   let passedBefore = soFar === null ? [] : soFar.passedBy;
   let writtenAt = now().getTime();
@@ -100,13 +92,12 @@ async function writerIn(
     await writing;
     const part = { number, nextListing, fileBytes, passedBy: passed, rows: sink.rows };
     const name = String(number).padStart(5, '0');
-    const shape = shapeOf(number);
     number += 1;
     fileBytes = 0;
     passedBefore = togetherIfKnown([passedBefore, passed]);
     passed = [];
     writtenAt = now().getTime();
-    writing = writePart(name, part, shape).catch(troubled);
+    writing = writePart(name, part).catch(troubled);
     writing.catch(noteFailure);
   };
   const writePart = async (
@@ -121,11 +112,10 @@ async function writerIn(
       readonly passedBy: readonly PassedBy[];
       readonly rows: number;
     },
-    { rowGroupRows }: PartShape,
   ): Promise<void> => {
     const listed = `listed-${name}.csv`;
     const file = `entries-${name}.parquet`;
-    await sink.write(join(folder, file), join(folder, listed), rowGroupRows);
+    await sink.write(join(folder, file), join(folder, listed));
     const entries = await describePart(folder, file, rows);
     if (place.resumable) {
       await sync(join(folder, listed));
@@ -141,12 +131,11 @@ async function writerIn(
   };
   const writeIfDue = async (): Promise<void> => {
     const overdue = place.resumable && now().getTime() - writtenAt >= checkpointMs;
-    if (sink.isFull(shapeOf(number).rows) || (overdue && sink.listings > 0)) await beginPart();
+    if (sink.isFull(partRows) || (overdue && sink.listings > 0)) await beginPart();
   };
   const end = (drop: boolean): Promise<void> => {
     ended ??= last.then(async () => {
       await writing.catch(() => undefined);
-      await sink.close();
       if (drop) await rm(folder, { recursive: true, force: true });
       await database.close();
       await place.leave();
@@ -163,6 +152,7 @@ async function writerIn(
       assertUsable();
       return inTurn(async () => {
         sink.add(place.renumbered(batch));
+        counts = sumOf(counts, countsIn(batch));
         fileBytes += batch.fileBytes;
         await writeIfDue();
       });
@@ -200,6 +190,7 @@ async function writerIn(
               unreadable,
               skipped: passedBefore,
               files: parts.map(({ entries }) => entries),
+              counted: { files: new Set(parts.slice(before).map(({ entries }) => entries.file)), counts },
             },
           ).catch(troubled);
         });

@@ -1,18 +1,19 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { ListedObject } from '../../ports/bucket.ts';
 import { LISTING_COLUMNS } from './comparison-columns.ts';
-import { DuckDBDataChunk, bindings as duckdb } from './duckdb.ts';
+import { type Bindings, bindings, duckdb } from './duckdb.ts';
 import { fillTexts, type Vector } from './string-vector.ts';
 
-const TYPES = LISTING_COLUMNS.map(({ type }) => type);
-
 /** Listed objects as a data chunk of {@link LISTING_COLUMNS}, at most 2,048; whole columns at a time, without a value in between for each. */
-export function listingChunk(objects: readonly ListedObject[]): InstanceType<typeof DuckDBDataChunk> {
-  const chunk = DuckDBDataChunk.create(TYPES, objects.length);
+export function listingChunk(objects: readonly ListedObject[]): DuckDBDataChunk {
+  const api = duckdb();
+  const types = LISTING_COLUMNS.map(({ type }) => api[type]);
+  const chunk = api.DuckDBDataChunk.create(types, objects.length);
   // The public wrapper has no way to fill a vector from an array; the bindings below it do.
-  const raw = (chunk as unknown as { readonly chunk: Parameters<typeof duckdb.data_chunk_get_vector>[0] })
+  const raw = (chunk as unknown as { readonly chunk: Parameters<Bindings['data_chunk_get_vector']>[0] })
     .chunk;
   LISTING_COLUMNS.forEach(({ name }, index) => {
-    FILL[name as Column](duckdb.data_chunk_get_vector(raw, index), objects);
+    FILL[name as Column](bindings().data_chunk_get_vector(raw, index), objects);
   });
   return chunk;
 }
@@ -27,7 +28,7 @@ const longs =
   (long: (object: ListedObject) => bigint) =>
   (vector: Vector, objects: readonly ListedObject[]): void => {
     const values = BigInt64Array.from(objects, long);
-    duckdb.copy_data_to_vector(vector, 0, values.buffer, 0, values.byteLength);
+    bindings().copy_data_to_vector(vector, 0, values.buffer, 0, values.byteLength);
   };
 
 const FILL: Readonly<Record<Column, (vector: Vector, objects: readonly ListedObject[]) => void>> = {

@@ -12,6 +12,7 @@ import {
 } from '../../inventory/inventory.ts';
 import { passedBy, together } from '../../inventory/passed-by.ts';
 import { type Database, rowOf } from './database.ts';
+import { NO_ENTRIES, sumOf } from './entry-counts.ts';
 import { publish } from './publish.ts';
 import { parquet } from './sql.ts';
 import { numberOf } from './values.ts';
@@ -33,13 +34,25 @@ export interface FinishedContent extends Pick<Inventory, 'share' | 'protocol' | 
   /** True when lines of a listing could not be used, so that entries are missing without a place known. */
   readonly linesMissing?: boolean;
   readonly files: readonly InventoryPart[];
+  /** What was counted while the last of the files were written: only the others are counted here. */
+  readonly counted?: { readonly files: ReadonlySet<string>; readonly counts: Inventory['counts'] };
 }
 
 /** Describes the inventory whose Parquet files lie in a folder, and makes it visible. */
 export async function publishInventory(
   database: Database,
   { folder, target, startedAt, finishedAt }: FinishedPlace,
-  { share, protocol, root, origin, unreadable, skipped, linesMissing = false, files: given }: FinishedContent,
+  {
+    share,
+    protocol,
+    root,
+    origin,
+    unreadable,
+    skipped,
+    linesMissing = false,
+    files: given,
+    counted,
+  }: FinishedContent,
 ): Promise<Inventory> {
   const files = given.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   const description = {
@@ -55,7 +68,8 @@ export async function publishInventory(
     ...(skipped === null ? {} : { passedBy: together([...skipped, ...mountsIn(unreadable)]) }),
     counts: await countsOf(
       database,
-      files.map(({ file }) => join(folder, file)),
+      files.filter(({ file }) => !counted?.files.has(file)).map(({ file }) => join(folder, file)),
+      counted?.counts ?? NO_ENTRIES,
     ),
     parquet: {
       files,
@@ -76,7 +90,12 @@ function mountsIn(unreadable: readonly UnreadableSubtree[]): readonly PassedBy[]
   );
 }
 
-async function countsOf(database: Database, files: readonly string[]): Promise<Inventory['counts']> {
+async function countsOf(
+  database: Database,
+  files: readonly string[],
+  counted: Inventory['counts'],
+): Promise<Inventory['counts']> {
+  if (files.length === 0) return counted;
   const row = await database.with((connection) =>
     rowOf(
       connection,
@@ -91,5 +110,6 @@ async function countsOf(database: Database, files: readonly string[]): Promise<I
   const [entries, fileCount] = [numberOf(row.entries), numberOf(row.files)];
   const [directories, symlinks] = [numberOf(row.directories), numberOf(row.symlinks)];
   const others = entries - fileCount - directories - symlinks;
-  return { entries, files: fileCount, directories, symlinks, others, fileBytes: numberOf(row.file_bytes) };
+  const fileBytes = numberOf(row.file_bytes);
+  return sumOf(counted, { entries, files: fileCount, directories, symlinks, others, fileBytes });
 }

@@ -1,5 +1,5 @@
 import type { RootMark } from '../../ports/doctor.ts';
-import { DuckDBInstance } from './duckdb.ts';
+import { duckdb } from './duckdb.ts';
 import { entriesFiles, latestInventory } from './inventory-files.ts';
 import { parquet } from './sql.ts';
 import { bigintOf, bytesOf } from './values.ts';
@@ -20,7 +20,7 @@ export async function rootMarks(directory: string, share: string): Promise<reado
   const files = await entriesFiles(directory, inventory);
   if (files.length === 0) return [];
   const withInodes = inventory.origin.kind === 'scan' && inventory.protocol === 'nfs';
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
+  const instance = await duckdb().DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
   try {
     const connection = await instance.connect();
     const result = await connection.run(`SELECT path, inode FROM ${parquet(files)} LIMIT ${ROWS}`);

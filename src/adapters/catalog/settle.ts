@@ -5,7 +5,6 @@ import type { EntryKind } from '../../inventory/entry.ts';
 import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison.ts';
 import { type Sums, TOLD } from './bucket-sums.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
-import { INTEGER, VARCHAR } from './duckdb.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows, knownRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
 import { plainFacts } from './plain-classes.ts';
@@ -167,12 +166,12 @@ interface Said extends Judgement {
 }
 
 const SAID_COLUMNS: readonly SpoolColumn<Said>[] = [
-  { name: 'kind', type: VARCHAR, value: (row) => row.kind },
-  { name: 'code', type: INTEGER, value: (row) => row.code },
-  { name: 'facts', type: VARCHAR, value: (row) => row.facts },
-  { name: 'verdict', type: VARCHAR, value: (row) => row.verdict },
-  { name: 'book', type: VARCHAR, value: (row) => row.book },
-  { name: 'reason', type: VARCHAR, value: (row) => row.reason },
+  { name: 'kind', type: 'VARCHAR', value: (row) => row.kind },
+  { name: 'code', type: 'INTEGER', value: (row) => row.code },
+  { name: 'facts', type: 'VARCHAR', value: (row) => row.facts },
+  { name: 'verdict', type: 'VARCHAR', value: (row) => row.verdict },
+  { name: 'book', type: 'VARCHAR', value: (row) => row.book },
+  { name: 'reason', type: 'VARCHAR', value: (row) => row.reason },
 ];
 
 /** The facts in the order in which `factRows` has them. */

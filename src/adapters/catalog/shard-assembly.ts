@@ -134,7 +134,7 @@ async function settle(
   const name = `entries-${String(number).padStart(5, '0')}.parquet`;
   const rows = group.reduce((sum, part) => sum + part.rows, 0);
   const [only] = group;
-  if (only === undefined) await writeEmpty(database, folder, name);
+  if (only === undefined) await writeEmpty(folder, name);
   else if (group.length === 1) await rename(only.file, join(folder, name));
   else {
     const all = parquet(group.map(({ file }) => file));
@@ -148,8 +148,6 @@ async function settle(
   return describePart(folder, name, rows);
 }
 
-async function writeEmpty(database: Database, folder: string, name: string): Promise<void> {
-  const sink = createEntrySink(database, new Set());
-  await sink.write(join(folder, name), join(folder, 'listed.csv'), SMALL_ROWS);
-  await sink.close();
+function writeEmpty(folder: string, name: string): Promise<void> {
+  return createEntrySink(new Set()).write(join(folder, name), join(folder, 'listed.csv'));
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LocalPart, ShardWriter } from '../../ports/shards.ts';
 import { createDatabase, type Database, rowOf, rowsOf } from './database.ts';
-import { BLOB, DuckDBBlobValue, DuckDBDataChunk } from './duckdb.ts';
-import { CHUNK_ROWS } from './entry-chunk.ts';
+import { duckdb } from './duckdb.ts';
 import { createEntrySink } from './entry-sink.ts';
 import { sha256Of } from './file-digest.ts';
 import { listedRows } from './listed-file.ts';
+import { CHUNK_ROWS } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 import { bytesOf, numberOf } from './values.ts';
@@ -17,9 +17,6 @@ interface Raw {
   readonly entries: string;
   readonly listed: string;
 }
-
-/** Rows of the row groups, as DuckDB has them by itself. */
-const ROW_GROUP_ROWS = 122_880;
 
 /** Collects one shard's rows in a folder and a database of its own; see the port for what is promised. */
 export async function startShard(
@@ -39,7 +36,7 @@ export async function startShard(
 }
 
 async function writerIn(stage: string, database: Database, partRows: number): Promise<ShardWriter> {
-  const sink = createEntrySink(database, new Set());
+  const sink = createEntrySink(new Set());
   const raw: Raw[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
@@ -55,7 +52,7 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
       entries: join(stage, `raw-${nth}.parquet`),
       listed: join(stage, `listed-${nth}.csv`),
     };
-    await sink.write(files.entries, files.listed, ROW_GROUP_ROWS);
+    await sink.write(files.entries, files.listed);
     raw.push(files);
   };
   return {
@@ -87,7 +84,6 @@ async function writerIn(stage: string, database: Database, partRows: number): Pr
       }),
     close: async () => {
       await last;
-      await sink.close();
       await database.close();
       await removeStage(stage);
     },
@@ -130,6 +126,7 @@ async function* pendingOf(
 ): AsyncGenerator<readonly Uint8Array[]> {
   const connection = await database.connect();
   try {
+    const { BLOB, DuckDBBlobValue, DuckDBDataChunk } = duckdb();
     await connection.run('CREATE OR REPLACE TEMP TABLE given (path BLOB)');
     const appender = await connection.createAppender('given', null, 'temp');
     for (let at = 0; at < given.length; at += CHUNK_ROWS) {

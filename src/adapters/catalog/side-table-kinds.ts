@@ -1,6 +1,5 @@
-import type { DuckDBType } from '@duckdb/node-api';
 import type { AclRow, ChecksumRow, SecondLookRow, SideRows, SideTableKind } from '../../ports/side-tables.ts';
-import { BIGINT, BLOB, DuckDBBlobValue, UBIGINT, VARCHAR } from './duckdb.ts';
+import { type ColumnType, duckdb } from './duckdb.ts';
 import type { SpoolColumn } from './spool.ts';
 import { bigintOf, bytesOf, nameOrNull, numberOf, type Row, textOf } from './values.ts';
 
@@ -30,7 +29,7 @@ const CHECKSUMS: SideKind<ChecksumRow> = {
     text('checksum', (row) => row.checksum),
     integer('size_bytes', (row) => (row.sizeBytes === null ? null : BigInt(row.sizeBytes))),
     integer('mtime_ns', (row) => row.mtimeNs),
-    integer('inode', (row) => row.inode, UBIGINT),
+    integer('inode', (row) => row.inode, 'UBIGINT'),
     integer('read_at_ns', (row) => row.readAtNs),
     text('error_code', (row) => row.errorCode),
   ],
@@ -109,22 +108,22 @@ export function readable(kind: SideTableKind): string {
 function blob<T>(name: string, value: (row: T) => Uint8Array | null): SpoolColumn<T> {
   return {
     name,
-    type: BLOB,
+    type: 'BLOB',
     value: (row) => {
       const bytes = value(row);
-      return bytes === null ? null : new DuckDBBlobValue(bytes);
+      return bytes === null ? null : new (duckdb().DuckDBBlobValue)(bytes);
     },
   };
 }
 
 function text<T>(name: string, value: (row: T) => string | null): SpoolColumn<T> {
-  return { name, type: VARCHAR, value };
+  return { name, type: 'VARCHAR', value };
 }
 
 function integer<T>(
   name: string,
   value: (row: T) => bigint | null,
-  type: DuckDBType = BIGINT,
+  type: ColumnType = 'BIGINT',
 ): SpoolColumn<T> {
   return { name, type, value };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
 import type { Database } from './database.ts';
-import { DuckDBDataChunk } from './duckdb.ts';
+import { type ColumnType, duckdb } from './duckdb.ts';
 import { copyToParquet, parquet } from './sql.ts';
 
 /** DuckDB's vector size: the most rows a data chunk holds. */
@@ -11,7 +11,7 @@ export const PART_ROWS = 491_520;
 
 export interface SpoolColumn<T> {
   readonly name: string;
-  readonly type: DuckDBType;
+  readonly type: ColumnType;
   value(row: T): DuckDBValue;
 }
 
@@ -91,18 +91,16 @@ export async function openTable<T>(
   columns: readonly SpoolColumn<T>[],
 ): Promise<DuckDBAppender> {
   // A temporary table belongs to its connection, so every spool can use the same name.
-  const definition = columns.map((column) => `${column.name} ${column.type.toString()}`).join(', ');
+  const definition = columns.map((column) => `${column.name} ${column.type}`).join(', ');
   await connection.run(`CREATE OR REPLACE TEMP TABLE spool (${definition})`);
   return connection.createAppender('spool', null, 'temp');
 }
 
 /** Rows as a data chunk; at most {@link CHUNK_ROWS}. */
-export function chunkOf<T>(
-  rows: readonly T[],
-  columns: readonly SpoolColumn<T>[],
-): InstanceType<typeof DuckDBDataChunk> {
-  const chunk = DuckDBDataChunk.create(
-    columns.map((column) => column.type),
+export function chunkOf<T>(rows: readonly T[], columns: readonly SpoolColumn<T>[]): DuckDBDataChunk {
+  const api = duckdb();
+  const chunk = api.DuckDBDataChunk.create(
+    columns.map((column) => api[column.type]),
     rows.length,
   );
   chunk.setColumns(columns.map((column) => rows.map(column.value)));

@@ -23,6 +23,11 @@ function literalFile(file: string): string {
   return literal(file.replace(/[*?[]/g, '[$&]'));
 }
 
+/** Throws HeadwaterError `directory-name-unusable` (usage) when what is written below a directory could not be read. */
+export function assertReadableBelow(directory: string): void {
+  literalFile(directory);
+}
+
 /** The rows of Parquet files with one schema. Folder names such as `dt=1` never turn into columns. */
 export function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(literalFile).join(', ')}], hive_partitioning = false)`;

@@ -1,7 +1,7 @@
-import { bindings as duckdb } from './duckdb.ts';
+import { type Bindings, bindings } from './duckdb.ts';
 
 /** A column of a data chunk, as the bindings have it. */
-export type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
+export type Vector = ReturnType<Bindings['data_chunk_get_vector']>;
 
 /**
  * DuckDB's in-memory form of a string, 16 bytes: its length in 4, then up to 12 bytes in place, or the first 4 of them and
@@ -13,11 +13,11 @@ const PREFIX_BYTES = 4;
 const PADDING = new Uint8Array(INLINE_BYTES + 1);
 
 /**
- * Fills a vector with strings (or blobs) that lie one behind the other in `bytes`: row `n` from `offsets[n]` to `offsets[n + 1]`, less `gap`
- * bytes that stand between them. All of them go over as one string, which the vector copies and owns; then each row's string is written by
+ * Fills a vector with strings (or blobs) that lie one behind the other in `bytes`: row `n` from `offsets[n]` to `offsets[n + 1]`. All of them go over as one string, which the vector copies and owns; then each row's string is written by
  * hand to point into that copy. One call for 2,048 rows, instead of one each.
  */
-export function fillStrings(vector: Vector, bytes: Uint8Array, offsets: Uint32Array, gap: number): void {
+export function fillStrings(vector: Vector, bytes: Uint8Array, offsets: Uint32Array): void {
+  const duckdb = bindings();
   const rows = offsets.length - 1;
   const first = offsets[0] as number;
   const block = bytes.subarray(first, offsets[rows]);
@@ -30,7 +30,7 @@ export function fillStrings(vector: Vector, bytes: Uint8Array, offsets: Uint32Ar
   const inPlace = new Uint8Array(strings.buffer);
   for (let row = 0; row < rows; row++) {
     const start = offsets[row] as number;
-    const length = (offsets[row + 1] as number) - gap - start;
+    const length = (offsets[row + 1] as number) - start;
     strings[row * 4] = length;
     const kept = length > INLINE_BYTES ? PREFIX_BYTES : length;
     for (let at = 0; at < kept; at++) inPlace[row * STRING_BYTES + 4 + at] = bytes[start + at] as number;
@@ -62,5 +62,5 @@ export function fillTexts(vector: Vector, texts: readonly string[]): void {
       offsets[row + 1] = end;
     });
   }
-  fillStrings(vector, bytes, offsets, 0);
+  fillStrings(vector, bytes, offsets);
 }

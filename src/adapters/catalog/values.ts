@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { DuckDBBlobValue, DuckDBListValue } from './duckdb.ts';
+import { duckdb } from './duckdb.ts';
 
 /** A row as DuckDB's own values, by column name. */
 export type Row = Readonly<Record<string, DuckDBValue>>;
@@ -38,13 +38,13 @@ export function nameOrNull(value: DuckDBValue | undefined): string | null {
 
 /** A copy that stays valid after the row's chunk is gone. */
 export function bytesOf(value: DuckDBValue | undefined): Uint8Array {
-  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes);
+  if (value instanceof duckdb().DuckDBBlobValue) return Buffer.from(value.bytes);
   throw new TypeError(`expected a blob, DuckDB gave ${typeof value}`);
 }
 
 /** A list of blobs; NULL, which an aggregate over no rows gives, is an empty list. */
 export function bytesListOf(value: DuckDBValue | undefined): readonly Uint8Array[] {
   if (value === null) return [];
-  if (value instanceof DuckDBListValue) return value.items.map(bytesOf);
+  if (value instanceof duckdb().DuckDBListValue) return value.items.map(bytesOf);
   throw new TypeError(`expected a list, DuckDB gave ${typeof value}`);
 }
