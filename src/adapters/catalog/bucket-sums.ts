@@ -1,5 +1,6 @@
 import { LEARNT, type PathFacts } from '../../evidence/verdict.ts';
 import { type FactSources, isRootMarker } from './facts-sql.ts';
+import { FLAGS } from './plain-classes.ts';
 import { literal } from './sql.ts';
 
 /** What there is to be compared at all: a sum that nothing goes into takes as long as any other. */
@@ -19,141 +20,97 @@ export interface Sums {
 /** The hash of an inventory row's name: text and bytes have the same one. */
 export const ENTRY_HASH = 'hash(CASE WHEN path_lossy IS NULL THEN path ELSE encode(path_lossy) END)';
 
-/** A key's name below the prefix as entries have it: without the slash of a directory. */
-export function nameOfKey(prefix: string, key = 'key'): string {
-  const below = prefix === '' ? key : `substr(${key}, ${[...prefix].length + 1})`;
-  return `(CASE WHEN suffix(${key}, '/') THEN substr(${below}, 1, length(${below}) - 1) ELSE ${below} END)`;
+/**
+ * The hash of a key's name below the prefix as entries have it: without the slash of a directory. Bytes are cut, not letters,
+ * as that need not look at each.
+ */
+export function keyHash(prefix: string): string {
+  const from = Buffer.byteLength(prefix) + 1;
+  const whole = prefix === '' ? 'encode(key)' : `encode(key)[${from}:]`;
+  return `hash(CASE WHEN suffix(key, '/') THEN encode(key)[${from}:-2] ELSE ${whole} END)`;
 }
 
-/** What one side adds to each sum; nothing to those it does not name. */
-interface Side {
-  readonly terms: Readonly<Partial<Record<SumName, string>>>;
+/** What a side adds to the numbers of a bucket; nothing to those it does not name. */
+export interface Side {
+  /** Terms of 64 bits for each kind of sum. */
+  readonly sums: Readonly<Partial<Record<SumName, string>>>;
+  /** Of `FLAGS`, those which a row raises. */
+  readonly flags?: string | undefined;
+  /** Seconds: when the source was written, and when the object was stored. */
+  readonly written?: string | undefined;
+  readonly kept?: string | undefined;
   /** A relation with `h`, the hash of the row's name. */
   readonly from: string;
 }
 
-type SumName =
-  | 'sizes'
-  | 'values'
-  | 'metadata'
-  | 'told'
-  | 'names'
-  | 'reported'
-  | 'least'
-  | 'most'
-  | 'written'
-  | 'kept';
-
-interface SumColumn {
-  readonly name: SumName;
-  /** What a side that has no say in it gives. */
-  readonly none: string;
-  /** How it is summed up. */
-  readonly sum: string;
-  /** What holds of it in a plain bucket. */
-  readonly plain: string;
-}
-
-/** The sums of a bucket. */
-export function columnsOf({ looked, learnt, posix, reported, dated }: Sums): readonly SumColumn[] {
-  const zero = '0::BIGINT';
-  const added = (name: SumName, plain: string): SumColumn => ({
-    name,
-    none: zero,
-    sum: `sum(${name})`,
-    plain,
-  });
-  const bound = (name: SumName, by: 'min' | 'max', none: string, plain: string): SumColumn => ({
-    name,
-    none,
-    sum: `${by}(${name})`,
-    plain,
-  });
-  return [
-    added('sizes', 'sizes = 0'),
-    ...(looked ? [added('values', 'values = 0')] : []),
-    ...(looked && learnt === null
-      ? [
-          bound('least', 'min', 'NULL::INTEGER', 'least IS NOT DISTINCT FROM most'),
-          bound('most', 'max', 'NULL::INTEGER', 'true'),
-        ]
-      : []),
-    ...(posix ? [added('told', 'true'), added('metadata', '(told = 0 OR metadata = 0)')] : []),
-    ...(reported ? [added('reported', 'true'), added('names', '(reported = 0 OR names = 0)')] : []),
-    ...(dated
-      ? [
-          bound('written', 'max', 'NULL::BIGINT', 'true'),
-          bound('kept', 'min', 'NULL::BIGINT', '(written IS NULL OR written < kept + 1000000000)'),
-        ]
-      : []),
-  ];
-}
+/** `same` has to be zero in a plain bucket; the others only where an object tells metadata, or a report names a path. */
+export type SumName = 'same' | 'metadata' | 'names';
 
 /** The sides that have anything to compare. */
 export function sidesOf(sources: FactSources, sums: Sums): readonly Side[] {
   return [
-    entryTerms(sources, sums),
-    listingTerms(sources),
-    ...(sums.looked ? [sourceTerms(sources), objectTerms(sources)] : []),
-    ...(sums.reported ? [reportTerms(sources)] : []),
+    entrySide(sources, sums),
+    listingSide(sources, sums),
+    ...(sums.looked ? [sourceSide(sources, sums), objectSide(sources, sums)] : []),
+    ...(sums.reported ? [reportSide(sources)] : []),
   ];
 }
 
-/** A hash as a number that can be added to others. What is out of the ordinary in a row goes in as a part that is else NULL. */
+/** A hash of 63 bits, so that the difference of two can be told. What is out of the ordinary in a row goes in as a part that is else NULL. */
 function term(parts: readonly string[]): string {
   return `(hash(${parts.join(', ')}) >> 1)::BIGINT`;
 }
 
 const NAMED = '(h >> 1)::BIGINT';
 
-function entryTerms({ entries }: FactSources, { dated }: Sums): Side {
+/** An entry that has content is one source look waited for: `NAMED` is taken away here and added there. */
+function entrySide({ entries }: FactSources, { looked, reported, dated }: Sums): Side {
   const undated = dated ? ` OR (kind = 'file' AND mtime_ns IS NULL)` : '';
+  const row = term([
+    'h',
+    "kind = 'directory'",
+    'content_bytes',
+    `CASE WHEN source <> 'mapped' OR content_bytes IS NULL${undated} THEN 1 END`,
+  ]);
   return {
-    terms: {
-      sizes: term([
-        'h',
-        "kind = 'directory'",
-        'content_bytes',
-        `CASE WHEN source <> 'mapped' OR content_bytes IS NULL${undated} THEN 1 END`,
-      ]),
-      values: `CASE WHEN kind = 'directory' THEN 0 ELSE ${NAMED} END`,
-      names: NAMED,
-      written: "CASE WHEN kind = 'file' THEN mtime_ns END",
+    sums: {
+      same: looked ? `${row} - CASE WHEN kind = 'directory' THEN 0 ELSE ${NAMED} END` : row,
+      ...(reported ? { names: NAMED } : {}),
     },
+    ...(dated ? { written: `CASE WHEN kind = 'file' THEN mtime_ns // 1000000000 END` } : {}),
     from: `(SELECT *, ${ENTRY_HASH} AS h FROM ${entries})`,
   };
 }
 
-function listingTerms({ listing, keyPrefix }: FactSources): Side {
+function listingSide({ listing, keyPrefix }: FactSources, { dated }: Sums): Side {
+  const row = term([
+    'h',
+    "suffix(key, '/')",
+    'size_bytes',
+    `CASE WHEN storage_class IN ('GLACIER', 'DEEP_ARCHIVE') OR NOT starts_with(key, ${literal(keyPrefix)}) THEN 2 END`,
+  ]);
   return {
-    terms: {
-      sizes: `-${term([
-        'h',
-        "suffix(key, '/')",
-        'size_bytes',
-        `CASE WHEN storage_class IN ('GLACIER', 'DEEP_ARCHIVE') OR NOT starts_with(key, ${literal(keyPrefix)}) THEN 2 END`,
-      ])}`,
-      kept: 'epoch_ns(last_modified)',
-    },
-    from: `(SELECT *, hash(${nameOfKey(keyPrefix)}) AS h FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)})`,
+    sums: { same: `-${row}` },
+    ...(dated ? { kept: 'floor(epoch(last_modified))' } : {}),
+    from: `(SELECT *, ${keyHash(keyPrefix)} AS h FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)})`,
   };
 }
 
 const VALUE = ['h', 'algorithm', 'type', 'value'];
 
-function sourceTerms({ source }: FactSources): Side {
+function sourceSide({ source }: FactSources, { posix }: Sums): Side {
   const mode = "lpad(format('{:o}', mode & 4095), 4, '0')";
   const odd = `CASE WHEN source_now <> 'same' OR value IS NULL OR inode IS NOT NULL THEN 3 END`;
   return {
-    terms: {
-      values: `${term([...VALUE, odd])} - ${NAMED}`,
-      metadata: term(['h', 'uid::VARCHAR', 'gid::VARCHAR', mode, "mtime_ns || 'ns'"]),
+    sums: {
+      same: `${NAMED} - ${term([...VALUE, odd])}`,
+      ...(posix ? { metadata: term(['h', 'uid::VARCHAR', 'gid::VARCHAR', mode, "mtime_ns || 'ns'"]) } : {}),
     },
     from: `(SELECT *, hash(path) AS h FROM ${source})`,
   };
 }
 
-function objectTerms({ objects, keyPrefix }: FactSources): Side {
+function objectSide({ objects, keyPrefix }: FactSources, { learnt, posix }: Sums): Side {
   const metadata = term([
     'h',
     'file_owner',
@@ -161,25 +118,24 @@ function objectTerms({ objects, keyPrefix }: FactSources): Side {
     "right('000' || file_permissions, 4)",
     'file_mtime',
   ]);
-  const learnt = `list_position([${LEARNT.map(literal).join(', ')}], learnt)`;
+  const flags = [
+    ...(learnt === null ? LEARNT.map((way) => `(learnt = ${literal(way)})::INTEGER * ${FLAGS[way]}`) : []),
+    ...(posix ? [`(${TOLD})::INTEGER * ${FLAGS.told}`] : []),
+  ];
   return {
-    terms: {
-      values: `-${term([...VALUE, 'NULL'])}`,
-      least: learnt,
-      most: learnt,
-      told: `(${TOLD})::BIGINT`,
-      metadata: `CASE WHEN ${TOLD} THEN -${metadata} ELSE 0 END`,
+    sums: {
+      same: term([...VALUE, 'NULL']),
+      ...(posix ? { metadata: `CASE WHEN ${TOLD} THEN -${metadata} ELSE 0 END` } : {}),
     },
-    from: `(SELECT *, hash(${nameOfKey(keyPrefix)}) AS h FROM ${objects})`,
+    ...(flags.length === 0 ? {} : { flags: flags.join(' + ') }),
+    from: `(SELECT *, ${keyHash(keyPrefix)} AS h FROM ${objects})`,
   };
 }
 
-function reportTerms({ reports }: FactSources): Side {
+function reportSide({ reports }: FactSources): Side {
   return {
-    terms: {
-      reported: '1::BIGINT',
-      names: `CASE WHEN outcome = 'transferred' THEN -${NAMED} ELSE ${term(['h', 'outcome'])} END`,
-    },
+    sums: { names: `CASE WHEN outcome = 'transferred' THEN -${NAMED} ELSE ${term(['h', 'outcome'])} END` },
+    flags: `${FLAGS.reported}`,
     from: `(SELECT outcome, hash(name_text) AS h FROM ${reports})`,
   };
 }

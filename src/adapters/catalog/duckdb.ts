@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 let api: Api | null = null;
 
 /** Types of columns, which have a constant of that name in the API. */
-export type ColumnType = 'BIGINT' | 'BLOB' | 'INTEGER' | 'TIMESTAMP' | 'UBIGINT' | 'UINTEGER' | 'VARCHAR';
+export type ColumnType = 'BIGINT' | 'BLOB' | 'INTEGER' | 'TIMESTAMP' | 'TINYINT' | 'UBIGINT' | 'UINTEGER' | 'VARCHAR';
 
 /**
  * DuckDB, loaded when it is first needed: it takes longer than all else that a scan begins with, and a scan that nothing

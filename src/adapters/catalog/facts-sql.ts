@@ -21,6 +21,24 @@ export interface FactSources {
   readonly posix: boolean;
 }
 
+/** The columns that {@link joinedRows} reads. */
+export const JOINED = {
+  entries: [
+    ...['path', 'name_text', 'kind', 'source', 'blocked_by', 'key', 'would_be_key', 'content_bytes'],
+    ...['mtime_ns', 'mode', 'uid', 'gid', 'nlink', 'inode', 'device'],
+  ],
+  listing: ['key', 'size_bytes', 'last_modified', 'storage_class'],
+  objects: [
+    ...['key', 'learnt', 'algorithm', 'type', 'value'],
+    ...['file_owner', 'file_group', 'file_permissions', 'file_mtime'],
+  ],
+  source: [
+    ...['path', 'source_now', 'algorithm', 'type', 'value'],
+    ...['mtime_ns', 'uid', 'gid', 'mode', 'device', 'inode'],
+  ],
+  reports: ['name_text', 'outcome'],
+} as const;
+
 /** DataSync writes an empty object named as the location's own prefix: the root, which is no entry. */
 export function isRootMarker(keyPrefix: string): string {
   return `(key = ${literal(keyPrefix)} AND size_bytes = 0)`;

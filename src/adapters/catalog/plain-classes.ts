@@ -2,7 +2,7 @@ import { LEARNT, type PathFacts } from '../../evidence/verdict.ts';
 import type { EntryKind } from '../../inventory/entry.ts';
 import type { Sums } from './bucket-sums.ts';
 
-/** What the paths of a plain bucket have in common; `code` in the relation of {@link bucketRows}. */
+/** What the paths of a plain bucket have in common; its number is a bucket's `code`. */
 export interface PlainClass {
   readonly learnt: PathFacts['learnt'];
   readonly metadata: 'equal' | 'not-compared';
@@ -41,14 +41,17 @@ export function plainFacts(kind: EntryKind, code: number): PathFacts {
   };
 }
 
-/** The number of a bucket's class in `CLASSES`, as SQL over its sums. */
-export function codeOf({ looked, learnt, posix, reported, dated }: Sums): string {
-  const way = !looked
-    ? '0'
-    : learnt === null
-      ? 'coalesce(least, 0)'
-      : `${['none', ...LEARNT].indexOf(learnt)}`;
-  const told = posix ? '4 * (told > 0)::INTEGER' : '0';
-  const said = reported ? '2 * (reported > 0)::INTEGER' : '0';
-  return `(8 * ${way} + ${told} + ${said} + ${dated ? 1 : 0})::INTEGER`;
+/** What rows tell of the class of their bucket, as bits. */
+export const FLAGS = { stored: 1, 'at-rest': 2, 're-read': 4, told: 8, reported: 16 } as const;
+/** All of them at once. */
+export const ALL_FLAGS = Object.values(FLAGS).reduce((all: number, bit) => all | bit, 0);
+
+/** The number of a bucket's class in `CLASSES`, by the flags that its rows raised; null when it is of several. */
+export function codeOf(flags: number, { looked, learnt, posix, reported, dated }: Sums): number | null {
+  const found = LEARNT.filter((way) => (flags & FLAGS[way]) !== 0);
+  if (found.length > 1) return null;
+  const way = looked ? (learnt ?? found[0] ?? 'none') : 'none';
+  const told = posix && (flags & FLAGS.told) !== 0 ? 4 : 0;
+  const said = reported && (flags & FLAGS.reported) !== 0 ? 2 : 0;
+  return 8 * ['none', ...LEARNT].indexOf(way) + told + said + (dated ? 1 : 0);
 }

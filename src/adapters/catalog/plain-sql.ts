@@ -1,7 +1,6 @@
-import { columnsOf, ENTRY_HASH, nameOfKey, type Sums, sidesOf } from './bucket-sums.ts';
-import type { FactSources } from './facts-sql.ts';
+import { ENTRY_HASH, keyHash } from './bucket-sums.ts';
+import { type FactSources, JOINED } from './facts-sql.ts';
 import { CONTENT_BYTES } from './mapping-sql.ts';
-import { codeOf } from './plain-classes.ts';
 import { literal } from './sql.ts';
 
 /**
@@ -16,54 +15,53 @@ export interface Buckets {
   readonly count: number;
 }
 
-/** Rows a bucket has, about. Fewer cost memory; more make a difference drag more rows into the join. */
+/** Rows a bucket has, at most. Fewer cost memory; more make a difference drag more rows into the join. */
 const ROWS_PER_BUCKET = 4;
+/** Buckets of more than a quarter of a billion entries have more rows: their sums are kept in memory, 512 MiB for each kind. */
+const MOST_BUCKETS = 2 ** 26;
 
 /** As many buckets as are right for so many entries. */
 export function bucketsFor(entries: number): Buckets {
-  return { count: 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, entries / ROWS_PER_BUCKET)))) };
+  const count = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, entries / ROWS_PER_BUCKET))));
+  return { count: Math.min(count, MOST_BUCKETS) };
 }
 
 /** The bucket of a hash, given as SQL. */
-function bucketOf(hash: string, { count }: Buckets): string {
-  return `(${hash} & ${count - 1})`;
+export function bucketOf(hash: string, { count }: Buckets): string {
+  return `(${hash} & ${count - 1})::UINTEGER`;
 }
 
-/** One row a bucket: `bucket`, and `code` of its class, NULL when it is mixed. */
-export function bucketRows(sources: FactSources, buckets: Buckets, sums: Sums): string {
-  const columns = columnsOf(sums);
-  const rows = sidesOf(sources, sums).map(
-    ({ terms, from }) =>
-      `SELECT h, ${columns.map(({ name, none }) => `${terms[name] ?? none} AS ${name}`).join(', ')} FROM ${from}`,
-  );
-  return `
-    SELECT bucket, CASE WHEN ${columns.map(({ plain }) => plain).join(' AND ')} THEN ${codeOf(sums)} END AS code
-    FROM (
-      SELECT ${bucketOf('h', buckets)} AS bucket, ${columns.map(({ name, sum }) => `${sum} AS ${name}`).join(', ')}
-      FROM (${rows.join(' UNION ALL ')}) GROUP BY bucket
-    )`;
-}
-
-/** The rows of all sides that lie in mixed buckets: what has to be joined. `buckets` is a file of {@link bucketRows}. */
-export function mixedSources(sources: FactSources, buckets: Buckets, rows: string): FactSources {
-  const only = (side: string, hash: string) =>
-    `(SELECT * FROM ${side} WHERE ${bucketOf(hash, buckets)} IN (SELECT bucket FROM ${rows} WHERE code IS NULL))`;
-  const ofKey = `hash(${nameOfKey(sources.keyPrefix)})`;
+/** Those of the rows of all sides that lie in mixed buckets: what has to be joined. `mixed`: relation of their numbers, `bucket`. */
+export function mixedSources(sources: FactSources, buckets: Buckets, mixed: string): FactSources {
+  const only = (side: string, hash: string, columns: readonly string[] | '*') =>
+    `(SELECT ${columns === '*' ? '*' : columns.join(', ')} FROM ${side} WHERE ${bucketOf(hash, buckets)} IN (SELECT bucket FROM ${mixed}))`;
+  const ofKey = keyHash(sources.keyPrefix);
+  // Where an entry lands is asked of those alone that are left.
+  const entries = sources.mapped(only(sources.scanned, ENTRY_HASH, '*'));
   return {
     ...sources,
-    // Where an entry lands is asked of those alone that are left.
-    entries: sources.mapped(only(sources.scanned, ENTRY_HASH)),
-    listing: only(sources.listing, ofKey),
-    objects: only(sources.objects, ofKey),
-    source: only(sources.source, 'hash(path)'),
-    reports: only(sources.reports, 'hash(name_text)'),
+    entries: `(SELECT ${JOINED.entries.join(', ')} FROM ${entries})`,
+    listing: only(sources.listing, ofKey, JOINED.listing),
+    objects: only(sources.objects, ofKey, JOINED.objects),
+    source: only(sources.source, 'hash(path)', JOINED.source),
+    reports: only(sources.reports, 'hash(name_text)', JOINED.reports),
   };
 }
 
-/** The entries in plain buckets: `path`, `key`, `kind`, `size_bytes`, and the bucket's `code`. */
-export function plainEntries({ scanned, keyPrefix }: FactSources, buckets: Buckets, rows: string): string {
+/** The code of a mixed bucket, which is of no class. */
+export const MIXED = -1;
+
+/**
+ * The entries in plain buckets: `path`, `key`, `kind`, `size_bytes`, and the bucket's `code`. `odd`: relation of all buckets that are not of the class `common`, with `bucket` and `code`.
+ */
+export function plainEntries(
+  { scanned, keyPrefix }: FactSources,
+  buckets: Buckets,
+  { odd, common }: { readonly odd: string; readonly common: number },
+): string {
   return `
-    SELECT path, kind, code, ${CONTENT_BYTES} AS size_bytes,
+    SELECT path, kind, coalesce(code, ${common}) AS code, ${CONTENT_BYTES} AS size_bytes,
       ${literal(keyPrefix)} || decode(path) || (CASE kind WHEN 'directory' THEN '/' ELSE '' END) AS key
-    FROM ${scanned} JOIN (FROM ${rows} WHERE code IS NOT NULL) ON bucket = ${bucketOf(ENTRY_HASH, buckets)}`;
+    FROM ${scanned} LEFT JOIN ${odd} ON bucket = ${bucketOf(ENTRY_HASH, buckets)}
+    WHERE code IS DISTINCT FROM ${MIXED}`;
 }

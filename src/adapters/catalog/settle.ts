@@ -3,12 +3,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Book, Combination, Judgement, Learnt, PathFacts, Verdict } from '../../evidence/verdict.ts';
 import type { EntryKind } from '../../inventory/entry.ts';
 import type { ComparedFiles, JudgedGroup, Settled } from '../../ports/comparison.ts';
+import { type BucketClasses, classifyBuckets } from './bucket-classes.ts';
 import { type Sums, TOLD } from './bucket-sums.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows, knownRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
 import { plainFacts } from './plain-classes.ts';
-import { type Buckets, bucketRows, bucketsFor, mixedSources, plainEntries } from './plain-sql.ts';
+import { type Buckets, bucketsFor, MIXED, mixedSources, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
@@ -24,26 +25,18 @@ interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPref
   readonly directory: string;
 }
 
-interface DealtOut extends Buckets {
-  /** Relation of `bucketRows`. */
-  readonly rows: string;
+interface DealtOut extends Buckets, BucketClasses {
   readonly sums: Sums;
-  /** Classes that plain buckets are of. */
-  readonly codes: readonly number[];
 }
 
 /** Finds out which buckets are plain. */
 async function dealtOut(database: Database, sources: FactSources, stage: string): Promise<DealtOut> {
-  const file = join(stage, 'buckets.parquet');
-  return database.with(async (connection) => {
+  const { objects, sums } = await database.with(async (connection) => {
     const { objects } = await rowOf(connection, `SELECT count(*) AS objects FROM ${sources.listing}`);
-    const buckets = bucketsFor(numberOf(objects));
-    const sums = await sumsOf(connection, sources);
-    await connection.run(copyToParquet(bucketRows(sources, buckets, sums), file));
-    const rows = parquet([file]);
-    const codes = await rowsOf(connection, `SELECT DISTINCT code FROM ${rows} WHERE code IS NOT NULL`);
-    return { ...buckets, sums, rows, codes: codes.map(({ code }) => numberOf(code)) };
+    return { objects: numberOf(objects), sums: await sumsOf(connection, sources) };
   });
+  const buckets = bucketsFor(objects);
+  return { ...buckets, sums, ...(await classifyBuckets(database, sources, sums, buckets, stage)) };
 }
 
 async function sumsOf(connection: DuckDBConnection, sources: FactSources): Promise<Sums> {
@@ -69,8 +62,8 @@ async function mixedFiles(
   buckets: DealtOut,
   stage: string,
 ): Promise<FactSources> {
-  const rows = mixedSources(sources, buckets, buckets.rows);
-  const files = MIXED.map((name) => [name, join(stage, `mixed-${name}.parquet`)] as const);
+  const rows = mixedSources(sources, buckets, `(FROM ${buckets.odd} WHERE code = ${MIXED})`);
+  const files = LISTS.map((name) => [name, join(stage, `mixed-${name}.parquet`)] as const);
   await database.with(async (connection) => {
     for (const [name, file] of files) await connection.run(copyToParquet(`FROM ${rows[name]}`, file));
   });
@@ -81,7 +74,7 @@ async function mixedFiles(
   };
 }
 
-const MIXED = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
+const LISTS = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
 /** Kinds of entries that have an object. */
 const MOVING = ['file', 'directory', 'symlink'] as const satisfies readonly EntryKind[];
 
@@ -145,7 +138,7 @@ export async function settleFacts(
      FROM ${parquet([factsFile])} JOIN ${judgements} ON facts = combination AND code IS NULL
      UNION ALL
      SELECT path, key, verdict, book, reason, size_bytes, facts
-     FROM (${plainEntries(sources, buckets, buckets.rows)}) JOIN ${judgements} USING (kind, code)`,
+     FROM (${plainEntries(sources, buckets, buckets)}) JOIN ${judgements} USING (kind, code)`,
   );
   await said.close();
   const { groups, combined } = await groupsOf(database, verdicts.file);

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { type Side, type SumName, type Sums, sidesOf } from './bucket-sums.ts';
+import type { Database } from './database.ts';
+import { bindings as duckdb } from './duckdb.ts';
+import type { FactSources } from './facts-sql.ts';
+import { writeOddBuckets } from './odd-buckets.ts';
+import { ALL_FLAGS, codeOf, FLAGS } from './plain-classes.ts';
+import { type Buckets, bucketOf, MIXED } from './plain-sql.ts';
+import { createLane, type SumLane } from './sum-lane.ts';
+
+/** Which class each bucket is of. */
+export interface BucketClasses {
+  /** Classes that plain buckets are of. */
+  readonly codes: readonly number[];
+  /** The class of all buckets that are not in `odd`. */
+  readonly common: number;
+  /** Relation of the other buckets: `bucket`, and `code` of its class, {@link MIXED} when it is mixed. */
+  readonly odd: string;
+}
+
+/** The numbers of all buckets: for each kind of sum 8 bytes a bucket, a byte of flags, and 16 bytes when times are compared. */
+interface Numbers {
+  readonly sums: Readonly<Partial<Record<SumName, SumLane>>>;
+  readonly flags: Uint8Array | null;
+  /** Seconds: the last that a source was written at, the first that an object was stored at. */
+  readonly times: { readonly written: Float64Array; readonly kept: Float64Array } | null;
+}
+
+/** Sums up all rows of all sides, and finds out which buckets are plain; what is odd is written to a file in `stage`. */
+export async function classifyBuckets(
+  database: Database,
+  sources: FactSources,
+  sums: Sums,
+  buckets: Buckets,
+  stage: string,
+): Promise<BucketClasses> {
+  const numbers = numbersFor(sums, buckets);
+  // Side by side: while one waits for its next rows, others are added up.
+  await Promise.all(sidesOf(sources, sums).map((side) => addSide(database, side, buckets, numbers)));
+  for (const lane of Object.values(numbers.sums)) lane.settle();
+  const codes = codesOf(numbers, sums, buckets);
+  const counts = new Map<number, number>();
+  for (const code of codes) if (code !== MIXED) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const [common] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [0, 0]);
+  return {
+    codes: [...counts.keys()],
+    common,
+    odd: await writeOddBuckets(database, join(stage, 'odd.parquet'), codes, common),
+  };
+}
+
+function numbersFor({ looked, learnt, posix, reported, dated }: Sums, { count }: Buckets): Numbers {
+  return {
+    sums: {
+      same: createLane(count),
+      ...(posix ? { metadata: createLane(count) } : {}),
+      ...(reported ? { names: createLane(count) } : {}),
+    },
+    flags: (looked && learnt === null) || posix || reported ? new Uint8Array(count) : null,
+    times: dated
+      ? {
+          written: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+          kept: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+        }
+      : null,
+  };
+}
+
+/** How the numbers of a column are added to those of the buckets. */
+interface Column {
+  readonly sql: string;
+  readonly bytes: number;
+  add(buckets: Uint32Array, column: Uint8Array): void;
+}
+
+async function addSide(database: Database, side: Side, buckets: Buckets, numbers: Numbers): Promise<void> {
+  const columns = columnsOf(side, numbers);
+  const connection = await database.connect();
+  try {
+    const result = await connection.stream(
+      `SELECT ${[bucketOf('h', buckets), ...columns.map(({ sql }) => sql)].join(', ')} FROM ${side.from}`,
+    );
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      const rows = chunk.rowCount;
+      const at = (index: number, bytes: number) =>
+        duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, index), rows * bytes);
+      const places = at(0, 4);
+      const named = new Uint32Array(places.buffer, places.byteOffset, rows);
+      columns.forEach(({ bytes, add }, index) => {
+        add(named, at(index + 1, bytes));
+      });
+      // What was read lies in the chunk: it must not be freed before.
+      chunk.reset();
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** What a side adds. No column has NULL: a vector's data alone is read. */
+function columnsOf(side: Side, { sums, flags, times }: Numbers): readonly Column[] {
+  const added = Object.entries(sums).flatMap(([name, lane]): Column[] => {
+    const sql = side.sums[name as SumName];
+    if (sql === undefined) return [];
+    return [
+      {
+        sql: `coalesce(${sql}, 0)`,
+        bytes: 8,
+        add: (buckets, { buffer, byteOffset }) => {
+          lane.add(buckets, new Uint32Array(buffer, byteOffset, buckets.length * 2));
+        },
+      },
+    ];
+  });
+  const raised: Column[] =
+    flags === null || side.flags === undefined
+      ? []
+      : [{ sql: `(${side.flags})::UTINYINT`, bytes: 1, add: (buckets, bits) => raise(flags, buckets, bits) }];
+  const bounds =
+    times === null
+      ? []
+      : [
+          ...bound(side.written, times.written, '-infinity', Math.max),
+          ...bound(side.kept, times.kept, 'infinity', Math.min),
+        ];
+  return [...added, ...raised, ...bounds];
+}
+
+function raise(flags: Uint8Array, buckets: Uint32Array, bits: Uint8Array): void {
+  for (let row = 0; row < buckets.length; row++) {
+    const bucket = buckets[row] as number;
+    flags[bucket] = (flags[bucket] as number) | (bits[row] as number);
+  }
+}
+
+function bound(
+  sql: string | undefined,
+  bounds: Float64Array,
+  none: string,
+  further: (one: number, other: number) => number,
+): readonly Column[] {
+  if (sql === undefined) return [];
+  return [
+    {
+      sql: `coalesce((${sql})::DOUBLE, '${none}'::DOUBLE)`,
+      bytes: 8,
+      add: (buckets, { buffer, byteOffset }) => {
+        const seconds = new Float64Array(buffer, byteOffset, buckets.length);
+        for (let row = 0; row < buckets.length; row++) {
+          const bucket = buckets[row] as number;
+          bounds[bucket] = further(bounds[bucket] as number, seconds[row] as number);
+        }
+      },
+    },
+  ];
+}
+
+/** The code of each bucket. */
+function codesOf({ sums, flags, times }: Numbers, asked: Sums, { count }: Buckets): Int8Array {
+  const { same, metadata, names } = sums;
+  const codes = new Int8Array(count).fill(MIXED);
+  const byFlags = Int8Array.from({ length: ALL_FLAGS + 1 }, (_, bits) => codeOf(bits, asked) ?? MIXED);
+  // A flag stands for what its sum has to be zero of; S3 tells seconds, so an object of the second of its source is late enough.
+  for (let bucket = 0; bucket < count; bucket++) {
+    const bits = flags === null ? 0 : (flags[bucket] as number);
+    if (same?.isZero(bucket) === false) continue;
+    if ((bits & FLAGS.told) !== 0 && metadata?.isZero(bucket) === false) continue;
+    if ((bits & FLAGS.reported) !== 0 && names?.isZero(bucket) === false) continue;
+    if (times !== null && (times.written[bucket] as number) > (times.kept[bucket] as number)) continue;
+    codes[bucket] = byFlags[bits] as number;
+  }
+  return codes;
+}
