@@ -908,6 +908,53 @@ describe('paths that are all as they should be, and are not looked at one by one
     ]);
   });
 
+  it('are not those whose values were swapped among thousands', async () => {
+    const [x, y] = [given.looks[77], given.looks[78]];
+    if (x === undefined || y === undefined) throw new Error('there are thousands');
+    const looks = given.looks
+      .with(77, { ...x, checksum: y.checksum })
+      .with(78, { ...y, checksum: x.checksum });
+    const { settled } = await compare({ ...given, looks });
+    expect(combinationsOf(settled).filter(([, one]) => one.kind === 'file')).toEqual([
+      [2, { ...FILE, checksum: 'different', learnt: 'none' }],
+      [3998, FILE],
+    ]);
+  });
+
+  it('do not hide what is told twice in the same way', async () => {
+    const wrong = { ...stored("it's/p/d0/f77", full('other')), metadata: posix };
+    const { settled } = await compare({
+      ...given,
+      looks: [...given.looks, wrong, wrong],
+    });
+    expect(combinationsOf(settled).filter(([, one]) => one.kind === 'file')).toEqual([
+      [1, { ...FILE, checksum: 'different', learnt: 'none' }],
+      [3999, FILE],
+    ]);
+  });
+
+  it('are told from objects that nobody looked at', async () => {
+    const { settled } = await compare({
+      ...given,
+      source: given.source.toSpliced(77, 1),
+      looks: given.looks.toSpliced(77, 1),
+    });
+    const { metadata, ...unlooked } = untouched;
+    expect(combinationsOf(settled).filter(([, one]) => one.kind === 'file')).toEqual([
+      [1, { ...whole, ...unlooked, metadata, kind: 'file', report: 'transferred' }],
+      [3999, FILE],
+    ]);
+  });
+
+  it('are all amiss when one side is empty', async () => {
+    const { settled } = await compare({ ...given, looks: [] });
+    expect(combinationsOf(settled).map(([count, { checksum }]) => [count, checksum])).toEqual([
+      [1, 'not-checked'],
+      [7, 'not-checked'],
+      [4000, 'not-checked'],
+    ]);
+  });
+
   it('let another name of one of them wait for the next pass', async () => {
     const { settled } = await compare({
       entries: [...given.entries.slice(0, 4000), entry('x1', linked), entry('x2', linked)],
