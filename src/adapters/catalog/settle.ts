@@ -12,7 +12,7 @@ import { plainFacts } from './plain-classes.ts';
 import { type Buckets, bucketsFor, MIXED, mixedSources, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
-import { copyToParquet, parquet } from './sql.ts';
+import { copyToParquet, literal, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
 interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPrefix' | 'posix' | 'dated'> {
@@ -117,7 +117,7 @@ export async function settleFacts(
     return rowsOf(connection, `SELECT DISTINCT combination FROM ${parquet([factsFile])}`);
   });
   const said = await createSpool(database, inputs.stage, 'said', SAID_COLUMNS);
-  await said.append([
+  const rows: readonly Said[] = [
     ...combinations.map(({ combination }) => {
       const facts = textOf(combination);
       return { kind: null, code: null, facts, ...judge(factsOf(facts)) };
@@ -128,14 +128,15 @@ export async function settleFacts(
         return { kind, code, facts: combinationOf(facts), ...judge(facts) };
       }),
     ),
-  ]);
-  const judgements = await said.seal();
+  ];
+  await said.append(rows);
+  const judgements = judgedAs(rows, await said.seal());
   const verdicts = await writeResult(
     database,
     inputs.directory,
     'verdicts.parquet',
     `SELECT path, key, verdict, book, reason, size_bytes, facts
-     FROM ${parquet([factsFile])} JOIN ${judgements} ON facts = combination AND code IS NULL
+     FROM ${parquet([factsFile])} JOIN ${judgements} ON facts::VARCHAR = combination AND code IS NULL
      UNION ALL
      SELECT path, key, verdict, book, reason, size_bytes, facts
      FROM (${plainEntries(sources, buckets, buckets)}) JOIN ${judgements} USING (kind, code)`,
@@ -166,6 +167,15 @@ const SAID_COLUMNS: readonly SpoolColumn<Said>[] = [
   { name: 'book', type: 'VARCHAR', value: (row) => row.book },
   { name: 'reason', type: 'VARCHAR', value: (row) => row.reason },
 ];
+
+/** The judgements of `rows`, as `written`, with their words as enumerations: so many equal texts are written as fast as numbers. */
+function judgedAs(rows: readonly Said[], written: string): string {
+  const words = (['verdict', 'book', 'reason', 'facts'] as const).map((name) => {
+    const known = [...new Set(rows.map((row) => row[name]))].map(literal);
+    return `${name}::ENUM(${known.join(', ')}) AS ${name}`;
+  });
+  return `(SELECT kind, code, ${words.join(', ')} FROM ${written})`;
+}
 
 /** The facts in the order in which `factRows` has them. */
 const FACTS = [
