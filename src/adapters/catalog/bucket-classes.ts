@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { ALL_FLAGS, FLAGS } from './bucket-flags.ts';
 import { type Side, type SumName, type Sums, sidesOf } from './bucket-sums.ts';
 import type { Database } from './database.ts';
 import { bindings as duckdb } from './duckdb.ts';
 import type { FactSources } from './facts-sql.ts';
 import { writeOddBuckets } from './odd-buckets.ts';
-import { ALL_FLAGS, codeOf, FLAGS } from './plain-classes.ts';
+import { codeOf } from './plain-classes.ts';
 import { type Buckets, bucketOf, MIXED } from './plain-sql.ts';
 import { createLane, type SumLane } from './sum-lane.ts';
 

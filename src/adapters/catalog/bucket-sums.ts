@@ -1,6 +1,6 @@
 import { LEARNT, type PathFacts } from '../../evidence/verdict.ts';
+import { FLAGS } from './bucket-flags.ts';
 import { type FactSources, isRootMarker } from './facts-sql.ts';
-import { FLAGS } from './plain-classes.ts';
 import { literal } from './sql.ts';
 
 /** What there is to be compared at all: a sum that nothing goes into takes as long as any other. */

@@ -1,5 +1,6 @@
 import { LEARNT, type PathFacts } from '../../evidence/verdict.ts';
 import type { EntryKind } from '../../inventory/entry.ts';
+import { FLAGS } from './bucket-flags.ts';
 import type { Sums } from './bucket-sums.ts';
 
 /** What the paths of a plain bucket have in common; its number is a bucket's `code`. */
@@ -40,11 +41,6 @@ export function plainFacts(kind: EntryKind, code: number): PathFacts {
     claim: 'none',
   };
 }
-
-/** What rows tell of the class of their bucket, as bits. */
-export const FLAGS = { stored: 1, 'at-rest': 2, 're-read': 4, told: 8, reported: 16 } as const;
-/** All of them at once. */
-export const ALL_FLAGS = Object.values(FLAGS).reduce((all: number, bit) => all | bit, 0);
 
 /** The number of a bucket's class in `CLASSES`, by the flags that its rows raised; null when it is of several. */
 export function codeOf(flags: number, { looked, learnt, posix, reported, dated }: Sums): number | null {
