@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ALL_FLAGS, FLAGS } from './bucket-flags.ts';
 import { type Side, type SumName, type Sums, sidesOf } from './bucket-sums.ts';
 import type { Database } from './database.ts';
-import { bindings as duckdb } from './duckdb.ts';
+import { bindings } from './duckdb.ts';
 import type { FactSources } from './facts-sql.ts';
 import { writeOddBuckets } from './odd-buckets.ts';
 import { codeOf } from './plain-classes.ts';
@@ -76,6 +76,7 @@ interface Column {
 
 async function addSide(database: Database, side: Side, buckets: Buckets, numbers: Numbers): Promise<void> {
   const columns = columnsOf(side, numbers);
+  const low = bindings();
   const connection = await database.connect();
   try {
     const result = await connection.stream(
@@ -86,7 +87,7 @@ async function addSide(database: Database, side: Side, buckets: Buckets, numbers
       if (chunk === null || chunk.rowCount === 0) return;
       const rows = chunk.rowCount;
       const at = (index: number, bytes: number) =>
-        duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, index), rows * bytes);
+        low.vector_get_data(low.data_chunk_get_vector(chunk.chunk, index), rows * bytes);
       const places = at(0, 4);
       const named = new Uint32Array(places.buffer, places.byteOffset, rows);
       columns.forEach(({ bytes, add }, index) => {

@@ -5,9 +5,18 @@ export type Bindings = typeof import('@duckdb/node-bindings');
 
 const require = createRequire(import.meta.url);
 let api: Api | null = null;
+let low: Bindings | null = null;
 
 /** Types of columns, which have a constant of that name in the API. */
-export type ColumnType = 'BIGINT' | 'BLOB' | 'INTEGER' | 'TIMESTAMP' | 'TINYINT' | 'UBIGINT' | 'UINTEGER' | 'VARCHAR';
+export type ColumnType =
+  | 'BIGINT'
+  | 'BLOB'
+  | 'INTEGER'
+  | 'TIMESTAMP'
+  | 'TINYINT'
+  | 'UBIGINT'
+  | 'UINTEGER'
+  | 'VARCHAR';
 
 /**
  * DuckDB, loaded when it is first needed: it takes longer than all else that a scan begins with, and a scan that nothing
@@ -21,5 +30,6 @@ export function duckdb(): Api {
 
 /** The bindings below the API, for what it has no call for. */
 export function bindings(): Bindings {
-  return require('@duckdb/node-bindings') as Bindings;
+  low ??= require('@duckdb/node-bindings') as Bindings;
+  return low;
 }

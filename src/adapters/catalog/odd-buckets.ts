@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { DuckDBDataChunk, bindings as duckdb, TINYINT, UINTEGER } from './duckdb.ts';
+import { bindings, duckdb } from './duckdb.ts';
 import { CHUNK_ROWS } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 
@@ -16,11 +16,13 @@ export async function writeOddBuckets(
     const buckets = new Uint32Array(CHUNK_ROWS);
     const theirs = new Int8Array(CHUNK_ROWS);
     let rows = 0;
+    const { DuckDBDataChunk, TINYINT, UINTEGER } = duckdb();
+    const low = bindings();
     const append = (): void => {
       const chunk = DuckDBDataChunk.create([UINTEGER, TINYINT], rows);
       [buckets, theirs].forEach((column, index) => {
-        const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
-        duckdb.copy_data_to_vector(vector, 0, column.buffer, 0, rows * column.BYTES_PER_ELEMENT);
+        const vector = low.data_chunk_get_vector(chunk.chunk, index);
+        low.copy_data_to_vector(vector, 0, column.buffer, 0, rows * column.BYTES_PER_ELEMENT);
       });
       appender.appendDataChunk(chunk);
       rows = 0;
