@@ -1,5 +1,5 @@
 import type { Aws } from '../adapters/aws/aws.ts';
-import type { AwsOptions } from '../adapters/aws/clients.ts';
+import type { AwsOptions } from '../adapters/aws/client-options.ts';
 import type { ServiceCall } from '../ports/service-call.ts';
 import type { Project } from './project-shape.ts';
 import { ensureRehearsal, REHEARSAL_ACCOUNT, rehearsalCredentials } from './rehearsal-process.ts';

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { headObject } from '../../src/adapters/aws/bucket-objects.ts';
-import { s3Client } from '../../src/adapters/aws/clients.ts';
 import { quickHeads } from '../../src/adapters/aws/heads/quick-heads.ts';
+import { s3Client } from '../../src/adapters/aws/s3-client.ts';
 import type { ServiceCall } from '../../src/ports/service-call.ts';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import { goWrong } from './faults-harness.ts';

@@ -16,7 +16,8 @@ import {
   UpdateNFSFileShareCommand,
 } from '@aws-sdk/client-storage-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { s3Client, storageGatewayClients } from '../../src/adapters/aws/clients.ts';
+import { storageGatewayClients } from '../../src/adapters/aws/clients.ts';
+import { s3Client } from '../../src/adapters/aws/s3-client.ts';
 import { configDigest } from '../../src/config/digest.ts';
 import type { DriftFinding } from '../../src/doctor/drift/finding-schema.ts';
 import { openQueue, startWorker } from '../../src/jobs/jobs.ts';

@@ -1,6 +1,6 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import { buckets } from './buckets.ts';
-import { s3Client } from './clients.ts';
+import { s3Client } from './s3-client.ts';
 
 /** Where an S3 is that no configuration describes. */
 export interface AnyS3 {

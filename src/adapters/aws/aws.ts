@@ -8,7 +8,8 @@ import type { Readers } from '../../ports/readers.ts';
 import type { ScanStore } from '../../ports/scan-store.ts';
 import { buckets } from './buckets.ts';
 import { hearCalls } from './calls.ts';
-import { type AwsOptions, dataSyncClients, fsxClient, s3Client, storageGatewayClients } from './clients.ts';
+import type { AwsOptions } from './client-options.ts';
+import { dataSyncClients, fsxClient, storageGatewayClients } from './clients.ts';
 import { dataSync } from './data-sync.ts';
 import { bucketCopies } from './evidence-copies.ts';
 import { fileGateway } from './file-gateway.ts';
@@ -16,9 +17,10 @@ import { lazyBatchJobs } from './lazy-batch-jobs.ts';
 import { ledgerObjects } from './ledger-objects.ts';
 import { readers } from './readers.ts';
 import { noRefreshEvents, rehearsalRefreshEvents } from './refresh-events.ts';
+import { s3Client } from './s3-client.ts';
 import { scanStore } from './scan-store.ts';
 
-export type { AwsOptions } from './clients.ts';
+export type { AwsOptions } from './client-options.ts';
 
 /** The services, and a way to let their connections go. */
 export interface Aws {

@@ -4,7 +4,7 @@ import { fingerprintOf, hashOf, type SigningAlgorithm } from '../../evidence/sig
 import { PortFault } from '../../ports/faults.ts';
 import type { Signer } from '../../ports/signer.ts';
 import { publicKeyOf, signed, unusable } from '../signing/signed.ts';
-import { type AwsOptions, base, controlHandler, retrying } from './clients.ts';
+import { type AwsOptions, base, controlHandler, retrying } from './client-options.ts';
 import { asked, type Call, missingId } from './faults.ts';
 
 const PUBLIC_KEY: Call = { service: 'KMS', operation: 'GetPublicKey', effect: 'repeatable' };

@@ -1,7 +1,7 @@
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { BatchJobs } from '../../ports/batch-jobs.ts';
 import { hearCalls } from './calls.ts';
-import type { AwsOptions } from './clients.ts';
+import type { AwsOptions } from './client-options.ts';
 
 /** Jobs of an account, whose SDK client is loaded when it is first asked for something: nearly no command ever does. */
 export function lazyBatchJobs(options: AwsOptions): {

@@ -1,5 +1,5 @@
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
-import { type AwsOptions, base, controlHandler, retrying } from './clients.ts';
+import { type AwsOptions, base, controlHandler, retrying } from './client-options.ts';
 
 type Next = (args: never) => Promise<object>;
 

@@ -1,5 +1,5 @@
 import { PortFault } from '../../../ports/faults.ts';
-import type { AwsOptions } from '../clients.ts';
+import type { AwsOptions } from '../client-options.ts';
 import { credentialsSight, stsClient } from './identity.ts';
 
 /** Twelve digits of the account that the credentials belong to; null when STS does not say, because it is blocked or busy. */

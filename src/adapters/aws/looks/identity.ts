@@ -8,7 +8,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Need } from '../../../doctor/needs.ts';
 import type { CredentialsSight, RoleSight, Simulated } from '../../../doctor/sightings.ts';
 import { PortFault } from '../../../ports/faults.ts';
-import { type AwsOptions, base, controlHandler, retrying } from '../clients.ts';
+import { type AwsOptions, base, controlHandler, retrying } from '../client-options.ts';
 import { asked, type Call, nullWhenAbsent } from '../faults.ts';
 import { allPages } from '../pages.ts';
 

@@ -1,14 +1,8 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { CloudLooks } from '../../../ports/doctor.ts';
-import {
-  type AwsOptions,
-  base,
-  controlHandler,
-  dataSyncClients,
-  retrying,
-  s3Client,
-  storageGatewayClients,
-} from '../clients.ts';
+import { type AwsOptions, base, controlHandler, retrying } from '../client-options.ts';
+import { dataSyncClients, storageGatewayClients } from '../clients.ts';
+import { s3Client } from '../s3-client.ts';
 import { bucketSight } from './bucket.ts';
 import { credentialsSight, roleSight, simulated, stsClient } from './identity.ts';
 import { agentSight, gatewaySight, servingSight, usedSight } from './transfer.ts';
