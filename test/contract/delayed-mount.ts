@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { compile, flagsOf, fuseLacks, isMounted, unmount } from './fuse.ts';
 
 /** How a mounted directory behaves; `bench/delayfs.c` says what each of these means. */
 export interface DelayedOptions {
@@ -47,33 +47,15 @@ export interface DelayedMount {
 const SOURCE = fileURLToPath(new URL('../../bench/delayfs.c', import.meta.url));
 const READY_MS = 10_000;
 
-const flagsOfFuse = (): readonly string[] | undefined => {
-  const asked = spawnSync('pkg-config', ['--cflags', '--libs', 'fuse3'], { encoding: 'utf8' });
-  return asked.status === 0 ? asked.stdout.trim().split(/\s+/) : undefined;
-};
-
 /** What a delayed mount lacks on this machine; tests skip themselves and show it. */
 export function delayedMountLacks(): string | undefined {
-  try {
-    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
-  } catch {
-    return '/dev/fuse';
-  }
+  const lacks = fuseLacks();
+  if (lacks !== undefined) return lacks;
   for (const program of ['gcc', 'pkg-config', 'fusermount3']) {
     if (spawnSync(program, ['--version']).error !== undefined) return program;
   }
-  return flagsOfFuse() === undefined ? 'libfuse3-dev' : undefined;
+  return flagsOf('fuse3') === undefined ? 'libfuse3-dev' : undefined;
 }
-
-/** Compiles the program; it is quick enough to be done for each mount, and so nothing is left that another process could change. */
-function compileInto(path: string): void {
-  const made = spawnSync('gcc', ['-O2', '-o', path, SOURCE, ...(flagsOfFuse() ?? [])], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`gcc: ${made.stderr}`);
-}
-
-/** Spaces are written as octal there; nothing else that is would be in a path made here. */
-const isMounted = (path: string): boolean =>
-  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path.replaceAll(' ', '\\040')} `);
 
 const argumentsOf = (options: DelayedOptions): readonly string[] => [
   ...(
@@ -106,7 +88,8 @@ export async function mountDelayed(source: string, options: DelayedOptions = {})
   const [binary, stats] = [join(place, 'delayfs'), join(place, 'calls.json')];
   const folder = options.at ?? join(place, 'mount');
   await mkdir(folder, { recursive: true });
-  compileInto(binary);
+  // Quick enough to be done for each mount, and so nothing is left that another process could change.
+  compile(SOURCE, binary, ['fuse3']);
   const child = spawn(
     binary,
     [...argumentsOf(options), '--with-parent', '--stats', stats, '--', source, folder],
@@ -119,7 +102,7 @@ export async function mountDelayed(source: string, options: DelayedOptions = {})
   const stop = async (): Promise<DelayedCalls> => {
     child.kill('SIGTERM');
     if (!(await endsWithin(child, 5000))) {
-      if (spawnSync('fusermount3', ['-u', folder]).status !== 0) spawnSync('fusermount3', ['-uz', folder]);
+      unmount(folder);
       child.kill('SIGKILL');
       await endsWithin(child, 5000);
     }

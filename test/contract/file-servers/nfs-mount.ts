@@ -1,34 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile, flagsOf, fuseLacks, isMounted, unmount } from '../fuse.ts';
 import type { NfsServer } from './nfs-server.ts';
 import { missingProgram, startProgram, until } from './programs.ts';
 
 const SOURCE = fileURLToPath(new URL('./nfsfuse.c', import.meta.url));
 
-function flagsOf(library: string): readonly string[] | undefined {
-  const asked = spawnSync('pkg-config', ['--cflags', '--libs', library], { encoding: 'utf8' });
-  return asked.status === 0 ? asked.stdout.trim().split(/\s+/) : undefined;
-}
-
 /** What a mount of an NFS export lacks here. */
 export function nfsMountLacks(): string | undefined {
-  try {
-    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
-  } catch {
-    return '/dev/fuse';
-  }
-  const program = missingProgram('gcc', 'pkg-config', 'fusermount3', 'nsenter', 'setpriv');
+  const program = fuseLacks() ?? missingProgram('gcc', 'pkg-config', 'fusermount3', 'nsenter', 'setpriv');
   if (program !== undefined) return program;
   if (flagsOf('fuse3') === undefined) return 'libfuse3-dev';
   return flagsOf('libnfs') === undefined ? 'libnfs-dev' : undefined;
 }
-
-const isMounted = (path: string): boolean =>
-  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
 
 /**
  * Mounts an export with libnfs behind FUSE (`nfsfuse.c`), since the kernel's own client is a module that machines for tests lack. `at` is
@@ -42,15 +28,12 @@ export async function mountNfs(
   const place = await mkdtemp(join(tmpdir(), 'headwater-nfs-mount-'));
   const [binary, path] = [join(place, 'nfsfuse'), join(place, 'mount')];
   await mkdir(path);
-  const flags = ['fuse3', 'libnfs'].flatMap((library) => flagsOf(library) ?? []);
-  const made = spawnSync('gcc', ['-O2', '-o', binary, SOURCE, ...flags], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`gcc: ${made.stderr}`);
+  compile(SOURCE, binary, ['fuse3', 'libnfs']);
   // In the network of the server, and where these tests see files.
   const url = `nfs://127.0.0.1${at}?version=${version}`;
   const client = startProgram('nsenter', ['--target', String(server.pid), '--net', '--', binary, url, path]);
   const stop = async (): Promise<void> => {
-    if (isMounted(path) && spawnSync('fusermount3', ['-u', path]).status !== 0)
-      spawnSync('fusermount3', ['-uz', path]);
+    unmount(path);
     await client.stop();
     await rm(place, { recursive: true, force: true });
   };

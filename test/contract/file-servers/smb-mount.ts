@@ -1,23 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fuseLacks, isMounted, unmount } from '../fuse.ts';
 import { missingProgram, runProgram, startProgram, until } from './programs.ts';
 import type { SmbServer } from './smb-server.ts';
 
 /** What a mount of an SMB share lacks here. */
 export function smbMountLacks(): string | undefined {
-  try {
-    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
-  } catch {
-    return '/dev/fuse';
-  }
-  return missingProgram('rclone', 'fusermount3', 'setpriv');
+  return fuseLacks() ?? missingProgram('rclone', 'fusermount3', 'setpriv');
 }
-
-const isMounted = (path: string): boolean =>
-  readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
 
 /** Mounts a share with rclone, an SMB client in user space, since the kernel's own needs root and a module. */
 export async function mountSmb(
@@ -34,8 +25,7 @@ export async function mountSmb(
     RCLONE_CONFIG_LAB_PASS: runProgram('rclone', ['obscure', '-'], server.password).trim(),
   });
   const stop = async (): Promise<void> => {
-    if (isMounted(path) && spawnSync('fusermount3', ['-u', path]).status !== 0)
-      spawnSync('fusermount3', ['-uz', path]);
+    unmount(path);
     await client.stop();
     await rmdir(path);
   };
