@@ -6,6 +6,10 @@
 // Ours reads what a verification keeps: inventory, listing, what was asked of objects, what the source gave; and writes every path
 // with its verdict. Rounds are taken in turn and the median counts. The comparison runs in a process of its own, so that its
 // peak memory is its own. Everything is removed again.
+//
+// On two cores, medians of 5: ten million rows 12.8 s and 833 MiB at most, sort and comm 19.3 s (16.6 to 27.0), 0.66 of them; wanted is half. A hundred
+// million rows with `--memory 5GB`, which is what a verification has on a machine of 20 GB and more: 140 s, 10.9 times as long, 3.7 GiB (one run). With 2 GB
+// the join of what differs runs out of memory there.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

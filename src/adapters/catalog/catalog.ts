@@ -23,6 +23,7 @@ import { keptFolder } from './kept.ts';
 import { inventoryFiles } from './kept-inventory.ts';
 import { countKeys } from './key-counts.ts';
 import { writeManifest } from './manifest-file.ts';
+import { queryMemory } from './memory-limit.ts';
 import { namesOf } from './names.ts';
 import { breakdownOf } from './profile-breakdown.ts';
 import { assertIntact, writeRepairManifest } from './repair-manifest.ts';
@@ -34,7 +35,7 @@ import { sideRelation, sideTables } from './side-tables.ts';
 import { listVerdicts, streamVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
-  /** DuckDB's spelling; default `2GB`. What does not fit is spilled below the catalog's directory. */
+  /** DuckDB's spelling; by default as {@link queryMemory} says. What does not fit is spilled below the catalog's directory. */
   readonly memoryLimit?: string;
   /** Query threads; default all cores. */
   readonly threads?: number;
@@ -46,7 +47,6 @@ export interface CatalogOptions {
   readonly now?: () => Date;
 }
 
-const MEMORY_LIMIT = '2GB';
 const WRITING_MEMORY_LIMIT = '512MB';
 const CHECKPOINT_MS = 30_000;
 
@@ -63,7 +63,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
   // One thread: the walk needs the cores, and a second one makes the Parquet writer slower, not faster.
   const writing = () => createDatabase(home, { memoryLimit: WRITING_MEMORY_LIMIT, threads: 1 });
   const database = createDatabase(home, {
-    memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
+    memoryLimit: options.memoryLimit ?? queryMemory(),
     threads: options.threads ?? null,
   });
   const partsOf = async (inventory: Inventory) => ({
