@@ -39,14 +39,17 @@ export function endsExecutions(stop: Stop): boolean {
 
 /**
  * True for a step that is looked at although its share is stopped, because leaving it would tear something apart: an
- * execution that runs, or whose start is not settled; with a pause, any other step that has begun, and the commit
- * once users may write to the file share, when neither source nor bucket would be the truth.
+ * execution that runs, or whose start is not settled, or that has carried everything without the step being done in the
+ * ledger yet; with a pause, any other step that has begun, and the commit once users may write to the file share, when
+ * neither source nor bucket would be the truth.
  */
 export function isInHand(progress: Progress, plan: string, step: string, stop: Stop): boolean {
   const known = progress.steps.get(stepKey(plan, step));
   if (isTransferStep(step))
     return (
-      progress.openIntents.has(step) || (known?.executions.some(({ result }) => result === null) ?? false)
+      known?.status !== 'done' &&
+      (progress.openIntents.has(step) ||
+        (known?.executions.some(({ result }) => result === null || result === 'success') ?? false))
     );
   if (stop.kind === 'cancelled') return false;
   if (known?.status === 'started') return true;

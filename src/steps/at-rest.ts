@@ -24,10 +24,13 @@ export async function whileStopped(
 ): Promise<StepOutcome | null> {
   const stop = stopOf(progress, shareOfStep(step.id));
   if (stop === null) return null;
-  if (!isInHand(progress, context.plan.digest, step.id, stop)) return resting(context, stop);
+  const inHand = (at: Progress) => isInHand(at, context.plan.digest, step.id, stop);
+  if (!inHand(progress)) return resting(context, stop);
   if (step.kind !== 'transfer' || !endsExecutions(stop)) return null;
-  const why = stop.kind === 'paused' ? 'pause' : 'cancel';
-  return (await stopExecution(context, step, why)) ?? resting(context, stop);
+  const ending = await stopExecution(context, step, stop.kind === 'paused' ? 'pause' : 'cancel');
+  if (ending !== null) return ending;
+  // One that had carried everything before it could be ended is still to be written down as that.
+  return inHand(await context.ledger.progress()) ? null : resting(context, stop);
 }
 
 /**

@@ -68,6 +68,15 @@ async function upTo(context: StepContext, until: RegExp): Promise<void> {
   await look(context, SEED, until);
 }
 
+/** A ledger whose process dies between the end of the seed's execution and the word that the step is done. */
+const diesBeforeDone = (ledger: StepContext['ledger']): StepContext['ledger'] => ({
+  ...ledger,
+  record: (event) =>
+    event.type === 'step-done' && event.step === SEED
+      ? Promise.reject(new Error('died'))
+      : ledger.record(event),
+});
+
 const results = async (context: StepContext) =>
   (await context.ledger.progress()).steps
     .get(stepKey(context.plan.digest, SEED))
@@ -112,6 +121,20 @@ describe('paused when safe', () => {
       expect(await results(context)).toEqual(['error', 'success']);
     });
   });
+
+  test.each(['when-safe', 'now'] as const)(
+    "an execution whose success is not written down as the step's yet is written down (%s)",
+    async (mode) => {
+      await connected(async (context) => {
+        const dying = { ...context, ledger: diesBeforeDone(context.ledger) };
+        await expect(upTo(dying, /^done$/)).rejects.toThrow(/^died$/);
+        expect(await results(context)).toEqual(['success']);
+        await pause(mode);
+        expect(await once(context, SEED)).toBe('done');
+        expect(await once(context, 'nfs/verify/1-seed')).toMatch(PAUSED);
+      });
+    },
+  );
 
   test('who looked before the pause, and would begin after it, is stopped by the ledger', async () => {
     await connected(async (context) => {

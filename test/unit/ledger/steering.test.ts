@@ -42,12 +42,12 @@ const running = (step: string): EventBody => ({
   resource: `arn:${step}`,
   how: 'created',
 });
-const ended = (step: string): EventBody => ({
+const ended = (step: string, result: 'error' | 'success' = 'error'): EventBody => ({
   type: 'execution-ended',
   plan: PLAN,
   step,
   execution: `arn:${step}`,
-  result: 'error',
+  result,
   errorCode: null,
   filesTransferred: 0,
   bytesTransferred: 0,
@@ -86,6 +86,16 @@ describe('what stops a step', () => {
     ['not one that runs: it is watched', of(SEED, intent(SEED), running(SEED), paused('when-safe')), null],
     ['or ended', of(SEED, intent(SEED), running(SEED), paused('now')), null],
     ['then it rests', of(SEED, intent(SEED), running(SEED), ended(SEED), paused('now')), 'paused'],
+    [
+      'nor one that has carried all: that is still to be written down',
+      of(SEED, intent(SEED), running(SEED), ended(SEED, 'success'), paused('now')),
+      null,
+    ],
+    [
+      'given up or not',
+      of(SEED, intent(SEED), running(SEED), ended(SEED, 'success'), cancelled('one')),
+      null,
+    ],
     ['a given-up share ends its runs', of(SEED, intent(SEED), running(SEED), cancelled('one')), null],
     ['and leaves all else', of('one/task', started('one/task'), cancelled('one')), 'cancelled'],
     [
@@ -118,6 +128,11 @@ describe('nothing can move', () => {
     ],
     ['the first of each share', of(...begun, paused('when-safe')), [SEED, 'two/task']],
     ['an execution runs to its end', of(...begun, intent(SEED), paused('when-safe')), null],
+    [
+      'and what it did is written down',
+      of(...begun, intent(SEED), running(SEED), ended(SEED, 'success'), paused('when-safe')),
+      null,
+    ],
     ['another share goes on', of(...begun, paused('now', ['one'])), null],
     ['until it is done', of(...begun, done('two/task'), paused('now', ['one'])), [SEED]],
     ['a step that all wait for is not stopped', of(paused('now', ['one', 'two'])), null],
