@@ -17,6 +17,8 @@ export interface BucketClasses {
   readonly common: number;
   /** Relation of the other buckets: `bucket`, and `code` of its class, {@link MIXED} when it is mixed. */
   readonly odd: string;
+  /** How many buckets are mixed. */
+  readonly mixed: number;
 }
 
 /** The numbers of all buckets: for each kind of sum 8 bytes a bucket, a byte of flags, and 16 bytes when times are compared. */
@@ -41,11 +43,14 @@ export async function classifyBuckets(
   for (const lane of Object.values(numbers.sums)) lane.settle();
   const codes = codesOf(numbers, sums, buckets);
   const counts = new Map<number, number>();
-  for (const code of codes) if (code !== MIXED) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const mixed = counts.get(MIXED) ?? 0;
+  counts.delete(MIXED);
   const [common] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [0, 0]);
   return {
     codes: [...counts.keys()],
     common,
+    mixed,
     odd: await writeOddBuckets(database, join(stage, 'odd.parquet'), codes, common),
   };
 }

@@ -39,6 +39,8 @@ export interface CatalogOptions {
   readonly memoryLimit?: string;
   /** Query threads; default all cores. */
   readonly threads?: number;
+  /** Rows of each list that a comparison joins at a time, about; by default a million. */
+  readonly joinRows?: number;
   /** Rows held in memory before they become a Parquet file of an inventory. */
   readonly partRows?: number;
   /** How long a scan may go on before what it has found is on disk. */
@@ -139,7 +141,14 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
     compare: async (inventory, rules, target) => {
       const { startComparison } = await import('./comparison.ts');
-      return startComparison(home, database, await partsOf(inventory), rules, resolve(target));
+      return startComparison(
+        home,
+        database,
+        await partsOf(inventory),
+        rules,
+        resolve(target),
+        options.joinRows,
+      );
     },
     bucketChanges: async function* (before, after) {
       await assertIntact(before, 'listing');
@@ -154,7 +163,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       }),
     compareAgain: async (inventory, rules, files, judge, recorded) => {
       const { compareAgain } = await import('./compare-again.ts');
-      return compareAgain(home, database, await partsOf(inventory), rules, files, judge, resolve(recorded));
+      const parts = await partsOf(inventory);
+      return compareAgain(home, database, parts, rules, files, judge, resolve(recorded), options.joinRows);
     },
     ...sideTables(home, database, now),
     listVerdicts: (file, selection, limit) => listVerdicts(database, resolve(file), selection, limit),

@@ -18,11 +18,12 @@ export async function compareAgain(
   files: ComparedFiles,
   judge: (facts: PathFacts) => Judgement,
   recorded: string,
+  joinRows?: number,
 ): Promise<number> {
   await removeDeadStages(home);
   const stage = await createStage(home);
   try {
-    const { verdicts } = await compareFiles(home, database, parts, rules, files, stage, judge);
+    const { verdicts } = await compareFiles(home, database, parts, rules, files, stage, judge, joinRows);
     return await differingVerdicts(database, verdicts.file, recorded);
   } finally {
     await removeStage(stage);

@@ -5,6 +5,7 @@ import type { ComparedFiles, Settled } from '../../ports/comparison.ts';
 import type { Database } from './database.ts';
 import { entryRows } from './entry-columns.ts';
 import { mappedEntries } from './mapping-sql.ts';
+import { JOIN_ROWS } from './mixed-slices.ts';
 import { settleFacts } from './settle.ts';
 import { createStage, removeStage } from './staging.ts';
 
@@ -29,6 +30,7 @@ export async function compareFiles(
   files: ComparedFiles,
   directory: string,
   judge: (facts: PathFacts) => Judgement,
+  joinRows: number = JOIN_ROWS,
 ): Promise<Omit<Settled, 'exceptions'>> {
   await mkdir(directory, { recursive: true });
   const mapped = (scanned: string) => `(${mappedEntries(scanned, rules)})`;
@@ -44,6 +46,7 @@ export async function compareFiles(
         keyPrefix: rules.keyPrefix,
         posix: rules.protocol === 'nfs',
         dated: rules.madeBy !== undefined,
+        joinRows,
         stage,
         directory,
       },

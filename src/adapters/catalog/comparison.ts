@@ -26,6 +26,7 @@ export async function startComparison(
   files: InventoryParts,
   rules: KeyRules,
   directory: string,
+  joinRows?: number,
 ): Promise<Comparison> {
   await mkdir(directory, { recursive: true });
   const stage = await createStage(home);
@@ -73,6 +74,7 @@ export async function startComparison(
         { ...(await inputs.files(told)), earlier: null },
         directory,
         judge,
+        joinRows,
       );
       return { ...compared, exceptions: await writeExceptions(database, compared.verdicts.file, directory) };
     },

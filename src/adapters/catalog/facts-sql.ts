@@ -155,7 +155,7 @@ function arrivedLinks(joined: string, entries: string): string {
     SELECT DISTINCT device, inode FROM ${joined} WHERE is_linked AND object = 'present'
     UNION
     SELECT device, inode FROM ${entries} e SEMI JOIN ${waiting} w USING (device, inode)
-    ANTI JOIN (SELECT path FROM ${joined}) j USING (path)
+    ANTI JOIN (SELECT path FROM ${joined} SEMI JOIN ${waiting} USING (device, inode)) j USING (path)
     WHERE e.nlink > 1`;
 }
 

@@ -31,21 +31,45 @@ export function bucketOf(hash: string, { count }: Buckets): string {
   return `(${hash} & ${count - 1})::UINTEGER`;
 }
 
-/** Those of the rows of all sides that lie in mixed buckets: what has to be joined. `mixed`: relation of their numbers, `bucket`. */
-export function mixedSources(sources: FactSources, buckets: Buckets, mixed: string): FactSources {
-  const only = (side: string, hash: string, columns: readonly string[] | '*') =>
-    `(SELECT ${columns === '*' ? '*' : columns.join(', ')} FROM ${side} WHERE ${bucketOf(hash, buckets)} IN (SELECT bucket FROM ${mixed}))`;
+/** The lists that a comparison joins. */
+export const LISTS = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
+export type List = (typeof LISTS)[number];
+
+/**
+ * Those of the rows of all sides that lie in mixed buckets: what has to be joined. `mixed`: relation of their numbers, `bucket`. All that
+ * can meet in the join has the same number in a column `slice`, of `slices` (a power of two).
+ */
+export function mixedSources(
+  sources: FactSources,
+  buckets: Buckets,
+  mixed: string,
+  slices: number,
+): Readonly<Record<List, string>> {
+  const within = (side: string, hash: string) =>
+    `${side} WHERE ${bucketOf(hash, buckets)} IN (SELECT bucket FROM ${mixed})`;
+  const rows = (columns: readonly string[], name: string, from: string) =>
+    `(SELECT ${columns.join(', ')}, ${sliceOf(name, slices)} AS slice FROM ${from})`;
+  const prefix = literal(sources.keyPrefix);
   const ofKey = keyHash(sources.keyPrefix);
-  // Where an entry lands is asked of those alone that are left.
-  const entries = sources.mapped(only(sources.scanned, ENTRY_HASH, '*'));
+  // Of an object without an entry reports know the name without any slash at its end.
+  const ofBelow = `hash(rtrim(CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END, '/'))`;
   return {
-    ...sources,
-    entries: `(SELECT ${JOINED.entries.join(', ')} FROM ${entries})`,
-    listing: only(sources.listing, ofKey, JOINED.listing),
-    objects: only(sources.objects, ofKey, JOINED.objects),
-    source: only(sources.source, 'hash(path)', JOINED.source),
-    reports: only(sources.reports, 'hash(name_text)', JOINED.reports),
+    // Where an entry lands is asked of those alone that are left.
+    entries: rows(
+      JOINED.entries,
+      ENTRY_HASH,
+      sources.mapped(`(SELECT * FROM ${within(sources.scanned, ENTRY_HASH)})`),
+    ),
+    listing: rows(JOINED.listing, ofBelow, within(sources.listing, ofKey)),
+    objects: rows(JOINED.objects, ofBelow, within(sources.objects, ofKey)),
+    source: rows(JOINED.source, 'hash(path)', within(sources.source, 'hash(path)')),
+    reports: rows(JOINED.reports, 'hash(name_text)', within(sources.reports, 'hash(name_text)')),
   };
+}
+
+/** Other bits of the hash than those that buckets are told by: a slice has rows of all kinds of buckets. */
+function sliceOf(hash: string, slices: number): string {
+  return `((${hash} >> 32) & ${slices - 1})::UINTEGER`;
 }
 
 /** The code of a mixed bucket, which is of no class. */

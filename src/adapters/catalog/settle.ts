@@ -8,8 +8,9 @@ import { type Sums, TOLD } from './bucket-sums.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { type FactSources, factRows, isRootMarker, joinedRows, knownRows } from './facts-sql.ts';
 import { heldRows } from './listing-sql.ts';
+import { mixedSlices } from './mixed-slices.ts';
 import { plainFacts } from './plain-classes.ts';
-import { type Buckets, bucketsFor, MIXED, mixedSources, plainEntries } from './plain-sql.ts';
+import { type Buckets, bucketsFor, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
 import { createSpool, type SpoolColumn } from './spool.ts';
 import { copyToParquet, literal, parquet } from './sql.ts';
@@ -19,6 +20,8 @@ interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPref
   readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. Asked only where no file has what they told. */
   readonly earlier: string | null;
+  /** Rows of each list that are joined at a time, about. */
+  readonly joinRows: number;
   /** For what is only needed meanwhile. */
   readonly stage: string;
   /** For the result. */
@@ -27,16 +30,23 @@ interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPref
 
 interface DealtOut extends Buckets, BucketClasses {
   readonly sums: Sums;
+  /** Rows of the longer one of inventory and listing. */
+  readonly rows: number;
 }
 
 /** Finds out which buckets are plain. */
 async function dealtOut(database: Database, sources: FactSources, stage: string): Promise<DealtOut> {
-  const { objects, sums } = await database.with(async (connection) => {
-    const { objects } = await rowOf(connection, `SELECT count(*) AS objects FROM ${sources.listing}`);
-    return { objects: numberOf(objects), sums: await sumsOf(connection, sources) };
+  const { objects, entries, sums } = await database.with(async (connection) => {
+    const { objects, entries } = await rowOf(
+      connection,
+      `SELECT (SELECT count(*) FROM ${sources.listing}) AS objects, (SELECT count(*) FROM ${sources.scanned}) AS entries`,
+    );
+    const sums = await sumsOf(connection, sources);
+    return { objects: numberOf(objects), entries: numberOf(entries), sums };
   });
   const buckets = bucketsFor(objects);
-  return { ...buckets, sums, ...(await classifyBuckets(database, sources, sums, buckets, stage)) };
+  const classes = await classifyBuckets(database, sources, sums, buckets, stage);
+  return { ...buckets, ...classes, sums, rows: Math.max(objects, entries) };
 }
 
 async function sumsOf(connection: DuckDBConnection, sources: FactSources): Promise<Sums> {
@@ -55,26 +65,24 @@ async function sumsOf(connection: DuckDBConnection, sources: FactSources): Promi
   };
 }
 
-/** The rows of mixed buckets in files of their own: the join reads most of them more than once. */
-async function mixedFiles(
+/** Joins what lies in mixed buckets, slice by slice; the files of {@link joinedRows}. */
+async function joinedFiles(
   database: Database,
   sources: FactSources,
   buckets: DealtOut,
-  stage: string,
-): Promise<FactSources> {
-  const rows = mixedSources(sources, buckets, `(FROM ${buckets.odd} WHERE code = ${MIXED})`);
-  const files = LISTS.map((name) => [name, join(stage, `mixed-${name}.parquet`)] as const);
-  await database.with(async (connection) => {
-    for (const [name, file] of files) await connection.run(copyToParquet(`FROM ${rows[name]}`, file));
-  });
-  return {
-    ...rows,
-    posix: buckets.sums.posix,
-    ...Object.fromEntries(files.map(([name, file]) => [name, parquet([file])])),
-  };
+  { stage, joinRows }: Pick<SettleInputs, 'stage' | 'joinRows'>,
+): Promise<readonly string[]> {
+  const asked = { ...sources, posix: buckets.sums.posix };
+  const slices = await mixedSlices(database, asked, buckets, { rows: buckets.rows, joinRows, stage });
+  const files: string[] = [];
+  for (const [at, slice] of slices.entries()) {
+    const file = join(stage, `joined-${at}.parquet`);
+    await database.with((connection) => connection.run(copyToParquet(joinedRows(slice), file)));
+    files.push(file);
+  }
+  return files;
 }
 
-const LISTS = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
 /** Kinds of entries that have an object. */
 const MOVING = ['file', 'directory', 'symlink'] as const satisfies readonly EntryKind[];
 
@@ -99,11 +107,8 @@ export async function settleFacts(
     reports: parquet([files.reports.file]),
   };
   const buckets = await dealtOut(database, sources, inputs.stage);
-  const joinedFile = join(inputs.stage, 'joined.parquet');
   const factsFile = join(inputs.stage, 'facts.parquet');
-  const mixed = await mixedFiles(database, sources, buckets, inputs.stage);
-  const joined = parquet([joinedFile]);
-  await database.with((connection) => connection.run(copyToParquet(joinedRows(mixed), joinedFile)));
+  const joined = parquet(await joinedFiles(database, sources, buckets, inputs));
   const earlier =
     files.earlier ??
     (await writeResult(database, inputs.directory, 'earlier.parquet', knownRows(joined, inputs.earlier)));

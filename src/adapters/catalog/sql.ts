@@ -61,3 +61,11 @@ export function copyToParquet(query: string, file: string, rowGroupRows?: number
   const groups = rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${rowGroupRows}`;
   return `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${groups})`;
 }
+
+/**
+ * Writes a query's rows into a folder for each value of a column, `COLUMN=VALUE/*.parquet`, without that column. A value of which
+ * there are no rows has no folder.
+ */
+export function copyToParquetBy(column: string, query: string, folder: string): string {
+  return `COPY (${query}) TO ${literal(folder)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (${column}))`;
+}
