@@ -17,18 +17,26 @@ export interface Sums {
   readonly dated: boolean;
 }
 
-/** The hash of an inventory row's name: text and bytes have the same one. */
-export const ENTRY_HASH = 'hash(CASE WHEN path_lossy IS NULL THEN path ELSE encode(path_lossy) END)';
-
 /**
- * The hash of a key's name below the prefix as entries have it: without the slash of a directory. Bytes are cut, not letters,
- * as that need not look at each.
+ * The hash of what a row of the inventory is called in the bucket: prefix and path, without the slash of a directory. Text and bytes have the
+ * same one, and bytes are put together faster.
  */
-export function keyHash(prefix: string): string {
-  const from = Buffer.byteLength(prefix) + 1;
-  const whole = prefix === '' ? 'encode(key)' : `encode(key)[${from}:]`;
-  return `hash(CASE WHEN suffix(key, '/') THEN encode(key)[${from}:-2] ELSE ${whole} END)`;
+export function entryHash(prefix: string): string {
+  return pathHash(prefix, 'CASE WHEN path_lossy IS NULL THEN path ELSE encode(path_lossy) END');
 }
+
+/** The same of a path below the prefix, in bytes. */
+export function pathHash(prefix: string, path = 'path'): string {
+  return prefix === '' ? `hash(${path})` : `hash(encode(${literal(prefix)}) || ${path})`;
+}
+
+/** The same of a name that a task report tells, as text. */
+export function reportHash(prefix: string): string {
+  return prefix === '' ? 'hash(name_text)' : `hash(${literal(prefix)} || name_text)`;
+}
+
+/** The same of an object's key: its own slash is that of a directory. Bytes are cut, not letters, as that need not look at each. */
+export const KEY_HASH = "hash(CASE WHEN suffix(key, '/') THEN encode(key)[:-2] ELSE encode(key) END)";
 
 /** What a side adds to the numbers of a bucket; nothing to those it does not name. */
 export interface Side {
@@ -64,7 +72,7 @@ function term(parts: readonly string[]): string {
 const NAMED = '(h >> 1)::BIGINT';
 
 /** An entry that has content is one source look waited for: `NAMED` is taken away here and added there. */
-function entrySide({ entries }: FactSources, { looked, reported, dated }: Sums): Side {
+function entrySide({ entries, keyPrefix }: FactSources, { looked, reported, dated }: Sums): Side {
   const undated = dated ? ` OR (kind = 'file' AND mtime_ns IS NULL)` : '';
   const row = term([
     'h',
@@ -78,7 +86,7 @@ function entrySide({ entries }: FactSources, { looked, reported, dated }: Sums):
       ...(reported ? { names: NAMED } : {}),
     },
     ...(dated ? { written: `CASE WHEN kind = 'file' THEN mtime_ns // 1000000000 END` } : {}),
-    from: `(SELECT *, ${ENTRY_HASH} AS h FROM ${entries})`,
+    from: `(SELECT *, ${entryHash(keyPrefix)} AS h FROM ${entries})`,
   };
 }
 
@@ -92,13 +100,13 @@ function listingSide({ listing, keyPrefix }: FactSources, { dated }: Sums): Side
   return {
     sums: { same: `-${row}` },
     ...(dated ? { kept: 'floor(epoch(last_modified))' } : {}),
-    from: `(SELECT *, ${keyHash(keyPrefix)} AS h FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)})`,
+    from: `(SELECT *, ${KEY_HASH} AS h FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)})`,
   };
 }
 
 const VALUE = ['h', 'algorithm', 'type', 'value'];
 
-function sourceSide({ source }: FactSources, { posix }: Sums): Side {
+function sourceSide({ source, keyPrefix }: FactSources, { posix }: Sums): Side {
   const mode = "lpad(format('{:o}', mode & 4095), 4, '0')";
   const odd = `CASE WHEN source_now <> 'same' OR value IS NULL OR inode IS NOT NULL THEN 3 END`;
   return {
@@ -106,11 +114,11 @@ function sourceSide({ source }: FactSources, { posix }: Sums): Side {
       same: `${NAMED} - ${term([...VALUE, odd])}`,
       ...(posix ? { metadata: term(['h', 'uid::VARCHAR', 'gid::VARCHAR', mode, "mtime_ns || 'ns'"]) } : {}),
     },
-    from: `(SELECT *, hash(path) AS h FROM ${source})`,
+    from: `(SELECT *, ${pathHash(keyPrefix)} AS h FROM ${source})`,
   };
 }
 
-function objectSide({ objects, keyPrefix }: FactSources, { learnt, posix }: Sums): Side {
+function objectSide({ objects }: FactSources, { learnt, posix }: Sums): Side {
   const metadata = term([
     'h',
     'file_owner',
@@ -128,15 +136,15 @@ function objectSide({ objects, keyPrefix }: FactSources, { learnt, posix }: Sums
       ...(posix ? { metadata: `CASE WHEN ${TOLD} THEN -${metadata} ELSE 0 END` } : {}),
     },
     ...(flags.length === 0 ? {} : { flags: flags.join(' + ') }),
-    from: `(SELECT *, ${keyHash(keyPrefix)} AS h FROM ${objects})`,
+    from: `(SELECT *, ${KEY_HASH} AS h FROM ${objects})`,
   };
 }
 
-function reportSide({ reports }: FactSources): Side {
+function reportSide({ reports, keyPrefix }: FactSources): Side {
   return {
     sums: { names: `CASE WHEN outcome = 'transferred' THEN -${NAMED} ELSE ${term(['h', 'outcome'])} END` },
     flags: `${FLAGS.reported}`,
-    from: `(SELECT outcome, hash(name_text) AS h FROM ${reports})`,
+    from: `(SELECT outcome, ${reportHash(keyPrefix)} AS h FROM ${reports})`,
   };
 }
 

@@ -3,10 +3,11 @@ import type { Judgement, PathFacts } from '../../evidence/verdict.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
 import type { ComparedFiles, Settled } from '../../ports/comparison.ts';
 import type { Database } from './database.ts';
-import { entryRows } from './entry-columns.ts';
+import { withText } from './entry-columns.ts';
 import { mappedEntries } from './mapping-sql.ts';
 import { JOIN_ROWS } from './mixed-slices.ts';
 import { settleFacts } from './settle.ts';
+import { parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
 
 /**
@@ -33,15 +34,15 @@ export async function compareFiles(
   joinRows: number = JOIN_ROWS,
 ): Promise<Omit<Settled, 'exceptions'>> {
   await mkdir(directory, { recursive: true });
-  const mapped = (scanned: string) => `(${mappedEntries(scanned, rules)})`;
+  const mapped = (scanned: string) => `(${mappedEntries(withText(scanned), rules)})`;
   const stage = await createStage(home);
   try {
     return await settleFacts(
       database,
       {
-        scanned: entryRows(parts.entries),
+        scanned: parquet(parts.entries),
         mapped,
-        earlier: parts.earlier.length === 0 ? null : mapped(entryRows(parts.earlier)),
+        earlier: parts.earlier.length === 0 ? null : mapped(parquet(parts.earlier)),
         files,
         keyPrefix: rules.keyPrefix,
         posix: rules.protocol === 'nfs',

@@ -32,11 +32,15 @@ export const ENTRY_COLUMNS = [
   readonly name: EntryColumn | 'path' | 'path_lossy' | 'kind' | 'listing';
 })[];
 
-/**
- * An inventory's rows as a relation. `path_text` is made here, NULL when the name is not UTF-8: stored, it would double
- * the longest column.
- */
+/** An inventory's rows as a relation, {@link withText}. */
 export function entryRows(files: readonly string[]): string {
-  return `(SELECT path, CASE WHEN path_lossy IS NULL THEN TRY(decode(path)) END AS path_text, * EXCLUDE (path)
-    FROM ${parquet(files)})`;
+  return withText(parquet(files));
+}
+
+/**
+ * Rows of an inventory's files with `path_text`, which is made here, NULL when the name is not UTF-8: stored, it would double the longest
+ * column. Of a name that is UTF-8 `path_lossy` is NULL.
+ */
+export function withText(rows: string): string {
+  return `(SELECT path, CASE WHEN path_lossy IS NULL THEN decode(path) END AS path_text, * EXCLUDE (path) FROM ${rows})`;
 }

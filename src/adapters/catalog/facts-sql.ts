@@ -4,7 +4,7 @@ import { literal } from './sql.ts';
 
 /** The relations a comparison joins. */
 export interface FactSources {
-  /** Relation of an inventory's rows. */
+  /** Relation of an inventory's rows as its files have them. */
   readonly scanned: string;
   /** Where rows of an inventory land: `mappedEntries`, in parentheses. */
   readonly mapped: (scanned: string) => string;

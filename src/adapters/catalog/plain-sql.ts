@@ -1,4 +1,4 @@
-import { ENTRY_HASH, keyHash } from './bucket-sums.ts';
+import { entryHash, KEY_HASH, pathHash, reportHash } from './bucket-sums.ts';
 import { type FactSources, JOINED } from './facts-sql.ts';
 import { CONTENT_BYTES } from './mapping-sql.ts';
 import { literal } from './sql.ts';
@@ -49,21 +49,21 @@ export function mixedSources(
     `${side} WHERE ${bucketOf(hash, buckets)} IN (SELECT bucket FROM ${mixed})`;
   const rows = (columns: readonly string[], name: string, from: string) =>
     `(SELECT ${columns.join(', ')}, ${sliceOf(name, slices)} AS slice FROM ${from})`;
-  const prefix = literal(sources.keyPrefix);
-  const ofKey = keyHash(sources.keyPrefix);
+  const prefix = sources.keyPrefix;
+  const ofEntry = entryHash(prefix);
   // Of an object without an entry reports know the name without any slash at its end.
-  const ofBelow = `hash(rtrim(CASE WHEN starts_with(key, ${prefix}) THEN substr(key, length(${prefix}) + 1) ELSE key END, '/'))`;
+  const ofName = "hash(rtrim(key, '/'))";
   return {
     // Where an entry lands is asked of those alone that are left.
     entries: rows(
       JOINED.entries,
-      ENTRY_HASH,
-      sources.mapped(`(SELECT * FROM ${within(sources.scanned, ENTRY_HASH)})`),
+      ofEntry,
+      sources.mapped(`(SELECT * FROM ${within(sources.scanned, ofEntry)})`),
     ),
-    listing: rows(JOINED.listing, ofBelow, within(sources.listing, ofKey)),
-    objects: rows(JOINED.objects, ofBelow, within(sources.objects, ofKey)),
-    source: rows(JOINED.source, 'hash(path)', within(sources.source, 'hash(path)')),
-    reports: rows(JOINED.reports, 'hash(name_text)', within(sources.reports, 'hash(name_text)')),
+    listing: rows(JOINED.listing, ofName, within(sources.listing, KEY_HASH)),
+    objects: rows(JOINED.objects, ofName, within(sources.objects, KEY_HASH)),
+    source: rows(JOINED.source, pathHash(prefix), within(sources.source, pathHash(prefix))),
+    reports: rows(JOINED.reports, reportHash(prefix), within(sources.reports, reportHash(prefix))),
   };
 }
 
@@ -86,6 +86,6 @@ export function plainEntries(
   return `
     SELECT path, kind, coalesce(code, ${common}) AS code, ${CONTENT_BYTES} AS size_bytes,
       ${literal(keyPrefix)} || decode(path) || (CASE kind WHEN 'directory' THEN '/' ELSE '' END) AS key
-    FROM ${scanned} LEFT JOIN ${odd} ON bucket = ${bucketOf(ENTRY_HASH, buckets)}
+    FROM ${scanned} LEFT JOIN ${odd} ON bucket = ${bucketOf(entryHash(keyPrefix), buckets)}
     WHERE code IS DISTINCT FROM ${MIXED}`;
 }

@@ -53,13 +53,19 @@ export function lines(file: string): string {
 }
 
 /**
- * Writes a query's rows into one Parquet file. zstd at its default level; row groups of DuckDB's
+ * Paths and keys are no two the same: a dictionary of them is collected in vain. zstd's first level makes files of them that are no larger than those of
+ * its third, and both together take a third less time.
+ */
+const FORMAT = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000';
+
+/**
+ * Writes a query's rows into one Parquet file. Row groups of DuckDB's
  * default size (122,880 rows) unless told otherwise: the writer holds one of them in memory.
  * The order of the query's ORDER BY is kept whatever `preserve_insertion_order` says.
  */
 export function copyToParquet(query: string, file: string, rowGroupRows?: number): string {
   const groups = rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${rowGroupRows}`;
-  return `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${groups})`;
+  return `COPY (${query}) TO ${literal(file)} (${FORMAT}${groups})`;
 }
 
 /**
@@ -67,5 +73,5 @@ export function copyToParquet(query: string, file: string, rowGroupRows?: number
  * there are no rows has no folder.
  */
 export function copyToParquetBy(column: string, query: string, folder: string): string {
-  return `COPY (${query}) TO ${literal(folder)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (${column}))`;
+  return `COPY (${query}) TO ${literal(folder)} (${FORMAT}, PARTITION_BY (${column}))`;
 }
