@@ -102,6 +102,23 @@ describe('listAll', () => {
     expect([...begun.keys, ...again.keys, ...rest.keys].toSorted()).toEqual(KEYS.toSorted());
   });
 
+  it('gives each key once that is there all the time, while others come and go', async () => {
+    const store = await openObjectStore(directory);
+    const passing = (at: number) => `many/z flat/image-${nth(at * 7919 + 13, 9)}.jpg`;
+    let at = 0;
+    const seen: string[] = [];
+    for await (const { objects } of listAll(s3, 'docs', 'many/', undefined, LIMITS)) {
+      seen.push(...objects.map(({ key }) => key));
+      await store.put('docs', passing(at), (async function* () {})());
+      if (at >= 3) await store.remove('docs', passing(at - 3));
+      at += 1;
+    }
+    for (const last of [1, 2, 3]) await store.remove('docs', passing(at - last));
+    const others = new Set(Array.from({ length: at }, (_, nth) => passing(nth)));
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.filter((key) => !others.has(key)).toSorted()).toEqual(KEYS.toSorted());
+  });
+
   it('gives back hostile keys as they were written', async () => {
     const { keys } = await listed('chars/');
     expect(keys.toSorted()).toEqual(HOSTILE.toSorted());

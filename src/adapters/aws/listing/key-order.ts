@@ -1,3 +1,6 @@
+/** S3 refuses longer keys [aws-facts E]. */
+export const LONGEST_KEY_BYTES = 1024;
+
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** Orders keys by their UTF-8 bytes, as S3 lists them. JavaScript's own order differs beyond U+FFFF. */

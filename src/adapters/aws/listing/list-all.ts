@@ -113,7 +113,8 @@ async function* inSpans(
   const splitOne = async (span: OpenSpan): Promise<void> => {
     // A span that cannot be split now has to show twice as much before it is tried again.
     span.splitAt = span.pages * 2;
-    for (const made of cut(span, await cutsOf(span, prefix, pagesInFlight, ask))) {
+    const atOnce = (): number => Math.max(1, pagesInFlight - busy);
+    for (const made of cut(span, await cutsOf(span, prefix, pagesInFlight, { ask, atOnce }))) {
       spans.add(made);
       idle.push(made);
     }

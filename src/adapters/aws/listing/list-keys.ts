@@ -1,13 +1,11 @@
 import type { ListedObject, ListOptions } from '../../../ports/bucket.ts';
 import type { S3 } from '../s3-calls.ts';
-import { compareKeys } from './key-order.ts';
+import { compareKeys, LONGEST_KEY_BYTES } from './key-order.ts';
 import { askPage, attributesOf } from './page.ts';
 
 /** Keys of a page where those asked for lie close together, and where they lie apart: S3 charges a page, not its keys. */
 const DENSE_KEYS = 1000;
 const SPARSE_KEYS = 20;
-/** S3 refuses longer keys [aws-facts E]. */
-const LONGEST_KEY_BYTES = 1024;
 
 /**
  * Those of these keys that exist. A page begins right before the next key that is looked for, or where the page before ended, so it takes
