@@ -12,16 +12,32 @@ export interface WantedSum {
   readonly partBytes: readonly number[] | null;
 }
 
+/** Checksums of a file in a certain state. */
+export interface KnownSums {
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+  /** Null when nobody knows it: then size and mtime decide. */
+  readonly ctimeNs: bigint | null;
+  readonly sums: readonly Checksum[];
+}
+
 /** A file or link to look at; without `sums` its content is not read. No algorithm twice. */
 export interface SourceTask {
   readonly path: Uint8Array;
   readonly kind: 'file' | 'symlink';
   readonly sums: readonly WantedSum[];
+  /** Of a file, all that `sums` asks for: they are the answer, and nothing is read, while the file still is in that state. */
+  readonly known?: KnownSums | null;
 }
 
 /** What became of it. `gone` also when the name leads to something else by now, or out of the share through a link. */
 export type SourceReading =
-  | (SourceState & { readonly kind: 'read'; readonly sums: readonly Checksum[] })
+  | (SourceState & {
+      readonly kind: 'read';
+      readonly sums: readonly Checksum[];
+      /** True when they are those of the task's `known`, and no byte was read. */
+      readonly known: boolean;
+    })
   | { readonly kind: 'gone' }
   | { readonly kind: 'unreadable'; readonly errorCode: string };
 

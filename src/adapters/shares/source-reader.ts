@@ -29,7 +29,8 @@ export async function createSourceReader(
     read: async (tasks) => {
       pace.look();
       const readings = (await Promise.all(inBatches(tasks).map((some) => crew.run(some)))).flat();
-      for (const reading of readings) bytes += FILE_BYTES + (reading.kind === 'read' ? reading.sizeBytes : 0);
+      for (const reading of readings)
+        bytes += FILE_BYTES + (reading.kind === 'read' && !reading.known ? reading.sizeBytes : 0);
       // Every name is gone once a mount is: then nothing that was found says anything about the files.
       if (readings.some(({ kind }) => kind !== 'read')) await assertSameRoot(root, identity);
       return readings;

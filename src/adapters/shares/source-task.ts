@@ -7,7 +7,7 @@ import {
   readSync,
   realpathSync,
 } from 'node:fs';
-import type { SourceReading, SourceTask } from '../../ports/source-reads.ts';
+import type { KnownSums, SourceReading, SourceTask } from '../../ports/source-reads.ts';
 import type { SourceState } from '../../ports/source-state.ts';
 import { createBuffer, twice } from './hash-file.ts';
 import { isUntouched, leadsToNoFile, openInside, parentOf } from './hash-open.ts';
@@ -38,18 +38,25 @@ interface Tools {
   readonly stock: SumStock;
 }
 
-/** Without sums the file is opened and looked at, but not read. */
-function readFile(full: Buffer, { sums: wanted }: SourceTask, { buffer, stock }: Tools): SourceReading {
+/** Without sums the file is opened and looked at, but not read; nor is one that is as it was when its sums became known. */
+function readFile(
+  full: Buffer,
+  { sums: wanted, known = null }: SourceTask,
+  { buffer, stock }: Tools,
+): SourceReading {
   return answering(() => {
     const descriptor = openInside(full);
     if (descriptor === null) return { kind: 'gone' };
     try {
       const before = fstatSync(descriptor, { bigint: true });
       if (!before.isFile()) return { kind: 'gone' };
-      if (wanted.length === 0) return stateOf(before, before, Number(before.size), []);
+      if (wanted.length === 0) return { ...stateOf(before, before, Number(before.size)), sums: [] };
+      if (known !== null && isIn(known, before))
+        return { ...stateOf(before, before, known.sizeBytes), sums: known.sums, known: true };
       const sums = stock.begin(wanted);
       const read = readInto(descriptor, Number(before.size), buffer, sums);
-      return stateOf(before, fstatSync(descriptor, { bigint: true }), read, sums);
+      const state = stateOf(before, fstatSync(descriptor, { bigint: true }), read);
+      return { ...state, sums: sums.map((sum) => sum.finish()) };
     } finally {
       closeSync(descriptor);
     }
@@ -79,16 +86,18 @@ function readLink(full: Buffer, { sums: wanted }: SourceTask, { stock }: Tools):
     const target = readlinkSync(full, { encoding: 'buffer' });
     const sums = stock.begin(wanted);
     for (const sum of sums) sum.update(target);
-    return stateOf(before, lstatSync(full, { bigint: true }), target.length, sums);
+    const state = stateOf(before, lstatSync(full, { bigint: true }), target.length);
+    return { ...state, sums: sums.map((sum) => sum.finish()) };
   });
 }
 
-function stateOf(
-  before: BigIntStats,
-  after: BigIntStats,
-  read: number,
-  sums: readonly RunningSum[],
-): SourceReading {
+/** Who sets an mtime back cannot set the ctime back with it. */
+function isIn({ sizeBytes, mtimeNs, ctimeNs }: KnownSums, stat: BigIntStats): boolean {
+  const sameTimes = stat.mtimeNs === mtimeNs && (ctimeNs === null || stat.ctimeNs === ctimeNs);
+  return sameTimes && stat.size === BigInt(sizeBytes);
+}
+
+function stateOf(before: BigIntStats, after: BigIntStats, read: number) {
   const state: SourceState = {
     sizeBytes: read,
     mtimeNs: after.mtimeNs,
@@ -98,7 +107,7 @@ function stateOf(
     steady: isUntouched(before, after) && (after.isSymbolicLink() || BigInt(read) === after.size),
     linkedAs: after.nlink > 1n ? { device: after.dev, inode: after.ino } : null,
   };
-  return { kind: 'read', ...state, sums: sums.map((sum) => sum.finish()) };
+  return { kind: 'read' as const, ...state, known: false };
 }
 
 /** What the system's refusals mean. */

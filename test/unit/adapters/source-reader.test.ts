@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmod, link, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSourceReader } from '../../../src/adapters/shares/source-reader.ts';
-import type { SourceReader, SumAlgorithm, WantedSum } from '../../../src/ports/source-reads.ts';
+import type { KnownSums, SourceReader, SumAlgorithm, WantedSum } from '../../../src/ports/source-reads.ts';
 
 let root: string;
 let reader: SourceReader;
@@ -83,6 +83,42 @@ describe('composite checksums', () => {
       sums: [{ algorithm: 'SHA256', type: 'COMPOSITE', value: expected(partBytes) }],
     }),
   );
+});
+
+describe('a file whose checksums are known', () => {
+  // No file has these: whoever gives them has not read it.
+  const sums = [{ algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: 'never computed' }] as const;
+  const computed = [{ ...sums[0], value: 'rosUhgp5mIg=' }];
+  const path = () => join(root, 'check');
+  const state = async () => {
+    const { size, mtimeNs, ctimeNs } = await stat(path(), { bigint: true });
+    return { sizeBytes: Number(size), mtimeNs, ctimeNs };
+  };
+  const look = async (known: Omit<KnownSums, 'sums'>) => {
+    const task = { path: raw('check'), kind: 'file', sums: [whole('CRC64NVME')] } as const;
+    return (await reader.read([{ ...task, known: { ...known, sums } }]))[0];
+  };
+  beforeEach(() => writeFile(path(), '123456789'));
+
+  it('is not read while it is as it was', async () => {
+    expect(await look(await state())).toMatchObject({ kind: 'read', known: true, steady: true, sums });
+    expect(await look({ ...(await state()), ctimeNs: null })).toMatchObject({ known: true, sums });
+  });
+
+  it.each([
+    ['size', async () => ({ ...(await state()), sizeBytes: 8 })],
+    ['mtime', async () => ({ ...(await state()), mtimeNs: (await state()).mtimeNs + 1n })],
+    ['ctime', async () => ({ ...(await state()), ctimeNs: (await state()).ctimeNs - 1n })],
+  ])('is read when its %s is another one', async (_what, known) => {
+    const found = await look(await known());
+    expect(found).toMatchObject({ kind: 'read', known: false, sizeBytes: 9, sums: computed });
+  });
+
+  it('is gone when it is gone', async () => {
+    const known = await state();
+    await rm(path());
+    expect(await look(known)).toEqual({ kind: 'gone' });
+  });
 });
 
 describe('what is no file to read', () => {
