@@ -10,7 +10,7 @@ import { verifyAnyCopy } from '../wiring/verifying-copy.ts';
 import { EXIT_CODES_HELP, HeadwaterCommand } from './base/command.ts';
 import { copyCheckOf } from './base/copy-check.ts';
 import { shareNames } from './base/flags.ts';
-import { VERIFY_FLAGS } from './base/verify-flags.ts';
+import { VERIFY_EXAMPLES, VERIFY_FLAGS } from './base/verify-flags.ts';
 
 /** `headwater verify` */
 export default class Verify extends HeadwaterCommand {
@@ -18,29 +18,22 @@ export default class Verify extends HeadwaterCommand {
     'Prove from two independent lists that the bucket holds what the shares hold.';
   static override readonly description =
     `Lists the bucket, reads the source again, compares entry by entry, and records evidence. With --source and --target it proves a copy that any tool made, on any S3, without a plan or a configuration. Exit 6 when anything is missing, differs or is extra; 3 when something moved on or could not be checked.\n\n${EXIT_CODES_HELP}`;
-  static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> --share projects --list missing',
-    "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
-    '<%= config.bin %> <%= command.id %> --level L1 --listing newest --json',
-    '<%= config.bin %> <%= command.id %> --estimate',
-    '<%= config.bin %> <%= command.id %> --replay newest --share projects',
-    '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
-    '<%= config.bin %> <%= command.id %> --source . --target s3://lab --no-metadata --endpoint-url https://s3.example.org',
-  ];
+  static override readonly examples = VERIFY_EXAMPLES;
   static override readonly flags = VERIFY_FLAGS;
 
   async run(): Promise<CommandValue<'verify'> | VerifyEstimated> {
     const { flags } = await this.parse(Verify);
     const { source, target, level, limit, sample, seed = null, list = null } = flags;
+    const looking = { sample, seed, sourceChecksums: flags['source-checksums'] };
     const shares = shareNames(flags.share);
     if (flags.estimate) {
-      const estimated = await estimateShares(await this.project(flags), { shares, sample, seed });
+      const estimated = await estimateShares(await this.project(flags), { shares, ...looking });
       this.log(ladderText(estimated, process.stdout.columns ?? 80));
       return estimated;
     }
     const reporter = await this.reporter();
     const lines = verdictLines((line) => this.log(line));
-    const asked = { level, limit, list, keep: this.jsonEnabled(), told: lines.told, sample, seed, reporter };
+    const asked = { level, limit, list, keep: this.jsonEnabled(), told: lines.told, ...looking, reporter };
     const verify = async () => {
       if (flags.replay !== undefined)
         return replayShares(await this.project(flags), { ...asked, shares, evidence: flags.replay });

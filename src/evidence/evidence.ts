@@ -49,6 +49,23 @@ const atRest = z.strictObject({
 });
 export type AtRest = z.output<typeof atRest>;
 
+/** Where the source's checksums came from, in files that have one. */
+const sourceChecksums = z.strictObject({
+  /** Computed of their bytes while it was verified. */
+  read: count,
+  /** Taken from the inventory, because a look showed size, mtime and ctime as the inventory has them. */
+  taken: count,
+  takenBytes: count,
+  /** The scan that made the inventory. */
+  scanned: z.strictObject({ startedAt: z.iso.datetime(), finishedAt: z.iso.datetime() }),
+  /** When the bytes of those that were taken were read, first and last; null when none was. */
+  takenReadFrom: z.iso.datetime().nullable(),
+  takenReadUntil: z.iso.datetime().nullable(),
+  /** Tables beside the inventory that could serve, with their digests. */
+  tables: z.array(z.strictObject({ kind: z.string(), sha256: digest })),
+});
+export type SourceChecksums = z.output<typeof sourceChecksums>;
+
 /** The immutable record of one check of one share: method, inputs, counts, exceptions, verdict. */
 export const evidenceSchema = z.strictObject({
   format: z.enum(EVIDENCE_FORMATS),
@@ -76,6 +93,8 @@ export const evidenceSchema = z.strictObject({
     text: z.string(),
     /** From L2 on, of a copy where nobody asked for it: what is kept with objects beside their bytes was not looked at. */
     metadata: z.literal('not-compared').optional(),
+    /** From L2 on, when checksums of the inventory could stand for reading files; absent: every file was read. */
+    sourceChecksums: sourceChecksums.optional(),
     /** Of L3 only, unless there was nothing to compute. */
     atRest: atRest.optional(),
     /** What L4 read back: one of `slices` hands that the seed deals all paths into, and how many objects that came to. */

@@ -47,6 +47,11 @@ export function commitGate(facts: CommitFacts): Gate {
       'Verify at L2.',
     );
     need(
+      (evidence.method.sourceChecksums?.taken ?? 0) === 0,
+      'the evidence took checksums from the inventory instead of reading every file',
+      `Run \`headwater verify --share ${facts.share}\`, which reads them.`,
+    );
+    need(
       evidence.inputs.inventory.sha256 === facts.frozenSha256,
       'the evidence is about another scan than the freeze',
       'Run `headwater cutover rollback`, then `cutover run`.',

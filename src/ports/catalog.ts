@@ -18,6 +18,7 @@ import type {
   ReportedListing,
 } from './bucket-listing.ts';
 import type { BucketChange, ComparedFiles, Comparison, JudgedPath, KeptFile } from './comparison.ts';
+import type { ChecksumAlgorithm } from './hashing.ts';
 import type { Imports } from './imports.ts';
 import type { KeptInventories } from './kept-inventories.ts';
 import type { ManifestFile } from './manifest-file.ts';
@@ -215,8 +216,13 @@ export interface Catalog extends SideTables, Imports, KeptInventories {
    * `disk-unwritable` (held).
    */
   takeReport(report: InventoryReport, keyPrefix: string): Promise<ReportedListing>;
-  /** Result files go to `directory`, which is created. */
-  compare(inventory: Inventory, rules: KeyRules, directory: string): Promise<Comparison>;
+  /** Result files go to `directory`, which is created. Pairs carry what finished tables of these algorithms have: default none. */
+  compare(
+    inventory: Inventory,
+    rules: KeyRules,
+    directory: string,
+    sums?: readonly ChecksumAlgorithm[],
+  ): Promise<Comparison>;
   /**
    * Writes the files and links of a verdicts file that are missing or differ as DataSync's transfer manifest, in path order:
    * the same verdicts give the same bytes. Throws HeadwaterError `evidence-missing` (usage) and `evidence-broken` (proof)

@@ -4,6 +4,7 @@ import type { ShownPath } from '../inventory/inventory.ts';
 import type { ListedObject } from './bucket.ts';
 import type { Checksum } from './checksum.ts';
 import type { ManifestFile } from './manifest-file.ts';
+import type { SumAlgorithm } from './source-reads.ts';
 import type { FileIdentity } from './source-state.ts';
 
 /** One line of a DataSync detailed task report, both layouts reduced to what books need. */
@@ -14,6 +15,15 @@ export interface ReportItem {
   readonly code: string;
 }
 
+/** A checksum of the whole file that an inventory has of it, as it has the file. */
+export interface KnownSum {
+  /** In S3's words. */
+  readonly algorithm: SumAlgorithm;
+  readonly value: string;
+  /** When its bytes were read, nanoseconds since 1970 by the clock of the host that read them. */
+  readonly readAtNs: bigint;
+}
+
 /** A mapped file or symlink, whether it has an object or not: looking at the source now decides what its state means. */
 export interface Pair {
   readonly path: Uint8Array;
@@ -22,6 +32,10 @@ export interface Pair {
   /** Null when an imported listing does not tell; so is the time. */
   readonly sizeBytes: number | null;
   readonly mtimeNs: bigint | null;
+  /** Null too when nothing is known, see `known`. */
+  readonly ctimeNs: bigint | null;
+  /** Of a file: what the inventory has, of the algorithms that the comparison was asked to look for. */
+  readonly known: readonly KnownSum[];
   readonly object: 'present' | 'absent';
   /** Of the object as it was listed; null without one. */
   readonly etag: string | null;
@@ -34,6 +48,8 @@ export interface SourceLook {
   readonly sourceNow: PathFacts['sourceNow'];
   /** Null when the source could not be read. */
   readonly checksum: Checksum | null;
+  /** Whether it was computed of the file's bytes now, or is the inventory's; null without one. */
+  readonly checksumFrom: 'read' | 'inventory' | null;
   readonly found: SourceFound | null;
 }
 

@@ -77,7 +77,13 @@ function passWords(evidence: Evidence): string {
 
 function lookedWords({ method }: Evidence): string {
   const left = method.metadata === undefined ? '' : '; not metadata kept with objects';
-  return `${LEVEL_WORDS[method.level]}${left}`;
+  return `${LEVEL_WORDS[method.level]}${left}${takenWords(method)}`;
+}
+
+function takenWords({ sourceChecksums }: Evidence['method']): string {
+  if (sourceChecksums === undefined) return '';
+  const { read, taken, scanned } = sourceChecksums;
+  return `; ${counted(read, 'file')} read now, ${formatCount(taken)} not read: their checksums are of the inventory that was scanned ${formatTime(scanned.startedAt)}`;
 }
 
 function incomplete(evidence: Evidence): string[] {

@@ -97,6 +97,8 @@ const share = z.strictObject({
   /** Id of the newest evidence; null when there is none. */
   evidence: z.string().nullable(),
   level: evidenceSchema.shape.method.shape.level.nullable(),
+  /** Files that were not read for it, because the inventory had their checksum. */
+  notRead: count,
   /** Of the newest evidence; null when there is none. */
   books: books.nullable(),
   verdicts: verdicts.nullable(),

@@ -31,6 +31,7 @@ export function shareOf(
     proof: newest === null ? 'not-checked' : proofOf(newest, more.signature),
     evidence: newest?.id ?? null,
     level: newest?.method.level ?? null,
+    notRead: newest?.method.sourceChecksums?.taken ?? 0,
     books: newest?.books ?? null,
     verdicts,
     moved: verdicts?.match ?? NONE,

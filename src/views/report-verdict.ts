@@ -94,7 +94,15 @@ function howKnown(shares: readonly ReportShare[]): string {
     open.length === 0
       ? 'The books balance: every scanned entry is in exactly one column.'
       : `The books do not balance in ${names(open)}.`;
-  return `${part}${lists}${deep} ${balance}`;
+  return `${part}${lists}${deep}${notReadText(shares)} ${balance}`;
+}
+
+/** Whoever relies on the answer must know of files nobody read for it. */
+function notReadText(shares: readonly ReportShare[]): string {
+  const files = shares.reduce((sum, { notRead }) => sum + notRead, 0);
+  if (files === 0) return '';
+  const which = names(shares.filter(({ notRead }) => notRead > 0));
+  return ` ${counted(files, 'file')} in ${which} ${files === 1 ? 'was' : 'were'} not read again: the checksum is the inventory's, and size and times are as it has them.`;
 }
 
 /** The weakest level any share was checked at; null when none was. */

@@ -5,6 +5,7 @@ import { answerableInventory } from './answerable-inventory.ts';
 import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectCatalog } from './scanning.ts';
+import { inventorySums, type SumOrigin } from './source-sums.ts';
 import { estimateVerification, sampleOf } from './verify-estimate.ts';
 
 /** Of which shares, and what L4 would read back. */
@@ -12,11 +13,12 @@ export interface EstimateRequest {
   readonly shares: readonly string[];
   readonly sample: string;
   readonly seed: number | null;
+  readonly sourceChecksums: SumOrigin;
 }
 
 /**
  * What each level of a check of these shares would take, by their inventories alone: neither AWS nor the source is asked. Throws
- * HeadwaterError `share-unknown`, `plan-missing`, `inventory-gone` (usage).
+ * HeadwaterError `share-unknown`, `plan-missing`, `inventory-gone`, `inventory-without-checksums` (usage).
  */
 export async function estimateShares(project: Project, request: EstimateRequest): Promise<VerifyEstimated> {
   const shares = selectShares(project.config, request.shares);
@@ -27,9 +29,14 @@ export async function estimateShares(project: Project, request: EstimateRequest)
     const estimated: VerifyEstimated[number][] = [];
     for (const { name: share } of shares) {
       const inventory = await answerableInventory(catalog, plan, progress, share);
-      const sample = sampleOf(inventory, request, shareProgress(progress, share).sampled);
+      const standing = shareProgress(progress, share);
+      const sample = sampleOf(inventory, request, standing.sampled);
+      const sums = await inventorySums(catalog, inventory, {
+        origin: request.sourceChecksums,
+        frozen: standing.frozen !== null,
+      });
       const levels = await Promise.all(
-        LEVELS.map((level) => estimateVerification(project, inventory, level, sample)),
+        LEVELS.map((level) => estimateVerification(project, inventory, level, sample, sums)),
       );
       const { entries, fileBytes } = inventory.counts;
       estimated.push({ share, inventory: inventory.id, entries, bytes: fileBytes, levels });

@@ -2,6 +2,7 @@ import { estimateLadder, type LadderEstimate, type LadderRates } from '../eviden
 import { nextSample, parseSampleSize, type Sample, seedOf, slicesFor } from '../evidence/sample.ts';
 import type { Level } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { SideTable } from '../ports/side-tables.ts';
 import { loadPrices } from './planning.ts';
 import type { Project } from './project.ts';
 
@@ -11,12 +12,13 @@ import type { Project } from './project.ts';
  */
 const ASSUMED = { listedKeysPerSecond: 20_000, headsPerSecond: 1_500, sourceBytesPerSecond: 400e6 } as const;
 
-/** What a check of a share will take, at its level. */
+/** What a check of a share will take, at its level; `sums` are checksums that stand for reading. */
 export async function estimateVerification(
   project: Project,
   inventory: Inventory,
   level: Level,
   sample: Sample,
+  sums: readonly SideTable[] = [],
 ): Promise<LadderEstimate> {
   const { link } = project.config;
   const { files, symlinks, directories, fileBytes } = inventory.counts;
@@ -26,11 +28,19 @@ export async function estimateVerification(
     keys: files + symlinks + directories,
     // Before the listing nobody knows which class is whose; STANDARD is the cheapest to ask and to read.
     held: [{ storageClass: 'STANDARD' as const, objects: files + symlinks, bytes: fileBytes }],
-    knownBytes: 0,
+    knownBytes: knownBytes(sums),
     sampled: 1 / sample.slices,
     way: link.port === undefined ? ('internet' as const) : ('direct-connect' as const),
   };
   return estimateLadder(work, rates, await loadPrices(project));
+}
+
+/** Bytes of files that need not be read if none was changed: DataSync's objects have what S3 computes for everybody. */
+function knownBytes(sums: readonly SideTable[]): number {
+  const outcomes = sums.find(({ kind }) => kind === 'checksums-crc64nvme')?.outcomes ?? [];
+  return outcomes
+    .filter(({ outcome }) => outcome === 'hashed' || outcome === 'reused')
+    .reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** What L4 reads back this time, by what was asked for and what was read back last. */

@@ -13,6 +13,7 @@ import { acceptedReasons, asCopyError, emptySource, insideSource, noJobsForCopie
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { liesIn } from './output-file.ts';
 import type { Reporter } from './reporter.ts';
+import { noSumsForCopies, type SumOrigin } from './source-sums.ts';
 import { systemClock } from './system-clock.ts';
 import { sampleOf } from './verify-estimate.ts';
 import { toolVersion } from './version.ts';
@@ -34,6 +35,7 @@ export interface CopyCheck extends ListRequest {
   /** What L4 reads back, and the seed that deals it; null for the copy's own. */
   readonly sample: string;
   readonly seed: number | null;
+  readonly sourceChecksums: SumOrigin;
   /** Directory for evidence. */
   readonly output: string;
   /** Directory for the inventory; null for the same one. */
@@ -45,10 +47,11 @@ export interface CopyCheck extends ListRequest {
 /**
  * Proves a copy that anybody made: walks the source into an inventory, lists the bucket, compares both, and keeps the evidence.
  * Writes to `output` and `work` alone. Throws HeadwaterError `target-invalid`, `source-unreadable`, `source-empty`,
- * `output-refused`, `reason-unknown`, `level-needs-migration`, `service-...` (usage, or held when S3 was busy).
+ * `output-refused`, `reason-unknown`, `level-needs-migration`, `checksums-need-migration`, `service-...` (usage, or held when S3 was busy).
  */
 export async function verifyAnyCopy(check: CopyCheck): Promise<Verified> {
   if (check.level === 'L3') throw noJobsForCopies();
+  if (check.sourceChecksums === 'inventory') throw noSumsForCopies();
   const place = parseS3Url(check.target);
   const accepted = acceptedReasons(check.accept);
   const source = resolve(check.source);

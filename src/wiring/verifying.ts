@@ -1,6 +1,9 @@
+import type { ShareConfig } from '../config/schema.ts';
 import { EXIT_CODES } from '../errors.ts';
 import type { Level } from '../evidence/verdict.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
+import type { SideTable } from '../ports/side-tables.ts';
 import { batchRole } from '../steps/verifying/at-rest/batch-role.ts';
 import { verifyShare } from '../steps/verifying/verify-share.ts';
 import { estimateText } from '../views/estimate-text.ts';
@@ -14,6 +17,7 @@ import { type Project, selectShares } from './project.ts';
 import { type OpenReport, openReport } from './reported-listing.ts';
 import type { Reporter } from './reporter.ts';
 import { keyRules } from './scanning.ts';
+import { inventorySums, type SumOrigin } from './source-sums.ts';
 import { estimateVerification, sampleOf } from './verify-estimate.ts';
 
 /** What a check outside of a plan's steps is asked for. */
@@ -26,6 +30,7 @@ export interface VerifyRequest extends ListRequest {
   /** What L4 reads back, and the seed that deals it; null for the share's own. */
   readonly sample: string;
   readonly seed: number | null;
+  readonly sourceChecksums: SumOrigin;
 }
 
 /**
@@ -43,11 +48,19 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     if (request.listing !== null)
       listing = await openReport(project, open.context.buckets, request.listing, request.reporter);
     const report = listing === null ? {} : { report: listing.report };
-    const verified: Verified[] = [];
+    // Reading a share takes hours: what another of them lacks is said before.
+    const held: { share: ShareConfig; inventory: Inventory; sums: readonly SideTable[] | undefined }[] = [];
     for (const share of shares) {
       const inventory = await answerableInventory(open.context.catalog, plan, progress, share.name);
-      const sample = sampleOf(inventory, request, shareProgress(progress, share.name).sampled);
-      const estimate = await estimateVerification(project, inventory, request.level, sample);
+      const frozen = shareProgress(progress, share.name).frozen !== null;
+      const how = { origin: request.sourceChecksums, frozen };
+      held.push({ share, inventory, sums: await inventorySums(open.context.catalog, inventory, how) });
+    }
+    const verified: Verified[] = [];
+    for (const { share, inventory, sums } of held) {
+      const { sampled, authority } = shareProgress(progress, share.name);
+      const sample = sampleOf(inventory, request, sampled);
+      const estimate = await estimateVerification(project, inventory, request.level, sample, sums);
       request.reporter.notice(estimateText(share.name, estimate));
       const evidence = await verifyShare(open.context, {
         share: share.name,
@@ -60,13 +73,13 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
         executions: executionsOf(progress, share.name),
         readSource: true,
         ...report,
+        ...(sums === undefined ? {} : { inventorySums: sums }),
         ...(request.level === 'L4' ? { sample } : {}),
       });
       const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
-      const authority = shareProgress(progress, share.name).authority.holder;
       const passes = request.keep ? await passBooks(project, share.name) : [];
-      verified.push({ authority, evidence, evidenceFile, replayed: null, listed, passes });
+      verified.push({ authority: authority.holder, evidence, evidenceFile, replayed: null, listed, passes });
     }
     return verified;
   } finally {

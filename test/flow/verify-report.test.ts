@@ -27,7 +27,15 @@ let close: () => Promise<void>;
 const state = (...names: readonly string[]) => join(migration.project.state, ...names);
 const stored = (key: string) => state('rehearsal/buckets/small-control/objects', key);
 const verify = async (listing: string) => {
-  const request = { shares: ['nfs'], level: 'L2', listing, sample: '1', seed: null, reporter } as const;
+  const request = {
+    shares: ['nfs'],
+    level: 'L2',
+    listing,
+    sample: '1',
+    seed: null,
+    sourceChecksums: 'read' as const,
+    reporter,
+  } as const;
   const [one] = await verifyShares(migration.project, {
     ...request,
     ...{ list: null, limit: 0, keep: false, told: silent },

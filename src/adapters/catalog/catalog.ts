@@ -31,7 +31,7 @@ import { takeReport } from './report-listing.ts';
 import { type RollupPlace, rollupRelation, streamRollup } from './rollup.ts';
 import { withoutLight } from './rollup-sql.ts';
 import { s3Rows } from './s3-inventory-rows.ts';
-import { sideRelation, sideTables } from './side-tables.ts';
+import { sideTables, sumTables } from './side-tables.ts';
 import { listVerdicts, streamVerdicts } from './verdicts.ts';
 
 export interface CatalogOptions {
@@ -122,12 +122,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
         { inventory: after, files: await entriesFiles(home, after) },
       ),
     duplicates: async (inventory) => {
-      for (const algorithm of ['sha256', 'crc64nvme'] as const) {
-        const relation = await sideRelation(home, inventory, `checksums-${algorithm}`);
-        if (relation === null) continue;
-        return duplicatesOf(database, await entriesFiles(home, inventory), { algorithm, relation });
-      }
-      return null;
+      const [table] = await sumTables(home, inventory, ['sha256', 'crc64nvme']);
+      return table === undefined ? null : duplicatesOf(database, await entriesFiles(home, inventory), table);
     },
     listHazard: async function* (inventory, rules, hazard, limit) {
       const { hazardContext } = await import('./hazards-context.ts');
@@ -139,16 +135,11 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     writeManifest: async (inventory, rules, range) =>
       writeManifest(home, database, { files: await entriesFiles(home, inventory), rules, range }),
     writeRepairManifest: (verdicts) => writeRepairManifest(home, database, verdicts),
-    compare: async (inventory, rules, target) => {
+    compare: async (inventory, rules, target, sums = []) => {
       const { startComparison } = await import('./comparison.ts');
-      return startComparison(
-        home,
-        database,
-        await partsOf(inventory),
-        rules,
-        resolve(target),
-        options.joinRows,
-      );
+      const parts = await partsOf(inventory);
+      const tables = await sumTables(home, inventory, sums);
+      return startComparison(home, database, parts, rules, resolve(target), tables, options.joinRows);
     },
     bucketChanges: async function* (before, after) {
       await assertIntact(before, 'listing');

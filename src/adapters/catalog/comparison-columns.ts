@@ -72,6 +72,8 @@ export const SOURCE_COLUMNS: readonly SpoolColumn<SourceLook>[] = [
   { name: 'mode', type: 'UINTEGER', value: ({ found }) => found?.mode ?? null },
   { name: 'device', type: 'UBIGINT', value: ({ found }) => found?.linkedAs?.device ?? null },
   { name: 'inode', type: 'UBIGINT', value: ({ found }) => found?.linkedAs?.inode ?? null },
+  // Earlier versions had none: nothing that compares may need it.
+  { name: 'checksum_from', type: 'VARCHAR', value: (look) => look.checksumFrom },
 ];
 
 /** `reports.parquet` */

@@ -1,24 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import type { KeyRules } from '../../ports/catalog.ts';
-import type { AtRestCounts, Comparison, Pair } from '../../ports/comparison.ts';
+import type { AtRestCounts, Comparison } from '../../ports/comparison.ts';
 import { writeAtRestManifest } from './at-rest-manifest.ts';
 import { type AtRestSources, atRestCounts, atRestFailures, atRestLooks } from './at-rest-sql.ts';
 import { compareFiles, type InventoryParts } from './compare-files.ts';
 import { collectInputs } from './comparison-inputs.ts';
+import { BATCH_PAIRS, streamPairs } from './comparison-pairs.ts';
 import { type Database, rowOf, rowsOf } from './database.ts';
 import { entryRows } from './entry-columns.ts';
 import { writeExceptions } from './exceptions.ts';
 import { doubtRows, heldRows } from './listing-sql.ts';
 import { mappedEntries } from './mapping-sql.ts';
+import type { SumTable } from './side-tables.ts';
 import { parquet } from './sql.ts';
 import { createStage, removeStage } from './staging.ts';
-import { bigintOf, bytesOf, nameOf, numberOf, textOf } from './values.ts';
-
-const BATCH_PAIRS = 512;
+import { nameOf, numberOf, textOf } from './values.ts';
 
 /**
  * Starts a comparison of the inventory in `files.entries` with a bucket; results go to `directory`, which is created.
- * `files.earlier` are older inventories of the share: they tell objects of deleted files from strangers.
+ * `files.earlier` are older inventories of the share: they tell objects of deleted files from strangers. Pairs carry what `sums` have.
  */
 export async function startComparison(
   home: string,
@@ -26,6 +26,7 @@ export async function startComparison(
   files: InventoryParts,
   rules: KeyRules,
   directory: string,
+  sums: readonly SumTable[],
   joinRows?: number,
 ): Promise<Comparison> {
   await mkdir(directory, { recursive: true });
@@ -56,7 +57,7 @@ export async function startComparison(
     addSourceLooks: (looks) => inputs.source.append(looks),
     addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
-      yield* streamPairs(database, entries, await held());
+      yield* streamPairs(database, entries, await held(), sums);
     },
     atRestManifest: async (bucket) =>
       writeAtRestManifest(home, database, { entries, held: await held(), bucket }),
@@ -103,43 +104,6 @@ async function countAtRest(database: Database, sources: AtRestSources): Promise<
       failures: failures.map(({ code, failures: rows }) => ({ code: textOf(code), rows: numberOf(rows) })),
     };
   });
-}
-
-/**
- * Every mapped file and symlink. Sorted out of core, then handed over chunk by chunk: memory does not grow with the
- * number of pairs.
- */
-async function* streamPairs(
-  database: Database,
-  entries: string,
-  objects: string,
-): AsyncGenerator<readonly Pair[]> {
-  // A connection of its own: another query on it would end the stream.
-  const connection = await database.connect();
-  try {
-    const result = await connection.stream(`
-      SELECT e.path, e.kind, encode(e.key) AS key, e.content_bytes, e.mtime_ns, o.etag, o.size_bytes AS object_bytes
-      FROM ${entries} e LEFT JOIN (SELECT key, etag, size_bytes FROM ${objects}) o ON o.key = e.key
-      WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
-      ORDER BY e.path`);
-    for await (const rows of result.yieldRowObjects()) {
-      const pairs = rows.map(
-        (row): Pair => ({
-          path: bytesOf(row.path),
-          kind: textOf(row.kind) === 'file' ? 'file' : 'symlink',
-          key: nameOf(row.key),
-          sizeBytes: row.content_bytes === null ? null : numberOf(row.content_bytes),
-          mtimeNs: row.mtime_ns === null ? null : bigintOf(row.mtime_ns),
-          object: row.object_bytes === null ? 'absent' : 'present',
-          etag: row.etag === null ? null : textOf(row.etag),
-          objectBytes: row.object_bytes === null ? null : numberOf(row.object_bytes),
-        }),
-      );
-      for (let at = 0; at < pairs.length; at += BATCH_PAIRS) yield pairs.slice(at, at + BATCH_PAIRS);
-    }
-  } finally {
-    connection.closeSync();
-  }
 }
 
 async function* streamDoubts(database: Database, query: string): AsyncGenerator<readonly string[]> {

@@ -15,12 +15,13 @@ export interface SideKind<T> {
 }
 
 /**
- * A file that was written again within one tick of its clock looks as it did before. Checksums read that soon after the
- * last change are not trusted later on: 20 ms covers the kernel's tick, 2 s the file systems that count seconds or
- * pairs of them (FAT).
+ * SQL: whether a file was read long enough after it was changed; times in nanoseconds. One that was written again within a tick of its
+ * clock looks as it did before, so a checksum that was read that soon after a change is not trusted later on: 20 ms covers the kernel's
+ * tick, 2 s the file systems that count seconds or pairs of them (FAT).
  */
-const SETTLED = `c.read_at_ns - c.mtime_ns >=
-  CASE WHEN c.mtime_ns % 1000000000 = 0 THEN 2000000000 ELSE 20000000 END`;
+export function isReadAfter(readAtNs: string, changedNs: string): string {
+  return `${readAtNs} - ${changedNs} >= CASE WHEN ${changedNs} % 1000000000 = 0 THEN 2000000000 ELSE 20000000 END`;
+}
 
 const CHECKSUMS: SideKind<ChecksumRow> = {
   columns: [
@@ -45,7 +46,7 @@ const CHECKSUMS: SideKind<ChecksumRow> = {
   }),
   bytes: 'size_bytes',
   holds: `c.checksum IS NOT NULL AND e.kind = 'file' AND e.size_bytes = c.size_bytes AND e.mtime_ns = c.mtime_ns
-    AND coalesce(e.inode = c.inode, true) AND ${SETTLED}`,
+    AND coalesce(e.inode = c.inode, true) AND ${isReadAfter('c.read_at_ns', 'c.mtime_ns')}`,
 };
 
 const ACLS: SideKind<AclRow> = {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Inventory } from '../../inventory/inventory.ts';
+import type { ChecksumAlgorithm } from '../../ports/hashing.ts';
 import type { SideTableKind, SideTables } from '../../ports/side-tables.ts';
 import type { Database } from './database.ts';
 import { earlierEntriesFiles, entriesFiles, findInventory } from './inventory-files.ts';
@@ -52,6 +53,26 @@ export async function sideRelation(
   if ((await finishedTable(place)) === null) return null;
   const parts = await durableParts(place);
   return parts.length === 0 ? null : parquet(parts);
+}
+
+/** A finished table of checksums: an SQL relation with the columns of its kind. */
+export interface SumTable {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly relation: string;
+}
+
+/** Which of these an inventory has, in the same order. */
+export async function sumTables(
+  home: string,
+  inventory: Inventory,
+  algorithms: readonly ChecksumAlgorithm[],
+): Promise<readonly SumTable[]> {
+  const tables: SumTable[] = [];
+  for (const algorithm of algorithms) {
+    const relation = await sideRelation(home, inventory, `checksums-${algorithm}`);
+    if (relation !== null) tables.push({ algorithm, relation });
+  }
+  return tables;
 }
 
 /** Durable parts of the kind's tables of older inventories, finished or not, the newest inventory first. */

@@ -1,11 +1,24 @@
 import { MAKERS } from '../../evidence/evidence.ts';
 import { DEFAULT_SAMPLE } from '../../evidence/sample.ts';
 import { SELECTIONS } from '../../evidence/selection.ts';
+import { SUM_ORIGINS } from '../../wiring/source-sums.ts';
 import { shareFlag } from './flags.ts';
 import { Flags } from './oclif.ts';
 
 /** Of `--source` and `--target` only. */
 const copy = { helpGroup: 'A COPY THAT ANY TOOL MADE', dependsOn: ['source', 'target'] };
+
+/** How `verify` is mostly asked. */
+export const VERIFY_EXAMPLES = [
+  '<%= config.bin %> <%= command.id %> --share projects --list missing',
+  "<%= config.bin %> <%= command.id %> --list all --limit 0 | grep -v '^M'",
+  '<%= config.bin %> <%= command.id %> --level L1 --listing newest --json',
+  '<%= config.bin %> <%= command.id %> --estimate',
+  '<%= config.bin %> <%= command.id %> --share projects --source-checksums inventory',
+  '<%= config.bin %> <%= command.id %> --replay newest --share projects',
+  '<%= config.bin %> <%= command.id %> --source /mnt/projects --target s3://research-data/projects',
+  '<%= config.bin %> <%= command.id %> --source . --target s3://lab --no-metadata --endpoint-url https://s3.example.org',
+];
 
 /** What `verify` can be asked for. */
 export const VERIFY_FLAGS = {
@@ -16,6 +29,13 @@ export const VERIFY_FLAGS = {
     env: 'HEADWATER_LEVEL',
     description:
       'L0 presence, L1 and size, L2 and checksum, L3 and checksum that S3 computes anew from what lies there (archived objects too), L4 and bytes read back',
+  })(),
+  'source-checksums': Flags.option({
+    options: SUM_ORIGINS,
+    default: 'read' as const,
+    env: 'HEADWATER_SOURCE_CHECKSUMS',
+    description:
+      'inventory: take the checksums that `inventory scan --checksum` made of files whose size, mtime and ctime are as they were, and read the others only (docs/verifying.md)',
   })(),
   sample: Flags.string({
     default: DEFAULT_SAMPLE,
@@ -53,7 +73,7 @@ export const VERIFY_FLAGS = {
   }),
   replay: Flags.string({
     helpValue: 'newest|ID',
-    exclusive: ['source', 'listing', 'level', 'sample', 'seed'],
+    exclusive: ['source', 'listing', 'level', 'sample', 'seed', 'source-checksums'],
     env: 'HEADWATER_REPLAY',
     description:
       'compare again what this evidence compared, from its lists, brought from the control bucket where they are not here; asks neither the source nor the data bucket',

@@ -2,13 +2,15 @@ import type { Config } from '../../config/schema.ts';
 import { closeBooks, overall } from '../../evidence/books.ts';
 import { comparedIn } from '../../evidence/compared.ts';
 import type { AtRest, Evidence, Taken } from '../../evidence/evidence.ts';
-import type { Verdict } from '../../evidence/verdict.ts';
+import { isAtLeast, type Verdict } from '../../evidence/verdict.ts';
 import type { Settled } from '../../ports/comparison.ts';
 import { atRestText } from './at-rest-text.ts';
+import type { Checks } from './checks.ts';
+import { sourceChecksums, sourceChecksumsText } from './inventory-sums.ts';
 import { leavesOutMetadata, methodText, sampleText } from './method.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
-import { type RereadTally, WHOLE_SAMPLE } from './reread.ts';
+import { WHOLE_SAMPLE } from './reread.ts';
 
 const EXAMPLES_PER_VERDICT = 20;
 
@@ -22,7 +24,7 @@ export async function assemble(
     readonly settled: Settled;
     readonly reports: ReportCounts;
     readonly taken: Taken;
-    readonly reread: RereadTally;
+    readonly checks: Checks;
     readonly atRest: AtRest | null;
   },
 ): Promise<Evidence> {
@@ -55,12 +57,22 @@ export async function assemble(
 
 function methodOf(
   request: CompareRequest,
-  made: { readonly taken: Taken; readonly reread: RereadTally; readonly atRest: AtRest | null },
+  made: { readonly taken: Taken; readonly checks: Checks; readonly atRest: AtRest | null },
 ): Evidence['method'] {
-  const { level, sample = WHOLE_SAMPLE } = request;
-  const text = methodText(request, made.taken);
-  const { reread, atRest } = made;
-  const looked = { level, ...(leavesOutMetadata(request) ? { metadata: 'not-compared' as const } : {}) };
+  const { level, sample = WHOLE_SAMPLE, inventorySums } = request;
+  const { checks, atRest } = made;
+  const { reread } = checks;
+  const from =
+    inventorySums === undefined || !isAtLeast(level, 'L2')
+      ? null
+      : sourceChecksums(request.inventory, inventorySums, checks.sums);
+  const compared = methodText(request, made.taken);
+  const text = from === null ? compared : `${compared} ${sourceChecksumsText(from)}`;
+  const looked = {
+    level,
+    ...(leavesOutMetadata(request) ? { metadata: 'not-compared' as const } : {}),
+    ...(from === null ? {} : { sourceChecksums: from }),
+  };
   if (atRest !== null) return { ...looked, text: `${text} ${atRestText(atRest)}`, atRest };
   if (level !== 'L4') return { ...looked, text };
   return { ...looked, text: `${text} ${sampleText(sample, reread)}`, sample: { ...sample, ...reread } };

@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 import type { Comparison } from '../../ports/comparison.ts';
+import { noSums, type SumsTally } from './inventory-sums.ts';
 import { lookAt } from './look-at.ts';
 import type { LookTools } from './look-tools.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
@@ -8,18 +9,29 @@ import { noRereads, type RereadTally } from './reread.ts';
 /** Batches of pairs in flight: the reading of one hides the answers that another waits for. */
 const BATCHES_IN_FLIGHT = 4;
 
+/** What looking came to. */
+export interface Checks {
+  readonly reread: RereadTally;
+  readonly sums: SumsTally;
+}
+
+/** A check that looks at single files and objects no more than their lists do. */
+export function noChecks(): Checks {
+  return { reread: noRereads(), sums: noSums() };
+}
+
 /** Looks at both ends of every pair: what S3 stores, and what the source holds now. */
 export async function addChecks(
   context: CompareContext,
   request: CompareRequest,
   comparison: Comparison,
-): Promise<RereadTally> {
+): Promise<Checks> {
   const { files, symlinks } = request.inventory.counts;
   const reader = request.readSource ? await context.shares.reader(request.root) : null;
   const streams = request.level === 'L4' ? await context.shares.streamSums() : null;
-  const tally = noRereads();
+  const [tally, sums] = [noRereads(), noSums()];
   const etags = { tell: true, asked: null };
-  const tools: LookTools = { buckets: context.buckets, reader, etags, streams, tally };
+  const tools: LookTools = { buckets: context.buckets, reader, etags, streams, tally, sums };
   let done = 0;
   try {
     const looked = pMapIterable(comparison.pairs(), (batch) => lookAt(tools, request, batch), {
@@ -32,7 +44,7 @@ export async function addChecks(
       done += pairs;
       context.onProgress(request.step ?? request.share, 'comparing checksums', done, files + symlinks);
     }
-    return tally;
+    return { reread: tally, sums };
   } finally {
     await Promise.all([reader?.close(), streams?.close()]);
   }

@@ -5,10 +5,10 @@ import type { Comparison, Settled } from '../../ports/comparison.ts';
 import { assemble } from './assemble.ts';
 import type { AtRestRun } from './at-rest/run.ts';
 import { addBucketSide, type BucketSide } from './bucket-side.ts';
-import { addChecks } from './checks.ts';
+import { addChecks, noChecks } from './checks.ts';
+import { algorithmsOf } from './inventory-sums.ts';
 import type { ReportCounts } from './reports.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
-import { noRereads } from './reread.ts';
 
 /**
  * Compares two independent lists, the inventory and the bucket's own listing, with checksums read on both sides from L2
@@ -26,16 +26,17 @@ export async function compareSides(
   const startedAt = context.clock.now();
   const id = await context.evidence.begin(request.share, startedAt, request.pass);
   const directory = context.evidence.directory(request.share, id);
-  const comparison = await context.catalog.compare(request.inventory, request.rules, directory);
+  const sums = algorithmsOf(request.inventorySums ?? []);
+  const comparison = await context.catalog.compare(request.inventory, request.rules, directory, sums);
   let side: BucketSide | null = null;
   try {
     side = await addBucketSide(context, request, comparison);
     // It takes hours: whatever else there is to do is done meanwhile.
     const run = request.level === 'L3' ? await more.startAtRest(comparison) : null;
     const reports = await more.addReports(comparison);
-    const reread = isAtLeast(request.level, 'L2')
+    const checks = isAtLeast(request.level, 'L2')
       ? await addChecks(context, request, comparison)
-      : noRereads();
+      : noChecks();
     const atRest = (await run?.finish()) ?? null;
     const settled = await comparison.settle(judgeOf(request.level, request.about));
     const evidence = await assemble(context, request, {
@@ -43,7 +44,7 @@ export async function compareSides(
       startedAt,
       settled,
       reports,
-      reread,
+      checks,
       atRest,
       taken: side.taken,
     });

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { ObjectHead } from '../../ports/bucket.ts';
-import type { Checksum } from '../../ports/checksum.ts';
 import type { ObjectLook, Pair, SourceLook } from '../../ports/comparison.ts';
 import type { SourceReading, WantedSum } from '../../ports/source-reads.ts';
 import { sourceNow } from '../source-now.ts';
 import { etagsMayTell, maySettleByEtag, md5OfEtag } from './etags.ts';
+import { countSums, knownFor } from './inventory-sums.ts';
 import type { LookTools } from './look-tools.ts';
 import type { CompareRequest } from './request.ts';
 import { readBack, WHOLE_SAMPLE } from './reread.ts';
@@ -39,9 +39,11 @@ export async function lookAt(
     askAndRead(tools, request, going('asked')),
   ]);
   const rest = await askAndRead(tools, request, etags.left);
+  const source = [plain, etags.source, asked.source, rest.source].flat();
+  countSums(tools.sums, batch, source);
   return {
     pairs: batch.length,
-    source: [plain, etags.source, asked.source, rest.source].flat(),
+    source,
     object: [etags.object, asked.object, rest.object].flat(),
   };
 }
@@ -51,6 +53,8 @@ type Way = 'decided' | 'etag' | 'asked';
 
 function wayOf(tools: LookTools, request: CompareRequest, pair: Pair): Way {
   if (isDecided(pair)) return 'decided';
+  // Asking spares the reading that an ETag would take.
+  if (pair.known.length > 0) return 'asked';
   return maySettleByEtag(tools, request, pair) ? 'etag' : 'asked';
 }
 
@@ -116,7 +120,13 @@ async function readAll(
   sumsOf: (at: number) => readonly WantedSum[],
 ): Promise<readonly SourceLook[]> {
   if (reader === null || pairs.length === 0) return [];
-  const readings = await reader.read(pairs.map(({ path, kind }, at) => ({ path, kind, sums: sumsOf(at) })));
+  const readings = await reader.read(
+    pairs.map((pair, at) => {
+      const { path, kind } = pair;
+      const sums = sumsOf(at);
+      return { path, kind, sums, known: knownFor(pair, sums) };
+    }),
+  );
   return readings.flatMap((reading, at) => {
     const pair = pairs[at];
     return pair === undefined ? [] : sourceLooks(request, pair, reading);
@@ -125,8 +135,10 @@ async function readAll(
 
 function sourceLooks({ inventory }: CompareRequest, pair: Pair, reading: SourceReading): SourceLook[] {
   const { path } = pair;
-  if (reading.kind !== 'read') return [{ path, sourceNow: reading.kind, checksum: null, found: null }];
-  const now = sourceNow(inventory, pair, reading);
-  const sums: readonly (Checksum | null)[] = reading.sums.length === 0 ? [null] : reading.sums;
-  return sums.map((checksum) => ({ path, sourceNow: now, checksum, found: reading }));
+  if (reading.kind !== 'read')
+    return [{ path, sourceNow: reading.kind, checksum: null, checksumFrom: null, found: null }];
+  const look = { path, sourceNow: sourceNow(inventory, pair, reading), found: reading };
+  if (reading.sums.length === 0) return [{ ...look, checksum: null, checksumFrom: null }];
+  const checksumFrom = reading.known ? 'inventory' : 'read';
+  return reading.sums.map((checksum) => ({ ...look, checksum, checksumFrom }));
 }

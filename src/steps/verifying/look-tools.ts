@@ -1,6 +1,7 @@
 import type { Buckets } from '../../ports/bucket.ts';
 import type { SourceReader } from '../../ports/source-reads.ts';
 import type { StreamSums } from '../../ports/stream-sums.ts';
+import type { SumsTally } from './inventory-sums.ts';
 import type { RereadTally } from './reread.ts';
 
 /** What is known of the bucket's ETags. */
@@ -20,4 +21,5 @@ export interface LookTools {
   /** For what is read back; null below L4. */
   readonly streams: StreamSums | null;
   readonly tally: RereadTally;
+  readonly sums: SumsTally;
 }

@@ -6,11 +6,15 @@ import type { CompareRequest } from './request.ts';
 import type { RereadTally } from './reread.ts';
 
 /** Which of the listed ETags stand in for a stored checksum: see `maySettleByEtag`. */
-const l2 = (ofWhich: string) =>
-  `Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of ${ofWhich} where that is the MD5 of its content, equals the one computed in the same way from the source, read now.`;
+const l2 = (ofWhich: string, readWhen: string) =>
+  `Every entry of the inventory that maps to a key has an object of its size in the bucket listing, no object is without an entry, and the checksum that S3 stores for each object, or the ETag of ${ofWhich} where that is the MD5 of its content, equals the one computed in the same way from the source, ${readWhen}.`;
 
-const L2 = l2('a small one');
-const L2_WITHOUT_METADATA = `${l2('one')} Owner, group, permissions and times that are kept with objects were not compared (--no-metadata).`;
+const READ_NOW = 'read now';
+const READ_NOW_OR_THEN =
+  'read now or, of a file that is as it was scanned, taken from the checksums of the inventory';
+const L2 = (readWhen: string) => l2('a small one', readWhen);
+const L2_WITHOUT_METADATA = (readWhen: string) =>
+  `${l2('one', readWhen)} Owner, group, permissions and times that are kept with objects were not compared (--no-metadata).`;
 
 const METHOD: Readonly<Record<Level, (l2Text: string) => string>> = {
   L0: () =>
@@ -30,7 +34,7 @@ export function leavesOutMetadata({ level, metadata }: Pick<CompareRequest, 'lev
 
 /** What was compared, in words, and what a reader must know of the two lists. */
 export function methodText(
-  request: Pick<CompareRequest, 'level' | 'metadata' | 'inventory'>,
+  request: Pick<CompareRequest, 'level' | 'metadata' | 'inventory' | 'inventorySums'>,
   taken: Taken,
 ): string {
   const { origin } = request.inventory;
@@ -38,7 +42,10 @@ export function methodText(
     origin.kind === 'scan'
       ? ''
       : ` The inventory is a listing made by another program (${origin.format}), not a scan: what it leaves out was not looked for, and times are compared as exactly as it tells them.`;
-  const what = METHOD[request.level](leavesOutMetadata(request) ? L2_WITHOUT_METADATA : L2);
+  const l2Text = leavesOutMetadata(request) ? L2_WITHOUT_METADATA : L2;
+  const what = METHOD[request.level](
+    l2Text(request.inventorySums === undefined ? READ_NOW : READ_NOW_OR_THEN),
+  );
   return `${what} ${listingText(taken)}${inventory}`;
 }
 

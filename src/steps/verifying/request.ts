@@ -4,6 +4,7 @@ import type { Level } from '../../evidence/verdict.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { InventoryReport } from '../../ports/bucket-listing.ts';
 import type { KeyRules } from '../../ports/catalog.ts';
+import type { SideTable } from '../../ports/side-tables.ts';
 import type { StepContext } from '../context.ts';
 
 /** What is verified. */
@@ -22,6 +23,8 @@ export interface VerifyRequest {
   readonly report?: InventoryReport;
   /** False when only the stored lists may be used (the source is gone for good). */
   readonly readSource: boolean;
+  /** Checksums of the inventory that stand for reading a file which is as it was scanned; every file is read when absent. */
+  readonly inventorySums?: readonly SideTable[];
   /** What L4 reads back; everything when absent. */
   readonly sample?: Sample;
 }

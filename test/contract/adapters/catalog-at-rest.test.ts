@@ -54,6 +54,7 @@ async function compared<T>(
         path: raw(name),
         sourceNow: 'same',
         checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: `sum of ${name}` },
+        checksumFrom: 'read',
         found: null,
       })),
     );

@@ -136,6 +136,7 @@ const read = (
   path: typeof path === 'string' ? raw(path) : path,
   sourceNow,
   checksum,
+  checksumFrom: checksum === null ? null : 'read',
   found: { ...found, linkedAs },
 });
 const stored = (

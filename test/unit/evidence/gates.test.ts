@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { type CommitFacts, commitGate } from '../../../src/evidence/gates.ts';
 import { evidenceOf, FROZEN_SHA256, groupOf } from './sample.ts';
 
@@ -12,6 +13,20 @@ const facts = (other: Partial<CommitFacts> = {}): CommitFacts => ({
   accepted: [],
   ...other,
 });
+const notRead = (taken: number): Evidence => {
+  const evidence = proof([], { pass: 'check' });
+  const scanned = { startedAt: evidence.startedAt, finishedAt: evidence.finishedAt };
+  const sourceChecksums = {
+    read: 9,
+    taken,
+    takenBytes: 0,
+    scanned,
+    takenReadFrom: null,
+    takenReadUntil: null,
+    tables: [],
+  };
+  return { ...evidence, method: { ...evidence.method, sourceChecksums } };
+};
 const reasonsOf = (given: CommitFacts) => {
   const gate = commitGate(given);
   return gate.open ? [] : gate.reasons.map(({ text }) => text);
@@ -47,6 +62,7 @@ describe('the commit gate opens', () => {
       why: 'when a check went deeper than asked for',
       given: facts({ evidence: proof([], { pass: 'check', level: 'L3' }) }),
     },
+    { why: 'when no file needed the checksum of an inventory', given: facts({ evidence: notRead(0) }) },
   ])('$why', ({ given }) => expect(commitGate(given)).toEqual({ open: true }));
 });
 
@@ -56,6 +72,11 @@ describe('the commit gate is closed because', () => {
     readonly given: CommitFacts;
     readonly reasons: readonly string[];
   }[] = [
+    {
+      why: 'files were not read for it',
+      given: facts({ evidence: notRead(1) }),
+      reasons: ['the evidence took checksums from the inventory instead of reading every file'],
+    },
     {
       why: 'nobody froze the source',
       given: facts({ frozenSha256: null }),

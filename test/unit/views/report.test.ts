@@ -68,6 +68,22 @@ describe('the verdict of the whole', () => {
       'No: the books do not balance or the scan is incomplete in projects.',
     ],
   ] as const;
+  it('tells of files that were not read again', () => {
+    const evidence = record([match(10)]);
+    const scanned = { startedAt: evidence.startedAt, finishedAt: evidence.finishedAt };
+    const sourceChecksums = {
+      ...{ read: 1, taken: 9, takenBytes: 9, scanned, takenReadFrom: null, takenReadUntil: null, tables: [] },
+    };
+    const report = buildReport({
+      ...{ plan: onlyProjects(true), progress: fold([]), signatures: new Map(), tool: 'headwater test' },
+      evidence: [{ ...evidence, method: { ...evidence.method, sourceChecksums } }],
+      generatedAt: new Date('2026-11-21T12:00:00.000Z'),
+    });
+    expect(report.shares[0]?.notRead).toBe(9);
+    const said = '9 files in projects were not read again: the checksum is the inventory';
+    for (const view of [reportHtml(report), reportMarkdown(report)])
+      expect(view.replaceAll(/\s+/g, ' ')).toContain(said);
+  });
   it.each(['missing', 'unreadable', 'broken', 'other-key'] as const)(
     'a record that matches in all and whose signature is %s proves nothing',
     (state) => {

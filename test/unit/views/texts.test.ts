@@ -42,6 +42,16 @@ describe('evidence on a screen', () => {
     expect(evidenceText(evidence)).toContain('INCOMPLETE');
     expect(evidenceText(evidence)).toContain('NOT proved');
   });
+  it('says of how many files the checksum is not of now', () => {
+    const sourceChecksums = {
+      ...{ read: 1, taken: 2_000, takenBytes: 9, takenReadFrom: null, takenReadUntil: null, tables: [] },
+      scanned: { startedAt: '2026-10-30T08:00:00.000Z', finishedAt: '2026-10-31T08:00:00.000Z' },
+    };
+    const text = evidenceText({ ...final, method: { ...final.method, sourceChecksums } });
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      '1 file read now, 2,000 not read: their checksums are of the inventory that was scanned 2026-10-30',
+    );
+  });
   it('says what of the task reports is missing in the books', () => {
     const evidence = sampleRecord({
       share: 'projects',
