@@ -4,8 +4,8 @@ const LEAST_BYTES = 2e9;
 const MOST_BYTES = 5e9;
 
 /**
- * What queries may hold in memory, in DuckDB's spelling: a quarter of what this machine, or this container, has, between 2 and 5 GB. To join what
- * differs of a hundred million entries (one in a hundred does) takes more than 2: DuckDB spills a join, but not all of several at a time.
+ * What queries may hold in memory, in DuckDB's spelling: a quarter of what this machine, or this container, has, between 2 and 5 GB. The rest is
+ * spilled, and what is left to the page cache keeps that fast.
  */
 export function queryMemory(
   machineBytes: number = totalmem(),
