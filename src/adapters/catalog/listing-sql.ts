@@ -6,12 +6,18 @@ import { isRootMarker } from './facts-sql.ts';
  */
 export function listingRows(raw: string, answers: string): string {
   const gone = `SELECT key FROM ${answers} WHERE size_bytes IS NULL`;
-  return `
-    SELECT DISTINCT ON (key) * FROM (
+  const all = `(
       SELECT *, 'listed' AS seen FROM ${raw} ANTI JOIN (SELECT key FROM ${answers}) USING (key)
       UNION ALL SELECT *, 'asked' FROM ${answers} WHERE size_bytes IS NOT NULL
       UNION ALL SELECT *, 'gone' FROM ${raw} SEMI JOIN (${gone}) USING (key)
       UNION ALL SELECT *, 'gone' FROM ${answers} ANTI JOIN (SELECT key FROM ${raw}) USING (key) WHERE size_bytes IS NULL
+    )`;
+  // DuckDB holds the first texts of all groups in memory: only of keys that may be there twice. Numbers it spills.
+  const twice = `(SELECT hash(key) AS h FROM ${all} GROUP BY h HAVING count(*) > 1)`;
+  return `
+    FROM (
+      FROM ${all} WHERE hash(key) NOT IN (FROM ${twice})
+      UNION ALL SELECT DISTINCT ON (key) * FROM ${all} WHERE hash(key) IN (FROM ${twice})
     ) ORDER BY key`;
 }
 
