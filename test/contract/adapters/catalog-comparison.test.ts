@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../../src/adapters/catalog/catalog.ts';
 import { sha256Of } from '../../../src/adapters/catalog/file-digest.ts';
 import type { Selection } from '../../../src/evidence/selection.ts';
-import type { PathFacts } from '../../../src/evidence/verdict.ts';
+import type { Judgement, PathFacts } from '../../../src/evidence/verdict.ts';
 import { ENTRY_COLUMN_NAMES, type Entry, type EntryColumn } from '../../../src/inventory/entry.ts';
 import { batchOf } from '../../../src/inventory/entry-batch.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
@@ -86,9 +86,13 @@ async function taken(
   return writer.finish();
 }
 
-async function compare(
-  given: Given,
-): Promise<{ settled: Settled; pairs: Pair[]; paths: readonly JudgedPath[] }> {
+async function compare(given: Given): Promise<{
+  settled: Settled;
+  pairs: Pair[];
+  paths: readonly JudgedPath[];
+  /** Rows that only one of the result and of what comes of another judgement has. */
+  differing: (judge: (facts: PathFacts) => Judgement) => Promise<number | undefined>;
+}> {
   const rules = given.rules ?? nfs;
   const inventory = await taken(given.entries, rules, given.unknown ?? []);
   results += 1;
@@ -103,8 +107,15 @@ async function compare(
     const settled = await comparison.settle(confess);
     const { inputs, verdicts } = settled;
     const sliced = given.entries.length < 100 ? byFew : byMany;
-    expect(await sliced?.compareAgain(inventory, rules, inputs, confess, verdicts.file)).toBe(0);
-    return { settled, pairs, paths: await catalog.listVerdicts(settled.verdicts.file, 'all', 100_000) };
+    const differing = (judge: (facts: PathFacts) => Judgement) =>
+      sliced?.compareAgain(inventory, rules, inputs, judge, verdicts.file) ?? Promise.resolve(undefined);
+    expect(await differing(confess)).toBe(0);
+    return {
+      settled,
+      pairs,
+      differing,
+      paths: await catalog.listVerdicts(settled.verdicts.file, 'all', 100_000),
+    };
   } finally {
     await comparison.close();
   }
@@ -728,6 +739,15 @@ describe('a comparison', () => {
       expect(sha256).toBe(await sha256Of(file));
     }
     expect(folders()).toEqual(before);
+  });
+
+  it('made again, tells how many rows either side has that the other has not', async () => {
+    const { paths, differing } = await compare(given);
+    const absent = paths.filter(({ reason }) => JSON.parse(reason).object === 'absent').length;
+    expect(absent).toBeGreaterThan(0);
+    const otherwise = (facts: PathFacts) =>
+      facts.object === 'absent' ? ({ ...confess(facts), verdict: 'missing' } as const) : confess(facts);
+    expect(await differing(otherwise)).toBe(2 * absent);
   });
 
   it('lists verdicts filtered and limited, in path order', async () => {
