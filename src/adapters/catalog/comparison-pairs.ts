@@ -1,10 +1,14 @@
 import type { KnownSum, Pair } from '../../ports/comparison.ts';
 import type { ChecksumAlgorithm } from '../../ports/hashing.ts';
 import type { SumAlgorithm } from '../../ports/source-reads.ts';
-import type { Database } from './database.ts';
+import { createDatabase, type Database } from './database.ts';
+import { heldRows } from './listing-sql.ts';
 import { isReadAfter } from './side-table-kinds.ts';
 import type { SumTable } from './side-tables.ts';
-import { bigintOf, bytesOf, nameOf, numberOf, type Row, textOf } from './values.ts';
+import { parquet } from './sql.ts';
+import { bigintOf, bytesOf, numberOf, type Row, textOf } from './values.ts';
+
+const READING_MEMORY_LIMIT = '512MB';
 
 /** Rows of one batch of a comparison. */
 export const BATCH_PAIRS = 512;
@@ -14,33 +18,98 @@ const IN_WORDS_OF_S3: Readonly<Record<ChecksumAlgorithm, SumAlgorithm>> = {
   sha256: 'SHA256',
 };
 
+/** Where pairs are found. */
+export interface PairSources {
+  /** Relation of `mappedEntries`. */
+  readonly entries: string;
+  readonly keyPrefix: string;
+  /** What the inventory has of files beside that. */
+  readonly sums: readonly SumTable[];
+  /** A file of `listingRows`, in the order of its keys. */
+  readonly listing: string;
+  /** For what the reading of it spills. */
+  readonly home: string;
+}
+
 /**
- * Every mapped file and symlink, with what `sums` have of it. Sorted out of core, then handed over chunk by chunk: memory does not grow
- * with the number of pairs.
+ * Every mapped file and symlink in path order, with what `sums` have of it. Keys are in the same order as paths, so the entries are
+ * sorted out of core and read beside the listing, which is sorted already: a join and a sort in one query are more than DuckDB can spill. Memory does
+ * not grow with the number of pairs.
  */
 export async function* streamPairs(
   database: Database,
-  entries: string,
-  objects: string,
-  sums: readonly SumTable[],
+  { entries, keyPrefix, sums, listing, home }: PairSources,
 ): AsyncGenerator<readonly Pair[]> {
-  // A connection of its own: another query on it would end the stream.
-  const connection = await database.connect();
+  const inOrder = createDatabase(home, { memoryLimit: READING_MEMORY_LIMIT, threads: 1, inOrder: true });
+  const held = `SELECT encode(key) AS key, etag, size_bytes FROM ${heldRows(parquet([listing]))}`;
+  const objects = objectsAhead(rowsIn(inOrder, held));
   try {
-    const result = await connection.stream(`
-      SELECT e.path, e.kind, encode(e.key) AS key, e.content_bytes, e.mtime_ns, o.etag, o.size_bytes AS object_bytes
-        ${sums.length === 0 ? '' : ', e.ctime_ns'} ${sums.map(knownColumns).join('')}
-      FROM ${entries} e LEFT JOIN (SELECT key, etag, size_bytes FROM ${objects}) o ON o.key = e.key
-      ${sums.map(knownJoin).join('')}
-      WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
-      ORDER BY e.path`);
-    for await (const rows of result.yieldRowObjects()) {
-      const pairs = rows.map((row) => pairOf(row, sums));
+    const prefix = Buffer.from(keyPrefix);
+    const rows = rowsIn(
+      database,
+      `SELECT e.path, e.kind, e.content_bytes, e.mtime_ns
+         ${sums.length === 0 ? '' : ', e.ctime_ns'} ${sums.map(knownColumns).join('')}
+       FROM ${entries} e ${sums.map(knownJoin).join('')}
+       WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
+       ORDER BY e.path`,
+    );
+    for await (const some of rows) {
+      const pairs: Pair[] = [];
+      for (const row of some) {
+        const path = bytesOf(row.path);
+        const key = Buffer.concat([prefix, path]);
+        pairs.push(pairOf(row, { path, key, object: await objects.at(key), sums }));
+      }
       for (let at = 0; at < pairs.length; at += BATCH_PAIRS) yield pairs.slice(at, at + BATCH_PAIRS);
     }
   } finally {
+    await objects.close();
+    await inOrder.close();
+  }
+}
+
+/** Rows of a query, some at a time, on a connection of their own: another query on it would end the stream. */
+async function* rowsIn(database: Database, query: string): AsyncGenerator<readonly Row[], undefined> {
+  const connection = await database.connect();
+  try {
+    const result = await connection.stream(query);
+    yield* result.yieldRowObjects();
+  } finally {
     connection.closeSync();
   }
+}
+
+/** Objects in the order of their keys, asked for in that order. */
+function objectsAhead(rows: AsyncGenerator<readonly Row[], undefined>) {
+  let some: readonly Row[] = [];
+  let next = 0;
+  let key: Uint8Array | null = null;
+  const advance = async (): Promise<void> => {
+    next += 1;
+    while (next >= some.length) {
+      const more = await rows.next();
+      if (more.done === true) {
+        key = null;
+        return;
+      }
+      [some, next] = [more.value, 0];
+    }
+    key = bytesOf((some[next] as Row).key);
+  };
+  let begun: Promise<void> | null = null;
+  return {
+    /** The object with this key; null when there is none. */
+    at: async (wanted: Uint8Array): Promise<Row | null> => {
+      begun ??= advance();
+      await begun;
+      for (;;) {
+        const order = key === null ? 1 : Buffer.compare(key, wanted);
+        if (order >= 0) return order === 0 ? (some[next] as Row) : null;
+        await advance();
+      }
+    },
+    close: () => rows.return(undefined),
+  };
 }
 
 /**
@@ -59,11 +128,20 @@ function knownJoin({ algorithm: sum, relation }: SumTable): string {
         ON e.kind = 'file' AND ${sum}.path = e.path AND ${sum}.size_bytes = e.content_bytes AND ${sum}.mtime_ns = e.mtime_ns`;
 }
 
-function pairOf(row: Row, sums: readonly SumTable[]): Pair {
+function pairOf(
+  row: Row,
+  found: {
+    readonly path: Uint8Array;
+    readonly key: Buffer;
+    readonly object: Row | null;
+    readonly sums: readonly SumTable[];
+  },
+): Pair {
+  const { path, key, object, sums } = found;
   return {
-    path: bytesOf(row.path),
+    path,
     kind: textOf(row.kind) === 'file' ? 'file' : 'symlink',
-    key: nameOf(row.key),
+    key: key.toString(),
     sizeBytes: row.content_bytes === null ? null : numberOf(row.content_bytes),
     mtimeNs: row.mtime_ns === null ? null : bigintOf(row.mtime_ns),
     ctimeNs: row.ctime_ns === null || row.ctime_ns === undefined ? null : bigintOf(row.ctime_ns),
@@ -73,8 +151,8 @@ function pairOf(row: Row, sums: readonly SumTable[]): Pair {
       const readAtNs = bigintOf(row[`${algorithm}_at`]);
       return [{ algorithm: IN_WORDS_OF_S3[algorithm], value: textOf(value), readAtNs }];
     }),
-    object: row.object_bytes === null ? 'absent' : 'present',
-    etag: row.etag === null ? null : textOf(row.etag),
-    objectBytes: row.object_bytes === null ? null : numberOf(row.object_bytes),
+    object: object === null ? 'absent' : 'present',
+    etag: object?.etag === null || object === null ? null : textOf(object.etag),
+    objectBytes: object === null ? null : numberOf(object.size_bytes),
   };
 }

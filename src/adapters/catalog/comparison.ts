@@ -57,7 +57,8 @@ export async function startComparison(
     addSourceLooks: (looks) => inputs.source.append(looks),
     addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
-      yield* streamPairs(database, entries, await held(), sums);
+      const { file: listing } = await inputs.listed();
+      yield* streamPairs(database, { entries, keyPrefix: rules.keyPrefix, sums, listing, home });
     },
     atRestManifest: async (bucket) =>
       writeAtRestManifest(home, database, { entries, held: await held(), bucket }),

@@ -693,6 +693,47 @@ describe('a comparison', () => {
     expect(pairs[0]?.mtimeNs).toBe(given.entries[1]?.mtimeNs);
   });
 
+  it('finds the object of each, whatever their names are, among others', async () => {
+    const names = [
+      ...[
+        'a',
+        'a b',
+        'a-b',
+        'a.b',
+        'a/b',
+        'a/b/c',
+        'a0',
+        'A',
+        'ab',
+        'ä',
+        'z',
+        '\u{1F600}',
+        '\uFF5E',
+        '\u{10FFFF}',
+        '\u0080',
+      ],
+      ...Array.from({ length: 3000 }, (_, at) => `many/${(at * 7919) % 3001}`),
+    ];
+    const isThere = (name: string) => name.length % 3 !== 2;
+    const { pairs } = await compare({
+      entries: names.map((name) => entry(name)),
+      objects: names.flatMap((name) => [
+        ...(isThere(name) ? [object(`it's/p/${name}`, name.length)] : []),
+        object(`it's/p/${name} of a stranger`, 1),
+        object(`it's/p/${name}/`, 0),
+      ]),
+    });
+    expect(pairs.map(({ path }) => Buffer.from(path).toString())).toEqual(
+      [...names].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))),
+    );
+    for (const { key, object: at, objectBytes } of pairs) {
+      const name = key.slice("it's/p/".length);
+      expect([name, at, objectBytes]).toEqual(
+        isThere(name) ? [name, 'present', name.length] : [name, 'absent', null],
+      );
+    }
+  });
+
   it('groups add up to all paths, and bytes to content', async () => {
     const { settled } = await compare(given);
     expect(settled.groups.reduce((sum, group) => sum + group.entries, 0)).toBe(7);
