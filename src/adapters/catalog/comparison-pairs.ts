@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { KnownSum, Pair } from '../../ports/comparison.ts';
 import type { ChecksumAlgorithm } from '../../ports/hashing.ts';
 import type { SumAlgorithm } from '../../ports/source-reads.ts';
@@ -5,7 +6,7 @@ import { createDatabase, type Database } from './database.ts';
 import { heldRows } from './listing-sql.ts';
 import { isReadAfter } from './side-table-kinds.ts';
 import type { SumTable } from './side-tables.ts';
-import { parquet } from './sql.ts';
+import { copyToParquet, parquet } from './sql.ts';
 import { bigintOf, bytesOf, numberOf, type Row, textOf } from './values.ts';
 
 const READING_MEMORY_LIMIT = '512MB';
@@ -29,6 +30,8 @@ export interface PairSources {
   readonly listing: string;
   /** For what the reading of it spills. */
   readonly home: string;
+  /** For what is only needed meanwhile. */
+  readonly stage: string;
 }
 
 /**
@@ -38,22 +41,15 @@ export interface PairSources {
  */
 export async function* streamPairs(
   database: Database,
-  { entries, keyPrefix, sums, listing, home }: PairSources,
+  { entries, keyPrefix, sums, listing, home, stage }: PairSources,
 ): AsyncGenerator<readonly Pair[]> {
   const inOrder = createDatabase(home, { memoryLimit: READING_MEMORY_LIMIT, threads: 1, inOrder: true });
   const held = `SELECT encode(key) AS key, etag, size_bytes FROM ${heldRows(parquet([listing]))}`;
   const objects = objectsAhead(rowsIn(inOrder, held));
   try {
     const prefix = Buffer.from(keyPrefix);
-    const rows = rowsIn(
-      database,
-      `SELECT e.path, e.kind, e.content_bytes, e.mtime_ns
-         ${sums.length === 0 ? '' : ', e.ctime_ns'} ${sums.map(knownColumns).join('')}
-       FROM ${entries} e ${sums.map(knownJoin).join('')}
-       WHERE e.source = 'mapped' AND e.kind IN ('file', 'symlink')
-       ORDER BY e.path`,
-    );
-    for await (const some of rows) {
+    const files = await filesWith(database, entries, sums, stage);
+    for await (const some of rowsIn(database, `FROM ${files} ORDER BY path`)) {
       const pairs: Pair[] = [];
       for (const row of some) {
         const path = bytesOf(row.path);
@@ -66,6 +62,29 @@ export async function* streamPairs(
     await objects.close();
     await inOrder.close();
   }
+}
+
+/** Relation of the files and links, with what `sums` have of them: that join is done before anything is sorted. */
+async function filesWith(
+  database: Database,
+  entries: string,
+  sums: readonly SumTable[],
+  stage: string,
+): Promise<string> {
+  const moving = "e.source = 'mapped' AND e.kind IN ('file', 'symlink')";
+  if (sums.length === 0)
+    return `(SELECT path, kind, content_bytes, mtime_ns FROM ${entries} e WHERE ${moving})`;
+  const file = join(stage, 'files.parquet');
+  await database.with((connection) =>
+    connection.run(
+      copyToParquet(
+        `SELECT e.path, e.kind, e.content_bytes, e.mtime_ns, e.ctime_ns ${sums.map(knownColumns).join('')}
+         FROM ${entries} e ${sums.map(knownJoin).join('')} WHERE ${moving}`,
+        file,
+      ),
+    ),
+  );
+  return parquet([file]);
 }
 
 /** Rows of a query, some at a time, on a connection of their own: another query on it would end the stream. */

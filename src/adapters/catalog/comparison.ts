@@ -58,7 +58,7 @@ export async function startComparison(
     addObjectLooks: (looks) => inputs.objects.append(looks),
     pairs: async function* () {
       const { file: listing } = await inputs.listed();
-      yield* streamPairs(database, { entries, keyPrefix: rules.keyPrefix, sums, listing, home });
+      yield* streamPairs(database, { entries, keyPrefix: rules.keyPrefix, sums, listing, home, stage });
     },
     atRestManifest: async (bucket) =>
       writeAtRestManifest(home, database, { entries, held: await held(), bucket }),
