@@ -171,7 +171,7 @@ function pairOf(
       return [{ algorithm: IN_WORDS_OF_S3[algorithm], value: textOf(value), readAtNs }];
     }),
     object: object === null ? 'absent' : 'present',
-    etag: object?.etag === null || object === null ? null : textOf(object.etag),
+    etag: object === null || object.etag === null ? null : textOf(object.etag),
     objectBytes: object === null ? null : numberOf(object.size_bytes),
   };
 }

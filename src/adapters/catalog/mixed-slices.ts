@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BucketClasses } from './bucket-classes.ts';
 import type { Database } from './database.ts';
 import type { FactSources } from './facts-sql.ts';
 import { type Buckets, LISTS, type List, MIXED, mixedSources } from './plain-sql.ts';
@@ -14,14 +15,6 @@ export const JOIN_ROWS = 1_000_000;
 /** Writing many files at a time takes memory as well: lists of more than half a billion rows have more in a slice. */
 const MOST_SLICES = 512;
 
-/** What is known of the buckets whose rows have to be joined. */
-export interface Mixed extends Buckets {
-  /** Relation of buckets that are not of the commonest class: `bucket` and `code`. */
-  readonly odd: string;
-  /** How many are mixed. */
-  readonly mixed: number;
-}
-
 /**
  * The rows of mixed buckets in files of their own, below `stage`, in so many slices that each list has about `joinRows` rows in each, of `rows`
  * that the longest list has: everything that can meet in the join is in one slice, so they are joined one after the other.
@@ -29,7 +22,7 @@ export interface Mixed extends Buckets {
 export async function mixedSlices(
   database: Database,
   sources: FactSources,
-  buckets: Mixed,
+  buckets: Buckets & Pick<BucketClasses, 'odd' | 'mixed'>,
   { rows, joinRows, stage }: { readonly rows: number; readonly joinRows: number; readonly stage: string },
 ): Promise<readonly FactSources[]> {
   const many = Math.max(1, (rows * buckets.mixed) / buckets.count / joinRows);
@@ -45,7 +38,11 @@ export async function mixedSlices(
     return folders as Record<List, string>;
   });
   const filesIn = async (folder: string): Promise<readonly string[]> => {
-    const names = await readdir(folder).catch(() => []);
+    // A slice without rows of a list has no folder. Whatever else goes wrong must not pass for that.
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
     return names.filter((name) => name.endsWith('.parquet')).map((name) => join(folder, name));
   };
   const sliceOf = async (slice: number): Promise<FactSources> => {
