@@ -8,6 +8,8 @@ import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
 import { createWriteTest } from '../../src/adapters/machine/write-test.ts';
 import { openMakers } from '../../src/adapters/makers.ts';
 import { createShares } from '../../src/adapters/shares/shares.ts';
+import type { Level } from '../../src/evidence/verdict.ts';
+import type { Inventory } from '../../src/inventory/inventory.ts';
 import { decodePlan, encodePlan } from '../../src/plans/codec.ts';
 import { createPlan } from '../../src/plans/create.ts';
 import type { PlanInput } from '../../src/plans/input.ts';
@@ -258,3 +260,18 @@ async function connect(
 
 /** Makers whose "process" has ended. */
 const gone = new Set<string>();
+
+/** A check of the share `nfs` as it was scanned, outside of any plan. */
+export function checkOfNfs(level: Level, inventory: Inventory) {
+  return {
+    share: 'nfs',
+    pass: 'check' as const,
+    step: null,
+    level,
+    inventory,
+    rules: { protocol: 'nfs' as const, keyPrefix: 'nfs/', exclude: [] },
+    bucket: 'small-data',
+    executions: [],
+    readSource: true,
+  };
+}

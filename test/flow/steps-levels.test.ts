@@ -6,7 +6,7 @@ import type { Level } from '../../src/evidence/verdict.ts';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
-import { KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
+import { checkOfNfs, KEY_PAIR, type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
 let migration: SmallMigration;
@@ -27,15 +27,7 @@ async function verified(level: Level, sample?: Sample): Promise<Evidence> {
   const inventory = await context.catalog.latest('nfs');
   if (inventory === null) throw new Error('there is no inventory');
   return verifyShare(context, {
-    share: 'nfs',
-    pass: 'check',
-    step: null,
-    level,
-    inventory,
-    rules: { protocol: 'nfs', keyPrefix: 'nfs/', exclude: [] },
-    bucket: 'small-data',
-    executions: [],
-    readSource: true,
+    ...checkOfNfs(level, inventory),
     ...(sample === undefined ? {} : { sample }),
   });
 }

@@ -11,7 +11,7 @@ import { checksumShare } from '../../src/steps/checksums.ts';
 import type { StepContext } from '../../src/steps/context.ts';
 import { replayEvidence } from '../../src/steps/verifying/replay.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
-import { type SmallMigration, smallMigration } from './small-migration.ts';
+import { checkOfNfs, type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
 let migration: SmallMigration;
@@ -50,15 +50,7 @@ async function verified(level: 'L1' | 'L2' | 'L4' = 'L2'): Promise<Evidence> {
   const kinds = ['checksums-crc64nvme', 'checksums-sha256'] as const;
   const tables = await Promise.all(kinds.map((kind) => context.catalog.sideTable(inventory, kind)));
   return verifyShare(context, {
-    share: 'nfs',
-    pass: 'check',
-    step: null,
-    level,
-    inventory,
-    rules: { protocol: 'nfs', keyPrefix: 'nfs/', exclude: [] },
-    bucket: 'small-data',
-    executions: [],
-    readSource: true,
+    ...checkOfNfs(level, inventory),
     inventorySums: tables.filter((table) => table !== null),
   });
 }
