@@ -23,7 +23,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
     directory: { type: 'string', default: tmpdir() },
-    built: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+    built: { type: 'string', default: fileURLToPath(new URL('../build', import.meta.url)) },
     memory: { type: 'string', default: '' },
     peer: { type: 'string', default: 'yes' },
     differ: { type: 'string', default: '' },

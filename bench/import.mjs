@@ -19,7 +19,7 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
     directory: { type: 'string', default: tmpdir() },
-    built: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+    built: { type: 'string', default: fileURLToPath(new URL('../build', import.meta.url)) },
   },
 });
 const LINES = Number(values.lines);

@@ -23,7 +23,7 @@ import { SHAPES } from './many-keys.mjs';
 import { median, seconds } from './timing.mjs';
 
 /** @param {string} path */
-const built = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { createAws } = await built('adapters/aws/aws.js');
 const { openCatalog } = await built('adapters/catalog/catalog.js');
 const { startRehearsal } = await built('rehearsal/start.js');

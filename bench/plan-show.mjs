@@ -1,5 +1,5 @@
 // How long it takes to look at a large plan: `plan show` and `plan diff` of plans with 10,000 steps, beside the CLI's own
-// start-up. Needs a build in dist/.
+// start-up. Needs a build in dist/, and `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/plan-show.mjs [--steps 10000] [--shares 40] [--runs 5] [--directory /tmp] [--keep]
 //
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { encodePlan } = await built('plans/codec.js');
 const { PLAN_FORMAT } = await built('plans/sealed/seal.js');
 

@@ -1,6 +1,6 @@
 // How long a plan of one large share takes: rollup, partitions, the counted part of its profile, zones, and the plan with its cost, beside the bare
 // rollup by directory that DuckDB makes of the same files, which is as little as anyone can do. The inventory is made with
-// SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs a build in dist/.
+// SQL (synthetic-inventory.mjs). Each run is a process of its own, so that its peak memory is its own. Needs `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/plan.mjs [--rows 10000000] [--runs 3] [--memory 2GB] [--directory /tmp/headwater-bench-plan] [--keep] [--hazards] [--check]
 //     [--max-items N] [--max-bytes N]
@@ -34,7 +34,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const ROWS = Number(values.rows);
 const HOME = join(values.directory, String(ROWS));
 const SHARE = 'data';

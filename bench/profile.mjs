@@ -1,6 +1,6 @@
 // How long it takes to say what is in an inventory: profile, breakdown, and the comparison with the one before; beside
 // awk and python over the same facts as text, which do the same rollups (ages, sizes, depths, suffixes, owners,
-// directories by age). Needs a build in dist/.
+// directories by age). Needs `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/profile.mjs [--files 1000000] [--runs 5] [--threads 2] [--memory 2GB] [--directory /tmp] [--keep]
 //
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { openCatalog } = await built('adapters/catalog/catalog.js');
 const { batchOf } = await built('inventory/entry-batch.js');
 

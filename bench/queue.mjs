@@ -1,6 +1,6 @@
 // What the queue costs beside bare BullMQ, on a Redis of its own: lowering a plan and putting it into the queue, against a
 // FlowProducer adding as many jobs in the same trees; and carrying steps that do nothing, against a bare Worker at the same
-// concurrency on the same trees. Needs redis-server on the PATH and a build in dist/.
+// concurrency on the same trees. Needs redis-server on the PATH and `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/queue.mjs [--steps 10000] [--carried 5000] [--concurrency 8] [--rounds 5]
 //
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { enqueue, lowerPlan, openQueue, startWorker } = await built('jobs/jobs.js');
 
 const CONCURRENCY = Number(values.concurrency);

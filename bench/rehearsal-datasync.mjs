@@ -1,5 +1,5 @@
 // How fast, and in how much memory, the rehearsal's DataSync copies many small files; beside `cp -a` and, where it is
-// installed, `rclone copy` in the same run, on the same disk. Needs a build in dist/.
+// installed, `rclone copy` in the same run, on the same disk. Needs `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/rehearsal-datasync.mjs [--files 200000] [--flat] [--directory /tmp] [--enhanced]
 //
@@ -29,7 +29,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const { startRehearsal } = await import(new URL('../dist/rehearsal/start.js', import.meta.url).href);
+const { startRehearsal } = await import(new URL('../build/rehearsal/start.js', import.meta.url).href);
 const FILES = Number(values.files);
 const FILES_PER_DIRECTORY = 1000;
 const ACCOUNT = '111122223333';

@@ -3,7 +3,7 @@
 //
 //   npx tsc -p tsconfig.build.json && node bench/rehearsal-store.mjs [--objects 1000000] [--shape flat|tree|both]
 //                                                                    [--bytes 1] [--seconds 600] [--directory DIR]
-//                                                                    [--built dist,OTHER]
+//                                                                    [--built build,OTHER]
 //
 // The peer is `find -type f | sort` over the same files; with several builds each lists the same bucket in turn. `--seconds`
 // bounds each listing. Everything is removed again.
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     shape: { type: 'string', default: 'both' },
     bytes: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '600' },
-    built: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+    built: { type: 'string', default: fileURLToPath(new URL('../build', import.meta.url)) },
     directory: { type: 'string', default: tmpdir() },
     serve: { type: 'string' },
   },

@@ -1,6 +1,6 @@
 // How long a walk takes, as a ratio to programs that people know, in the same run and on the same tree.
 //
-//   npx tsc -p tsconfig.build.json && node bench/scan.mjs [--directory DIR] [--entries 1000000] [--rounds 5] [--threads N]
+//   node bench/scan.mjs [--directory DIR] [--entries 1000000] [--rounds 5] [--threads N]
 //                                                         [--slow] [--slow-entries 20000] [--delay-us 1000]
 //
 // Local: the walk alone (`walk`, batches counted and dropped) and with the inventory written (`scan`), against GNU find
@@ -8,7 +8,7 @@
 // <= 0.85 of gdu, peak memory <= 200 MiB; medians of five on two cores, two runs: 0.86 and 0.93,
 // 0.68 and 0.62, 1.00 and 1.02, 137 MiB; the walk 0.78 and 0.70 of find.
 // --slow: through a mount that takes a millisecond a call (bench/delayfs.c; needs FUSE 3 and gcc) find is to take 25 times as
-// long as the walk. Trees are kept in DIR and used again.
+// long as the walk. Trees are kept in DIR and used again. What is measured is bundled first, as the program itself is.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,22 +32,27 @@ const { values } = parseArgs({
   },
 });
 
-const dist = new URL('../dist/', import.meta.url);
+const built = new URL('../.setup/bench/', import.meta.url);
+const MODULES = ['adapters/shares/shares', 'adapters/catalog/catalog', 'steps/scan'];
 const FORMAT = '%p\\t%s\\t%T@\\n';
 
 if (values.child !== undefined) await child(values.child, values.root);
-else await (values.slow ? slow() : local());
+else {
+  const { bundle } = await import('../scripts/bundle.mjs');
+  await bundle(fileURLToPath(built), MODULES);
+  await (values.slow ? slow() : local());
+}
 
 /** @param {string} what @param {string} root */
 async function child(what, root) {
-  const { createShares } = await import(new URL('adapters/shares/shares.js', dist).href);
+  const { createShares } = await import(new URL('adapters/shares/shares.js', built).href);
   const shares = createShares(values.threads === undefined ? {} : { threads: Number(values.threads) });
   let rows = 0;
   if (what === 'walk') {
     for await (const item of shares.walk(root)) if (item.kind === 'entries') rows += item.batch.rows;
   } else {
-    const { openCatalog } = await import(new URL('adapters/catalog/catalog.js', dist).href);
-    const { scanShare } = await import(new URL('steps/scan.js', dist).href);
+    const { openCatalog } = await import(new URL('adapters/catalog/catalog.js', built).href);
+    const { scanShare } = await import(new URL('steps/scan.js', built).href);
     const place = mkdtempSync(join(tmpdir(), 'headwater-bench-scan-'));
     try {
       const catalog = await openCatalog(place);

@@ -1,5 +1,5 @@
 // How long it takes to simulate a migration many times: 5 PB in 2,000 partitions on 8 agents, with office hours on the
-// link, beside a simulation that goes minute by minute through the same seeds of partitions. Needs a build in dist/.
+// link, beside a simulation that goes minute by minute through the same seeds of partitions. Needs `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/simulate.mjs [--partitions 2000] [--agents 8] [--gbps 40] [--seeds 100] [--rounds 3]
 //
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { packAgents } = await built('plans/lanes/agent-packing.js');
 const { calendarOf } = await built('plans/windows/calendar.js');
 const { ASSUMED_RATES } = await built('plans/duration/rates.js');

@@ -5,7 +5,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 
 export const NOW = new Date('2026-01-01T00:00:00.000Z');
 const PART_ROWS = 163_840;

@@ -1,5 +1,5 @@
 // What it takes to watch many running executions: `headwater work` beside a worker with nothing to do. A server that
-// answers DescribeTaskExecution as DataSync does counts the calls. Needs redis-server on the PATH, Linux and a build in dist/.
+// answers DescribeTaskExecution as DataSync does counts the calls. Needs redis-server on the PATH, Linux and a build in dist/, and `npx tsc -p tsconfig.build.json`.
 //
 //   node bench/watching.mjs [--executions 1000] [--seconds 90]
 //
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 // By address, so that nothing looks for the build before it is there.
-const built = (/** @type {string} */ path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+const built = (/** @type {string} */ path) => import(new URL(`../build/${path}`, import.meta.url).href);
 const { encodePlan } = await built('plans/codec.js');
 const { PLAN_FORMAT } = await built('plans/sealed/seal.js');
 const { openFileLedger } = await built('adapters/ledger/file-ledger.js');

@@ -45,8 +45,8 @@ export function installFingerprint(root) {
 export function buildFingerprint(root) {
   return fingerprint(root, [
     'src',
+    'scripts/bundle.mjs',
     'tsconfig.json',
-    'tsconfig.build.json',
     'package.json',
     'package-lock.json',
   ]);

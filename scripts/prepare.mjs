@@ -82,15 +82,14 @@ const isBuilt = (root) =>
 function build(root) {
   if (isBuilt(root)) return;
   say('building dist/');
-  // Taken before the compiler reads: a file saved meanwhile makes the next set-up build again.
+  // Taken before the sources are read: a file saved meanwhile makes the next set-up build again.
   const sources = buildFingerprint(root);
   const dist = join(root, 'dist');
   const next = join(root, '.setup', 'dist');
   rmSync(next, { recursive: true, force: true });
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const oclif = join(root, 'node_modules', 'oclif', 'bin', 'run.js');
-  const compile = [tsc, '-p', 'tsconfig.build.json', '--outDir', next];
-  run(root, process.execPath, compile, 'The build failed; the compiler says why above.');
+  const bundle = [join(root, 'scripts', 'bundle.mjs'), next];
+  run(root, process.execPath, bundle, 'The build failed; why is said above.');
   const pack = [join(root, 'scripts', 'pack-queue-data.mjs'), next];
   run(root, process.execPath, pack, 'The embedded queue could not be packed; why is said above.');
   // Swapped in as a whole: what was deleted from src/ must not live on in dist/.

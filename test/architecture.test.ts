@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ANCHORS, STARTED } from '../scripts/bundle.mjs';
 import { importsOf } from './architecture/imports.ts';
 import * as rules from './architecture/rules.ts';
 import { readTree, type Tree } from './architecture/tree.ts';
@@ -268,6 +269,40 @@ const table: readonly {
         '/** Says. */\nexport function a() {}\n/**\n * Says.\n */\nexport class B {}\nexport const c = 1;\nexport interface D {}',
     },
   },
+  {
+    rule: rules.anchored(['src/wiring/files.ts']),
+    says: 'anchors alone ask where they lie',
+    bad: [
+      [
+        'a module that is put anywhere',
+        { 'src/steps/x.ts': "const a = new URL('./y.js', import.meta.url);", 'src/wiring/files.ts': '' },
+        'src/steps/x.ts: asks where it lies',
+      ],
+      [
+        'an anchor with an import',
+        { 'src/wiring/files.ts': "import { a } from './a.ts';" },
+        'imports nothing',
+      ],
+      ['an anchor that is gone', { 'src/wiring/x.ts': '' }, 'src/wiring/files.ts: no module'],
+    ],
+    good: {
+      'src/wiring/files.ts': 'export const here = import.meta.url;',
+      'src/adapters/x.ts': 'const require = createRequire(import.meta.url);',
+    },
+  },
+  {
+    rule: rules.started(['shares/thread']),
+    says: 'modules that threads start with are built',
+    bad: [
+      [
+        'one the bundle does not write',
+        { 'src/adapters/x.ts': "startedModule('shares/thread'); startedModule('shares/other');" },
+        'src/adapters/x.ts: scripts/bundle.mjs writes no shares/other',
+      ],
+      ['one that nothing starts', { 'src/adapters/shares/thread.ts': '' }, 'nothing starts shares/thread'],
+    ],
+    good: { 'src/adapters/x.ts': "startedModule('shares/thread');", 'src/adapters/shares/thread.ts': '' },
+  },
 ];
 
 const ofTheProject: readonly (readonly [rules.Rule, Tree])[] = [
@@ -283,6 +318,8 @@ const ofTheProject: readonly (readonly [rules.Rule, Tree])[] = [
   [rules.shortFiles(rules.LONG_FILES), source],
   [rules.shortCommands, source],
   [rules.docstrings, source],
+  [rules.anchored(ANCHORS.map((name) => `src/${name}.ts`)), source],
+  [rules.started(STARTED), source],
 ];
 
 describe('the rooms of docs/ARCHITECTURE.md', () => {

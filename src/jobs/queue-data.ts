@@ -1,9 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
-
-/** A data directory that was never used, which the build packs (docs/decisions/0073); for those who run the sources too, when dist/ was built. */
-const PACKED = fileURLToPath(new URL('../../dist/jobs/queue-data.tar.gz', import.meta.url));
+import { PACKED_QUEUE } from './packed-queue.ts';
 
 /**
  * Opens PGlite in a data directory; makes a new one of what the build packed when there is none, or anew when the process that made it
@@ -31,7 +28,7 @@ function beginning(data: string): string {
 }
 
 async function origin() {
-  const packed = await readFile(PACKED).catch(() => null);
+  const packed = await readFile(PACKED_QUEUE).catch(() => null);
   // 1 MiB WAL segments: PostgreSQL's default of 16 MiB is most of what a fresh directory writes.
   if (packed === null) return { initDbStartParams: ['--wal-segsize=1'] };
   return { loadDataDir: new Blob([packed], { type: 'application/x-gzip' }) };

@@ -28,11 +28,11 @@ function render(piece: Piece): string {
   return escapeHtml(String(piece));
 }
 
-/** JSON that may stand inside a `script` element: nothing in it can end the element or begin a comment. */
-export function jsonForHtml(value: unknown): Html {
+/** A value as JSON in an element of that id which no browser runs: nothing in it can end the element or begin a comment. */
+export function jsonElement(id: string, value: unknown): Html {
   const escaped = JSON.stringify(value).replace(
     /[<>&\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return raw(escaped);
+  return raw(`<script type="application/json" id="${escapeHtml(id)}">${escaped}</script>`);
 }

@@ -1,5 +1,5 @@
 import { formatTime } from './format.ts';
-import { type Html, html, jsonForHtml } from './html.ts';
+import { type Html, html, jsonElement } from './html.ts';
 import { pageHtml } from './page-html.ts';
 import { costHtml } from './report-html-cost.ts';
 import { evidenceHtml } from './report-html-evidence.ts';
@@ -31,7 +31,7 @@ ${footer(report)}`;
       ? 'The cloud was a local stand-in. Nothing reached AWS, and nothing here says what AWS holds.'
       : null,
     content,
-    behind: html`<script type="application/json" id="report">${jsonForHtml(report)}</script>`,
+    behind: jsonElement('report', report),
   });
 }
 

@@ -10,12 +10,13 @@ import { BLOCKING } from '../inventory/hazards.ts';
 import type { DemoResult } from '../views/values/demo.ts';
 import { configTemplate, type TemplateShare } from './config-template.ts';
 import { openProject } from './project.ts';
+import { projectFile } from './project-file.ts';
 import { stopRehearsal } from './rehearsal-process.ts';
 
 /** Says that a directory is a demo's and may be made anew. */
 const MARKER = '.headwater-demo';
 
-const BIN = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
+const BIN = fileURLToPath(projectFile('bin/headwater.js'));
 
 /** What the demo is run with. */
 export interface DemoRequest {

@@ -8,6 +8,7 @@ import { HeadwaterError } from '../errors.ts';
 import { lookedAt, type RootMark } from '../ports/doctor.ts';
 import { newestPlanFile, readPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
+import { projectFile } from './project-file.ts';
 import { queueAddress } from './queue-address.ts';
 
 /** What all looks of one examination share. */
@@ -68,7 +69,7 @@ function machineSight({ project, withinMs }: Looking): Promise<NonNullable<Sight
 
 /** From `engines` of package.json: `>=20.19` is `20.19`. */
 function nodeNeeded(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest = JSON.parse(readFileSync(projectFile('package.json'), 'utf8'));
   const { engines } = z.object({ engines: z.object({ node: z.string() }) }).parse(manifest);
   return engines.node.replace(/^\D+/, '');
 }

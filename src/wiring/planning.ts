@@ -14,13 +14,14 @@ import { ensureLedgerOpen } from './ledger-opening.ts';
 import { assertClearOfOthers } from './others-committed.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
+import { projectFile } from './project-file.ts';
 import { shareInputs } from './share-inputs.ts';
 import { worldOf } from './world-of.ts';
 
 /** The built-in price table with the operator's overrides. */
 export async function loadPrices(project: Project): Promise<PriceTable> {
   const read = async (path: string | URL) => JSON.parse(await readFile(path, 'utf8')) as unknown;
-  const builtIn = parsePrices(await read(new URL('../../prices/us-east-1.json', import.meta.url)));
+  const builtIn = parsePrices(await read(projectFile('prices/us-east-1.json')));
   const { prices } = project.config;
   if (prices === undefined) return builtIn;
   const file = resolve(project.directory, prices);

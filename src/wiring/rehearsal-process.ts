@@ -9,6 +9,7 @@ import { withLock } from '../locks/file-lock.ts';
 import type { StartOptions } from '../rehearsal/start.ts';
 import type { World } from '../rehearsal/world.ts';
 import type { Served } from '../views/rehearsal-text.ts';
+import { projectFile } from './project-file.ts';
 import type { Project } from './project-shape.ts';
 import { paceOf } from './rehearsal-pace.ts';
 
@@ -57,7 +58,7 @@ export async function ensureRehearsal(project: Project): Promise<string> {
   const directory = rehearsalDirectory(project);
   const log = await open(join(directory, 'rehearsal.log'), 'a');
   try {
-    const bin = fileURLToPath(new URL('../../bin/headwater.js', import.meta.url));
+    const bin = fileURLToPath(projectFile('bin/headwater.js'));
     spawn(process.execPath, [bin, 'rehearsal', 'start', '--config', project.configFile], {
       cwd: project.directory,
       detached: true,

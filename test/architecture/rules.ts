@@ -156,3 +156,44 @@ export const docstrings: Rule = (tree) =>
       return [`${path}: ${match[1] || 'the default export'} has no docstring`];
     });
   });
+
+/** What may be asked of a module's place wherever the bundle puts it: packages are found from anywhere in the project. */
+const ANYWHERE = /createRequire\(import\.meta\.url\)|import\.meta\.url\.endsWith\('\.ts'\)/g;
+
+/**
+ * Only anchors say where files are as seen from where they are themselves: the bundle keeps them apart, one level below `dist/` as they are below `src/`
+ * (docs/decisions/0080). What they imported would be kept with them, so they import nothing.
+ */
+export const anchored =
+  (anchors: readonly string[]): Rule =>
+  (tree) => [
+    ...[...tree]
+      .filter(
+        ([path, source]) =>
+          !anchors.includes(path) && source.replaceAll(ANYWHERE, '').includes('import.meta'),
+      )
+      .map(([path]) => `${path}: asks where it lies, and is no anchor of scripts/bundle.mjs`),
+    ...anchors
+      .filter((path) => !/^src\/[^/]+\/[^/]+$/.test(path) || !tree.has(path))
+      .map((path) => `${path}: no module one level below src/`),
+    ...allImports(tree)
+      .filter(({ from }) => anchors.includes(from))
+      .map(({ from, target }) => `${from}: an anchor imports nothing (${target})`),
+  ];
+
+/** Every module that a thread or a process starts with is one the bundle writes, and none is written that nothing starts. */
+export const started =
+  (modules: readonly string[]): Rule =>
+  (tree) => {
+    const asked = [...tree].flatMap(([from, source]) =>
+      [...source.matchAll(/startedModule\('([^']+)'\)/g)].map((match) => ({ from, module: match[1] ?? '' })),
+    );
+    return [
+      ...asked
+        .filter(({ module }) => !modules.includes(module) || !tree.has(`src/adapters/${module}.ts`))
+        .map(({ from, module }) => `${from}: scripts/bundle.mjs writes no ${module}`),
+      ...modules
+        .filter((module) => !asked.some((one) => one.module === module))
+        .map((module) => `scripts/bundle.mjs: nothing starts ${module}`),
+    ];
+  };

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { MountSight } from '../../doctor/sightings.ts';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
 import type { RootMark } from '../../ports/doctor.ts';
+import { startedModule } from '../started-module.ts';
 
 /** What the process of a mount is asked. */
 export interface MountQuestion {
@@ -11,10 +11,7 @@ export interface MountQuestion {
   readonly marks: readonly RootMark[] | null;
 }
 
-/** As it lies on disk: compiled, or in a test the source. */
-const ENTRY = fileURLToPath(
-  new URL(`./mount-process.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
-);
+const ENTRY = startedModule('machine/mount-process');
 
 /**
  * Looks at a mount from a process of its own: a call on a mount whose server is gone never comes back, and would keep this one

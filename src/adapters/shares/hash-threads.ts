@@ -1,3 +1,4 @@
+import { startedModule } from '../started-module.ts';
 import { startCrew } from './crew.ts';
 import type { PieceResult } from './hash-file.ts';
 import { createTaskRunner, type HashRun, type HashTask } from './hash-task.ts';
@@ -13,11 +14,11 @@ export interface HashThreads {
   close(): Promise<void>;
 }
 
-const ENTRY = import.meta.url.replace(/hash-threads(\.[jt]s)$/, 'hash-worker$1');
+const ENTRY = startedModule('shares/hash-worker');
 
 /** Starts threads; with 0, or where threads cannot be started, the calling thread does the work between its other turns. */
 export async function startThreads(run: HashRun, threads: number): Promise<HashThreads> {
-  const crew = await startCrew({ entry: new URL(ENTRY), setup: run, here: createTaskRunner }, threads);
+  const crew = await startCrew({ entry: ENTRY, setup: run, here: createTaskRunner }, threads);
   return {
     get size() {
       return crew.size;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SourceReader, SourceTask } from '../../ports/source-reads.ts';
+import { startedModule } from '../started-module.ts';
 import { startCrew } from './crew.ts';
 import { createPace } from './hash-pace.ts';
 import { realRoot } from './look.ts';
@@ -10,7 +11,7 @@ import { createSourceRunner } from './source-task.ts';
 const TASK_FILES = 128;
 /** What opening and looking at a file counts, in bytes read: about what it takes as long as. */
 const FILE_BYTES = 65_536;
-const ENTRY = import.meta.url.replace(/source-reader(\.[jt]s)$/, 'source-worker$1');
+const ENTRY = startedModule('shares/source-worker');
 
 /**
  * Threads that read below a root; one a core unless told otherwise, 0 for the calling thread, and more where they wait for a slow file
@@ -22,7 +23,7 @@ export async function createSourceReader(
 ): Promise<SourceReader> {
   const identity = await inspectRoot(root);
   const setup = { root: await realRoot(root) };
-  const crew = await startCrew({ entry: new URL(ENTRY), setup, here: createSourceRunner }, threads);
+  const crew = await startCrew({ entry: ENTRY, setup, here: createSourceRunner }, threads);
   let bytes = 0;
   const pace = createPace(crew, () => BigInt(bytes));
   return {

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { StreamSums } from '../../ports/stream-sums.ts';
+import { startedModule } from '../started-module.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { createStreamRunner, STREAMS_AT_ONCE, type StreamTask } from './stream-task.ts';
 
 /** Pieces are gathered up to this size: a message costs as much as summing up some ten KiB. */
 const PIECE_BYTES = 256 * 1024;
-const ENTRY = import.meta.url.replace(/stream-sums(\.[jt]s)$/, 'stream-worker$1');
+const ENTRY = startedModule('shares/stream-worker');
 
 interface Hand {
   readonly crew: Crew<StreamTask, string | null>;
@@ -15,7 +16,7 @@ interface Hand {
 /** Threads that sum up streams, one a core unless told otherwise; 0 for the calling thread. */
 export async function createStreamSums(threads = availableParallelism()): Promise<StreamSums> {
   // Crews of one, because all pieces of a stream have to go to the same thread.
-  const trade = { entry: new URL(ENTRY), setup: null, here: createStreamRunner };
+  const trade = { entry: ENTRY, setup: null, here: createStreamRunner };
   const hands = await Promise.all(
     Array.from({ length: Math.max(1, threads) }, async (): Promise<Hand> => {
       return { crew: await startCrew(trade, Math.min(1, threads)), streams: 0 };

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { HeadwaterError } from '../../../errors.ts';
-import { entryFile } from './entry-file.ts';
+import { startedModule } from '../../started-module.ts';
 import type { Answer, Scope } from './messages.ts';
 import type { ToProcess, WideCalls } from './process.ts';
 import type { Reports, Workers } from './workers.ts';
@@ -14,7 +14,7 @@ const END_MS = 2000;
 
 /** A process with many calls in flight. A call that hangs for ever is no matter: the process is killed in the end. */
 export function createProcess(scope: Scope, calls: WideCalls, reports: Reports): Workers {
-  const child = fork(entryFile('process'), {
+  const child = fork(startedModule('shares/walk/process'), {
     env: { ...process.env, UV_THREADPOOL_SIZE: String(CALLS) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { entryFile } from './entry-file.ts';
+import { startedModule } from '../../started-module.ts';
 import { endWithoutThreads } from './hung-threads.ts';
 import type { Answer, Job, Scope, Spare } from './messages.ts';
 import { Progress } from './progress.ts';
@@ -47,7 +47,7 @@ export function createThreads(scope: Scope, most: number, reports: Reports): Wor
 
   function start(): Thread {
     const progress = new Progress();
-    const worker = new Worker(entryFile('thread'), {
+    const worker = new Worker(startedModule('shares/walk/thread'), {
       workerData: { scope, progress: progress.buffer },
       resourceLimits: LIMITS,
     });
