@@ -1,6 +1,7 @@
 import { balanceText, booksText } from './books-text.ts';
 import { counted, formatBytes, formatCount, formatUsd } from './format.ts';
 import { atMost, paragraph } from './paragraph.ts';
+import { doubtSentences } from './report-doubts.ts';
 import type { Report, ReportException } from './report-schema.ts';
 import { shorten } from './shorten.ts';
 import { table } from './table.ts';
@@ -18,6 +19,7 @@ export function reportText(report: Report): string {
     ...head(report),
     '',
     ...moved(report),
+    ...doubts(report),
     '',
     ...heldBack(report),
     '',
@@ -79,7 +81,16 @@ function moved({ shares, totals }: Report): string[] {
   ];
 }
 
-function heldBack({ exceptions }: Report): string[] {
+/** Beside the books, and not among the reasons, of which only some have room. */
+function doubts(report: Report): string[] {
+  const label = 'Doubts: ';
+  return doubtSentences(report).flatMap((sentence, at) =>
+    paragraph(at === 0 ? label : '', sentence, { width: WIDTH, labelWidth: label.length }),
+  );
+}
+
+function heldBack(report: Report): string[] {
+  const { exceptions } = report;
   const open = exceptions.filter(({ severity }) => severity === 'wrong' || severity === 'decide');
   const accepted = summed(
     '  With consent: ',
@@ -94,7 +105,7 @@ function heldBack({ exceptions }: Report): string[] {
     'Held back, and why',
     ...atMost(
       open,
-      EXCEPTIONS,
+      Math.max(1, EXCEPTIONS - doubtSentences(report).length),
       exceptionLines,
       (rest) => `  and ${counted(rest, 'more reason')}: see the HTML report`,
     ),

@@ -97,8 +97,8 @@ function howKnown(shares: readonly ReportShare[]): string {
   return `${part}${lists}${deep}${notReadText(shares)} ${balance}`;
 }
 
-/** Whoever relies on the answer must know of files nobody read for it. */
-function notReadText(shares: readonly ReportShare[]): string {
+/** Whoever relies on the answer must know of files nobody read for it; begins with a space, empty when there are none. */
+export function notReadText(shares: readonly ReportShare[]): string {
   const files = shares.reduce((sum, { notRead }) => sum + notRead, 0);
   if (files === 0) return '';
   const which = names(shares.filter(({ notRead }) => notRead > 0));

@@ -81,7 +81,7 @@ describe('the verdict of the whole', () => {
     });
     expect(report.shares[0]?.notRead).toBe(9);
     const said = '9 files in projects were not read again: the checksum is the inventory';
-    for (const view of [reportHtml(report), reportMarkdown(report)])
+    for (const view of [reportHtml(report), reportMarkdown(report), reportText(report)])
       expect(view.replaceAll(/\s+/g, ' ')).toContain(said);
   });
   it.each(['missing', 'unreadable', 'broken', 'other-key'] as const)(
@@ -116,6 +116,10 @@ describe('the verdict of the whole', () => {
     expect(report.verdict.sentence).toBe(sentence);
     if (!evidence.inputs.inventory.complete) {
       expect(report.exceptions.map(({ id }) => id)).toContain('inventory-incomplete');
+      const said =
+        'Directories could not be read, or lines of a listing not used: nobody knows what is in there';
+      for (const view of [reportHtml(report), reportMarkdown(report), reportText(report)])
+        expect(view.replaceAll(/\s+/g, ' ')).toContain(said);
     }
   });
 
@@ -207,6 +211,30 @@ describe('the page', () => {
 });
 
 describe('the terminal summary', () => {
+  it('tells of a scan that is not whole and of entries nobody could judge however much else is wrong', () => {
+    const group = (verdict: 'differ' | 'missing' | 'extra' | 'unverified', reason: string) =>
+      ({ verdict, book: 'unaccounted', reason, entries: 2, bytes: 2 }) as const;
+    const report = buildReport({
+      plan: onlyProjects(true),
+      progress: fold([]),
+      evidence: [
+        sampleRecord({
+          ...{ share: 'projects', pass: 'final', finishedAt: '2026-11-21T10:00:00.000Z', scanned: 10 },
+          groups: [
+            ...[group('missing', 'no-object'), group('differ', 'checksum'), group('extra', 'no-entry')],
+            ...[group('unverified', 'source-unreadable')],
+          ],
+          complete: false,
+        }),
+      ],
+      generatedAt: new Date('2026-11-21T12:00:00.000Z'),
+      tool: 'headwater',
+    });
+    const text = reportText(report).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('nobody knows what is in there (projects)');
+    expect(text).toContain('2 × not verified (projects): There was not enough to compare: no full checksum');
+    expect(reportText(reports.done)).not.toContain('Doubts');
+  });
   it.each(Object.entries(reports))('%s fits a screen', (_name, report) => {
     const lines = reportText(report).split('\n');
     expect(lines.length).toBeLessThanOrEqual(46);
