@@ -37,8 +37,9 @@ export default class Apply extends PhaseCommand {
   async run(): Promise<CommandValue<'apply'> | RepairPlanned> {
     const { flags } = await this.parse(Apply);
     if (flags.repair) {
-      const request = { shares: shareNames(flags.share), evidence: flags.evidence ?? null };
-      const planned = await planRepair(await this.project(flags), request);
+      const reporter = await this.reporter();
+      const request = { shares: shareNames(flags.share), evidence: flags.evidence ?? null, reporter };
+      const planned = await planRepair(await this.project(flags), request).finally(() => reporter.end());
       this.log(repairText(planned));
       return planned;
     }

@@ -15,6 +15,7 @@ import type { Signer } from '../ports/signer.ts';
 import type { WriteTest } from '../ports/write-test.ts';
 import type { Ledger } from './ledger.ts';
 import type { Sightings } from './sightings.ts';
+import type { FetchContext } from './verifying/fetch-evidence.ts';
 
 /** How long to leave between looks; AWS asks for 30 s and more, the rehearsal for less. */
 export interface Pace {
@@ -45,6 +46,8 @@ export interface StepContext {
   readonly shares: Shares;
   readonly writeTest: WriteTest;
   readonly evidence: EvidenceStore;
+  /** The evidence on this host, and that in the control bucket. */
+  readonly copies: Pick<FetchContext, 'host' | 'bucket'>;
   /** Signs evidence; null when no key is configured. */
   readonly signer: Signer | null;
   readonly clock: Clock;

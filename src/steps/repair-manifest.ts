@@ -5,18 +5,23 @@ import type { StepOf } from '../plans/plan.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import type { StepContext } from './context.ts';
 import { uploadManifest } from './transfer-manifest.ts';
+import { fetchLists } from './verifying/fetch-evidence.ts';
 
 /**
- * The transfer manifest of a repair, made from the verdicts it was planned from and uploaded. Throws HeadwaterError
- * `evidence-missing`, `evidence-broken` and `repair-list-changed` (stale): what is carried is what was reviewed, or nothing.
+ * The transfer manifest of a repair, made from the verdicts it was planned from and uploaded; where another host has these, they are brought from the
+ * control bucket. Throws HeadwaterError `evidence-list-missing`, `evidence-broken` and `repair-list-changed` (stale): what is carried is what was reviewed, or nothing.
  */
 export async function repairManifest(
   context: StepContext,
   step: StepOf<'transfer'>,
   { evidence, verdictsSha256, manifestSha256 }: Extract<Selection, { by: 'repair' }>,
 ): Promise<Carried> {
-  const file = join(context.evidence.directory(step.share, evidence), 'verdicts.parquet');
-  const manifest = await context.catalog.writeRepairManifest({ file, sha256: verdictsSha256 });
+  const verdicts = { file: 'verdicts.parquet', sha256: verdictsSha256 };
+  const record = { share: step.share, id: evidence };
+  const { copies, evidence: store, onProgress } = context;
+  await fetchLists({ ...copies, evidence: store, onProgress }, record, [verdicts]);
+  const file = join(store.directory(step.share, evidence), verdicts.file);
+  const manifest = await context.catalog.writeRepairManifest({ ...verdicts, file });
   try {
     if (manifest.sha256 === manifestSha256) return await uploadManifest(context, step, manifest);
   } finally {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Aws } from '../adapters/aws/aws.ts';
 import { hostCopies } from '../adapters/evidence-copies.ts';
 import { EXIT_CODES, HeadwaterError } from '../errors.ts';
 import { fingerprintOfPem } from '../evidence/signature.ts';
@@ -7,7 +6,7 @@ import { firstBreak, GENESIS } from '../ledger/chain.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import { checkEvidence } from '../steps/check-evidence.ts';
 import type { LedgerCheck } from '../views/values/ledger-check.ts';
-import { connectCloud } from './cloud.ts';
+import { controlCopies } from './fetching-evidence.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -48,22 +47,18 @@ async function checkAll(
   trusted: readonly string[] | null,
   request: CheckRequest,
 ) {
-  const { bucket, migration } = project.config;
-  let cloud: Aws | null = null;
+  const copies = controlCopies(project);
   try {
     return await checkEvidence({
       noted: events.flatMap(({ event }) => (event.type === 'evidence-recorded' ? event : [])),
       host: hostCopies(project.state),
-      bucket: async () => {
-        cloud ??= await connectCloud(project);
-        return cloud.evidenceCopies(bucket.control, migration);
-      },
+      bucket: copies.bucket,
       everywhere: request.bucket,
       trusted,
       onProgress: request.reporter.progress,
     });
   } finally {
-    (cloud as Aws | null)?.close();
+    await copies.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Aws } from '../adapters/aws/aws.ts';
+import { hostCopies } from '../adapters/evidence-copies.ts';
 import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { createWriteTest } from '../adapters/machine/write-test.ts';
 import { makersOfThisProcess } from '../adapters/makers.ts';
@@ -67,6 +68,10 @@ export async function openContext(project: Project, plan: Plan, reporter: Report
     shares: createShares(),
     writeTest: createWriteTest(),
     evidence: openEvidenceFiles(evidenceDirectory(project)),
+    copies: {
+      host: hostCopies(project.state),
+      bucket: async () => aws.evidenceCopies(project.config.bucket.control, project.config.migration),
+    },
     signer,
     clock: project.clock,
     makers: await makersOfThisProcess(),

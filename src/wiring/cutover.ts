@@ -30,7 +30,7 @@ export async function prepareCutover(
 ): Promise<readonly Readiness[]> {
   const shares = selectShares(project.config, names);
   const { plan } = await approvedPlan(project);
-  assertFresh(plan, await worldOf(project));
+  assertFresh(plan, await worldOf(project, plan));
   assertWhole(plan);
   const progress = await project.ledger.progress();
   const inputs = new Map((await shareInputs(project, progress)).map((input) => [input.config.name, input]));

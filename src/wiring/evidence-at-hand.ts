@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Aws } from '../adapters/aws/aws.ts';
 import { hostCopies } from '../adapters/evidence-copies.ts';
 import { evidenceBroken } from '../adapters/evidence-files.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -7,7 +6,7 @@ import { readEvidence } from '../evidence/read-evidence.ts';
 import { checkSignature, type SignatureCheck } from '../evidence/signature.ts';
 import type { EvidenceCopies } from '../ports/evidence-copies.ts';
 import { PortFault } from '../ports/faults.ts';
-import { connectCloud } from './cloud.ts';
+import { controlCopies } from './fetching-evidence.ts';
 import type { Project } from './project.ts';
 
 /** Records with what their signatures are worth, by `share/id`. */
@@ -22,18 +21,14 @@ export interface EvidenceAtHand {
  */
 export async function evidenceAtHand(project: Project): Promise<EvidenceAtHand> {
   const host = hostCopies(project.state);
-  let cloud: Aws | null = null;
-  const bucket = async (): Promise<EvidenceCopies> => {
-    cloud ??= await connectCloud(project);
-    return cloud.evidenceCopies(project.config.bucket.control, project.config.migration);
-  };
+  const copies = controlCopies(project);
   const evidence: Evidence[] = [];
   const signatures = new Map<string, SignatureCheck>();
   try {
     for (const { event } of await project.events()) {
       if (event.type !== 'evidence-recorded') continue;
       const { share, evidence: id, sha256, signedBy = null } = event;
-      const read = (file: string) => firstCopy(host, bucket, share, id, file);
+      const read = (file: string) => firstCopy(host, copies.bucket, share, id, file);
       const bytes = await read('evidence.json');
       if (bytes === null) continue;
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw evidenceBroken(`${share}/${id}`);
@@ -44,7 +39,7 @@ export async function evidenceAtHand(project: Project): Promise<EvidenceAtHand> 
       evidence.push(readEvidence(JSON.parse(Buffer.from(bytes).toString('utf8'))));
     }
   } finally {
-    (cloud as Aws | null)?.close();
+    await copies.close();
   }
   return { evidence, signatures };
 }

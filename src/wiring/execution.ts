@@ -39,7 +39,7 @@ export interface Request {
 export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
   const approved = (await approvedPlan(project)).plan;
-  assertFresh(approved, await worldOf(project));
+  assertFresh(approved, await worldOf(project, approved));
   if (request.phase !== 'transfer') assertWhole(approved);
   const before = await project.ledger.progress();
   const plan = withBegunPasses(approved, before);

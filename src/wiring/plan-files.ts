@@ -108,6 +108,12 @@ export async function planFileNamed(place: Place, name: string): Promise<string>
   return byDigest.at(-1) ?? resolve(name);
 }
 
+/** The plan of that digest; null when this host does not have it as it was made. */
+export async function planOfDigest(place: Place, digest: string): Promise<Plan | null> {
+  const plan = await readPlan(await planFileNamed(place, digest)).catch(() => null);
+  return plan?.digest === digest ? plan : null;
+}
+
 /** The newest plan file. Throws HeadwaterError `plan-missing` (usage). */
 export async function newestPlanFile(place: Place): Promise<string> {
   const newest = (await planFiles(place)).at(-1);

@@ -15,7 +15,7 @@ import { assertClearOfOthers } from './others-committed.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { projectFile } from './project-file.ts';
-import { shareInputs } from './share-inputs.ts';
+import { type StandIns, shareInputs } from './share-inputs.ts';
 import { worldOf } from './world-of.ts';
 
 /** The built-in price table with the operator's overrides. */
@@ -64,14 +64,14 @@ export async function makePlan(
  */
 export async function planInput(
   project: Project,
-  options: { readonly allowIncomplete: boolean },
+  options: { readonly allowIncomplete: boolean; readonly standIns?: StandIns },
 ): Promise<PlanInput> {
   const progress = await project.ledger.progress();
   assertClearOfCommitted(project.config, progress);
   return {
     config: project.config,
     configDigest: project.configDigest,
-    shares: await shareInputs(project, progress),
+    shares: await shareInputs(project, progress, options.standIns),
     ledger: { seq: progress.seq, digest: progress.digest },
     prices: await loadPrices(project),
     now: project.clock.now(),
@@ -114,7 +114,7 @@ export async function approvePlan(
   const incomplete = notWhole(plan);
   const progress = await project.ledger.progress();
   if (progress.approvedPlan === digest) return { digest, file, by, approvedNow: false, incomplete };
-  assertFresh(plan, await worldOf(project));
+  assertFresh(plan, await worldOf(project, plan));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const kept = await savePlan(project, body);
   await ensureLedgerOpen(project);

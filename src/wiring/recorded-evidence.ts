@@ -18,11 +18,26 @@ export interface Recorded {
 export function newestEvidence(progress: Progress, share: string): Recorded {
   const { evidence } = shareProgress(progress, share);
   if (evidence !== null) return { share, evidence: evidence.id, sha256: evidence.sha256 };
+  if (progress.seq === 0) throw noLedger(share);
   throw new HeadwaterError({
     code: 'evidence-none',
     blame: 'usage',
     message: `There is no evidence of ${share}: nobody has verified it.`,
     next: [`headwater verify --share ${share}`, 'Or name the shares that have some with --share.'],
+  });
+}
+
+/** What to do where a ledger is empty that ought not to be. */
+export const ELSEWHERE =
+  'If the migration runs on another host, move its ledger to the control bucket there (headwater ledger push), and set ledger: s3 here.';
+
+/** On a host that a migration did not begin on this is no news of the share. */
+function noLedger(share: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'evidence-none',
+    blame: 'usage',
+    message: `There is no evidence of ${share}: the ledger here is empty.`,
+    next: [ELSEWHERE, `Else: headwater verify --share ${share}`],
   });
 }
 

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import type { Aws } from '../adapters/aws/aws.ts';
 import { hostCopies } from '../adapters/evidence-copies.ts';
-import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { shareProgress } from '../ledger/progress.ts';
-import { type FetchContext, fetchEvidence, fetchRecord } from '../steps/verifying/fetch-evidence.ts';
+import { fetchEvidence } from '../steps/verifying/fetch-evidence.ts';
 import { replayEvidence } from '../steps/verifying/replay.ts';
 import type { Verified } from '../views/values/verified.ts';
-import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
+import { controlCopies, fetchedRecord, fetchingWith } from './fetching-evidence.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { passBooks } from './pass-books.ts';
 import { type Project, selectShares } from './project.ts';
-import { loadEvidence, newestEvidence, recordedEvidence } from './recorded-evidence.ts';
+import { newestEvidence, recordedEvidence } from './recorded-evidence.ts';
 import type { Reporter } from './reporter.ts';
 import { connectCatalog } from './scanning.ts';
 
@@ -37,23 +35,13 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
       : [await recordedEvidence(project, request.evidence, request.shares)];
   const host = hostCopies(project.state);
   const catalog = await connectCatalog(project);
-  let cloud: Aws | null = null;
-  const fetching: FetchContext = {
-    catalog,
-    host,
-    evidence: openEvidenceFiles(evidenceDirectory(project)),
-    bucket: async () => {
-      cloud ??= await connectCloud(project);
-      return cloud.evidenceCopies(project.config.bucket.control, project.config.migration);
-    },
-    onProgress: request.reporter.progress,
-  };
+  const copies = controlCopies(project);
+  const fetching = fetchingWith(project, catalog, copies, request.reporter);
   try {
     const replayed: Verified[] = [];
     for (const one of recorded) {
       const { share, evidence: id } = one;
-      await fetchRecord(fetching, one);
-      const evidence = await loadEvidence(project, one);
+      const evidence = await fetchedRecord(project, fetching, one);
       await fetchEvidence(fetching, evidence);
       request.reporter.progress(share, 'comparing again', 0, null);
       const directory = join(evidenceDirectory(project), share, id);
@@ -70,7 +58,7 @@ export async function replayShares(project: Project, request: ReplayRequest): Pr
     }
     return replayed;
   } finally {
-    (cloud as Aws | null)?.close();
+    await copies.close();
     await catalog.close();
   }
 }

@@ -111,9 +111,17 @@ export type Profiled = Pick<Scanned, 'inventory' | 'profile'> & {
   readonly scanNotUsedAt: string | null;
 };
 
-/** The newest inventory of a share, profiled. Throws HeadwaterError `inventory-missing` (usage). */
-export async function newestScan(project: Project, catalog: Catalog, share: ShareConfig): Promise<Profiled> {
-  const inventory = await catalog.latest(share.name);
+/**
+ * The newest inventory of a share, or what stands in for it where there is none, profiled. Throws HeadwaterError `inventory-missing`
+ * (usage).
+ */
+export async function newestScan(
+  project: Project,
+  catalog: Catalog,
+  share: ShareConfig,
+  standIn: Inventory | null = null,
+): Promise<Profiled> {
+  const inventory = (await catalog.latest(share.name)) ?? standIn;
   if (inventory === null) throw await notScanned(catalog, share.name);
   const profile = await profileOf(project, catalog, share, inventory);
   return { inventory, profile, scanNotUsedAt: await scanBefore(catalog, inventory) };

@@ -15,14 +15,21 @@ import type { Project } from './project.ts';
 import { connectCatalog, keyRules, newestScan, type Profiled } from './scanning.ts';
 import { zoningOf } from './zoning.ts';
 
+/** Inventories of shares that this host has not scanned itself, by share. */
+export type StandIns = ReadonlyMap<string, Inventory>;
+
 /** What a plan is made from, share by share. Throws HeadwaterError `inventory-missing` (usage). */
-export async function shareInputs(project: Project, progress: Progress): Promise<readonly ShareInput[]> {
+export async function shareInputs(
+  project: Project,
+  progress: Progress,
+  standIns: StandIns = new Map(),
+): Promise<readonly ShareInput[]> {
   const ratesOf = await measuredRates(project);
   const catalog = await connectCatalog(project);
   try {
     const inputs: ShareInput[] = [];
     for (const config of project.config.shares)
-      inputs.push(await shareInput(project, catalog, config, progress, ratesOf(config.name)));
+      inputs.push(await shareInput(project, catalog, config, progress, ratesOf(config.name), standIns));
     return inputs;
   } finally {
     await catalog.close();
@@ -35,8 +42,9 @@ async function shareInput(
   config: ShareConfig,
   progress: Progress,
   rates: Rates,
+  standIns: StandIns,
 ): Promise<ShareInput> {
-  const scan = await newestScan(project, catalog, config);
+  const scan = await newestScan(project, catalog, config, standIns.get(config.name));
   const { transfersDone, authority } = shareProgress(progress, config.name);
   return {
     config,

@@ -209,9 +209,13 @@ const HARMS: readonly {
     error: { code: 'evidence-broken', blame: 'proof' },
   },
   {
-    why: 'its list of verdicts is on another host',
-    harm: (id) => rm(verdictsOf(id)),
-    error: { code: 'evidence-missing', blame: 'usage' },
+    why: 'its list of verdicts is neither on this host nor in the control bucket',
+    harm: async (id) => {
+      await rm(verdictsOf(id));
+      const copies = 'rehearsal/buckets/small-control/objects/small/evidence/nfs';
+      await rm(join(migration.project.state, copies, id, 'verdicts.parquet'));
+    },
+    error: { code: 'evidence-list-missing', blame: 'usage' },
   },
 ];
 

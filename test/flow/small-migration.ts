@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAws } from '../../src/adapters/aws/aws.ts';
 import { openCatalog } from '../../src/adapters/catalog/catalog.ts';
+import { hostCopies } from '../../src/adapters/evidence-copies.ts';
 import { openEvidenceFiles } from '../../src/adapters/evidence-files.ts';
 import { openFileLedger } from '../../src/adapters/ledger/file-ledger.ts';
 import { createWriteTest } from '../../src/adapters/machine/write-test.ts';
@@ -239,6 +240,10 @@ async function connect(
     shares: wrap(createShares(IN_PROCESS), 'shares'),
     writeTest: wrap(createWriteTest(), 'shares'),
     evidence: wrap(openEvidenceFiles(join(project.state, 'evidence')), 'evidence'),
+    copies: {
+      host: hostCopies(project.state),
+      bucket: async () => aws.evidenceCopies(project.config.bucket.control, project.config.migration),
+    },
     signer: null,
     clock: project.clock,
     makers,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HeadwaterError } from '../../errors.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { inventoryOf } from '../../evidence/kept-inventory.ts';
-import { namedFiles } from '../../evidence/named-files.ts';
+import { type NamedFile, namedFiles } from '../../evidence/named-files.ts';
 import { type Inventory, inventorySchema, partsDigest } from '../../inventory/inventory.ts';
 import type { Catalog } from '../../ports/catalog.ts';
 import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
@@ -46,25 +46,50 @@ export async function fetchRecord(
 
 /**
  * Brings what a record names and this host does not have from the control bucket: the lists beside it, and the inventory that was
- * compared. Each file is here only once its bytes are those of its digest. Throws HeadwaterError `evidence-list-missing`,
- * `inventory-gone` (usage) when something is in neither place, `evidence-broken` (proof) when a copy there was altered; PortFault.
+ * compared. Throws as {@link fetchLists} and {@link fetchCompared} do.
  */
 export async function fetchEvidence(context: FetchContext, record: Evidence): Promise<void> {
-  const { share, id } = record;
-  const lists = namedFiles(record);
+  await fetchLists(context, record, namedFiles(record));
+  await fetchCompared(context, record);
+}
+
+/**
+ * Brings lists of a record that this host does not have from the control bucket. Each is here only once its bytes are those of its
+ * digest. Throws HeadwaterError `evidence-list-missing` (usage) when one is in neither place, `evidence-broken` (proof) when a copy
+ * there was altered; PortFault.
+ */
+export async function fetchLists(
+  context: Omit<FetchContext, 'catalog'>,
+  { share, id }: Pick<Evidence, 'share' | 'id'>,
+  lists: readonly NamedFile[],
+): Promise<void> {
   for (const [done, { file, sha256 }] of lists.entries()) {
     if ((await context.host.record(share, id).sha256(file)) !== null) continue;
     context.onProgress(share, 'bringing evidence here', done, lists.length);
     const bytes = await (await context.bucket()).record(share, id).open(file);
-    if (bytes === null) throw listGone(record, file);
+    if (bytes === null) throw listGone({ share, id }, file);
     if (!(await context.evidence.fetch({ share, id, file, sha256 }, bytes)))
       throw altered(`${file} of the evidence ${id} of ${share}`, share);
   }
-  if ((await context.catalog.inventory(share, record.inputs.inventory.id)) === null)
+}
+
+/**
+ * Brings the inventory that a record compared from the control bucket, unless one by its id is here. Throws HeadwaterError
+ * `inventory-gone` (usage) when it is in neither place, `evidence-broken` (proof) when the copy there was altered; PortFault.
+ */
+export async function fetchCompared(
+  context: Omit<FetchContext, 'host' | 'evidence'>,
+  record: Evidence,
+): Promise<void> {
+  const { share, inputs } = record;
+  if ((await context.catalog.inventory(share, inputs.inventory.id)) === null)
     await fetchInventory(context, record);
 }
 
-async function fetchInventory(context: FetchContext, record: Evidence): Promise<void> {
+async function fetchInventory(
+  context: Omit<FetchContext, 'host' | 'evidence'>,
+  record: Evidence,
+): Promise<void> {
   const inventory = inventoryOf(record);
   const { share, id } = inventory;
   const copies = (await context.bucket()).inventory(inventory);
@@ -119,7 +144,7 @@ function recordGone(share: string, id: string): HeadwaterError {
   });
 }
 
-function listGone({ share, id }: Evidence, file: string): HeadwaterError {
+function listGone({ share, id }: Pick<Evidence, 'share' | 'id'>, file: string): HeadwaterError {
   return new HeadwaterError({
     code: 'evidence-list-missing',
     blame: 'usage',
@@ -129,11 +154,11 @@ function listGone({ share, id }: Evidence, file: string): HeadwaterError {
 }
 
 /** Says that the inventory a record compared is not to be had. */
-export function inventoryGone({ share, id, inputs }: Evidence, what: string): HeadwaterError {
+function inventoryGone({ share, id, inputs }: Evidence, what: string): HeadwaterError {
   return new HeadwaterError({
     code: 'inventory-gone',
     blame: 'usage',
-    message: `The evidence ${id} of ${share} cannot be compared again: ${what} neither on this host nor in the control bucket.`,
+    message: `What the evidence ${id} of ${share} compared is not to be had: ${what} neither on this host nor in the control bucket.`,
     next: [
       `Bring the directory ${inputs.inventory.id} of ${share} back to .headwater/inventories (or freezes), or run this where it was made.`,
       `Or verify afresh: headwater verify --share ${share}`,
