@@ -10,13 +10,11 @@ import { ABORT_UPLOADS_AFTER_DAYS } from '../plans/steps/steps.ts';
 import type { Buckets } from '../ports/bucket.ts';
 import { readPostureRecord } from '../steps/posture-record.ts';
 import { type RecordRef, readRecord } from '../steps/rules/record.ts';
-import { planFileNamed, readPlan } from './plan-files.ts';
+import { planOfDigest } from './plan-files.ts';
 import type { Project } from './project.ts';
 
 /** A committed share, and what made it what it is. */
 export interface Committed extends CommittedShare {
-  /** The list of its source at the freeze; null where the ledger does not say. */
-  readonly frozen: string | null;
   /** Days after which the plan's lifecycle rules end an upload that is not finished. */
   readonly uploadsDays: number;
   /** Its file share's ARN, and what was asked for where that is known; null without a file share. */
@@ -53,8 +51,8 @@ export async function leftBehind(
   );
   const plans = new Map<string, Plan | null>();
   for (const digest of new Set([...commits.values(), ...written.map(({ event }) => event.plan)]))
-    plans.set(digest, await planOf(project, digest));
-  const shares = [...progress.shares].flatMap(([share, { authority, frozen }]): Committed[] => {
+    plans.set(digest, await planOfDigest(project, digest));
+  const shares = [...progress.shares].flatMap(([share, { authority }]): Committed[] => {
     if (authority.holder !== 'bucket' || !names.includes(share)) return [];
     const { bucket, keyPrefix, since } = authority;
     const plan = plans.get(commits.get(share) ?? '');
@@ -65,7 +63,6 @@ export async function leftBehind(
         committedAt: since,
         bucket,
         keyPrefix,
-        frozen: frozen?.inventory ?? null,
         uploadsDays: uploadsDaysOf(plan),
         ...servedBy(project, share, progress.resources.get(`${share}/file-share`), step),
       },
@@ -77,11 +74,6 @@ export async function leftBehind(
     written:
       shares.length === 0 ? [] : written.map((one) => rulesOf(project, one, plans.get(one.event.plan))),
   };
-}
-
-async function planOf(project: Project, digest: string): Promise<Plan | null> {
-  const plan = await readPlan(await planFileNamed(project, digest)).catch(() => null);
-  return plan?.digest === digest ? plan : null;
 }
 
 function stepsOf<K extends StepKind>(plan: Plan | null | undefined, kind: K): readonly StepOf<K>[] {

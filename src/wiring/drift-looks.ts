@@ -3,6 +3,7 @@ import { createMachineLooks } from '../adapters/machine/looks.ts';
 import type { DriftSightings, SourceSight } from '../doctor/drift/sightings.ts';
 import type { Look, Named } from '../doctor/look.ts';
 import { HeadwaterError } from '../errors.ts';
+import type { Progress } from '../ledger/progress.ts';
 import { configurationDigest } from '../plans/lifecycle/configuration.ts';
 import { inventoryId } from '../plans/posture/wanted.ts';
 import type { Catalog } from '../ports/catalog.ts';
@@ -13,6 +14,8 @@ import { lookAtVersions } from '../steps/drift/versions.ts';
 import { lookAtWriters } from '../steps/drift/writers.ts';
 import { fileShareSpec } from '../steps/file-share.ts';
 import type { Committed, Left } from './drift-facts.ts';
+import { fetchingWith } from './fetching-evidence.ts';
+import { frozenList } from './frozen-list.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -26,6 +29,7 @@ export interface DriftPorts {
 export interface DriftLooking {
   readonly project: Project;
   readonly left: Left;
+  readonly progress: Progress;
   /** Resources that are the migration's own. */
   readonly known: ReadonlySet<string>;
   readonly deep: boolean;
@@ -87,19 +91,21 @@ function each<Item extends { readonly share: string }, T>(
 }
 
 async function source(
-  { catalog }: DriftPorts,
+  { aws, catalog }: DriftPorts,
   looking: DriftLooking,
   share: Committed,
 ): Promise<SourceSight> {
-  const { project, deep, signal, reporter } = looking;
+  const { project, progress, deep, signal, reporter } = looking;
   const config = project.config.shares.find(({ name }) => name === share.share);
   if (config === undefined) throw unseen(`headwater.yaml has no share ${share.share} any more`);
   const root = project.mountOf(config);
   // From a process that can be left behind: a mount that hangs would hold this one.
   const mount = await createMachineLooks({ mountWithinMs: WITHIN_MS * 0.8 }).mount(root, null);
   if (mount.trouble !== null) throw unseen(`its source is not mounted on this host (${mount.trouble})`);
-  const frozen = share.frozen === null ? null : await catalog.inventory(share.share, share.frozen);
-  if (frozen === null) throw unseen(`the list of the freeze (${share.frozen}) is not on this host`);
+  const { bucket, migration } = project.config;
+  const copies = { bucket: async () => aws.evidenceCopies(bucket.control, migration) };
+  const fetching = fetchingWith(project, catalog, copies, reporter);
+  const frozen = await frozenList(project, fetching, progress, share.share);
   const [{ createEntryLooks }, { createShares }] = await Promise.all([
     import('../adapters/shares/entry-looks.ts'),
     import('../adapters/shares/shares.ts'),

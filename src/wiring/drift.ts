@@ -10,6 +10,7 @@ import { keepLook } from './last-drift-look.ts';
 import { lazyCatalog } from './lazy-catalog.ts';
 import { assertOwnAccount } from './own-account.ts';
 import { type Project, selectShares } from './project.ts';
+import { ELSEWHERE } from './recorded-evidence.ts';
 import type { Reporter } from './reporter.ts';
 import { connectCatalog } from './scanning.ts';
 
@@ -27,12 +28,13 @@ const PART_MS = 16_000;
 
 /**
  * Looks whether what was committed is as it was left, and writes into the ledger what is new of it and what is over. Changes nothing
- * else. Throws HeadwaterError `wrong-account` (usage), and `drift-unseen` (exceptions) when nothing at all could be looked at.
+ * else. Throws HeadwaterError `wrong-account`, `ledger-empty` (usage), and `drift-unseen` (exceptions) when nothing at all could be looked at.
  */
 export async function lookForDrift(project: Project, request: DriftRequest): Promise<Drift> {
   const { deep, reporter, signal } = request;
   const { config, rehearsal } = project;
   const progress = await project.ledger.progress();
+  if (progress.seq === 0) throw ledgerEmpty();
   const all = request.shares.length === 0;
   const names = all
     ? [...progress.shares.keys()]
@@ -55,7 +57,7 @@ export async function lookForDrift(project: Project, request: DriftRequest): Pro
     const known = new Set(progress.resources.values());
     const seen = await driftSightings(
       { aws, looks, catalog },
-      { project, left, known, deep, reporter, signal },
+      { project, left, progress, known, deep, reporter, signal },
     );
     if (sawNothing(seen)) throw nothingSeen(Object.values(seen).flat());
     const open = [...progress.drift.values()].filter(
@@ -89,6 +91,16 @@ async function say(project: Project, event: EventBody): Promise<void> {
 /** How the command ends. */
 export function exitCodeOfDrift({ findings }: Drift): number {
   return findings.length === 0 ? 0 : EXIT_CODES.exceptions;
+}
+
+/** Elsewhere the migration may have committed much: nobody is to be told that nothing can have drifted. */
+function ledgerEmpty(): HeadwaterError {
+  return new HeadwaterError({
+    code: 'ledger-empty',
+    blame: 'usage',
+    message: 'The ledger here is empty: nothing tells what was committed.',
+    next: [ELSEWHERE],
+  });
 }
 
 function nothingSeen(
