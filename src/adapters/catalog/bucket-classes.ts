@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { ALL_FLAGS, FLAGS } from './bucket-flags.ts';
 import { type Side, type SumName, type Sums, sidesOf } from './bucket-sums.ts';
 import type { Database } from './database.ts';
 import { bindings } from './duckdb.ts';
-import type { FactSources } from './facts-sql.ts';
+import type { FactSources, List } from './facts-sql.ts';
 import { writeOddBuckets } from './odd-buckets.ts';
 import { codeOf } from './plain-classes.ts';
 import { type Buckets, bucketOf, MIXED } from './plain-sql.ts';
+import { piecesOf } from './row-pieces.ts';
 import { createLane, type SumLane } from './sum-lane.ts';
 
 /** Which class each bucket is of. */
@@ -29,17 +31,22 @@ interface Numbers {
   readonly times: { readonly written: Float64Array; readonly kept: Float64Array } | null;
 }
 
-/** Sums up all rows of all sides, and finds out which buckets are plain; what is odd is written to a file in `stage`. */
+/** Sums up all rows of all sides, which lie in `files`, and finds out which buckets are plain; what is odd is written to a file in `stage`. */
 export async function classifyBuckets(
   database: Database,
   sources: FactSources,
   sums: Sums,
   buckets: Buckets,
+  files: Readonly<Record<List, readonly string[]>>,
   stage: string,
 ): Promise<BucketClasses> {
   const numbers = numbersFor(sums, buckets);
-  // Side by side: while one waits for its next rows, others are added up.
-  await Promise.all(sidesOf(sources, sums).map((side) => addSide(database, side, buckets, numbers)));
+  await database.with(async (connection) => {
+    const queries: SideQuery[] = [];
+    for (const side of sidesOf(sources, sums))
+      queries.push(...(await queriesOf(connection, side, files[side.list], buckets, numbers)));
+    await addAll(connection, queries);
+  });
   for (const lane of Object.values(numbers.sums)) lane.settle();
   const codes = codesOf(numbers, sums, buckets);
   const counts = new Map<number, number>();
@@ -79,30 +86,59 @@ interface Column {
   add(buckets: Uint32Array, column: Uint8Array): void;
 }
 
-async function addSide(database: Database, side: Side, buckets: Buckets, numbers: Numbers): Promise<void> {
+/** The numbers of some rows of a side, and where they belong. */
+interface SideQuery {
+  readonly sql: string;
+  readonly columns: readonly Column[];
+}
+
+async function queriesOf(
+  connection: DuckDBConnection,
+  side: Side,
+  files: readonly string[],
+  buckets: Buckets,
+  numbers: Numbers,
+): Promise<readonly SideQuery[]> {
   const columns = columnsOf(side, numbers);
-  const low = bindings();
-  const connection = await database.connect();
-  try {
-    const result = await connection.stream(
-      `SELECT ${[bucketOf('h', buckets), ...columns.map(({ sql }) => sql)].join(', ')} FROM ${side.from}`,
-    );
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return;
-      const rows = chunk.rowCount;
-      const at = (index: number, bytes: number) =>
-        low.vector_get_data(low.data_chunk_get_vector(chunk.chunk, index), rows * bytes);
-      const places = at(0, 4);
-      const named = new Uint32Array(places.buffer, places.byteOffset, rows);
-      columns.forEach(({ bytes, add }, index) => {
-        add(named, at(index + 1, bytes));
-      });
-      // What was read lies in the chunk: it must not be freed before.
-      chunk.reset();
+  const wanted = [bucketOf('h', buckets), ...columns.map(({ sql }) => sql)].join(', ');
+  const pieces = await piecesOf(connection, files);
+  return pieces.map((rows) => ({ sql: `SELECT ${wanted} FROM ${side.of(rows)}`, columns }));
+}
+
+/**
+ * Adds up what the queries give. Each is answered whole, by all threads of DuckDB, while what the one before gave is added: to stream rows takes DuckDB one
+ * thread, and for each two thousand of them a turn of the event loop.
+ */
+async function addAll(connection: DuckDBConnection, queries: readonly SideQuery[]): Promise<void> {
+  const [first, ...rest] = queries;
+  if (first === undefined) return;
+  let answer = connection.run(first.sql);
+  for (const [at, { columns }] of queries.entries()) {
+    const result = await answer;
+    const next = rest[at];
+    if (next !== undefined) {
+      answer = connection.run(next.sql);
+      // Whoever waits for it hears of its failure; nobody does when adding fails first.
+      answer.catch(() => undefined);
     }
-  } finally {
-    connection.closeSync();
+    addRows(result, columns);
+  }
+}
+
+function addRows(result: DuckDBMaterializedResult, columns: readonly Column[]): void {
+  const low = bindings();
+  for (let nth = 0; nth < result.chunkCount; nth++) {
+    const chunk = result.getChunk(nth);
+    const rows = chunk.rowCount;
+    const at = (index: number, bytes: number) =>
+      low.vector_get_data(low.data_chunk_get_vector(chunk.chunk, index), rows * bytes);
+    const places = at(0, 4);
+    const named = new Uint32Array(places.buffer, places.byteOffset, rows);
+    columns.forEach(({ bytes, add }, index) => {
+      add(named, at(index + 1, bytes));
+    });
+    // What was read lies in the chunk: it must not be freed before.
+    chunk.reset();
   }
 }
 

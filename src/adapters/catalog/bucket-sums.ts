@@ -1,6 +1,7 @@
 import { LEARNT, type PathFacts } from '../../evidence/verdict.ts';
 import { FLAGS } from './bucket-flags.ts';
-import { type FactSources, isRootMarker } from './facts-sql.ts';
+import { type FactSources, isRootMarker, type List } from './facts-sql.ts';
+import { heldRows } from './listing-sql.ts';
 import { literal } from './sql.ts';
 
 /** What there is to be compared at all: a sum that nothing goes into takes as long as any other. */
@@ -47,8 +48,9 @@ export interface Side {
   /** Seconds: when the source was written, and when the object was stored. */
   readonly written?: string | undefined;
   readonly kept?: string | undefined;
-  /** A relation with `h`, the hash of the row's name. */
-  readonly from: string;
+  readonly list: List;
+  /** A relation with `h`, the hash of the row's name, of any rows of the list's files. */
+  readonly of: (rows: string) => string;
 }
 
 /** `same` has to be zero in a plain bucket; the others only where an object tells metadata, or a report names a path. */
@@ -59,7 +61,7 @@ export function sidesOf(sources: FactSources, sums: Sums): readonly Side[] {
   return [
     entrySide(sources, sums),
     listingSide(sources, sums),
-    ...(sums.looked ? [sourceSide(sources, sums), objectSide(sources, sums)] : []),
+    ...(sums.looked ? [sourceSide(sources, sums), objectSide(sums)] : []),
     ...(sums.reported ? [reportSide(sources)] : []),
   ];
 }
@@ -72,7 +74,7 @@ function term(parts: readonly string[]): string {
 const NAMED = '(h >> 1)::BIGINT';
 
 /** An entry that has content is one source look waited for: `NAMED` is taken away here and added there. */
-function entrySide({ entries, keyPrefix }: FactSources, { looked, reported, dated }: Sums): Side {
+function entrySide({ mapped, keyPrefix }: FactSources, { looked, reported, dated }: Sums): Side {
   const undated = dated ? ` OR (kind = 'file' AND mtime_ns IS NULL)` : '';
   const row = term([
     'h',
@@ -86,11 +88,12 @@ function entrySide({ entries, keyPrefix }: FactSources, { looked, reported, date
       ...(reported ? { names: NAMED } : {}),
     },
     ...(dated ? { written: `CASE WHEN kind = 'file' THEN mtime_ns // 1000000000 END` } : {}),
-    from: `(SELECT *, ${entryHash(keyPrefix)} AS h FROM ${entries})`,
+    list: 'entries',
+    of: (rows) => `(SELECT *, ${entryHash(keyPrefix)} AS h FROM ${mapped(rows)})`,
   };
 }
 
-function listingSide({ listing, keyPrefix }: FactSources, { dated }: Sums): Side {
+function listingSide({ keyPrefix }: FactSources, { dated }: Sums): Side {
   const row = term([
     'h',
     "suffix(key, '/')",
@@ -100,13 +103,14 @@ function listingSide({ listing, keyPrefix }: FactSources, { dated }: Sums): Side
   return {
     sums: { same: `-${row}` },
     ...(dated ? { kept: 'floor(epoch(last_modified))' } : {}),
-    from: `(SELECT *, ${KEY_HASH} AS h FROM ${listing} WHERE NOT ${isRootMarker(keyPrefix)})`,
+    list: 'listing',
+    of: (rows) => `(SELECT *, ${KEY_HASH} AS h FROM ${heldRows(rows)} WHERE NOT ${isRootMarker(keyPrefix)})`,
   };
 }
 
 const VALUE = ['h', 'algorithm', 'type', 'value'];
 
-function sourceSide({ source, keyPrefix }: FactSources, { posix }: Sums): Side {
+function sourceSide({ keyPrefix }: FactSources, { posix }: Sums): Side {
   const mode = "lpad(format('{:o}', mode & 4095), 4, '0')";
   const odd = `CASE WHEN source_now <> 'same' OR value IS NULL OR inode IS NOT NULL THEN 3 END`;
   return {
@@ -114,11 +118,12 @@ function sourceSide({ source, keyPrefix }: FactSources, { posix }: Sums): Side {
       same: `${NAMED} - ${term([...VALUE, odd])}`,
       ...(posix ? { metadata: term(['h', 'uid::VARCHAR', 'gid::VARCHAR', mode, "mtime_ns || 'ns'"]) } : {}),
     },
-    from: `(SELECT *, ${pathHash(keyPrefix)} AS h FROM ${source})`,
+    list: 'source',
+    of: (rows) => `(SELECT *, ${pathHash(keyPrefix)} AS h FROM ${rows})`,
   };
 }
 
-function objectSide({ objects }: FactSources, { learnt, posix }: Sums): Side {
+function objectSide({ learnt, posix }: Sums): Side {
   const metadata = term([
     'h',
     'file_owner',
@@ -136,15 +141,17 @@ function objectSide({ objects }: FactSources, { learnt, posix }: Sums): Side {
       ...(posix ? { metadata: `CASE WHEN ${TOLD} THEN -${metadata} ELSE 0 END` } : {}),
     },
     ...(flags.length === 0 ? {} : { flags: flags.join(' + ') }),
-    from: `(SELECT *, ${KEY_HASH} AS h FROM ${objects})`,
+    list: 'objects',
+    of: (rows) => `(SELECT *, ${KEY_HASH} AS h FROM ${rows})`,
   };
 }
 
-function reportSide({ reports, keyPrefix }: FactSources): Side {
+function reportSide({ keyPrefix }: FactSources): Side {
   return {
     sums: { names: `CASE WHEN outcome = 'transferred' THEN -${NAMED} ELSE ${term(['h', 'outcome'])} END` },
     flags: `${FLAGS.reported}`,
-    from: `(SELECT outcome, ${reportHash(keyPrefix)} AS h FROM ${reports})`,
+    list: 'reports',
+    of: (rows) => `(SELECT outcome, ${reportHash(keyPrefix)} AS h FROM ${rows})`,
   };
 }
 

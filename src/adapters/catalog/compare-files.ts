@@ -40,7 +40,7 @@ export async function compareFiles(
     return await settleFacts(
       database,
       {
-        scanned: parquet(parts.entries),
+        entries: parts.entries,
         mapped,
         earlier: parts.earlier.length === 0 ? null : mapped(parquet(parts.earlier)),
         files,

@@ -2,6 +2,10 @@ import { checksumRows, sourceRows } from './checks-sql.ts';
 import { metadataDiffers, metadataMoved } from './metadata-sql.ts';
 import { literal } from './sql.ts';
 
+/** The lists that a comparison joins. */
+export const LISTS = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
+export type List = (typeof LISTS)[number];
+
 /** The relations a comparison joins. */
 export interface FactSources {
   /** Relation of an inventory's rows as its files have them. */

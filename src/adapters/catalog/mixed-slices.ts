@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BucketClasses } from './bucket-classes.ts';
 import type { Database } from './database.ts';
-import type { FactSources } from './facts-sql.ts';
-import { type Buckets, LISTS, type List, MIXED, mixedSources } from './plain-sql.ts';
+import { type FactSources, LISTS, type List } from './facts-sql.ts';
+import { type Buckets, MIXED, mixedSources } from './plain-sql.ts';
 import { copyToParquetBy, parquet } from './sql.ts';
 
 /**

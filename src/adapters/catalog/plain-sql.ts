@@ -1,5 +1,5 @@
 import { entryHash, KEY_HASH, pathHash, reportHash } from './bucket-sums.ts';
-import { type FactSources, JOINED } from './facts-sql.ts';
+import { type FactSources, JOINED, type List } from './facts-sql.ts';
 import { CONTENT_BYTES } from './mapping-sql.ts';
 import { literal } from './sql.ts';
 
@@ -17,13 +17,16 @@ export interface Buckets {
 
 /** Rows a bucket has, at most. Fewer cost memory; more make a difference drag more rows into the join. */
 const ROWS_PER_BUCKET = 4;
+/** Half of them as long as there are no more buckets than this: 64 MiB for each kind of sum. */
+const FEW_BUCKETS = 2 ** 23;
 /** Buckets of more than a quarter of a billion entries have more rows: their sums are kept in memory, 512 MiB for each kind. */
 const MOST_BUCKETS = 2 ** 26;
 
 /** As many buckets as are right for so many entries. */
 export function bucketsFor(entries: number): Buckets {
-  const count = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, entries / ROWS_PER_BUCKET))));
-  return { count: Math.min(count, MOST_BUCKETS) };
+  const holding = (rows: number) => 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, entries / rows))));
+  const half = Math.min(holding(ROWS_PER_BUCKET / 2), FEW_BUCKETS);
+  return { count: Math.max(half, Math.min(holding(ROWS_PER_BUCKET), MOST_BUCKETS)) };
 }
 
 /** The bucket of a hash, given as SQL. */
@@ -31,9 +34,8 @@ export function bucketOf(hash: string, { count }: Buckets): string {
   return `(${hash} & ${count - 1})::UINTEGER`;
 }
 
-/** The lists that a comparison joins. */
-export const LISTS = ['entries', 'listing', 'objects', 'source', 'reports'] as const;
-export type List = (typeof LISTS)[number];
+/** The code of a mixed bucket, which is of no class. */
+export const MIXED = -1;
 
 /**
  * Those of the rows of all sides that lie in mixed buckets: what has to be joined. `mixed`: relation of their numbers, `bucket`. All that
@@ -72,20 +74,19 @@ function sliceOf(hash: string, slices: number): string {
   return `((${hash} >> 32) & ${slices - 1})::UINTEGER`;
 }
 
-/** The code of a mixed bucket, which is of no class. */
-export const MIXED = -1;
-
 /**
- * The entries in plain buckets: `path`, `key`, `kind`, `size_bytes`, and the bucket's `code`. `odd`: relation of all buckets that are not of the class `common`, with `bucket` and `code`.
+ * The entries in plain buckets: `path`, `key`, `kind`, `size_bytes`, and the bucket's `code`. `odd`: relation of all buckets that are
+ * not of the class `common`, with `bucket` and `code`.
  */
 export function plainEntries(
   { scanned, keyPrefix }: FactSources,
   buckets: Buckets,
   { odd, common }: { readonly odd: string; readonly common: number },
 ): string {
+  const key = `${literal(keyPrefix)} || decode(path)`;
   return `
     SELECT path, kind, coalesce(code, ${common}) AS code, ${CONTENT_BYTES} AS size_bytes,
-      ${literal(keyPrefix)} || decode(path) || (CASE kind WHEN 'directory' THEN '/' ELSE '' END) AS key
+      CASE kind WHEN 'directory' THEN ${key} || '/' ELSE ${key} END AS key
     FROM ${scanned} LEFT JOIN ${odd} ON bucket = ${bucketOf(entryHash(keyPrefix), buckets)}
     WHERE code IS DISTINCT FROM ${MIXED}`;
 }

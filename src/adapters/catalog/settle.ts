@@ -12,11 +12,14 @@ import { mixedSlices } from './mixed-slices.ts';
 import { plainFacts } from './plain-classes.ts';
 import { type Buckets, bucketsFor, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
-import { createSpool, type SpoolColumn } from './spool.ts';
-import { copyToParquet, literal, parquet } from './sql.ts';
+import { SAID_COLUMNS, type Said, type SaidOfClass, WORDS, wordOfClass, wordTypes } from './said-words.ts';
+import { createSpool } from './spool.ts';
+import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
 
-interface SettleInputs extends Pick<FactSources, 'scanned' | 'mapped' | 'keyPrefix' | 'posix' | 'dated'> {
+interface SettleInputs extends Pick<FactSources, 'mapped' | 'keyPrefix' | 'posix' | 'dated'> {
+  /** The files of the inventory. */
+  readonly entries: readonly string[];
   readonly files: ComparedFiles;
   /** Entries of older inventories, mapped; null when there is none. Asked only where no file has what they told. */
   readonly earlier: string | null;
@@ -35,7 +38,11 @@ interface DealtOut extends Buckets, BucketClasses {
 }
 
 /** Finds out which buckets are plain. */
-async function dealtOut(database: Database, sources: FactSources, stage: string): Promise<DealtOut> {
+async function dealtOut(
+  database: Database,
+  sources: FactSources,
+  { entries: parts, files, stage }: SettleInputs,
+): Promise<DealtOut> {
   const { objects, entries, sums } = await database.with(async (connection) => {
     const { objects, entries } = await rowOf(
       connection,
@@ -45,7 +52,20 @@ async function dealtOut(database: Database, sources: FactSources, stage: string)
     return { objects: numberOf(objects), entries: numberOf(entries), sums };
   });
   const buckets = bucketsFor(objects);
-  const classes = await classifyBuckets(database, sources, sums, buckets, stage);
+  const classes = await classifyBuckets(
+    database,
+    sources,
+    sums,
+    buckets,
+    {
+      entries: parts,
+      listing: [files.listing.file],
+      objects: [files.objects.file],
+      source: [files.source.file],
+      reports: [files.reports.file],
+    },
+    stage,
+  );
   return { ...buckets, ...classes, sums, rows: Math.max(objects, entries) };
 }
 
@@ -92,7 +112,8 @@ export async function settleFacts(
   inputs: SettleInputs,
   judge: (facts: PathFacts) => Judgement,
 ): Promise<Omit<Settled, 'exceptions'>> {
-  const { files, scanned, mapped } = inputs;
+  const { files, mapped } = inputs;
+  const scanned = parquet(inputs.entries);
   const listing = heldRows(parquet([files.listing.file]));
   const sources: FactSources = {
     scanned,
@@ -106,7 +127,7 @@ export async function settleFacts(
     source: parquet([files.source.file]),
     reports: parquet([files.reports.file]),
   };
-  const buckets = await dealtOut(database, sources, inputs.stage);
+  const buckets = await dealtOut(database, sources, inputs);
   const factsFile = join(inputs.stage, 'facts.parquet');
   const joined = parquet(await joinedFiles(database, sources, buckets, inputs));
   const earlier =
@@ -125,26 +146,26 @@ export async function settleFacts(
   const rows: readonly Said[] = [
     ...combinations.map(({ combination }) => {
       const facts = textOf(combination);
-      return { kind: null, code: null, facts, ...judge(factsOf(facts)) };
+      return { facts, ...judge(factsOf(facts)) };
     }),
-    ...MOVING.flatMap((kind) =>
-      buckets.codes.map((code) => {
-        const facts = plainFacts(kind, code);
-        return { kind, code, facts: combinationOf(facts), ...judge(facts) };
-      }),
-    ),
   ];
+  const plain = MOVING.flatMap((kind) =>
+    buckets.codes.map((code): SaidOfClass => {
+      const facts = plainFacts(kind, code);
+      return { kind, code, facts: combinationOf(facts), ...judge(facts) };
+    }),
+  );
   await said.append(rows);
-  const judgements = judgedAs(rows, await said.seal());
+  const types = wordTypes([...rows, ...plain]);
   const verdicts = await writeResult(
     database,
     inputs.directory,
     'verdicts.parquet',
-    `SELECT path, key, verdict, book, reason, size_bytes, facts
-     FROM ${parquet([factsFile])} JOIN ${judgements} ON facts::VARCHAR = combination AND code IS NULL
+    `SELECT path, key, ${WORDS.map((word) => `${word}::${types[word]} AS ${word}`).join(', ')}, size_bytes
+     FROM ${parquet([factsFile])} JOIN ${await said.seal()} ON facts = combination
      UNION ALL
-     SELECT path, key, verdict, book, reason, size_bytes, facts
-     FROM (${plainEntries(sources, buckets, buckets)}) JOIN ${judgements} USING (kind, code)`,
+     SELECT path, key, ${WORDS.map((word) => `${wordOfClass(plain, word, types[word])} AS ${word}`).join(', ')}, size_bytes
+     FROM (${plainEntries(sources, buckets, buckets)})`,
   );
   await said.close();
   const { groups, combined } = await groupsOf(database, verdicts.file);
@@ -155,31 +176,6 @@ export async function settleFacts(
     verdicts,
     inputs: { ...files, earlier },
   };
-}
-
-interface Said extends Judgement {
-  /** Of a plain class; null of a combination that was found among joined rows. */
-  readonly kind: EntryKind | null;
-  readonly code: number | null;
-  readonly facts: string;
-}
-
-const SAID_COLUMNS: readonly SpoolColumn<Said>[] = [
-  { name: 'kind', type: 'VARCHAR', value: (row) => row.kind },
-  { name: 'code', type: 'INTEGER', value: (row) => row.code },
-  { name: 'facts', type: 'VARCHAR', value: (row) => row.facts },
-  { name: 'verdict', type: 'VARCHAR', value: (row) => row.verdict },
-  { name: 'book', type: 'VARCHAR', value: (row) => row.book },
-  { name: 'reason', type: 'VARCHAR', value: (row) => row.reason },
-];
-
-/** The judgements of `rows`, as `written`, with their words as enumerations: so many equal texts are written as fast as numbers. */
-function judgedAs(rows: readonly Said[], written: string): string {
-  const words = (['verdict', 'book', 'reason', 'facts'] as const).map((name) => {
-    const known = [...new Set(rows.map((row) => row[name]))].map(literal);
-    return `${name}::ENUM(${known.join(', ')}) AS ${name}`;
-  });
-  return `(SELECT kind, code, ${words.join(', ')} FROM ${written})`;
 }
 
 /** The facts in the order in which `factRows` has them. */

@@ -33,6 +33,18 @@ export function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(literalFile).join(', ')}], hive_partitioning = false)`;
 }
 
+/** The rows of a Parquet file from a number on and before another. Row groups that have none of them are not read. */
+export function parquetRows(file: string, from: number, to: number): string {
+  return `(SELECT * EXCLUDE (file_row_number)
+    FROM read_parquet([${literalFile(file)}], hive_partitioning = false, file_row_number = true)
+    WHERE file_row_number >= ${from} AND file_row_number < ${to})`;
+}
+
+/** How many rows each of some Parquet files has: `file`, as it was named, and `rows`. */
+export function rowCounts(files: readonly string[]): string {
+  return `SELECT file_name AS file, num_rows AS rows FROM parquet_file_metadata([${files.map(literalFile).join(', ')}])`;
+}
+
 /** The rows of files of plain comma-separated values: no header, no quotes, nothing guessed. */
 export function csv(files: readonly string[], columns: Readonly<Record<string, string>>): string {
   const types = Object.entries(columns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
