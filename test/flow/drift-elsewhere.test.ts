@@ -1,10 +1,9 @@
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shareProgress } from '../../src/ledger/progress.ts';
 import { lookForDrift } from '../../src/wiring/drift.ts';
-import { openProject } from '../../src/wiring/project.ts';
+import { withConfigurationAlone } from './elsewhere.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carryAll } from './steps-carry.ts';
 
@@ -85,17 +84,12 @@ describe('a look for drift on a host that did not commit', () => {
 });
 
 it('where the ledger is empty nothing is called as it was left', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'headwater elsewhere '));
-  try {
-    const yaml = join(directory, 'headwater.yaml');
-    await writeFile(yaml, await readFile(join(migration.project.directory, 'headwater.yaml')));
-    const request = { shares: [], deep: false, reporter };
-    await expect(lookForDrift(await openProject(yaml), request)).rejects.toMatchObject({
+  const request = { shares: [], deep: false, reporter };
+  await withConfigurationAlone(migration, (project) =>
+    expect(lookForDrift(project, request)).rejects.toMatchObject({
       code: 'ledger-empty',
       exitCode: 2,
       next: [expect.stringContaining('ledger: s3')],
-    });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+    }),
+  );
 });

@@ -1,5 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlan } from '../../src/plans/create.ts';
@@ -9,10 +8,10 @@ import { scanShare } from '../../src/steps/scan.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
 import { savePlan } from '../../src/wiring/plan-files.ts';
 import { approvePlan, planInput } from '../../src/wiring/planning.ts';
-import { openProject } from '../../src/wiring/project.ts';
 import { planRepair } from '../../src/wiring/repairing.ts';
 import { replayShares } from '../../src/wiring/replaying.ts';
 import { worldOf } from '../../src/wiring/world-of.ts';
+import { harm, harmed, withConfigurationAlone } from './elsewhere.ts';
 import { checkOfNfs, type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll } from './steps-carry.ts';
 
@@ -76,12 +75,6 @@ async function elsewhere(...folders: readonly string[]): Promise<void> {
 async function scanned(share: 'nfs' | 'smb'): Promise<void> {
   const root = join(migration.project.directory, share);
   await scanShare(context, { share, protocol: share, root, purpose: 'scan' });
-}
-
-/** Alters a copy in the control bucket, or takes it away. */
-async function harm(file: string, change: 'altered' | 'missing'): Promise<void> {
-  if (change === 'altered') await appendFile(file, ' ');
-  else await rm(file);
 }
 
 /** The folder of the inventory of a share in the control bucket. */
@@ -179,34 +172,31 @@ describe('a repair that is planned on a host that did not verify', () => {
   });
 
   it('says that the ledger is empty where it is, and how to have it', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'headwater elsewhere '));
-    try {
-      const yaml = join(directory, 'headwater.yaml');
-      await writeFile(yaml, await readFile(join(migration.project.directory, 'headwater.yaml')));
-      const request = { shares: [], evidence: null, reporter };
-      await expect(planRepair(await openProject(yaml), request)).rejects.toMatchObject({
+    const request = { shares: [], evidence: null, reporter };
+    await withConfigurationAlone(migration, (project) =>
+      expect(planRepair(project, request)).rejects.toMatchObject({
         code: 'evidence-none',
         message: expect.stringContaining('ledger'),
         next: [expect.stringContaining('ledger: s3'), expect.stringContaining('headwater verify')],
-      });
-    } finally {
-      await rm(directory, { recursive: true });
-    }
+      }),
+    );
   });
 });
 
 describe('a repair from a copy in the control bucket', () => {
-  it.each([
-    { file: 'evidence.json', change: 'altered', code: 'evidence-broken', exitCode: 6 },
-    { file: 'verdicts.parquet', change: 'altered', code: 'evidence-broken', exitCode: 6 },
-    { file: 'evidence.json', change: 'missing', code: 'evidence-missing', exitCode: 2 },
-    { file: 'verdicts.parquet', change: 'missing', code: 'evidence-list-missing', exitCode: 2 },
-  ] as const)('whose $file is $change is not planned', async ({ file, change, code, exitCode }) => {
-    await elsewhere();
-    await harm(inBucket('evidence/nfs', verified, file), change);
-    await expect(repair()).rejects.toMatchObject({ code, exitCode, message: expect.stringContaining('nfs') });
-    expect(await readdir(state('plans')).catch(() => [])).toEqual([]);
-  });
+  it.each(harmed('verdicts.parquet'))(
+    'whose $file is $change is not planned',
+    async ({ file, change, code, exitCode }) => {
+      await elsewhere();
+      await harm(inBucket('evidence/nfs', verified, file), change);
+      await expect(repair()).rejects.toMatchObject({
+        code,
+        exitCode,
+        message: expect.stringContaining('nfs'),
+      });
+      expect(await readdir(state('plans')).catch(() => [])).toEqual([]);
+    },
+  );
 
   it.each([
     { change: 'altered', code: 'evidence-broken', exitCode: 6 },
@@ -238,24 +228,19 @@ describe('a worker that did not verify', () => {
 });
 
 it('a comparison made again where there is no ledger says the same', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'headwater elsewhere '));
-  try {
-    const yaml = join(directory, 'headwater.yaml');
-    await writeFile(yaml, await readFile(join(migration.project.directory, 'headwater.yaml')));
-    const request = {
-      shares: [],
-      evidence: 'newest',
-      reporter,
-      list: null,
-      limit: 0,
-      keep: false,
-      told: silent,
-    };
-    await expect(replayShares(await openProject(yaml), request)).rejects.toMatchObject({
+  const request = {
+    shares: [],
+    evidence: 'newest',
+    reporter,
+    list: null,
+    limit: 0,
+    keep: false,
+    told: silent,
+  };
+  await withConfigurationAlone(migration, (project) =>
+    expect(replayShares(project, request)).rejects.toMatchObject({
       code: 'evidence-none',
       next: [expect.stringContaining('ledger: s3'), expect.anything()],
-    });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+    }),
+  );
 });

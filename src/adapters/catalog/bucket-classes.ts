@@ -23,6 +23,16 @@ export interface BucketClasses {
   readonly mixed: number;
 }
 
+/** What buckets are classified by. */
+interface Classifying {
+  readonly sums: Sums;
+  readonly buckets: Buckets;
+  /** The files of each list. */
+  readonly lists: Readonly<Record<List, readonly string[]>>;
+  /** Where what is odd is written. */
+  readonly stage: string;
+}
+
 /** The numbers of all buckets: for each kind of sum 8 bytes a bucket, a byte of flags, and 16 bytes when times are compared. */
 interface Numbers {
   readonly sums: Readonly<Partial<Record<SumName, SumLane>>>;
@@ -31,20 +41,17 @@ interface Numbers {
   readonly times: { readonly written: Float64Array; readonly kept: Float64Array } | null;
 }
 
-/** Sums up all rows of all sides, which lie in `files`, and finds out which buckets are plain; what is odd is written to a file in `stage`. */
+/** Sums up all rows of all sides, and finds out which buckets are plain. */
 export async function classifyBuckets(
   database: Database,
   sources: FactSources,
-  sums: Sums,
-  buckets: Buckets,
-  files: Readonly<Record<List, readonly string[]>>,
-  stage: string,
+  { sums, buckets, lists, stage }: Classifying,
 ): Promise<BucketClasses> {
   const numbers = numbersFor(sums, buckets);
   await database.with(async (connection) => {
     const queries: SideQuery[] = [];
     for (const side of sidesOf(sources, sums))
-      queries.push(...(await queriesOf(connection, side, files[side.list], buckets, numbers)));
+      queries.push(...(await queriesOf(connection, side, lists[side.list], buckets, numbers)));
     await addAll(connection, queries);
   });
   for (const lane of Object.values(numbers.sums)) lane.settle();

@@ -15,8 +15,13 @@ export interface SaidOfClass extends Said {
 }
 
 /** The columns of a verdict that are words. */
-export const WORDS = ['verdict', 'book', 'reason', 'facts'] as const satisfies readonly (keyof Said)[];
-export type Word = (typeof WORDS)[number];
+type Word = keyof Said & ('verdict' | 'book' | 'reason' | 'facts');
+
+/** The columns of a verdict, its words as `told`. */
+export function verdictColumns(told: (word: Word) => string): string {
+  const as = (word: Word) => `${told(word)} AS ${word}`;
+  return `path, key, ${as('verdict')}, ${as('book')}, ${as('reason')}, size_bytes, ${as('facts')}`;
+}
 
 /** How a judgement is written down. */
 export const SAID_COLUMNS: readonly SpoolColumn<Said>[] = [

@@ -12,7 +12,14 @@ import { mixedSlices } from './mixed-slices.ts';
 import { plainFacts } from './plain-classes.ts';
 import { type Buckets, bucketsFor, plainEntries } from './plain-sql.ts';
 import { writeResult } from './result-file.ts';
-import { SAID_COLUMNS, type Said, type SaidOfClass, WORDS, wordOfClass, wordTypes } from './said-words.ts';
+import {
+  SAID_COLUMNS,
+  type Said,
+  type SaidOfClass,
+  verdictColumns,
+  wordOfClass,
+  wordTypes,
+} from './said-words.ts';
 import { createSpool } from './spool.ts';
 import { copyToParquet, parquet } from './sql.ts';
 import { numberOf, textOf } from './values.ts';
@@ -52,20 +59,14 @@ async function dealtOut(
     return { objects: numberOf(objects), entries: numberOf(entries), sums };
   });
   const buckets = bucketsFor(objects);
-  const classes = await classifyBuckets(
-    database,
-    sources,
-    sums,
-    buckets,
-    {
-      entries: parts,
-      listing: [files.listing.file],
-      objects: [files.objects.file],
-      source: [files.source.file],
-      reports: [files.reports.file],
-    },
-    stage,
-  );
+  const lists = {
+    entries: parts,
+    listing: [files.listing.file],
+    objects: [files.objects.file],
+    source: [files.source.file],
+    reports: [files.reports.file],
+  };
+  const classes = await classifyBuckets(database, sources, { sums, buckets, lists, stage });
   return { ...buckets, ...classes, sums, rows: Math.max(objects, entries) };
 }
 
@@ -161,10 +162,10 @@ export async function settleFacts(
     database,
     inputs.directory,
     'verdicts.parquet',
-    `SELECT path, key, ${WORDS.map((word) => `${word}::${types[word]} AS ${word}`).join(', ')}, size_bytes
+    `SELECT ${verdictColumns((word) => `${word}::${types[word]}`)}
      FROM ${parquet([factsFile])} JOIN ${await said.seal()} ON facts = combination
      UNION ALL
-     SELECT path, key, ${WORDS.map((word) => `${wordOfClass(plain, word, types[word])} AS ${word}`).join(', ')}, size_bytes
+     SELECT ${verdictColumns((word) => wordOfClass(plain, word, types[word]))}
      FROM (${plainEntries(sources, buckets, buckets)})`,
   );
   await said.close();
