@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
 import { canonicalDigest, canonicalJson } from '../../config/canonical.ts';
 import { inSentence, shown } from '../../inventory/display.ts';
-import { type Progress, shareProgress } from '../../ledger/progress.ts';
+import type { Progress } from '../../ledger/progress.ts';
 import type { BucketChange, KeptFile } from '../../ports/comparison.ts';
 import type { StepContext } from '../context.ts';
 import type { Closed } from './file-share.ts';
-import { held, type RollbackHeld, type Writes, type WritesRequest } from './outcome.ts';
+import type { RollbackHeld, Writes, WritesRequest } from './outcome.ts';
+import { openedListing } from './proof.ts';
 
 /** Changes that are kept for people to see at once; the rest is in the list. */
 const MOST_SHOWN = 1000;
@@ -23,12 +23,9 @@ export async function writesSinceOpened(
   { share, onWrites }: WritesRequest,
   progress: Progress,
 ): Promise<Writes | RollbackHeld> {
-  const opened = shareProgress(progress, share).opened;
-  const proof = opened?.evidence ?? null;
-  const evidence = proof === null ? null : await context.evidence.load(share, proof.id, proof.sha256);
-  if (opened === null || evidence === null) return noEvidence(share, proof?.id ?? null);
-  const { bucket, keyPrefix, file, sha256 } = evidence.inputs.listing;
-  const before = { file: join(context.evidence.directory(share, evidence.id), basename(file)), sha256 };
+  const opened = await openedListing(context, share, progress);
+  if (opened.kind === 'held') return opened;
+  const { bucket, keyPrefix } = opened;
   const listing = await context.catalog.startBucketListing({
     share,
     bucket,
@@ -44,7 +41,7 @@ export async function writesSinceOpened(
       context.onProgress(share, 'looking for what users wrote', listed, null);
     }
     const { files } = await listing.finish();
-    return await counted(context, before, files, onWrites);
+    return await counted(context, opened.listing, files, onWrites);
   } finally {
     await listing.drop();
   }
@@ -95,16 +92,4 @@ export function holdFor(share: string, writes: Writes, fileShare: Closed): Rollb
     ],
     writes,
   };
-}
-
-function noEvidence(share: string, id: string | null): RollbackHeld {
-  const which = id === null ? 'No evidence was recorded' : `The evidence ${id} is not on this host`;
-  return held(
-    'evidence-missing',
-    `${which}, so nobody can tell what users wrote through the file share of ${share}.`,
-    [
-      'Run this on the host that made the evidence, or bring its folder here: see docs/evidence.md.',
-      `Or go on with the cut-over: headwater cutover rollback --share ${share} --go-on`,
-    ],
-  );
 }
