@@ -22,7 +22,8 @@ export async function createFacets(
   rows: string,
   at: { readonly now: Date; readonly coldAfterDays: number },
 ): Promise<void> {
-  const dayNs = String(NS_PER_DAY);
+  // Bounded, because a time may be the latest there is (a file of the year 2500 is kept so), and a day more is none.
+  const dayLater = `least(greatest(mtime_ns, ctime_ns), ${2n ** 63n - 1n - NS_PER_DAY}) + ${NS_PER_DAY}`;
   const coldBefore = daysBefore(at.now, at.coldAfterDays);
   const file = "kind = 'file'";
   await connection.run(`
@@ -39,7 +40,7 @@ export async function createFacets(
       count(*) FILTER (${file}) AS files,
       coalesce(sum(size_bytes) FILTER (${file}), 0) AS bytes,
       count(*) FILTER (${file} AND atime_ns IS NOT NULL) AS timed_files,
-      count(*) FILTER (${file} AND atime_ns > greatest(mtime_ns, ctime_ns) + ${dayNs}) AS read_later_files,
+      count(*) FILTER (${file} AND atime_ns > ${dayLater}) AS read_later_files,
       count(*) FILTER (${file} AND mtime_ns < ${coldBefore} AND atime_ns >= ${coldBefore}) AS cold_read_files,
       coalesce(sum(size_bytes) FILTER (${file} AND mtime_ns < ${coldBefore} AND atime_ns >= ${coldBefore}), 0)
         AS cold_read_bytes

@@ -46,6 +46,20 @@ describe('by age', () => {
     ]);
   });
 
+  it('takes the latest and the earliest time that can be kept, which broken clocks and other tools write', async () => {
+    const far = (path: string, ns: bigint) => entry(path, { mtimeNs: ns, ctimeNs: ns, atimeNs: ns });
+    const { age, access } = await breakdown([
+      far('year-2500', 2n ** 63n - 1n),
+      far('year-1601', -(2n ** 63n)),
+      entry('read', { mtimeNs: 2n ** 63n - 1n, ctimeNs: daysBefore(3), atimeNs: daysBefore(1) }),
+    ]);
+    expect(age.map(({ fromDays, files }) => [fromDays, files])).toEqual([
+      [null, 2],
+      [3650, 1],
+    ]);
+    expect(access.times).toBe('not-kept');
+  });
+
   it('trusts access times only where files are read after they were written', async () => {
     const written = [...Array(99).keys()].map((n) => entry(`w${n}`, times(500, 500)));
     const none = await breakdown([...written, entry('soon', times(500, 499.5))]);
