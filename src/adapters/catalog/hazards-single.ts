@@ -66,9 +66,17 @@ export function singleHazards({ rules, inventory }: HazardContext): readonly Sin
     moving(
       'odd-time',
       `kind IN ('file', 'directory') AND (mtime_ns < 0 OR mtime_ns > ${futureNs})`,
-      `'modified ' || strftime(make_timestamp_ns(mtime_ns), '%Y-%m-%dT%H:%M:%SZ')`,
+      `'modified ' || ${timeText('mtime_ns')}`,
     ),
   ];
+}
+
+/** A time of the file; the earliest and the latest stand for all beyond them, and DuckDB has no timestamp for either. */
+function timeText(ns: string): string {
+  return `CASE
+    WHEN ${ns} <= ${1n - 2n ** 63n} THEN '1677-09-21 or earlier'
+    WHEN ${ns} >= ${2n ** 63n - 1n} THEN '2262-04-11 or later'
+    ELSE strftime(make_timestamp(${ns} // 1000), '%Y-%m-%dT%H:%M:%SZ') END`;
 }
 
 function blockedDetail(id: HazardId, keyPrefix: string): string {

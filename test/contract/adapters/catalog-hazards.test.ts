@@ -393,6 +393,19 @@ describe('a list', () => {
     ]);
   });
 
+  it('says of a time that cannot be kept, such as the year 1601 of Windows, that it is the earliest or the latest', async () => {
+    const far = await take(catalog, [
+      entry('1601', { mtimeNs: -11_644_473_600n * 10n ** 9n }),
+      entry('1902', { mtimeNs: -2_145_916_800n * 10n ** 9n }),
+      entry('2500', { mtimeNs: 16_725_225_600n * 10n ** 9n }),
+    ]);
+    expect((await list(far, RULES.nfs, 'odd-time')).map(({ detail }) => detail)).toEqual([
+      'modified 1677-09-21 or earlier',
+      'modified 1902-01-01T00:00:00Z',
+      'modified 2262-04-11 or later',
+    ]);
+  });
+
   it('ends at its limit', async () => {
     expect(await list(inventory, RULES.nfs, 'case-clash', 3)).toHaveLength(3);
     expect(await list(inventory, RULES.nfs, 'case-clash', 0)).toEqual([]);
