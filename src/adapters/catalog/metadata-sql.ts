@@ -22,11 +22,15 @@ export function metadataMoved(entry: string, ours: string): string {
   return `(${entry}.uid <> ${ours}.uid OR ${entry}.gid <> ${ours}.gid OR (${entry}.mode & 4095) <> (${ours}.mode & 4095))`;
 }
 
+const LATEST_NS = `${2n ** 63n - 1n}::HUGEINT`;
 const NUMBER = "'^(-?[0-9]+)(ns|ms)?$'";
 
+/** Bounded like the times of files: the source's year 2400 is kept as the latest that 64 bits hold. */
 function timeNs(of: string): string {
   const number = `TRY_CAST(nullif(regexp_extract(${of}.file_mtime, ${NUMBER}, 1), '') AS HUGEINT)`;
-  return `(${number} * ${unitNs(of)})`;
+  const within = (value: string) => `greatest(-${LATEST_NS}, least(${LATEST_NS}, ${value}))`;
+  // Before the product too, which a number of 38 digits would take beyond any type.
+  return `CASE WHEN ${number} IS NOT NULL THEN ${within(`${within(number)} * ${unitNs(of)}`)} END`;
 }
 
 function unitNs(of: string): string {

@@ -1,6 +1,7 @@
 import { type BigIntStats, promises as fs } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { HeadwaterError } from '../../errors.ts';
+import { clampedNs } from '../../inventory/entry-batch.ts';
 import type { FileLook } from '../../ports/shares.ts';
 import { type Checksummer, withChecksummer } from './checksum.ts';
 import { isUntouched, leadsToNoFile, NO_ATIME, OPEN_FLAGS, parentOf } from './hash-open.ts';
@@ -92,7 +93,7 @@ function looked(before: BigIntStats, after: BigIntStats, readBytes: number, sum:
   return {
     kind: 'read',
     sizeBytes: readBytes,
-    mtimeNs: after.mtimeNs,
+    mtimeNs: clampedNs(after.mtimeNs),
     uid: Number(after.uid),
     gid: Number(after.gid),
     mode: Number(after.mode),

@@ -7,6 +7,7 @@ import {
   readSync,
   realpathSync,
 } from 'node:fs';
+import { clampedNs } from '../../inventory/entry-batch.ts';
 import type { KnownSums, SourceReading, SourceTask } from '../../ports/source-reads.ts';
 import type { SourceState } from '../../ports/source-state.ts';
 import { createBuffer, twice } from './hash-file.ts';
@@ -93,14 +94,15 @@ function readLink(full: Buffer, { sums: wanted }: SourceTask, { stock }: Tools):
 
 /** Who sets an mtime back cannot set the ctime back with it. */
 function isIn({ sizeBytes, mtimeNs, ctimeNs }: KnownSums, stat: BigIntStats): boolean {
-  const sameTimes = stat.mtimeNs === mtimeNs && (ctimeNs === null || stat.ctimeNs === ctimeNs);
+  const sameTimes =
+    clampedNs(stat.mtimeNs) === mtimeNs && (ctimeNs === null || clampedNs(stat.ctimeNs) === ctimeNs);
   return sameTimes && stat.size === BigInt(sizeBytes);
 }
 
 function stateOf(before: BigIntStats, after: BigIntStats, read: number) {
   const state: SourceState = {
     sizeBytes: read,
-    mtimeNs: after.mtimeNs,
+    mtimeNs: clampedNs(after.mtimeNs),
     uid: Number(after.uid),
     gid: Number(after.gid),
     mode: Number(after.mode),

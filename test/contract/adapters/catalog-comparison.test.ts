@@ -534,6 +534,13 @@ const METADATA: readonly (readonly [string, Posix | null, Partial<SourceFound>, 
   ['milliseconds, cut off', { ...posix, 'file-mtime': '1700000000123' }, {}, 'equal'],
   ['milliseconds, rounded', { ...posix, 'file-mtime': '1700000000124' }, {}, 'equal'],
   ['another millisecond', { ...posix, 'file-mtime': '1700000000125' }, {}, 'different'],
+  [
+    'the year 2400, which is kept as the latest time there is',
+    { ...posix, 'file-mtime': '13569465600000000000ns' },
+    { mtimeNs: 2n ** 63n - 1n },
+    'equal',
+  ],
+  ['a number no time is', { ...posix, 'file-mtime': '9'.repeat(38) }, {}, 'different'],
   ['a time that cannot be read, and all else equal', { ...posix, 'file-mtime': '2023-11-14' }, {}, 'equal'],
   [
     'a name instead of a number',

@@ -44,6 +44,12 @@ describe('what is read', () => {
     });
   });
 
+  it('gives a time beyond 64 bits as the latest there is, as an inventory does', async () => {
+    file('year 2400', 'x');
+    spawnSync('touch', ['-d', '2400-01-01', join(root, 'year 2400')]);
+    expect(await shares.look(root, raw('year 2400'), 'file')).toMatchObject({ mtimeNs: 2n ** 63n - 1n });
+  });
+
   it('says which file it is when that has another name', async () => {
     file('one name', 'x');
     linkSync(join(root, 'one name'), join(root, 'another'));

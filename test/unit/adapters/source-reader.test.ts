@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, link, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,6 +51,17 @@ describe('checksums of the whole', () => {
       sums: [{ algorithm: 'MD5' }, { algorithm: 'CRC32', value: base64('cbf43926') }],
     });
     expect(await readFile('check', [])).toMatchObject({ kind: 'read', sizeBytes: 9, sums: [] });
+  });
+
+  it('a time beyond 64 bits is the latest there is, as in an inventory', async () => {
+    const latest = 2n ** 63n - 1n;
+    spawnSync('touch', ['-d', '2400-01-01', join(root, 'check')]);
+    expect(await readFile('check', [])).toMatchObject({ kind: 'read', mtimeNs: latest });
+    const sums = [{ algorithm: 'MD5', type: 'FULL_OBJECT', value: 'kept' }] as const;
+    const known: KnownSums = { sizeBytes: 9, mtimeNs: latest, ctimeNs: null, sums };
+    expect(
+      await reader.read([{ path: raw('check'), kind: 'file', sums: [whole('MD5')], known }]),
+    ).toMatchObject([{ known: true, sums }]);
   });
 });
 
