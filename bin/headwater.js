@@ -9,6 +9,17 @@ if (!existsSync(new URL('../dist/commands', import.meta.url))) {
   process.exit(2);
 }
 
+/** Whoever reads what is printed may stop (`| head -1`), and progress may find no reader: the work goes on, and the exit code tells. */
+const readerGone = new Promise((resolve) => {
+  process.stdout.on('error', ({ code }) => {
+    if (code === 'EPIPE') return resolve(undefined);
+    console.error(`Error: Did not write all of the result to standard output: ${code}.`);
+    console.error('Next: Make room where it goes, or send it elsewhere, and run the command again.');
+    process.exit(5);
+  });
+});
+process.stderr.on('error', () => undefined);
+
 // By their own paths: the front door of oclif loads all of it. Required and not imported, because Node reads a CommonJS file that is imported
 // once more to find its exports. The command that is named is loaded as well, and at once: file by file, by way of other threads, takes several
 // times as long on a machine that is busy. Whatever is wrong with it comes up when oclif asks for it.
@@ -49,7 +60,8 @@ function named(words) {
 
 try {
   await run(process.argv.slice(2), import.meta.url);
-  await flush();
+  // Without a reader nothing is ever flushed.
+  await Promise.race([flush(), readerGone]);
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 } catch (error) {
   const unknown = error instanceof Error && /^command (\S+) not found$/.exec(error.message);
