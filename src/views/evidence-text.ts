@@ -9,13 +9,10 @@ import { OPEN, present, verdictsOf, WRONG } from './report-amounts.ts';
 import { shorten } from './shorten.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
-import { LEVEL_WORDS, PROOF_WORDS, reasonWords, VERDICT_WORDS } from './verdict-words.ts';
+import { fixWords, LEVEL_WORDS, PROOF_WORDS, reasonWords, VERDICT_WORDS } from './verdict-words.ts';
 
 const WIDTH = 80;
 const EXAMPLES_PER_VERDICT = 3;
-
-const COMMITTED_FIX =
-  'The bucket is the source of truth: find out who changed it, and bring back the right version of the object, which the bucket keeps.';
 
 /**
  * One evidence record on a screen: verdict, method, books, counts, examples with reasons, and where the rest is.
@@ -150,11 +147,8 @@ function verdictExamples(evidence: Evidence, verdict: Verdict, committed: boolea
   ];
 }
 
-/** After the commit no pass may write the prefix, so what is wrong is mended in the bucket itself. */
 function fixFor({ copy }: Evidence, verdict: Verdict, committed: boolean): string {
-  if (copy !== null) return COPY_FIXES[verdict];
-  const mendable = verdict === 'missing' || verdict === 'differ' || verdict === 'changed-since';
-  return committed && mendable ? COMMITTED_FIX : VERDICT_WORDS[verdict].fix;
+  return copy === null ? fixWords(verdict, committed) : COPY_FIXES[verdict];
 }
 
 /** What stays behind, a line for each reason, and what to do while somebody has not accepted one. */

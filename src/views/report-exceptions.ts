@@ -6,23 +6,34 @@ import { counted } from './format.ts';
 import { type Amount, addUp, OPEN, WRONG } from './report-amounts.ts';
 import type { ReportException, ReportSignature } from './report-schema.ts';
 import { isDoubtful } from './report-share.ts';
-import { VERDICT_WORDS } from './verdict-words.ts';
+import { fixWords, VERDICT_WORDS } from './verdict-words.ts';
 
 /** Examples shown for one exception: enough to recognise the cause; the whole list is in the evidence. */
 const EXAMPLES = 20;
 
-/** All that is not a plain match in a share, from its newest evidence and, for what moves changed, its plan. */
+const MISSING_ALONE = 'Look at the entries that are missing.';
+
+/**
+ * All that is not a plain match in a share, from its newest evidence and, for what moves changed, its plan. `committed`: no pass may
+ * write there any more, so none is advised.
+ */
 export function exceptionsOf(
   share: PlanShare,
   newest: Evidence | null,
-  signature: ReportSignature | null,
+  { signature, committed }: { readonly signature: ReportSignature | null; readonly committed: boolean },
 ): readonly ReportException[] {
   const judged =
-    newest === null ? [] : [...verdictExceptions(newest), ...deletions(newest), ...doubts(newest, signature)];
+    newest === null
+      ? []
+      : [
+          ...verdictExceptions(newest, committed),
+          ...deletions(newest),
+          ...doubts(newest, signature, committed),
+        ];
   return [...judged, ...staysBehind(share, newest), ...arrivesChanged(share)];
 }
 
-function verdictExceptions(evidence: Evidence): ReportException[] {
+function verdictExceptions(evidence: Evidence, committed: boolean): ReportException[] {
   return [...WRONG, ...OPEN].flatMap((verdict) => {
     const { entries, bytes } = addUp(
       evidence.groups.filter((group) => group.verdict === verdict && group.reason !== DELETED_AT_SOURCE),
@@ -35,7 +46,7 @@ function verdictExceptions(evidence: Evidence): ReportException[] {
       severity: WRONG.includes(verdict) ? 'wrong' : 'decide',
       title: words.title,
       consequence: words.meaning,
-      fix: words.fix,
+      fix: fixWords(verdict, committed),
       entries,
       bytes,
       accepted: null,
@@ -65,7 +76,11 @@ function deletions(evidence: Evidence): ReportException[] {
 }
 
 /** What makes a record weak as a whole, whatever its verdicts say. */
-function doubts(evidence: Evidence, signature: ReportSignature | null): ReportException[] {
+function doubts(
+  evidence: Evidence,
+  signature: ReportSignature | null,
+  committed: boolean,
+): ReportException[] {
   const doubt = (id: string, title: string, consequence: string, fix: string) =>
     ({
       share: evidence.share,
@@ -96,7 +111,7 @@ function doubts(evidence: Evidence, signature: ReportSignature | null): ReportEx
           'books-unbalanced',
           'the books do not balance',
           `${counted(evidence.books.unaccounted, 'scanned entry is', 'scanned entries are')} in no column of the books.`,
-          'Look at the entries that are missing; a delta pass settles them.',
+          committed ? MISSING_ALONE : 'Look at the entries that are missing; a delta pass settles them.',
         ),
       ];
   const unsigned =

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Progress } from '../ledger/progress.ts';
+import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import { addUp, sumBooks, sumVerdicts } from './report-amounts.ts';
 import { exceptionsOf } from './report-exceptions.ts';
@@ -39,7 +39,8 @@ export function buildReport(input: ReportInput): Report {
   const shares = plan.shares.map((share) => {
     const newest = newestOf(input.evidence, share.share);
     const signature = newest === null ? null : signatureOf(newest);
-    const exceptions = exceptionsOf(share, newest, signature);
+    const committed = shareProgress(progress, share.share).authority.holder === 'bucket';
+    const exceptions = exceptionsOf(share, newest, { signature, committed });
     const open = openOf(share.share, exceptions, waiting);
     const timeline = [...timelineOf(share.share, progress, input.evidence)];
     return { share: shareOf(share, progress, newest, { signature, open, timeline }), exceptions };

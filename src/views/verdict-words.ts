@@ -51,6 +51,22 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
   },
 };
 
+const BRING_BACK =
+  'The bucket is the source of truth: find out who changed it, and bring back the right version of the object, which the bucket keeps.';
+
+/** After the commit no pass may write the prefix: what is wrong is mended in the bucket itself, and what the old source holds is not the truth. */
+const COMMITTED_FIXES: Readonly<Partial<Record<Verdict, string>>> = {
+  missing: BRING_BACK,
+  differ: BRING_BACK,
+  'changed-since':
+    'The bucket is the source of truth: find out who still writes to the old source, and carry over by hand what belongs in the bucket.',
+};
+
+/** What a person can do about a verdict on a share of a migration; `committed`: the bucket is its source of truth. */
+export function fixWords(verdict: Verdict, committed: boolean): string {
+  return (committed ? COMMITTED_FIXES[verdict] : undefined) ?? VERDICT_WORDS[verdict].fix;
+}
+
 /** Judgement reasons (`src/evidence/judge.ts`) in words; hazards have their own titles. */
 const REASONS: Readonly<Record<string, string>> = {
   size: 'the size differs',

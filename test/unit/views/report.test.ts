@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/ledger/fold.ts';
+import type { Progress } from '../../../src/ledger/progress.ts';
 import { reportHtml } from '../../../src/views/report-html.ts';
 import { reportMarkdown } from '../../../src/views/report-markdown.ts';
 import { buildReport } from '../../../src/views/report-model.ts';
@@ -8,6 +9,7 @@ import { reportText } from '../../../src/views/report-text.ts';
 import { textWidth } from '../../../src/views/text-width.ts';
 import { expectGolden } from './golden.ts';
 import { genomicsEvidence, projectsEvidence, sampleRecord } from './sample-evidence.ts';
+import { sampleEvents } from './sample-ledger.ts';
 import { HOSTILE, samplePlan } from './sample-plan.ts';
 import { doneReport, freshReport, onlyProjects, troubledReport } from './sample-report.ts';
 
@@ -83,6 +85,26 @@ describe('the verdict of the whole', () => {
     const said = '9 files in projects were not read again: the checksum is the inventory';
     for (const view of [reportHtml(report), reportMarkdown(report), reportText(report)])
       expect(view.replaceAll(/\s+/g, ' ')).toContain(said);
+  });
+  it('advises no pass for a share that is committed: none may write there', () => {
+    const wrong = (['missing', 'differ', 'changed-since'] as const).map((verdict) => {
+      const book = verdict === 'missing' ? 'unaccounted' : 'transferred';
+      return { verdict, book, reason: '', entries: 1, bytes: 1 } as const;
+    });
+    const fixes = (progress: Progress) => {
+      const evidence = [record([match(7), ...wrong])];
+      const generatedAt = new Date('2026-11-21T12:00:00.000Z');
+      const report = buildReport({
+        ...{ plan: onlyProjects(false), progress, evidence, generatedAt, tool: 'headwater' },
+      });
+      const ids = [...wrong.map(({ verdict }) => verdict), 'books-unbalanced'];
+      return report.exceptions.filter(({ id }) => ids.includes(id)).map(({ fix }) => fix);
+    };
+    const aPass = /--repair|delta pass|plan again/;
+    const committed = fixes(fold(sampleEvents({ projects: projectsEvidence(false) })));
+    expect(committed).toHaveLength(4);
+    for (const fix of committed) expect(fix).not.toMatch(aPass);
+    for (const fix of fixes(fold([]))) expect(fix).toMatch(aPass);
   });
   it.each(['missing', 'unreadable', 'broken', 'other-key'] as const)(
     'a record that matches in all and whose signature is %s proves nothing',

@@ -199,6 +199,14 @@ describe('evidence after the commit', () => {
     expect(text).not.toContain('headwater plan create');
     expect(text).not.toContain('delta pass');
   });
+  it('looks for a writer at the source when it is the source that changed', () => {
+    const groups = [
+      { verdict: 'changed-since', book: 'transferred', reason: 'changed-at-source', entries: 1, bytes: 1 },
+    ] as const;
+    const text = evidenceText({ ...genomicsEvidence(), groups: [...groups] }, { file: 'e', committed: true });
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('find out who still writes to the old source');
+    expect(text).not.toContain('bring back');
+  });
 });
 
 it('authority, share by share', () => {
