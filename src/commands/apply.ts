@@ -43,10 +43,6 @@ export default class Apply extends PhaseCommand {
       this.log(repairText(planned));
       return planned;
     }
-    return this.phase(
-      flags,
-      { phase: 'transfer', shares: shareNames(flags.share), confirmed: [] },
-      'headwater verify, then headwater cutover prepare',
-    );
+    return this.phase(flags, { phase: 'transfer', shares: shareNames(flags.share), confirmed: [] });
   }
 }

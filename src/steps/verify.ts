@@ -1,6 +1,7 @@
 import { countOf } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { commitGate } from '../evidence/gates.ts';
+import { settlingOf } from '../evidence/settling.ts';
 import { inSentence } from '../inventory/display.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, stepKey } from '../ledger/progress.ts';
@@ -83,9 +84,8 @@ function describe(evidence: Evidence): string {
 
 function atPass(step: StepOf<'verify'>, evidence: Evidence): StepOutcome {
   if (evidence.verdict !== 'not-proved') return { kind: 'done', changed: true, summary: describe(evidence) };
-  return notProved(step.share, evidence, [
-    `Plan to carry again what is missing or differs: headwater apply --repair --share ${step.share}`,
-  ]);
+  const repair = `Plan to carry again what is missing or differs: headwater apply --repair --share ${step.share}`;
+  return notProved(step.share, evidence, { repair: [repair], again: 'headwater apply' });
 }
 
 function atGate(
@@ -111,15 +111,35 @@ function atGate(
 }
 
 /** No plan to repair is made while a cut-over is under way. */
-function repairedFirst(share: string): readonly string[] {
-  return [
-    `headwater cutover rollback --share ${share}`,
-    `headwater verify --share ${share}`,
-    `headwater apply --repair --share ${share}`,
-  ];
+function repairedFirst(share: string): Ways {
+  return {
+    repair: [
+      `headwater cutover rollback --share ${share}`,
+      `headwater verify --share ${share}`,
+      `headwater apply --repair --share ${share}`,
+    ],
+    again: `headwater cutover run --share ${share} --confirm-frozen`,
+  };
 }
 
-function notProved(share: string, evidence: Evidence, next: readonly string[]): StepOutcome {
+/** What leads on from a check that did not prove its share. */
+interface Ways {
+  readonly repair: readonly string[];
+  /** Makes the same check once more. */
+  readonly again: string;
+}
+
+/** How what is wrong is settled; nothing that carries files helps against an object without one. */
+function settled(share: string, evidence: Evidence, { repair, again }: Ways): readonly string[] {
+  const { list, by } = settlingOf(evidence);
+  const which = list === null ? [] : [`See which: headwater verify --share ${share} --list ${list}`];
+  if (by === 'repair') return [...which, ...repair];
+  return by === 'scan'
+    ? [...which, `headwater inventory scan ${share}`, 'headwater plan create']
+    : [...which, 'Find out who wrote it, and remove by hand what does not belong there.', again];
+}
+
+function notProved(share: string, evidence: Evidence, ways: Ways): StepOutcome {
   const unbalanced = evidence.books.balanced
     ? ''
     : `; the books do not balance (${evidence.books.unaccounted} unaccounted for)`;
@@ -130,6 +150,6 @@ function notProved(share: string, evidence: Evidence, next: readonly string[]): 
     kind: 'held',
     code: 'not-proved',
     reason: `${share} is ${describe(evidence)}${unbalanced}${partial}.`,
-    next: [`See which: headwater verify --share ${share} --list missing (or differ, extra)`, ...next],
+    next: settled(share, evidence, ways),
   };
 }

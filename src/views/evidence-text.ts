@@ -1,11 +1,12 @@
 import { isMeant, unaccepted } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { settlingOf, WRONG } from '../evidence/settling.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { balanceText, booksText } from './books-text.ts';
 import { COPY_FIXES, copyCommand, subjectWords } from './copy-text.ts';
 import { counted, formatBytes, formatCount, formatTime } from './format.ts';
 import { paragraph } from './paragraph.ts';
-import { OPEN, present, verdictsOf, WRONG } from './report-amounts.ts';
+import { OPEN, present, verdictsOf } from './report-amounts.ts';
 import { shorten } from './shorten.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
@@ -183,11 +184,18 @@ function next(evidence: Evidence, committed: boolean): string[] {
   const again = copy === null ? `headwater verify --share ${share}` : copyCommand(copy, evidence);
   const list = worst === undefined ? [] : [`${again} --list ${worst}${also}`];
   if (copy !== null) return list.map((command) => `Next: ${command}`);
-  const after =
-    evidence.verdict === 'not-proved' && !committed
-      ? [`headwater inventory scan ${share}`, 'headwater plan create']
-      : ['headwater report'];
-  return [...list, ...after].map((command, at) => `${at === 0 ? 'Next: ' : '      '}${command}`);
+  return [...list, ...afterwards(evidence, share, committed)].map(
+    (command, at) => `${at === 0 ? 'Next: ' : '      '}${command}`,
+  );
+}
+
+function afterwards(evidence: Evidence, share: string, committed: boolean): string[] {
+  if (evidence.verdict !== 'not-proved' || committed) return ['headwater report'];
+  const { by } = settlingOf(evidence);
+  if (by === 'repair') return [`headwater apply --repair --share ${share}`];
+  return by === 'scan'
+    ? [`headwater inventory scan ${share}`, 'headwater plan create']
+    : ['headwater report'];
 }
 
 /** What a listing needs of one judged path; the catalogue's `JudgedPath` has it. */

@@ -61,8 +61,6 @@ export function sumBooks(all: readonly (ReportBooks | null)[]): ReportBooks | nu
   };
 }
 
-/** Verdicts that mean a share is not proved, and those that leave something open. */
-export const WRONG: readonly Verdict[] = ['missing', 'differ', 'extra'];
 /** Verdicts that are neither a match nor wrong: somebody has to look. */
 export const OPEN: readonly Verdict[] = ['changed-since', 'unverified'];
 

@@ -1,9 +1,10 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import { WRONG } from '../evidence/settling.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { DELETED_AT_SOURCE, HAZARDS, type HazardId } from '../inventory/hazards.ts';
 import type { PlanShare } from '../plans/plan.ts';
 import { counted } from './format.ts';
-import { type Amount, addUp, OPEN, WRONG } from './report-amounts.ts';
+import { type Amount, addUp, OPEN } from './report-amounts.ts';
 import type { ReportException, ReportSignature } from './report-schema.ts';
 import { isDoubtful } from './report-share.ts';
 import { fixWords, VERDICT_WORDS } from './verdict-words.ts';

@@ -1,7 +1,8 @@
+import { WRONG } from '../evidence/settling.ts';
 import { type Bar, bars } from './bars-svg.ts';
 import { formatBytes, formatCount, formatTime } from './format.ts';
 import { type Html, html } from './html.ts';
-import { BOOK_COLUMNS, OPEN, WRONG } from './report-amounts.ts';
+import { BOOK_COLUMNS, OPEN } from './report-amounts.ts';
 import type { Report, ReportBooks, ReportShare } from './report-schema.ts';
 
 const PILLS: Readonly<Record<ReportShare['proof'], readonly [string, string]>> = {

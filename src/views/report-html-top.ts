@@ -1,6 +1,6 @@
+import { WRONG } from '../evidence/settling.ts';
 import { counted, formatBytes, formatCount, formatTime, formatUsd } from './format.ts';
 import { type Html, html } from './html.ts';
-import { WRONG } from './report-amounts.ts';
 import { firstTableHtml } from './report-html-first.ts';
 import type { Report } from './report-schema.ts';
 

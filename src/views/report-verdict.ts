@@ -1,6 +1,7 @@
+import { WRONG } from '../evidence/settling.ts';
 import { isAtLeast, LEVELS, type Level } from '../evidence/verdict.ts';
 import { counted, formatCount } from './format.ts';
-import { addUp, OPEN, WRONG } from './report-amounts.ts';
+import { addUp, OPEN } from './report-amounts.ts';
 import type { Report, ReportShare } from './report-schema.ts';
 import { isDoubtful } from './report-share.ts';
 

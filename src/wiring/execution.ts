@@ -9,6 +9,7 @@ import { assertWhole } from '../plans/basis.ts';
 import { assertFresh } from '../plans/freshness.ts';
 import type { Plan, Step } from '../plans/plan.ts';
 import { stepRunner } from '../steps/run-step.ts';
+import { phaseNext } from '../views/phase-next.ts';
 import type { CarriedOut } from '../views/values/carried-out.ts';
 import { openContext } from './context.ts';
 import { deltaPasses } from './delta-passes.ts';
@@ -35,8 +36,12 @@ export interface Request {
 /**
  * Carries out one phase of the approved plan, as far as it goes. Refuses, before anything is changed, when no plan is
  * approved, the plan is stale, everything left is paused or given up, an earlier phase is not done, or the queue cannot be reached.
+ * `next`: what to type when all of it is done.
  */
-export async function carryOut(project: Project, request: Request): Promise<CarriedOut> {
+export async function carryOut(
+  project: Project,
+  request: Request,
+): Promise<{ readonly carried: CarriedOut; readonly next: string }> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
   const approved = (await approvedPlan(project)).plan;
   assertFresh(approved, await worldOf(project, approved));
@@ -49,7 +54,9 @@ export async function carryOut(project: Project, request: Request): Promise<Carr
   const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
   const results =
     doneBefore === steps.length ? { done: [], unfinished: [] } : await run(project, plan, request, names);
-  return { plan: plan.digest, rehearsal: plan.rehearsal, phase: request.phase, ...results, doneBefore };
+  const next = phaseNext(approved, request.phase, await project.ledger.progress());
+  const { digest, rehearsal } = plan;
+  return { carried: { plan: digest, rehearsal, phase: request.phase, ...results, doneBefore }, next };
 }
 
 /** The steps of a phase that these shares and all shares together have. */

@@ -286,7 +286,15 @@ describe('a verification', () => {
   it('is repeated when it was held, and done when the bucket was mended', async () => {
     await seed();
     await writeFile(object('rogue'), '');
-    expect(await verify()).toMatchObject({ kind: 'held', code: 'not-proved' });
+    expect(await verify()).toMatchObject({
+      kind: 'held',
+      code: 'not-proved',
+      next: [
+        'See which: headwater verify --share nfs --list extra',
+        'Find out who wrote it, and remove by hand what does not belong there.',
+        'headwater apply',
+      ],
+    });
     await rm(object('rogue'));
     expect(await verify()).toMatchObject({ kind: 'done', summary: 'proved at L2: 6 match' });
   });

@@ -8,18 +8,17 @@ import type { WatchFlags } from './watch-flags.ts';
 
 /** A command that carries out one phase of the approved plan. */
 export abstract class PhaseCommand extends HeadwaterCommand {
-  /** Carries the phase out, says how it ended and, when all is done, that `next` is what to type. */
+  /** Carries the phase out, says how it ended and, when all is done, what to type next. */
   protected async phase(
     flags: WatchFlags & { readonly config: string },
     request: Pick<Request, 'phase' | 'shares' | 'confirmed'>,
-    next: string,
   ): Promise<CarriedOut> {
     const project = await this.project(flags);
-    const result = await this.watched(project, flags, 'none', (reporter, signal) =>
+    const { carried, next } = await this.watched(project, flags, 'none', (reporter, signal) =>
       carryOut(project, { ...request, operator: operator(), reporter, signal }),
     );
-    this.log(carriedOutText({ ...result, next }));
-    this.endWith(exitCodeOf(result.unfinished));
-    return result;
+    this.log(carriedOutText({ ...carried, next }));
+    this.endWith(exitCodeOf(carried.unfinished));
+    return carried;
   }
 }

@@ -39,10 +39,6 @@ export default class CutoverRun extends PhaseCommand {
       ...(flags['confirm-refreshed'] ? (['cache-refreshed'] as const) : []),
       ...(flags['confirm-moved'] ? (['clients-moved'] as const) : []),
     ];
-    return this.phase(
-      flags,
-      { phase: 'cutover', shares: shareNames(flags.share), confirmed },
-      'headwater lifecycle apply',
-    );
+    return this.phase(flags, { phase: 'cutover', shares: shareNames(flags.share), confirmed });
   }
 }

@@ -28,8 +28,7 @@ export default class LifecycleApply extends PhaseCommand {
 
   async run(): Promise<CommandValue<'lifecycle apply'> | readonly LifecycleRemoved[]> {
     const { flags } = await this.parse(LifecycleApply);
-    if (!flags.remove)
-      return this.phase(flags, { phase: 'lifecycle', shares: [], confirmed: [] }, 'headwater report');
+    if (!flags.remove) return this.phase(flags, { phase: 'lifecycle', shares: [], confirmed: [] });
     const project = await this.project(flags);
     const reporter = await this.reporter();
     const signal = this.interruption();
