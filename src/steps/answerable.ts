@@ -1,32 +1,71 @@
+import { HeadwaterError } from '../errors.ts';
+import type { InventoryRef } from '../evidence/kept-inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
+import { fetchInventory } from './verifying/fetch-inventory.ts';
+
+/** A pass of a share, and the list it is held against. */
+export type Pass = Pick<StepOf<'verify'>, 'share' | 'against'>;
+
+/** The list that a transfer is made by: the one that the check after it is held against. */
+export function againstOf({ share, pass }: Pick<StepOf<'transfer'>, 'share' | 'pass'>): Pass {
+  return { share, against: pass === 'final' ? 'freeze' : 'plan' };
+}
 
 /**
  * The list a pass of a share is made by and held against: the scan of its freeze for the final pass, the plan's
- * inventory before. Null when it is gone or was changed.
+ * inventory before. A host that did not take it brings it from the control bucket. Null when it is in neither place or was changed.
  */
 export async function answerable(
   context: StepContext,
-  { share, against }: Pick<StepOf<'verify'>, 'share' | 'against'>,
+  { share, against }: Pass,
   progress: Progress,
 ): Promise<Inventory | null> {
-  const id =
-    against === 'freeze'
-      ? shareProgress(progress, share).frozen?.inventory
-      : context.plan.basis.inventories.find((entry) => entry.share === share)?.id;
-  const inventory = id === undefined ? null : await context.catalog.inventory(share, id);
+  const wanted = against === 'freeze' ? frozenOf(progress, share) : plannedOf(context, share);
+  if (wanted === null) return null;
+  const here = await context.catalog.inventory(share, wanted.id);
+  const inventory = here ?? (await brought(context, wanted));
   return inventory !== null && (await context.catalog.intact(inventory)) ? inventory : null;
 }
 
+function frozenOf(progress: Progress, share: string): InventoryRef | null {
+  const { frozen } = shareProgress(progress, share);
+  return frozen === null ? null : { share, id: frozen.inventory, sha256: frozen.sha256 };
+}
+
+function plannedOf({ plan }: StepContext, share: string): InventoryRef | null {
+  return plan.basis.inventories.find((entry) => entry.share === share) ?? null;
+}
+
+/** Null when the control bucket does not have it as it was. */
+async function brought(
+  { catalog, copies: { bucket }, onProgress }: StepContext,
+  wanted: InventoryRef,
+): Promise<Inventory | null> {
+  try {
+    await fetchInventory({ catalog, bucket, onProgress }, wanted);
+  } catch (error) {
+    if (!(error instanceof HeadwaterError && error.blame === 'proof')) throw error;
+  }
+  return catalog.inventory(wanted.share, wanted.id);
+}
+
 /** What a step says that cannot go on without it. */
-export function inventoryGone(share: string): StepOutcome {
+export function inventoryGone({ share, against }: Pass): StepOutcome {
+  const anew = {
+    plan: [`headwater inventory scan ${share}`, 'headwater plan create'],
+    freeze: [
+      `headwater cutover rollback --share ${share}`,
+      `headwater cutover run --share ${share} --confirm-frozen`,
+    ],
+  };
   return {
     kind: 'held',
     code: 'inventory-gone',
-    reason: `The inventory that ${share} is held against is missing or was changed.`,
-    next: [`headwater inventory scan ${share}`, 'headwater plan create'],
+    reason: `The inventory that ${share} is held against is neither on this host nor in the control bucket, or was changed.`,
+    next: ['Where it was taken, run the command again; or take it anew:', ...anew[against]],
   };
 }

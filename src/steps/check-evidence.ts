@@ -7,7 +7,7 @@ import { checkSignature } from '../evidence/signature.ts';
 import { partsDigest } from '../inventory/inventory.ts';
 import type { EventBody } from '../ledger/events.ts';
 import type { CopiedFiles, EvidenceCopies } from '../ports/evidence-copies.ts';
-import { inventoryIn } from './verifying/fetch-evidence.ts';
+import { inventoryIn } from './verifying/fetch-inventory.ts';
 
 /** How a ledger notes a record. */
 export type Noted = Extract<EventBody, { type: 'evidence-recorded' }>;

@@ -6,6 +6,7 @@ import type { StepOf } from '../plans/plan.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { scanShare } from './scan.ts';
+import { keepInventory } from './verifying/keep-inventory.ts';
 
 /**
  * The source is read-only, says a person. A write that must fail is tried, and then the list is taken that everything after is held
@@ -25,6 +26,8 @@ export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): P
     onProgress: ({ entries }) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
   });
   if (!inventory.complete) return incomplete(inventory);
+  // Whoever carries and proves the final pass may be on another host.
+  await keepInventory(context, { share: step.share, step: step.id, inventory });
   await context.ledger.record({
     type: 'source-frozen',
     plan: context.plan.digest,

@@ -1,14 +1,14 @@
 import { committedPrefix } from '../ledger/cutover-legal.ts';
 import type { StepOf } from '../plans/plan.ts';
 import type { AfterFailures } from './after-failures.ts';
-import { inventoryGone } from './answerable.ts';
+import { againstOf, inventoryGone } from './answerable.ts';
 import type { StepOutcome } from './outcome.ts';
 import type { NoManifest } from './transfer-manifest.ts';
 
 /** No run may be empty; what the check after the pass finds missing all the same, it says. */
-export function nothingToCarry({ share }: StepOf<'transfer'>, { why }: NoManifest): StepOutcome {
+export function nothingToCarry(step: StepOf<'transfer'>, { why }: NoManifest): StepOutcome {
   return why === 'inventory-gone'
-    ? inventoryGone(share)
+    ? inventoryGone(againstOf(step))
     : { kind: 'done', changed: false, summary: 'none of its files is left at the source' };
 }
 

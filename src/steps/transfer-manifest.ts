@@ -5,7 +5,7 @@ import { manifestPrefix } from '../plans/steps/transfer-manifest.ts';
 import type { FileRange, KeyRules } from '../ports/catalog.ts';
 import type { Carried } from '../ports/data-sync.ts';
 import type { ManifestFile } from '../ports/manifest-file.ts';
-import { answerable } from './answerable.ts';
+import { againstOf, answerable } from './answerable.ts';
 import { bucketArn } from './arns.ts';
 import { type StepContext, shareConfig } from './context.ts';
 import { taskOf } from './task-of.ts';
@@ -26,8 +26,7 @@ export async function uploadedManifest(
   range: FileRange,
 ): Promise<Carried | NoManifest> {
   const progress = await context.ledger.progress();
-  const against = step.pass === 'final' ? 'freeze' : 'plan';
-  const inventory = await answerable(context, { share: step.share, against }, progress);
+  const inventory = await answerable(context, againstOf(step), progress);
   if (inventory === null) return { by: 'nothing', why: 'inventory-gone' };
   const manifest = await context.catalog.writeManifest(inventory, rulesOf(context, step.share), range);
   try {

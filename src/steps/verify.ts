@@ -18,7 +18,7 @@ import { verifyShare } from './verifying/verify-share.ts';
 export async function runVerify(context: StepContext, step: StepOf<'verify'>): Promise<StepOutcome> {
   const progress = await context.ledger.progress();
   const inventory = await answerable(context, step, progress);
-  if (inventory === null) return inventoryGone(step.share);
+  if (inventory === null) return inventoryGone(step);
   if (step.against === 'freeze') {
     const moved = await movedSinceFreeze(context, step, inventory);
     if (moved !== null) return moved;

@@ -3,19 +3,14 @@ import { HeadwaterError } from '../../errors.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { inventoryOf } from '../../evidence/kept-inventory.ts';
 import { type NamedFile, namedFiles } from '../../evidence/named-files.ts';
-import { type Inventory, inventorySchema, partsDigest } from '../../inventory/inventory.ts';
-import type { Catalog } from '../../ports/catalog.ts';
 import type { EvidenceCopies } from '../../ports/evidence-copies.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
+import { altered, type FetchInventoryContext, fetchInventory } from './fetch-inventory.ts';
 
 /** Where evidence is brought from, and where to. */
-export interface FetchContext {
-  readonly catalog: Pick<Catalog, 'inventory' | 'fetchInventory'>;
+export interface FetchContext extends FetchInventoryContext {
   readonly evidence: Pick<EvidenceStore, 'fetch'>;
   readonly host: EvidenceCopies;
-  /** Connects to the control bucket; not asked for while this host has everything. */
-  readonly bucket: () => Promise<EvidenceCopies>;
-  readonly onProgress: (share: string, text: string, done: number, total: number | null) => void;
 }
 
 /**
@@ -82,53 +77,10 @@ export async function fetchCompared(
   record: Evidence,
 ): Promise<void> {
   const { share, inputs } = record;
-  if ((await context.catalog.inventory(share, inputs.inventory.id)) === null)
-    await fetchInventory(context, record);
-}
-
-async function fetchInventory(
-  context: Omit<FetchContext, 'host' | 'evidence'>,
-  record: Evidence,
-): Promise<void> {
-  const inventory = inventoryOf(record);
-  const { share, id } = inventory;
-  const copies = (await context.bucket()).inventory(inventory);
-  const name = (file: string) => `${file} of the inventory ${id} of ${share}`;
-  const description = await copies.read('inventory.json');
-  if (description === null) throw inventoryGone(record, `${name('inventory.json')} is`);
-  const described = inventoryIn(description);
-  // The record has the digest of all Parquet files, and by it those that are named here.
-  if (described === null || !isThat(record, described, description))
-    throw altered(name('inventory.json'), share);
-  let done = 0;
-  const wrong = await context.catalog.fetchInventory({
-    share,
-    id,
-    description,
-    open: async (file) => {
-      context.onProgress(share, 'bringing the inventory here', done, described.parquet.files.length);
-      done += 1;
-      const bytes = await copies.open(file);
-      if (bytes === null) throw inventoryGone(record, `${name(file)} is`);
-      return bytes;
-    },
-  });
-  if (wrong !== null) throw altered(name(wrong), share);
-}
-
-function isThat({ inputs }: Evidence, { parquet }: Inventory, description: Uint8Array): boolean {
-  const { sha256, description: recorded } = inputs.inventory;
-  if (partsDigest(parquet.files) !== sha256) return false;
-  return recorded === undefined || createHash('sha256').update(description).digest('hex') === recorded;
-}
-
-/** Null when it is no description of an inventory. */
-export function inventoryIn(bytes: Uint8Array): Inventory | null {
-  try {
-    return inventorySchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch {
-    return null;
-  }
+  const { id, description } = inputs.inventory;
+  if ((await context.catalog.inventory(share, id)) !== null) return;
+  const missing = await fetchInventory(context, { ...inventoryOf(record), description });
+  if (missing !== null) throw inventoryGone(record, `${missing} is`);
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -162,19 +114,6 @@ function inventoryGone({ share, id, inputs }: Evidence, what: string): Headwater
     next: [
       `Bring the directory ${inputs.inventory.id} of ${share} back to .headwater/inventories (or freezes), or run this where it was made.`,
       `Or verify afresh: headwater verify --share ${share}`,
-    ],
-  });
-}
-
-function altered(what: string, share: string): HeadwaterError {
-  return new HeadwaterError({
-    code: 'evidence-broken',
-    blame: 'proof',
-    message: `${what} in the control bucket is not what was recorded: it was altered.`,
-    next: [
-      'headwater ledger check --bucket says what else was altered.',
-      'Where the bucket keeps versions, bring back the first one; or run this where the evidence was made.',
-      `headwater verify --share ${share}`,
     ],
   });
 }

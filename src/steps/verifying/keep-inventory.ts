@@ -7,10 +7,13 @@ import type { VerifyContext, VerifyRequest } from './request.ts';
 type KeepContext = Pick<VerifyContext, 'buckets' | 'catalog' | 'config' | 'shares' | 'onProgress'>;
 
 /**
- * Puts an inventory that was compared into the control bucket, once: what is there already with the same bytes stays. Its
+ * Puts an inventory into the control bucket, where other hosts and later years find it, once: what is there already with the same bytes stays. Its
  * description goes last. Throws HeadwaterError `inventory-copy-broken` (proof) when other bytes lie there.
  */
-export async function keepInventory(context: KeepContext, request: VerifyRequest): Promise<void> {
+export async function keepInventory(
+  context: KeepContext,
+  request: Pick<VerifyRequest, 'share' | 'step' | 'inventory'>,
+): Promise<void> {
   const { config, catalog, onProgress } = context;
   const { inventory } = request;
   const files = await catalog.inventoryFiles(inventory);
