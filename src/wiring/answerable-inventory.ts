@@ -3,20 +3,26 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Catalog } from '../ports/catalog.ts';
+import { inventoryAtHand } from './inventory-at-hand.ts';
+import type { Project } from './project.ts';
+import type { Reporter } from './reporter.ts';
 
 /**
  * The list a share is held against now: the freeze after a cut-over, the plan's inventory before. Throws HeadwaterError `inventory-gone`
- * (usage).
+ * (usage), and as `inventoryAtHand`.
  */
 export async function answerableInventory(
-  catalog: Pick<Catalog, 'inventory' | 'intact'>,
-  plan: Plan,
-  progress: Progress,
-  share: string,
+  project: Project,
+  catalog: Catalog,
+  { plan, progress, share }: { readonly plan: Plan; readonly progress: Progress; readonly share: string },
+  onProgress?: Reporter['progress'],
 ): Promise<Inventory> {
-  const frozen = shareProgress(progress, share).frozen?.inventory;
-  const id = frozen ?? plan.basis.inventories.find((entry) => entry.share === share)?.id;
-  const inventory = id === undefined ? null : await catalog.inventory(share, id);
+  const { frozen } = shareProgress(progress, share);
+  const wanted =
+    frozen === null
+      ? plan.basis.inventories.find((entry) => entry.share === share)
+      : { share, id: frozen.inventory, sha256: frozen.sha256 };
+  const inventory = wanted === undefined ? null : await inventoryAtHand(project, catalog, wanted, onProgress);
   if (inventory !== null && (await catalog.intact(inventory))) return inventory;
   throw new HeadwaterError({
     code: 'inventory-gone',

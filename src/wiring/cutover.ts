@@ -12,11 +12,13 @@ import type { ShareInput } from '../plans/input.ts';
 import type { Plan } from '../plans/plan.ts';
 import { notDone } from '../views/not-done.ts';
 import type { Readiness } from '../views/values/readiness.ts';
+import { approvedPlan } from './approved-plan.ts';
 import type { CutoverLooks } from './cutover-cloud.ts';
 import { stepsOf } from './execution.ts';
-import { approvedPlan } from './plan-files.ts';
+import { plannedStandIns } from './inventory-at-hand.ts';
 import { type Project, selectShares } from './project.ts';
 import { shareInputs } from './share-inputs.ts';
+import { withCatalog } from './showing.ts';
 import { worldOf } from './world-of.ts';
 
 /**
@@ -33,7 +35,9 @@ export async function prepareCutover(
   assertFresh(plan, await worldOf(project, plan));
   assertWhole(plan);
   const progress = await project.ledger.progress();
-  const inputs = new Map((await shareInputs(project, progress)).map((input) => [input.config.name, input]));
+  const standIns = await withCatalog(project, (catalog) => plannedStandIns(project, catalog, plan));
+  const found = await shareInputs(project, progress, standIns);
+  const inputs = new Map(found.map((input) => [input.config.name, input]));
   const prepared: Readiness[] = [];
   for (const share of shares) {
     const input = inputs.get(share.name) ?? null;

@@ -4,7 +4,7 @@ import type { Scheduled } from '../jobs/schedule.ts';
 import { type Due, duePasses, withBegunPasses } from '../ledger/passes.ts';
 import { isDone, type Progress, stepKey } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
-import { approvedPlan } from './plan-files.ts';
+import { approvedPlan } from './approved-plan.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 

@@ -10,7 +10,7 @@ import { ABORT_UPLOADS_AFTER_DAYS } from '../plans/steps/steps.ts';
 import type { Buckets } from '../ports/bucket.ts';
 import { readPostureRecord } from '../steps/posture-record.ts';
 import { type RecordRef, readRecord } from '../steps/rules/record.ts';
-import { planOfDigest } from './plan-files.ts';
+import { planOfDigest } from './approved-plan.ts';
 import type { Project } from './project.ts';
 
 /** A committed share, and what made it what it is. */

@@ -3,8 +3,8 @@ import { shareOfStep } from '../ledger/progress.ts';
 import { endsExecutions, stepsRunning, stopOf } from '../ledger/steering.ts';
 import { PortFault } from '../ports/faults.ts';
 import { stepRunner } from '../steps/run-step.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { openContext } from './context.ts';
-import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
 

@@ -2,7 +2,7 @@ import { LEVELS } from '../evidence/verdict.ts';
 import { shareProgress } from '../ledger/progress.ts';
 import type { VerifyEstimated } from '../views/values/verify-estimated.ts';
 import { answerableInventory } from './answerable-inventory.ts';
-import { approvedPlan } from './plan-files.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectCatalog } from './scanning.ts';
 import { inventorySums, type SumOrigin } from './source-sums.ts';
@@ -17,7 +17,7 @@ export interface EstimateRequest {
 }
 
 /**
- * What each level of a check of these shares would take, by their inventories alone: neither AWS nor the source is asked. Throws
+ * What each level of a check of these shares would take, by their inventories alone: neither the data bucket nor the source is asked. Throws
  * HeadwaterError `share-unknown`, `plan-missing`, `inventory-gone`, `inventory-without-checksums` (usage).
  */
 export async function estimateShares(project: Project, request: EstimateRequest): Promise<VerifyEstimated> {
@@ -28,7 +28,7 @@ export async function estimateShares(project: Project, request: EstimateRequest)
   try {
     const estimated: VerifyEstimated[number][] = [];
     for (const { name: share } of shares) {
-      const inventory = await answerableInventory(catalog, plan, progress, share);
+      const inventory = await answerableInventory(project, catalog, { plan, progress, share });
       const standing = shareProgress(progress, share);
       const sample = sampleOf(inventory, request, standing.sampled);
       const sums = await inventorySums(catalog, inventory, {

@@ -3,6 +3,7 @@ import { bandOf, type Cells, prefixOf } from '../plans/lifecycle/cells.ts';
 import type { Lot } from '../plans/lifecycle/life.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Buckets } from '../ports/bucket.ts';
+import { inventoryAtHand } from './inventory-at-hand.ts';
 import type { Project } from './project.ts';
 import { connectCatalog, keyRules } from './scanning.ts';
 
@@ -24,7 +25,7 @@ export async function plannedLots(
     for (const config of project.config.shares) {
       const basis = plan.basis.inventories.find(({ share }) => share === config.name);
       if (basis === undefined) continue;
-      const inventory = await catalog.inventory(config.name, basis.id);
+      const inventory = await inventoryAtHand(project, catalog, basis);
       if (inventory === null) throw gone(config.name);
       for (const one of await catalog.countKeys(inventory, keyRules(project, config), cells))
         lots.push(lotOf(cells, { ...one, storageClass: 'STANDARD', createdAtMs: nowMs }));

@@ -17,11 +17,11 @@ import type { Buckets, LifecycleRule } from '../ports/bucket.ts';
 import { archiveFacts } from '../steps/archive-facts.ts';
 import { recordedBase } from '../steps/rules/recorded-base.ts';
 import type { LifecyclePreview } from '../views/values/lifecycle-preview.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { connectCloud } from './cloud.ts';
 import { evidenceDirectory } from './context.ts';
 import { listedLots, plannedLots, replacedVersions } from './lifecycle-lots.ts';
 import { notStopped } from './not-stopped.ts';
-import { approvedPlan } from './plan-files.ts';
 import { loadPrices } from './planning.ts';
 import type { Project } from './project.ts';
 

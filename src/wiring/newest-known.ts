@@ -3,8 +3,8 @@ import { inventoryOf } from '../evidence/kept-inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import { type FetchContext, fetchCompared } from '../steps/verifying/fetch-evidence.ts';
+import { planOfDigest } from './approved-plan.ts';
 import { fetchedRecord } from './fetching-evidence.ts';
-import { planOfDigest } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { newestEvidence } from './recorded-evidence.ts';
 

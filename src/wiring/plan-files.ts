@@ -5,12 +5,14 @@ import type { Plan, PlanBody } from '../plans/plan.ts';
 import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
 import { type Pair, sealedPair } from '../plans/sealed/sealed-pair.ts';
 import { stepCounts } from '../plans/sealed/step-counts.ts';
+import type { PlanFile } from '../views/values/plan-file.ts';
 import type { Project } from './project.ts';
 
 /** What is enough to find plans; see `stateDirectory`. */
 type Place = Pick<Project, 'state'>;
 
-function directoryOf(place: Place): string {
+/** Where plans are on this host. */
+export function plansDirectory(place: Place): string {
   return join(place.state, 'plans');
 }
 
@@ -23,19 +25,38 @@ function nameOf(plan: Plan): string {
 }
 
 /** Writes a new plan file and returns it. */
-export async function savePlan(
-  project: Project,
-  body: PlanBody,
-): Promise<{ readonly plan: Plan; readonly file: string }> {
-  const { decodePlan, encodePlan } = await codec();
-  const text = encodePlan(body);
-  const plan = decodePlan(text, 'the new plan');
-  const directory = directoryOf(project);
+export async function savePlan(place: Place, body: PlanBody): Promise<PlanFile> {
+  const { encodePlan } = await codec();
+  return keepPlan(place, { text: encodePlan(body), where: 'the new plan' });
+}
+
+/**
+ * Writes a plan file as it is and returns it. `where` it is from, for errors; `digest`, if it must be that plan. Throws HeadwaterError `plan-malformed` or
+ * `plan-edited` (usage); then nothing is written.
+ */
+export async function keepPlan(
+  place: Place,
+  { text, where, digest }: { readonly text: string; readonly where: string; readonly digest?: string },
+): Promise<PlanFile> {
+  const { decodePlan } = await codec();
+  const plan = decodePlan(text, where);
+  if (digest !== undefined && plan.digest !== digest) throw anotherPlan(where);
+  const directory = plansDirectory(place);
   await mkdir(directory, { recursive: true });
   const file = join(directory, nameOf(plan));
   await writeFile(`${file}.${process.pid}.new`, text);
   await rename(`${file}.${process.pid}.new`, file);
   return { plan, file };
+}
+
+/** What lies where the approved plan should is another one. */
+export function anotherPlan(where: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'plan-edited',
+    blame: 'usage',
+    message: `${where} is not the plan that was approved.`,
+    next: ['Make a new plan: headwater plan create'],
+  });
 }
 
 /** Reads a plan file. Throws HeadwaterError `plan-missing`, `plan-malformed` or `plan-edited` (usage). */
@@ -93,11 +114,11 @@ function contentOf(file: string): Promise<Buffer> {
 
 /** All plan files, oldest first. */
 export async function planFiles(place: Place): Promise<readonly string[]> {
-  const names = await readdir(directoryOf(place)).catch(() => []);
+  const names = await readdir(plansDirectory(place)).catch(() => []);
   return names
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => join(directoryOf(place), name));
+    .map((name) => join(plansDirectory(place), name));
 }
 
 /** A plan file by path, or by the start of its digest (as plans are named on screens). */
@@ -106,12 +127,6 @@ export async function planFileNamed(place: Place, name: string): Promise<string>
     ? (await planFiles(place)).filter((file) => file.includes(`-${name.slice(0, 16)}`))
     : [];
   return byDigest.at(-1) ?? resolve(name);
-}
-
-/** The plan of that digest; null when this host does not have it as it was made. */
-export async function planOfDigest(place: Place, digest: string): Promise<Plan | null> {
-  const plan = await readPlan(await planFileNamed(place, digest)).catch(() => null);
-  return plan?.digest === digest ? plan : null;
 }
 
 /** The newest plan file. Throws HeadwaterError `plan-missing` (usage). */
@@ -123,37 +138,5 @@ export async function newestPlanFile(place: Place): Promise<string> {
     blame: 'usage',
     message: 'There is no plan yet.',
     next: ['headwater inventory scan', 'headwater plan create'],
-  });
-}
-
-/** The plan that was approved last. Throws HeadwaterError `plan-not-approved` (held) or `plan-missing`. */
-export async function approvedPlan(
-  project: Project,
-): Promise<{ readonly plan: Plan; readonly file: string }> {
-  const { approvedPlan: digest } = await project.ledger.progress();
-  if (digest === null) {
-    throw new HeadwaterError({
-      code: 'plan-not-approved',
-      blame: 'held',
-      message: 'No plan has been approved.',
-      next: ['Review it: headwater plan show', 'Then: headwater plan approve'],
-    });
-  }
-  const file = (await planFiles(project)).find((name) => name.includes(digest.slice(0, 16)));
-  if (file === undefined) {
-    throw new HeadwaterError({
-      code: 'plan-missing',
-      blame: 'usage',
-      message: `The approved plan ${digest.slice(0, 12)} is not in ${directoryOf(project)}.`,
-      next: ['Put the file back, or make and approve a new plan.'],
-    });
-  }
-  const plan = await readPlan(file);
-  if (plan.digest === digest) return { plan, file };
-  throw new HeadwaterError({
-    code: 'plan-edited',
-    blame: 'usage',
-    message: `${file} is not the plan that was approved.`,
-    next: ['Make a new plan: headwater plan create'],
   });
 }

@@ -1,7 +1,8 @@
 import type { Look } from '../plans/sealed/seal.ts';
 import type { Pair } from '../plans/sealed/sealed-pair.ts';
 import type { PlanFile } from '../views/values/plan-file.ts';
-import { approvedPlan, lookAtPair, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
+import { approvedPlan } from './approved-plan.ts';
+import { lookAtPair, lookAtPlan, newestPlanFile, planFileNamed } from './plan-files.ts';
 import { stateDirectory } from './state-directory.ts';
 
 /**

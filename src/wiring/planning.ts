@@ -15,6 +15,8 @@ import { assertClearOfOthers } from './others-committed.ts';
 import { newestPlanFile, planFileNamed, readPlan, savePlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { projectFile } from './project-file.ts';
+import { publishPlan } from './published-plans.ts';
+import type { Reporter } from './reporter.ts';
 import { type StandIns, shareInputs } from './share-inputs.ts';
 import { worldOf } from './world-of.ts';
 
@@ -103,10 +105,17 @@ async function loadPlan(project: Project, file: string | undefined): Promise<Pla
   });
 }
 
-/** Records that a person approved this very plan. Refused when it is stale. Approving it again changes nothing. */
+/**
+ * Records that a person approved this very plan, where every host of the migration finds it. Refused when it is stale. Approving it
+ * again changes nothing.
+ */
 export async function approvePlan(
   project: Project,
-  request: { readonly file: string | undefined; readonly by: string | undefined },
+  request: {
+    readonly file: string | undefined;
+    readonly by: string | undefined;
+    readonly onProgress?: Reporter['progress'];
+  },
 ): Promise<Approval> {
   const { plan, file } = await loadPlan(project, request.file);
   const { digest, ...body } = plan;
@@ -118,6 +127,7 @@ export async function approvePlan(
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const kept = await savePlan(project, body);
   await ensureLedgerOpen(project);
+  await publishPlan(project, kept, request.onProgress ?? (() => undefined));
   await project.ledger.record({ type: 'plan-approved', plan: digest, by });
   return { digest, file: kept.file, by, approvedNow: true, incomplete };
 }

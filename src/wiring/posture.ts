@@ -5,9 +5,9 @@ import type { LivePosture, PostureSetting } from '../plans/posture/posture.ts';
 import { inventoryId, wantedPosture } from '../plans/posture/wanted.ts';
 import { undoBucketPosture } from '../steps/undo-posture.ts';
 import type { PostureShown, PostureUndone } from '../views/values/postured.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { connectCloud } from './cloud.ts';
 import { assertOwnAccount } from './own-account.ts';
-import { approvedPlan } from './plan-files.ts';
 import { operator } from './planning.ts';
 import type { Project } from './project.ts';
 

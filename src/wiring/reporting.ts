@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { reportHtml } from '../views/report-html.ts';
 import { reportMarkdown } from '../views/report-markdown.ts';
 import { buildReport, type Report } from '../views/report-model.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { evidenceAtHand } from './evidence-at-hand.ts';
-import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { toolVersion } from './version.ts';
 

@@ -3,7 +3,7 @@ import type { Plan } from '../plans/plan.ts';
 import type { Address } from '../telemetry/address.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { oneAtATime } from '../telemetry/within.ts';
-import { approvedPlan } from './plan-files.ts';
+import { approvedPlan } from './approved-plan.ts';
 import type { Project } from './project.ts';
 import { toolVersion } from './version.ts';
 

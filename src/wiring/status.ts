@@ -8,10 +8,10 @@ import { linkBytesPerSecond } from '../plans/windows/link-rate.ts';
 import { buildStatus } from '../views/status-model.ts';
 import { unfinishedScan } from '../views/status-text.ts';
 import type { Status } from '../views/values/status.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { openLiveQuestions } from './asking-live.ts';
 import { lastLook } from './last-drift-look.ts';
 import { measuredRates } from './measured-rates.ts';
-import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 
 /** Looks at how far a migration is, once or again and again. */

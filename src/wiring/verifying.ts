@@ -9,10 +9,10 @@ import { verifyShare } from '../steps/verifying/verify-share.ts';
 import { estimateText } from '../views/estimate-text.ts';
 import type { Verified } from '../views/values/verified.ts';
 import { answerableInventory } from './answerable-inventory.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { openContext } from './context.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { passBooks } from './pass-books.ts';
-import { approvedPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import { type OpenReport, openReport } from './reported-listing.ts';
 import type { Reporter } from './reporter.ts';
@@ -51,10 +51,12 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     // Reading a share takes hours: what another of them lacks is said before.
     const held: { share: ShareConfig; inventory: Inventory; sums: readonly SideTable[] | undefined }[] = [];
     for (const share of shares) {
-      const inventory = await answerableInventory(open.context.catalog, plan, progress, share.name);
+      const { catalog } = open.context;
+      const asked = { plan, progress, share: share.name };
+      const inventory = await answerableInventory(project, catalog, asked, request.reporter.progress);
       const frozen = shareProgress(progress, share.name).frozen !== null;
       const how = { origin: request.sourceChecksums, frozen };
-      held.push({ share, inventory, sums: await inventorySums(open.context.catalog, inventory, how) });
+      held.push({ share, inventory, sums: await inventorySums(catalog, inventory, how) });
     }
     const verified: Verified[] = [];
     for (const { share, inventory, sums } of held) {

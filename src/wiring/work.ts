@@ -1,11 +1,11 @@
 import { HeadwaterError } from '../errors.ts';
 import type { StepRef } from '../steps/outcome.ts';
 import { stepRunner } from '../steps/run-step.ts';
+import { approvedPlan } from './approved-plan.ts';
 import { type OpenContext, openContext } from './context.ts';
 import { deltaPasses } from './delta-passes.ts';
 import { startScanWork } from './distributed-scan.ts';
 import { driftWatch } from './drift-watch.ts';
-import { approvedPlan } from './plan-files.ts';
 import type { Project } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
 import type { Reporter } from './reporter.ts';

@@ -15,7 +15,9 @@ export default class LedgerPush extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'ledger push'>> {
     const { flags } = await this.parse(LedgerPush);
-    const result = await pushLedger(await this.project(flags));
+    const reporter = await this.reporter();
+    const pushing = pushLedger(await this.project(flags), reporter.progress);
+    const result = await pushing.finally(() => reporter.end());
     this.log(ledgerPushedText(result));
     return result;
   }

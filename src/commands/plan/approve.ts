@@ -25,7 +25,9 @@ export default class PlanApprove extends HeadwaterCommand {
 
   async run(): Promise<CommandValue<'plan approve'>> {
     const { flags, args } = await this.parse(PlanApprove);
-    const approval = await approvePlan(await this.project(flags), { file: args.file, by: flags.by });
+    const reporter = await this.reporter();
+    const request = { file: args.file, by: flags.by, onProgress: reporter.progress };
+    const approval = await approvePlan(await this.project(flags), request).finally(() => reporter.end());
     const short = approval.digest.slice(0, 12);
     this.log(
       approval.approvedNow

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/plans/plan.ts';
+import { approvedPlan } from '../../../src/wiring/approved-plan.ts';
 import { initProject } from '../../../src/wiring/init.ts';
 import {
-  approvedPlan,
   newestPlanFile,
   planFileNamed,
   planFiles,
