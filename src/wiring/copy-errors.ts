@@ -79,10 +79,22 @@ export function asCopyError(error: unknown, place: S3Place): unknown {
   });
 }
 
+const WITHOUT_IT =
+  'Where it is that object alone, leave its file out with --exclude, or compare presence and size: --level L1';
+
 function adviceOn({ kind, service }: PortFault): readonly string[] {
   // The answer to a HEAD has no body, so S3 cannot say which of its reasons it is.
   if (service === 'HTTP 400')
-    return ['Most often the credentials have expired meanwhile: log in again, and run the same command.'];
+    return [
+      'Most often the credentials have expired meanwhile: log in again, and run the same command.',
+      'An object under a key that its writer brought along (SSE-C) is refused like this, too.',
+      WITHOUT_IT,
+    ];
+  if (service === 'HTTP 403')
+    return [
+      'The credentials need s3:GetObject there, and kms:Decrypt for what lies under a KMS key; a bucket policy may deny either.',
+      WITHOUT_IT,
+    ];
   switch (kind) {
     case 'not-found':
       return ['Check the name of the bucket in --target, and --endpoint-url when it is not in AWS.'];

@@ -145,6 +145,9 @@ describe('what is answered by neither an object nor its absence', () => {
     const heads = quickHeads({ client, owner: null });
     await asked('plain', heads);
     await goWrong(cloud.endpoint, { fault: 'access-denied', operation: 'HeadObject', times: 'always' });
-    await expect(heads(Bucket, 'plain')).rejects.toMatchObject({ kind: 'denied' });
+    await expect(heads(Bucket, 'plain')).rejects.toMatchObject({
+      kind: 'denied',
+      message: `S3 HeadObject: HTTP 403: the answer gives no reason (s3://${Bucket}/plain)`,
+    });
   });
 });

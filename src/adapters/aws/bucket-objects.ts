@@ -23,7 +23,10 @@ export function headCommand(s3: S3, bucket: string, key: string): HeadObjectComm
 
 /** See {@link headObject}. */
 export async function askHead(s3: S3, command: HeadObjectCommand): Promise<ObjectHead | null> {
-  const found = await nullWhenAbsent(() => askS3('HeadObject', () => s3.client.send(command)));
+  const { Bucket, Key } = command.input;
+  const found = await nullWhenAbsent(() =>
+    askS3('HeadObject', () => s3.client.send(command), `s3://${Bucket}/${Key}`),
+  );
   return found === null ? null : headOf(found);
 }
 

@@ -8,6 +8,8 @@ export interface Call {
   readonly service: 'DataSync' | 'Storage Gateway' | 'S3' | 'S3 Control' | 'STS' | 'IAM' | 'KMS' | 'FSx';
   readonly operation: string;
   readonly effect: Effect;
+  /** What was asked about, where the service's own words do not say it. */
+  readonly about?: string;
   /** Values that must not appear in a message even when the service echoes them. */
   readonly secrets?: readonly string[];
 }
@@ -33,12 +35,13 @@ export function toFault(error: unknown, call: Call): PortFault {
   const where = `${call.service} ${call.operation}`;
   const hint = hintFor(signs);
   const codes = signs.codes.length === 0 ? '' : ` [${signs.codes.join(', ')}]`;
+  const about = call.about === undefined ? '' : ` (${call.about})`;
   const text = redact(signs.message, call.secrets ?? []);
   return new PortFault({
     kind: faultKind(signs, call.effect),
     service: signs.name,
     operation: where,
-    message: safeText(`${hint}${text}${codes}`.slice(0, MAX_TEXT)),
+    message: safeText(`${hint}${text}${codes}`.slice(0, MAX_TEXT) + about),
     requestId: requestIdOf(error),
   });
 }
@@ -111,11 +114,17 @@ function signsOf(error: unknown): FaultSigns {
   const nameless = httpStatus !== null && /^(Unknown|UnknownError|Error|\d+)$/.test(name);
   return {
     name: nameless ? `HTTP ${httpStatus}` : name === 'Error' && systemCode !== null ? systemCode : name,
-    message: word(seen.message) ?? (httpStatus === null ? 'no message' : `HTTP status ${httpStatus}`),
+    message: messageOf(word(seen.message), nameless, httpStatus),
     codes: codes.flatMap((code) => word(code) ?? []),
     systemCode: httpStatus === null ? systemCode : null,
     httpStatus,
   };
+}
+
+/** Of an answer without a body the SDK makes a message that says nothing. */
+function messageOf(said: string | null, nameless: boolean, httpStatus: number | null): string {
+  if (nameless && (said === null || /^Unknown(Error)?$/.test(said))) return 'the answer gives no reason';
+  return said ?? (httpStatus === null ? 'no message' : `HTTP status ${httpStatus}`);
 }
 
 function requestIdOf(error: unknown): string | null {

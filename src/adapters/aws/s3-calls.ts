@@ -16,9 +16,12 @@ export function inBucket(s3: S3, bucket: string): { Bucket: string; ExpectedBuck
   return s3.owner === null ? { Bucket: bucket } : { Bucket: bucket, ExpectedBucketOwner: s3.owner };
 }
 
-/** An S3 call. All of ours may be repeated: reads, conditional writes, and whole documents. */
-export function askS3<T>(operation: string, send: () => Promise<T>): Promise<T> {
-  return asked({ service: 'S3', operation, effect: 'repeatable' }, send);
+/** An S3 call. All of ours may be repeated: reads, conditional writes, and whole documents. `about`: for calls whose answer names nothing. */
+export function askS3<T>(operation: string, send: () => Promise<T>, about?: string): Promise<T> {
+  return asked(
+    { service: 'S3', operation, effect: 'repeatable', ...(about === undefined ? {} : { about }) },
+    send,
+  );
 }
 
 /** An ETag without its quotes. */
