@@ -132,7 +132,8 @@ interface Ways {
 /** How what is wrong is settled; nothing that carries files helps against an object without one. */
 function settled(share: string, evidence: Evidence, { repair, again }: Ways): readonly string[] {
   const { list, by } = settlingOf(evidence);
-  const which = list === null ? [] : [`See which: headwater verify --share ${share} --list ${list}`];
+  const record = `headwater verify --replay ${evidence.id} --share ${share}`;
+  const which = list === null ? [] : [`See which: ${record} --list ${list}`];
   if (by === 'repair') return [...which, ...repair];
   return by === 'scan'
     ? [...which, `headwater inventory scan ${share}`, 'headwater plan create']

@@ -27,7 +27,8 @@ export const COPY_FIXES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The command that made the record, to be typed again. */
-export function copyCommand(copy: Copy, { inputs, method }: Evidence): string {
+export function copyCommand(copy: Copy, { inputs, method, accepted }: Evidence): string {
+  const { protocol, exclude } = inputs.rules ?? { protocol: 'nfs', exclude: [] };
   const words = [
     '--source',
     copy.source,
@@ -35,6 +36,11 @@ export function copyCommand(copy: Copy, { inputs, method }: Evidence): string {
     s3Url(inputs.listing),
     ...(copy.endpoint === null ? [] : ['--endpoint-url', copy.endpoint]),
     ...(copy.madeBy === 'other' ? [] : ['--made-by', copy.madeBy]),
+    ...(protocol === 'nfs' ? [] : ['--protocol', protocol]),
+    ...exclude.flatMap((pattern) => ['--exclude', pattern]),
+    ...accepted.flatMap((reason) => ['--accept', reason]),
+    ...(method.level === 'L2' ? [] : ['--level', method.level]),
+    ...(method.sample?.slices === 1 ? ['--sample', 'all'] : []),
     ...(method.metadata === undefined ? [] : ['--no-metadata']),
   ];
   return `headwater verify ${words.map(quoted).join(' ')}`;

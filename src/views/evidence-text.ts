@@ -181,7 +181,11 @@ function next(evidence: Evidence, committed: boolean): string[] {
     (verdict) => counts[verdict].entries > 0,
   );
   const also = others.length === 0 ? '' : `   (or ${others.join(', ')})`;
-  const again = copy === null ? `headwater verify --share ${share}` : copyCommand(copy, evidence);
+  // From the record: another check would read the source again, and at another level find something else.
+  const again =
+    copy === null
+      ? `headwater verify --replay ${harmless(evidence.id)} --share ${share}`
+      : copyCommand(copy, evidence);
   const list = worst === undefined ? [] : [`${again} --list ${worst}${also}`];
   if (copy !== null) return list.map((command) => `Next: ${command}`);
   return [...list, ...afterwards(evidence, share, committed)].map(

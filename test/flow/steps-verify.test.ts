@@ -290,7 +290,7 @@ describe('a verification', () => {
       kind: 'held',
       code: 'not-proved',
       next: [
-        'See which: headwater verify --share nfs --list extra',
+        expect.stringMatching(/^See which: headwater verify --replay \S+ --share nfs --list extra$/),
         'Find out who wrote it, and remove by hand what does not belong there.',
         'headwater apply',
       ],

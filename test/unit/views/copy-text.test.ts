@@ -47,6 +47,20 @@ describe('the first screen of a copy', () => {
     expect(textOf()).not.toContain('metadata kept');
   });
 
+  it('gives the command with what decided the verdicts: rules, consent and level', () => {
+    const record = copyOf({});
+    const sample = { seed: 1, slices: 1, slice: 0, read: 1, different: 0, archived: 0 };
+    const text = evidenceText({
+      ...record,
+      accepted: ['link-not-copied'],
+      method: { ...record.method, level: 'L4', sample },
+      inputs: { ...record.inputs, rules: { protocol: 'smb', exclude: ['/scratch', '*.tmp'] } },
+    });
+    expect(text).toContain(
+      " --protocol smb --exclude /scratch --exclude '*.tmp' --accept link-not-copied --level L4 --sample all --list ",
+    );
+  });
+
   it('quotes a path for the shell, and lets nothing in it act on the terminal', () => {
     expect(textOf({ source: "/mnt/it's here" })).toContain(`--source '/mnt/it'\\''s here' --target`);
     expect(evidenceText(copyOf({ source: '/mnt/\u001b[2J' }))).not.toContain('\u001b');

@@ -189,6 +189,11 @@ describe('errors', () => {
   });
 });
 
+it('evidence is listed from its own record: another check may find other things', () =>
+  expect(evidenceText(genomicsEvidence())).toContain(
+    'Next: headwater verify --replay 20261121T095800000Z-seed --share genomics --list missing ',
+  ));
+
 describe('evidence after the commit', () => {
   it('never sends people to copy the old source over the truth', () => {
     const text = evidenceText(genomicsEvidence(), { file: 'evidence.json', committed: true }).replaceAll(
