@@ -10,7 +10,14 @@ import { OPEN, present, verdictsOf } from './report-amounts.ts';
 import { shorten } from './shorten.ts';
 import { table } from './table.ts';
 import { harmless } from './text-width.ts';
-import { fixWords, LEVEL_WORDS, PROOF_WORDS, reasonWords, VERDICT_WORDS } from './verdict-words.ts';
+import {
+  fixWords,
+  LEVEL_WORDS,
+  PERHAPS_UNREAD,
+  PROOF_WORDS,
+  reasonWords,
+  VERDICT_WORDS,
+} from './verdict-words.ts';
 
 const WIDTH = 80;
 const EXAMPLES_PER_VERDICT = 3;
@@ -148,7 +155,8 @@ function verdictExamples(evidence: Evidence, verdict: Verdict, committed: boolea
   ];
 }
 
-function fixFor({ copy }: Evidence, verdict: Verdict, committed: boolean): string {
+function fixFor({ copy, inputs }: Evidence, verdict: Verdict, committed: boolean): string {
+  if (verdict === 'extra' && !inputs.inventory.complete) return PERHAPS_UNREAD;
   return copy === null ? fixWords(verdict, committed) : COPY_FIXES[verdict];
 }
 

@@ -7,7 +7,7 @@ import { counted } from './format.ts';
 import { type Amount, addUp, OPEN } from './report-amounts.ts';
 import type { ReportException, ReportSignature } from './report-schema.ts';
 import { isDoubtful } from './report-share.ts';
-import { fixWords, VERDICT_WORDS } from './verdict-words.ts';
+import { fixWords, PERHAPS_UNREAD, VERDICT_WORDS } from './verdict-words.ts';
 
 /** Examples shown for one exception: enough to recognise the cause; the whole list is in the evidence. */
 const EXAMPLES = 20;
@@ -35,6 +35,7 @@ export function exceptionsOf(
 }
 
 function verdictExceptions(evidence: Evidence, committed: boolean): ReportException[] {
+  const unread = !evidence.inputs.inventory.complete;
   return [...WRONG, ...OPEN].flatMap((verdict) => {
     const { entries, bytes } = addUp(
       evidence.groups.filter((group) => group.verdict === verdict && group.reason !== DELETED_AT_SOURCE),
@@ -47,7 +48,7 @@ function verdictExceptions(evidence: Evidence, committed: boolean): ReportExcept
       severity: WRONG.includes(verdict) ? 'wrong' : 'decide',
       title: words.title,
       consequence: words.meaning,
-      fix: fixWords(verdict, committed),
+      fix: verdict === 'extra' && unread ? PERHAPS_UNREAD : fixWords(verdict, committed),
       entries,
       bytes,
       accepted: null,

@@ -62,6 +62,10 @@ const COMMITTED_FIXES: Readonly<Partial<Record<Verdict, string>>> = {
     'The bucket is the source of truth: find out who still writes to the old source, and carry over by hand what belongs in the bucket.',
 };
 
+/** Instead of any other advice on what is extra while the inventory is not the whole source: nobody may remove it for that. */
+export const PERHAPS_UNREAD =
+  'Its file may be at the source all the same, where nobody could read: make the inventory whole, then verify again.';
+
 /** What a person can do about a verdict on a share of a migration; `committed`: the bucket is its source of truth. */
 export function fixWords(verdict: Verdict, committed: boolean): string {
   return (committed ? COMMITTED_FIXES[verdict] : undefined) ?? VERDICT_WORDS[verdict].fix;

@@ -4,7 +4,11 @@ import { HeadwaterError } from '../errors.ts';
 import { LINK_NOT_COPIED } from '../evidence/books.ts';
 import { safeText } from '../inventory/display.ts';
 import { ACCEPTABLE } from '../inventory/hazards.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { PortFault } from '../ports/faults.ts';
+
+/** Directories that could not be read and are named. */
+const NAMED = 20;
 
 const FOLDERS_NEXT = ['Name one of its own with --output (and --work), outside of --source.'];
 
@@ -56,6 +60,19 @@ export function emptySource(source: string, place: S3Place, holdsObjects: boolea
       'Check --source and --target.',
     ],
   });
+}
+
+/** What of the source could not be read, by name. */
+export function unreadDirectories({ unreadable }: Pick<Inventory, 'unreadable'>): string {
+  const named = unreadable
+    .slice(0, NAMED)
+    .map(({ path, errorCode }) => `  ${errorCode}  ${safeText(path.text)}`);
+  const more = unreadable.length - named.length;
+  return [
+    `Could not be read, so that nobody knows what is in there: ${unreadable.length}`,
+    ...named,
+    ...(more === 0 ? [] : [`  and ${more} more`]),
+  ].join('\n');
 }
 
 /** The same error with what to do about it here, where no configuration is read. */

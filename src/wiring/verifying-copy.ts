@@ -9,7 +9,14 @@ import { scanShare } from '../steps/scan.ts';
 import { verifyCopy } from '../steps/verifying/verify-copy.ts';
 import { scanProgressText } from '../views/scan-progress.ts';
 import type { Verified } from '../views/values/verified.ts';
-import { acceptedReasons, asCopyError, emptySource, insideSource, noJobsForCopies } from './copy-errors.ts';
+import {
+  acceptedReasons,
+  asCopyError,
+  emptySource,
+  insideSource,
+  noJobsForCopies,
+  unreadDirectories,
+} from './copy-errors.ts';
 import { type ListRequest, listedVerdicts } from './listed-verdicts.ts';
 import { liesIn } from './output-file.ts';
 import type { Reporter } from './reporter.ts';
@@ -88,10 +95,14 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
           reporter.progress('source', scanProgressText(walk), entries, expectedEntries),
       },
     );
+    // No other command tells of this inventory.
+    if (!inventory.complete) reporter.notice(unreadDirectories(inventory));
     if (inventory.counts.entries === 0) throw emptySource(source, place, holdsObjects);
     const evidence = openEvidenceFiles(join(output, 'evidence'));
-    const onProgress = (_share: string, text: string, done: number, total: number | null): void =>
+    const onProgress = (_share: string, text: string, done: number, total: number | null): void => {
+      check.signal.throwIfAborted();
       reporter.progress('copy', text, done, total);
+    };
     const { evidence: record, file } = await verifyCopy(
       { buckets, catalog, shares, evidence, clock: systemClock, tool: toolVersion(), onProgress },
       {

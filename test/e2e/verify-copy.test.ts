@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Rehearsal, startRehearsal } from '../../src/rehearsal/start.ts';
 import { COMMAND_VALUES } from '../../src/views/values/command-values.ts';
-import { goWrong } from '../contract/faults-harness.ts';
-import { headwater, workplace } from './headwater.ts';
+import { faultReport, goWrong } from '../contract/faults-harness.ts';
+import { BIN, headwater, workplace } from './headwater.ts';
 
 /** `verify --source` as somebody types it who has nothing of headwater but the program. */
 
@@ -108,6 +110,26 @@ test('an answer that comes late or twice changes nothing', async () => {
   const ended = await verify([...COPY, '--output', 'with-faults']);
   await goWrong(cloud.endpoint);
   expect(ended.code, ended.stderr).toBe(0);
+});
+
+test('stops within a comparison when it is told to, and leaves no evidence', {
+  timeout: 60_000,
+}, async () => {
+  await goWrong(cloud.endpoint, { fault: 'slow', operation: 'HeadObject', ms: 2_000, times: 'always' });
+  const child = spawn(process.execPath, [BIN, 'verify', ...LARGE, '--output', 'told-to-stop'], {
+    ...{ cwd: place.directory, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+  });
+  const told = text(child.stderr);
+  await vi.waitFor(async () => expect((await faultReport(cloud.endpoint)).fired).not.toEqual([]), {
+    timeout: 30_000,
+  });
+  child.kill('SIGINT');
+  const [code] = await once(child, 'close');
+  await goWrong(cloud.endpoint);
+  expect(await told).toMatch(/Stopped before it was done/);
+  expect(code).toBe(5);
+  const left = await readdir(join(place.directory, 'told-to-stop'), { recursive: true });
+  expect(left.filter((name) => name.endsWith('evidence.json'))).toEqual([]);
 });
 
 type Case = readonly [
@@ -253,7 +275,7 @@ describe('bad input', () => {
       'denied while objects are asked about',
       LARGE,
       { fault: 'access-denied', operation: 'HeadObject', times: 'always', after: 3 },
-      /\(s3:\/\/copy\/large\/\d\)[^]*s3:GetObject[^]*kms:Decrypt[^]*--exclude/,
+      /\(s3:\/\/copy\/large\/\d\)[\s\S]*s3:GetObject[\s\S]*kms:Decrypt[\s\S]*--exclude/,
     ],
   ] as const)(
     'a token that expires half-way: %s: no verdict, and no evidence of one',

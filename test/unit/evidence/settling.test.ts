@@ -62,3 +62,17 @@ describe('what settles a share that is not proved', () => {
     if (next !== 'headwater inventory scan lab') expect(after.join()).not.toContain('inventory scan');
   });
 });
+
+describe('an object without an entry while the source was not read as a whole', () => {
+  const copy = { source: '/mnt/lab', endpoint: null, madeBy: 'other' } as const;
+  const said = (record: Evidence) => evidenceText(record).replaceAll(/\s+/g, ' ');
+
+  it('is nothing that anybody is told to remove: its file may lie where nobody could read', () => {
+    for (const record of [recordOf(['extra'], false), { ...recordOf(['extra'], false), copy }]) {
+      expect(said(record)).not.toContain('remove it by hand');
+      expect(said(record)).toContain('Its file may be at the source all the same');
+    }
+    for (const record of [recordOf(['extra']), { ...recordOf(['extra']), copy }])
+      expect(said(record)).toContain('remove it by hand');
+  });
+});
