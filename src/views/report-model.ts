@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import { addUp, sumBooks, sumVerdicts } from './report-amounts.ts';
+import { deeperFindings } from './report-deeper.ts';
 import { exceptionsOf } from './report-exceptions.ts';
 import { openOf } from './report-open.ts';
 import { newestByPass, newestOf, recordOf } from './report-record.ts';
@@ -40,7 +41,9 @@ export function buildReport(input: ReportInput): Report {
     const newest = newestOf(input.evidence, share.share);
     const signature = newest === null ? null : signatureOf(newest);
     const committed = shareProgress(progress, share.share).authority.holder === 'bucket';
-    const exceptions = exceptionsOf(share, newest, { signature, committed });
+    const own = input.evidence.filter((record) => record.share === share.share);
+    const deeper = newest === null ? [] : deeperFindings(own, newest, committed);
+    const exceptions = [...deeper, ...exceptionsOf(share, newest, { signature, committed })];
     const open = openOf(share.share, exceptions, waiting);
     const timeline = [...timelineOf(share.share, progress, input.evidence)];
     return { share: shareOf(share, progress, newest, { signature, open, timeline }), exceptions };
