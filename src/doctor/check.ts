@@ -60,15 +60,25 @@ export function unchecked(subject: string | null, text: string, fix?: string): S
   return { outcome: 'unchecked', subject, text, ...(fix === undefined ? {} : { fix }) };
 }
 
+/** Whether nobody answered: that says nothing about what was asked for, or who asked. */
+export function isAway({ why }: Extract<Look<unknown>, { kind: 'unseen' }>): boolean {
+  return why === 'unreachable' || why === 'late';
+}
+
 /** A look that showed nothing. Without credentials it is no news that AWS does not answer. */
 export function unseen(
   { seen }: Facts,
   subject: string | null,
   look: Extract<Look<unknown>, { kind: 'unseen' }>,
 ): Said {
-  return seen.credentials?.kind === 'unseen'
-    ? unchecked(subject, 'Not checked, because the credentials do not work.', 'Mend the credentials first.')
-    : wrong(subject, `${look.text}.`);
+  if (seen.credentials?.kind !== 'unseen') return wrong(subject, `${look.text}.`);
+  return isAway(seen.credentials)
+    ? unchecked(
+        subject,
+        'Not checked, because AWS cannot be reached.',
+        'See what keeps it out of reach first.',
+      )
+    : unchecked(subject, 'Not checked, because the credentials do not work.', 'Mend the credentials first.');
 }
 
 /** What a check says of one look: nothing of one that showed nothing, which another check tells. */

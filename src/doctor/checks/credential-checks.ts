@@ -1,6 +1,6 @@
 import { accountOf } from '../../config/account.ts';
 import { safeText } from '../../inventory/display.ts';
-import { type Check, fine, ifAllowed, ifSeen, unchecked, wrong } from '../check.ts';
+import { type Check, fine, ifAllowed, ifSeen, isAway, unchecked, wrong } from '../check.ts';
 import { refused, refusesRestoresOnly } from './refused.ts';
 
 const MINUTE_MS = 60_000;
@@ -9,6 +9,10 @@ const SOON_MS = 15 * MINUTE_MS;
 /** AWS refuses what is signed further off than this; S3 is more patient [aws-facts 9]. */
 const MOST_SKEW_MS = 5 * MINUTE_MS;
 const NOTABLE_SKEW_MS = 30_000;
+
+/** What the check's own fix would send to the wrong place: a Region with a slip of the pen has no address either. */
+const REACH_IT =
+  'Check aws.region, and the network, DNS and firewalls between here and that address; HTTPS_PROXY is not used. Nothing is known yet of the credentials.';
 
 /** HD2xx: who asks, and when. */
 export const CREDENTIAL_CHECKS: readonly Check[] = [
@@ -20,7 +24,8 @@ export const CREDENTIAL_CHECKS: readonly Check[] = [
     why: 'Every call to AWS is signed with them; nothing but a scan works without.',
     fix: 'Log in (aws sso login), set AWS_PROFILE or aws.profile, or give the machine a role; then: aws sts get-caller-identity',
     check: ({ seen }) => {
-      if (seen.credentials?.kind === 'unseen') return [wrong(null, `${seen.credentials.text}.`)];
+      if (seen.credentials?.kind === 'unseen')
+        return [wrong(null, `${seen.credentials.text}.`, isAway(seen.credentials) ? REACH_IT : undefined)];
       return ifSeen(seen.credentials, ({ arn }) => [fine(null, `They belong to ${safeText(arn)}.`)]);
     },
   },

@@ -372,6 +372,20 @@ describe('what is wrong', () => {
     );
   });
 
+  it.each(['unreachable', 'late'] as const)(
+    'of an AWS that is %s, nothing is said about the credentials',
+    (why) => {
+      const away = unseen(why, 'STS GetCallerIdentity: ENOTFOUND');
+      const all = said({
+        seen: (seen) => ({ ...seen, credentials: away, agents: [{ name: 'agent-a', look: away }] }),
+      });
+      expect(all.find(({ id }) => id === 'HD201')?.fix).toMatch(/^Check aws\.region, and the network, DNS/);
+      const agents = all.filter(({ area, outcome }) => area === 'agents' && outcome === 'unchecked');
+      expect(agents.map(({ text }) => text)).toContain('Not checked, because AWS cannot be reached.');
+      expect(JSON.stringify(agents)).not.toContain('credentials');
+    },
+  );
+
   it('without credentials, one thing is wrong, and the rest is not checked', () => {
     const refused = unseen('denied', 'no usable AWS credentials');
     const sample: Sample = {
