@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { HeadwaterError } from '../../errors.ts';
+import { safeText } from '../../inventory/display.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { errorJson } from '../../views/error-text.ts';
 import { ux } from './oclif.ts';
@@ -7,7 +8,7 @@ import { ux } from './oclif.ts';
 /** An error of ours in the form people read, or null for what only oclif can show: its own errors, and bugs. */
 export function asHeadwaterError(error: Error): HeadwaterError | null {
   if (error instanceof HeadwaterError) return error;
-  if (!(error instanceof PortFault)) return null;
+  if (!(error instanceof PortFault)) return refusedFile(error);
   const temporary =
     error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'unknown-outcome';
   return new HeadwaterError({
@@ -17,6 +18,31 @@ export function asHeadwaterError(error: Error): HeadwaterError | null {
     next: temporary
       ? ['Run the same command again; it goes on where it stopped.']
       : ['Check aws.region, aws.profile, aws.endpoint and the permissions of these credentials.'],
+    cause: error,
+  });
+}
+
+const MINE = 'Run headwater as the user whose it is (ls -ld says who), or let this user write there.';
+const ROOM = 'Make room there, then run the same command again; it goes on where it stopped.';
+const WHY: Readonly<Record<string, readonly [why: string, next: string]>> = {
+  EACCES: ['this user may not', MINE],
+  EPERM: ['this user may not', MINE],
+  EROFS: ['the file system is read-only', 'Mount it for writing, or work in a copy of the project.'],
+  ENOSPC: ['the disk is full', ROOM],
+  EDQUOT: ['the disk quota is used up', ROOM],
+};
+
+/** What the system refuses of a file of this host is for a person to settle, whoever touched it; null for anything else. */
+function refusedFile(error: Error): HeadwaterError | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const known = WHY[code ?? ''];
+  if (known === undefined || typeof path !== 'string') return null;
+  const [why, next] = known;
+  return new HeadwaterError({
+    code: 'file-refused',
+    blame: 'held',
+    message: `Cannot use ${safeText(path)}: ${why} (${code}).`,
+    next: [next],
     cause: error,
   });
 }
