@@ -16,6 +16,7 @@ import { paceOf } from './rehearsal-pace.ts';
 /** Stops by itself after this long without a request, so that nothing is left running. */
 export const IDLE_EXIT_MS = 10 * 60_000;
 const START_WITHIN_MS = 30_000;
+const ANSWER_WITHIN_MS = 30_000;
 
 const endpointSchema = z.strictObject({ endpoint: z.url(), pid: z.number() });
 
@@ -32,16 +33,41 @@ export function rehearsalCredentials(project: Project): string {
   return join(rehearsalDirectory(project), 'credentials');
 }
 
-/** The running rehearsal of this project, or null. */
+/**
+ * The running rehearsal of this project, or null. One that listens and says nothing is busy, and a second one would write to
+ * the same files: throws HeadwaterError `rehearsal-busy` (held).
+ */
 export async function findRehearsal(
   project: Project,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<{ readonly endpoint: string; readonly pid: number } | null> {
+  const known = await knownEndpoint(project);
+  if (known === null) return null;
   try {
-    const file = join(rehearsalDirectory(project), 'endpoint.json');
-    const known = endpointSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    const answer = await fetch(`${known.endpoint}/_rehearsal/health`, { signal: AbortSignal.timeout(3_000) });
+    const answer = await fetch(`${known.endpoint}/_rehearsal/health`, {
+      signal: AbortSignal.timeout(withinMs),
+    });
     const health = z.object({ pid: z.number() }).parse(await answer.json());
     return health.pid === known.pid ? known : null;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) return null;
+    throw new HeadwaterError({
+      code: 'rehearsal-busy',
+      blame: 'held',
+      message: `The rehearsal at ${known.endpoint} has not answered for ${withinMs / 1000} s.`,
+      next: [
+        'Wait until this machine has less to do, then run the same command again.',
+        `Or end it, what it knows is on disk: kill ${known.pid}`,
+      ],
+      cause: error,
+    });
+  }
+}
+
+async function knownEndpoint(project: Project): Promise<z.infer<typeof endpointSchema> | null> {
+  try {
+    const file = join(rehearsalDirectory(project), 'endpoint.json');
+    return endpointSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return null;
   }
