@@ -70,7 +70,8 @@ export function evidenceBroken(file: string): HeadwaterError {
     message: `The evidence ${file} is not what the ledger recorded.`,
     next: [
       'Run `headwater ledger check` to see what else was altered.',
-      'Run `headwater verify` to make new evidence.',
+      'Set the altered file aside: the copy in the control bucket stands in for what this host does not have.',
+      'Run `headwater verify` to make new evidence; the report needs the old record all the same.',
     ],
   });
 }
