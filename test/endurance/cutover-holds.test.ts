@@ -44,6 +44,8 @@ describe('a freeze whose write must fail', () => {
   });
 
   it('goes on when it is refused, and the ledger says what that proves', async () => {
+    // The plan makes it before anything else; the list of the freeze goes there.
+    await carry(context, 'all/bucket.small-control');
     const refusing = asReal({
       ...context,
       writeTest: {
