@@ -23,7 +23,8 @@ export function asHeadwaterError(error: Error): HeadwaterError | null {
 }
 
 const MINE = 'Run headwater as the user whose it is (ls -ld says who), or let this user write there.';
-const ROOM = 'Make room there, then run the same command again; it goes on where it stopped.';
+const ROOM =
+  'Make room below .headwater (or where the file is), then run the same command again; it goes on where it stopped.';
 const WHY: Readonly<Record<string, readonly [why: string, next: string]>> = {
   EACCES: ['this user may not', MINE],
   EPERM: ['this user may not', MINE],
@@ -36,12 +37,15 @@ const WHY: Readonly<Record<string, readonly [why: string, next: string]>> = {
 function refusedFile(error: Error): HeadwaterError | null {
   const { code, path } = error as NodeJS.ErrnoException;
   const known = WHY[code ?? ''];
-  if (known === undefined || typeof path !== 'string') return null;
+  if (known === undefined) return null;
   const [why, next] = known;
+  // A write by descriptor names no file, and only room can be what it lacks.
+  if (path === undefined && next !== ROOM) return null;
+  const what = path === undefined ? 'Cannot write on this host' : `Cannot use ${safeText(path)}`;
   return new HeadwaterError({
     code: 'file-refused',
     blame: 'held',
-    message: `Cannot use ${safeText(path)}: ${why} (${code}).`,
+    message: `${what}: ${why} (${code}).`,
     next: [next],
     cause: error,
   });

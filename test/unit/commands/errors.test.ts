@@ -24,6 +24,13 @@ describe('what the system refuses of a file', () => {
     expect(error.next.join(' ')).toMatch(next);
   });
 
+  it('a full disk is one too when only the write says so, and no path', () => {
+    const error = asAnyError(refused('ENOSPC'), 'headwater pause');
+    expect(error).toMatchObject({ code: 'file-refused', exitCode: 5 });
+    expect(error.message).toBe('Cannot write on this host: the disk is full (ENOSPC).');
+    expect(error.next).toEqual([expect.stringMatching(/^Make room below \.headwater/)]);
+  });
+
   it.each([
     ['one that no file is named in', refused('EACCES')],
     ['one that somebody should have expected', refused('ENOTDIR', '/srv/x')],
