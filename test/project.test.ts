@@ -23,6 +23,13 @@ describe('package.json', () => {
     const pages = below('docs/decisions').map(read).join('\n');
     expect(pages).toContain(`\`${name}\``);
   });
+  const topics = readdirSync(join(root, 'src/commands'), { withFileTypes: true }).filter(
+    (one) => one.isDirectory() && one.name !== 'base',
+  );
+  it.each(topics.map(({ name }) => name))(
+    'says in --help what `%s` is about, or it would show what one of its commands does',
+    (name) => expect(manifest.oclif.topics[name]?.description).toMatch(/^[a-z]/),
+  );
   it('starts a command that exists', () => expect(existsSync(join(root, manifest.bin.headwater))).toBe(true));
   const shipped: readonly string[] = manifest.files;
   it.each(shipped.filter((path) => !['dist', 'oclif.manifest.json'].includes(path)))(
