@@ -26,7 +26,7 @@ export function deeperFindings(
     : `headwater apply --repair --share ${share} --evidence ${id}`;
   return [
     {
-      ...{ share, id: 'deeper-check', severity: 'decide', entries, bytes, accepted: null, examples: [] },
+      ...{ share, id: 'deeper-check', severity: 'wrong', entries, bytes, accepted: null, examples: [] },
       title: `found different at ${method.level} before`,
       consequence: `The check ${id} looked deeper than the newest one, at ${newest.method.level}, which cannot see what it found; no check has looked there since.`,
       fix: `See which: headwater verify --replay ${id} --share ${share} --list differ; mend it (${mend}), then verify at ${method.level} again.`,

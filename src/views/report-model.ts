@@ -46,7 +46,8 @@ export function buildReport(input: ReportInput): Report {
     const exceptions = [...deeper, ...exceptionsOf(share, newest, { signature, committed })];
     const open = openOf(share.share, exceptions, waiting);
     const timeline = [...timelineOf(share.share, progress, input.evidence)];
-    return { share: shareOf(share, progress, newest, { signature, open, timeline }), exceptions };
+    const more = { signature, deeper: addUp(deeper).entries, open, timeline };
+    return { share: shareOf(share, progress, newest, more), exceptions };
   });
   const rows = shares.map(({ share }) => share);
   const current = new Set(rows.map(({ evidence }) => evidence));

@@ -102,6 +102,8 @@ const share = z.strictObject({
   /** Of the newest evidence; null when there is none. */
   books: books.nullable(),
   verdicts: verdicts.nullable(),
+  /** Entries that a deeper check than the newest found different, and no check has looked at since: then nothing is proved. */
+  deeper: count,
   /** Entries whose object is there and equals the source at `level`. */
   moved: amount,
   /** Entries that stay at the source: a hazard blocks them or a pattern excludes them. */

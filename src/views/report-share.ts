@@ -11,7 +11,7 @@ export function shareOf(
   share: PlanShare,
   progress: Progress,
   newest: Evidence | null,
-  more: Pick<ReportShare, 'signature' | 'open' | 'timeline'>,
+  more: Pick<ReportShare, 'signature' | 'deeper' | 'open' | 'timeline'>,
 ): ReportShare {
   const { frozen, authority } = shareProgress(progress, share.share);
   const verdicts = newest === null ? null : verdictsOf(newest);
@@ -28,7 +28,7 @@ export function shareOf(
     },
     authority: { ...authority },
     frozen: frozen !== null,
-    proof: newest === null ? 'not-checked' : proofOf(newest, more.signature),
+    proof: newest === null ? 'not-checked' : proofOf(newest, more),
     evidence: newest?.id ?? null,
     level: newest?.method.level ?? null,
     notRead: newest?.method.sourceChecksums?.taken ?? 0,
@@ -41,9 +41,13 @@ export function shareOf(
   };
 }
 
-/** A record that is not signed as it ought to be proves nothing, whatever it says. */
-function proofOf(evidence: Evidence, signature: ReportSignature | null): ReportShare['proof'] {
-  return signature !== null && isDoubtful(signature) ? 'not-proved' : evidence.verdict;
+/** A record that is not signed as it ought to be proves nothing, whatever it says; nor does one that could not see what another has found. */
+function proofOf(
+  evidence: Evidence,
+  { signature, deeper }: Pick<ReportShare, 'signature' | 'deeper'>,
+): ReportShare['proof'] {
+  const isDoubted = signature !== null && isDoubtful(signature);
+  return isDoubted || deeper > 0 ? 'not-proved' : evidence.verdict;
 }
 
 /** Whether somebody ought to have signed, and that is not what is there. */

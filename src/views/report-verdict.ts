@@ -40,6 +40,9 @@ const SENTENCES: Readonly<Record<Report['verdict']['proof'], (shares: readonly R
       const entries = count(bad, [verdict]);
       return entries === 0 ? [] : `${formatCount(entries)} ${WRONG_WORDS[verdict] ?? verdict}`;
     });
+    const deeper = bad.reduce((sum, share) => sum + share.deeper, 0);
+    if (deeper > 0)
+      counts.push(`${formatCount(deeper)} that a deeper check found different, where none has looked since,`);
     const forged = bad.some(({ signature }) => signature !== null && isDoubtful(signature));
     const doubt = forged
       ? 'the evidence is not signed as it ought to be'

@@ -34,11 +34,25 @@ it('keeps open what a deeper check found different, until one has looked there a
   const found = at(1, 'L4', sample(3), 1);
   expect(opened(found)).toEqual([]);
   expect(opened(found, at(2, 'L2'))).toMatchObject([
-    { severity: 'decide', entries: 1, fix: expect.stringContaining('--replay check-1 --share projects') },
+    { severity: 'wrong', entries: 1, fix: expect.stringContaining('--replay check-1 --share projects') },
   ]);
   expect(opened(found, at(2, 'L4', sample(4)))).toHaveLength(1);
   expect(opened(found, at(2, 'L3'))).toHaveLength(1);
   expect(opened(found, at(2, 'L4', sample(3)), at(3, 'L2'))).toEqual([]);
   expect(opened(found, at(2, 'L4', sample(0, 1)), at(3, 'L2'))).toEqual([]);
   expect(opened(at(1, 'L3', {}, 1), at(2, 'L3'))).toEqual([]);
+});
+
+it('proves nothing while that is open, and says so first', () => {
+  const earlier = record([match(9), { ...match(1), verdict: 'differ', reason: 'checksum' }]);
+  const deep = { ...earlier, id: 'deep', method: { ...earlier.method, level: 'L4' as const } };
+  const evidence = [deep, { ...record([match(10)]), id: 'later', finishedAt: '2026-11-21T11:00:00.000Z' }];
+  const { verdict, shares } = buildReport({
+    ...{ plan: onlyProjects(false), progress: fold([]), evidence, tool: 'headwater' },
+    generatedAt: new Date('2026-11-21T20:00:00.000Z'),
+  });
+  expect(shares).toMatchObject([{ proof: 'not-proved', evidence: 'later', deeper: 1 }]);
+  expect(verdict.sentence).toBe(
+    'No: 1 that a deeper check found different, where none has looked since, in projects.',
+  );
 });
