@@ -199,6 +199,11 @@ const CASES: readonly Case[] = [
     [/ECONNREFUSED/, /--endpoint-url/],
   ],
   [
+    'an endpoint that is no address',
+    [...COPY, '--endpoint-url', 's3.example.org'],
+    [/"s3\.example\.org" is no endpoint/, /https:\/\/s3\.example\.org/],
+  ],
+  [
     'a target without a scheme',
     ['--source', 'data', '--target', 'copy/data'],
     [/"copy\/data" is no place in S3/, /s3:\/\/BUCKET\/PREFIX/],

@@ -1,3 +1,5 @@
+import { HeadwaterError } from '../../errors.ts';
+import { safeText } from '../../inventory/display.ts';
 import type { CopyCheck } from '../../wiring/verifying-copy.ts';
 import { shareNames } from './flags.ts';
 
@@ -18,7 +20,10 @@ interface CopyFlags {
 
 type FromFlags = 's3' | 'madeBy' | 'metadata' | 'protocol' | 'exclude' | 'accept' | 'output' | 'work';
 
-/** A check of a copy as flags ask for it, and the environment where AWS's own tools look too. */
+/**
+ * A check of a copy as flags ask for it, and the environment where AWS's own tools look too. Throws HeadwaterError `endpoint-malformed`
+ * (usage).
+ */
 export function copyCheckOf(flags: CopyFlags): Pick<CopyCheck, FromFlags> {
   const { profile } = flags;
   const endpoint = firstOf(
@@ -26,6 +31,7 @@ export function copyCheckOf(flags: CopyFlags): Pick<CopyCheck, FromFlags> {
     process.env.AWS_ENDPOINT_URL_S3,
     process.env.AWS_ENDPOINT_URL,
   );
+  if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) throw noUrl(endpoint);
   // Others than AWS have no Regions, mostly, and requests are signed for some name all the same.
   const region = firstOf(
     flags.region,
@@ -54,4 +60,13 @@ export function copyCheckOf(flags: CopyFlags): Pick<CopyCheck, FromFlags> {
 /** An empty variable is one that is not set. */
 function firstOf(...values: readonly (string | undefined)[]): string | undefined {
   return values.find((value) => value !== undefined && value !== '');
+}
+
+function noUrl(endpoint: string): HeadwaterError {
+  return new HeadwaterError({
+    code: 'endpoint-malformed',
+    blame: 'usage',
+    message: `"${safeText(endpoint)}" is no endpoint: it has to begin with https:// or http://.`,
+    next: ['Give --endpoint-url, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL like this: https://s3.example.org'],
+  });
 }
