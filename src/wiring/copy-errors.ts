@@ -46,17 +46,22 @@ export function insideSource(directory: string): HeadwaterError {
   });
 }
 
-/** An empty directory where a share should be mounted would prove a copy of nothing. */
-export function emptySource(source: string, place: S3Place, holdsObjects: boolean): HeadwaterError {
+/** An empty directory where a share, or what is mounted below it, should be would prove a copy of nothing. */
+export function emptySource(
+  source: string,
+  place: S3Place,
+  { directories, holdsObjects }: { readonly directories: number; readonly holdsObjects: boolean },
+): HeadwaterError {
+  const what = directories === 0 ? 'is empty' : 'has no file in any of its directories';
   const bucket = holdsObjects
     ? `${s3Url(place)} holds objects`
     : `there is nothing at ${s3Url(place)} either`;
   return new HeadwaterError({
     code: 'source-empty',
     blame: 'usage',
-    message: `${safeText(source)} is empty, and ${safeText(bucket)}. Nothing was compared.`,
+    message: `${safeText(source)} ${what}, and ${safeText(bucket)}. Nothing was compared.`,
     next: [
-      `Check that the share is mounted there: mount | grep ${JSON.stringify(safeText(source))}`,
+      `Check that the share is mounted there, and what belongs below it: mount | grep ${JSON.stringify(safeText(source))}`,
       'Check --source and --target.',
     ],
   });

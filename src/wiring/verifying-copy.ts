@@ -97,7 +97,9 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
     );
     // No other command tells of this inventory.
     if (!inventory.complete) reporter.notice(unreadDirectories(inventory));
-    if (inventory.counts.entries === 0) throw emptySource(source, place, holdsObjects);
+    const { entries, directories } = inventory.counts;
+    if (entries === 0 || (entries === directories && !holdsObjects))
+      throw emptySource(source, place, { directories, holdsObjects });
     const evidence = openEvidenceFiles(join(output, 'evidence'));
     const onProgress = (_share: string, text: string, done: number, total: number | null): void => {
       check.signal.throwIfAborted();

@@ -25,6 +25,7 @@ beforeAll(async () => {
   place = await workplace();
   await mkdir(join(place.directory, 'data/inner'), { recursive: true });
   await mkdir(join(place.directory, 'nothing'));
+  await mkdir(join(place.directory, 'places/a'), { recursive: true });
   cloud = await startRehearsal({ directory: join(place.directory, 'cloud'), credentials: KEYS });
   const s3 = new S3Client({
     endpoint: cloud.endpoint,
@@ -159,6 +160,14 @@ const CASES: readonly Case[] = [
     'an empty source beside an empty bucket',
     ['--source', 'nothing', '--target', 's3://vacant'],
     [/is empty, and there is nothing at s3:\/\/vacant\/ either/],
+  ],
+  [
+    'a source of empty directories beside an empty bucket',
+    ['--source', 'places', '--target', 's3://vacant'],
+    [
+      /places has no file in any of its directories, and there is nothing at s3:\/\/vacant\//,
+      /mounted there/,
+    ],
   ],
   [
     'a level that takes a job of S3',
