@@ -46,7 +46,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   adapters: { mayImport: [...CORE, 'doctor', 'locks', 'ports'], packages: ['zod'], ...FREE },
   'adapters/aws': {
     mayImport: [...CORE, 'doctor', 'locks', 'ports'],
-    packages: ['@aws-sdk/', 'p-map', 'zod'],
+    packages: ['@aws-sdk/', 'agent-base', 'https-proxy-agent', 'p-map', 'proxy-from-env', 'zod'],
     ...FREE,
   },
   'adapters/catalog': {

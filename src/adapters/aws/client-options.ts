@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { ServiceCall } from '../../ports/service-call.ts';
+import { agents, credentialsOf } from './agents.ts';
 import { keyPairOf } from './credentials-file.ts';
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from './timeouts.ts';
 
@@ -42,7 +41,9 @@ export function base(options: S3Options) {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.profile === undefined || rehearsal !== null ? {} : { profile: options.profile }),
-    ...(rehearsal === null ? {} : { credentials: () => keyPairOf(rehearsal.credentialsFile) }),
+    ...(rehearsal === null
+      ? credentialsOf(options)
+      : { credentials: () => keyPairOf(rehearsal.credentialsFile) }),
   };
 }
 
@@ -51,12 +52,10 @@ export function base(options: S3Options) {
  * like a lost answer, and a create would have to be settled for nothing.
  */
 export function controlHandler(keepAlive: boolean) {
-  const sockets = { keepAlive, maxSockets: CONTROL_SOCKETS };
   return {
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: ANSWER_TIMEOUT_MS,
     throwOnRequestTimeout: true,
-    httpAgent: new HttpAgent(sockets),
-    httpsAgent: new HttpsAgent(sockets),
+    ...agents({ keepAlive, maxSockets: CONTROL_SOCKETS }),
   };
 }

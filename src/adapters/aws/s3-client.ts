@@ -1,6 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
+import { agents } from './agents.ts';
 import { base, retrying, type S3Options } from './client-options.ts';
 import { CONNECT_TIMEOUT_MS } from './timeouts.ts';
 
@@ -17,7 +16,6 @@ export function s3Client(
     pathStyle = options.endpoint !== undefined,
   }: { readonly followRegionRedirects?: boolean; readonly pathStyle?: boolean } = {},
 ): S3Client {
-  const sockets = { keepAlive: true, maxSockets: S3_SOCKETS };
   return new S3Client({
     ...base(options),
     ...retrying,
@@ -29,8 +27,7 @@ export function s3Client(
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: IDLE_TIMEOUT_MS,
       // Instances, not options: with options the handler opens a fresh agent for each body it announces by `Expect`.
-      httpAgent: new HttpAgent(sockets),
-      httpsAgent: new HttpsAgent(sockets),
+      ...agents({ keepAlive: true, maxSockets: S3_SOCKETS }),
     },
   });
 }

@@ -12,7 +12,7 @@ const NOTABLE_SKEW_MS = 30_000;
 
 /** What the check's own fix would send to the wrong place: a Region with a slip of the pen has no address either. */
 const REACH_IT =
-  'Check aws.region, and the network, DNS and firewalls between here and that address; HTTPS_PROXY is not used. Nothing is known yet of the credentials.';
+  'Check aws.region, and the network, DNS and firewalls between here and that address, with HTTPS_PROXY and NO_PROXY where a proxy is between. Nothing is known yet of the credentials.';
 
 /** HD2xx: who asks, and when. */
 export const CREDENTIAL_CHECKS: readonly Check[] = [
