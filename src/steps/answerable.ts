@@ -2,7 +2,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { InventoryRef } from '../evidence/kept-inventory.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
-import type { StepOf } from '../plans/plan.ts';
+import type { Plan, StepOf } from '../plans/plan.ts';
 import type { StepContext } from './context.ts';
 import type { StepOutcome } from './outcome.ts';
 import { fetchInventory } from './verifying/fetch-inventory.ts';
@@ -21,23 +21,22 @@ export function againstOf({ share, pass }: Pick<StepOf<'transfer'>, 'share' | 'p
  */
 export async function answerable(
   context: StepContext,
-  { share, against }: Pass,
+  pass: Pass,
   progress: Progress,
 ): Promise<Inventory | null> {
-  const wanted = against === 'freeze' ? frozenOf(progress, share) : plannedOf(context, share);
+  const { share } = pass;
+  const wanted = listOf(context.plan, progress, pass);
   if (wanted === null) return null;
   const here = await context.catalog.inventory(share, wanted.id);
   const inventory = here ?? (await brought(context, wanted));
   return inventory !== null && (await context.catalog.intact(inventory)) ? inventory : null;
 }
 
-function frozenOf(progress: Progress, share: string): InventoryRef | null {
+/** Which list that is; null when nobody took it. */
+export function listOf(plan: Plan, progress: Progress, { share, against }: Pass): InventoryRef | null {
+  if (against === 'plan') return plan.basis.inventories.find((entry) => entry.share === share) ?? null;
   const { frozen } = shareProgress(progress, share);
   return frozen === null ? null : { share, id: frozen.inventory, sha256: frozen.sha256 };
-}
-
-function plannedOf({ plan }: StepContext, share: string): InventoryRef | null {
-  return plan.basis.inventories.find((entry) => entry.share === share) ?? null;
 }
 
 /** Null when the control bucket does not have it as it was. */

@@ -3,6 +3,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { Catalog } from '../ports/catalog.ts';
+import { listOf } from '../steps/answerable.ts';
 import { inventoryAtHand } from './inventory-at-hand.ts';
 import type { Project } from './project.ts';
 import type { Reporter } from './reporter.ts';
@@ -18,11 +19,8 @@ export async function answerableInventory(
   onProgress?: Reporter['progress'],
 ): Promise<Inventory> {
   const { frozen } = shareProgress(progress, share);
-  const wanted =
-    frozen === null
-      ? plan.basis.inventories.find((entry) => entry.share === share)
-      : { share, id: frozen.inventory, sha256: frozen.sha256 };
-  const inventory = wanted === undefined ? null : await inventoryAtHand(project, catalog, wanted, onProgress);
+  const wanted = listOf(plan, progress, { share, against: frozen === null ? 'plan' : 'freeze' });
+  const inventory = wanted === null ? null : await inventoryAtHand(project, catalog, wanted, onProgress);
   if (inventory !== null && (await catalog.intact(inventory))) return inventory;
   throw new HeadwaterError({
     code: 'inventory-gone',

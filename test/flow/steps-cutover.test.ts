@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { authorityRegisterSchema } from '../../src/ledger/authority.ts';
@@ -11,6 +11,7 @@ import type { StepContext } from '../../src/steps/context.ts';
 import { stepRunner } from '../../src/steps/run-step.ts';
 import { runTransfer } from '../../src/steps/transfer.ts';
 import { verifyShare } from '../../src/steps/verifying/verify-share.ts';
+import { harm } from './elsewhere.ts';
 import { type SmallMigration, smallMigration } from './small-migration.ts';
 import { carry, carryAll, confirmFrozen, rollBack, sayMoved } from './steps-carry.ts';
 
@@ -334,5 +335,33 @@ describe('a rollback that dies after it removed the file share, before the recor
     const refreshed = carry(context, 'nfs/refresh-cache');
     await expect(refreshed).rejects.toMatchObject({ kind: expect.stringMatching(/not-found|invalid/) });
     expect((await share('nfs')).authority).toEqual({ holder: 'source' });
+  });
+});
+
+describe('the final pass of a share that another host froze', () => {
+  /** Its list lies on that host only. */
+  const elsewhere = () => rm(join(migration.project.state, 'freezes'), { recursive: true });
+  const inBucket = (...names: readonly string[]) =>
+    join(migration.project.state, 'rehearsal/buckets/small-control/objects/small', ...names);
+  beforeEach(() => carryAll(context, 'smb', (id) => id.endsWith('/freeze') || !isCutover(id)));
+
+  it('is carried and proved by the list that host took, from the control bucket', async () => {
+    await elsewhere();
+    await carryAll(context, 'smb', isCutover);
+    const { authority } = await share('smb');
+    expect(authority).toMatchObject({ holder: 'bucket' });
+  });
+
+  it.each(['missing', 'altered'] as const)('is held when that list is %s there', async (change) => {
+    const { frozen } = await share('smb');
+    const kept = inBucket('inventories/smb', `${frozen?.inventory}-${frozen?.sha256.slice(0, 16)}`);
+    const [parquet = ''] = (await readdir(kept)).filter((name) => name.endsWith('.parquet'));
+    await harm(join(kept, parquet), change);
+    await elsewhere();
+    expect(await carry(context, 'smb/transfer/final')).toMatchObject({ kind: 'done' });
+    expect(await carry(context, 'smb/verify/final')).toMatchObject({
+      ...{ kind: 'held', code: 'inventory-gone' },
+      next: expect.arrayContaining([expect.stringContaining('cutover rollback --share smb')]),
+    });
   });
 });
