@@ -1,3 +1,4 @@
+import type { DeepLook } from './deeper.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A lifecycle rule that moves current objects, as much of it as the gate needs. */
@@ -39,6 +40,8 @@ export interface AgedShare {
   readonly foreignTasks: readonly string[];
   /** The newest, or null. */
   readonly evidence: Evidence | null;
+  /** What deeper checks of it found different and none has looked at since. */
+  readonly deeper: readonly DeepLook[];
   /** What a person accepted for it, see config/consents.ts. */
   readonly accepted: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { AgedShare, ArchiveReason } from './archive-facts.ts';
 import { countOf } from './books.ts';
+import { foundDeeper, lookAtFound } from './deeper.ts';
 import { isAtLeast } from './verdict.ts';
 
 /**
@@ -39,7 +40,10 @@ function writers({ share, running, foreignTasks }: AgedShare): readonly ArchiveR
   ];
 }
 
-function unproved(bucket: string, { share, keyPrefix, evidence }: AgedShare): readonly ArchiveReason[] {
+function unproved(
+  bucket: string,
+  { share, keyPrefix, evidence, deeper }: AgedShare,
+): readonly ArchiveReason[] {
   const verify = `headwater verify --share ${share} --level L2`;
   const reason = (text: string, fix: string): ArchiveReason => ({ code: 'not-proved', share, text, fix });
   if (evidence === null) return [reason(`nothing proves ${share}`, `Verify it: ${verify}`)];
@@ -79,5 +83,10 @@ function unproved(bucket: string, { share, keyPrefix, evidence }: AgedShare): re
       `Settle each: headwater verify --share ${share} --list unverified`,
     ],
   ];
-  return wants.filter(([holds]) => !holds).map(([, text, fix]) => reason(text, fix));
+  return [
+    ...wants.filter(([holds]) => !holds).map(([, text, fix]) => reason(text, fix)),
+    ...deeper
+      .filter(({ id }) => id !== evidence.id)
+      .map((look) => reason(`of ${share}, ${foundDeeper(look)}`, lookAtFound(share, look))),
+  ];
 }

@@ -1,3 +1,5 @@
+import { type DeepLook, foundDeeper, lookAtFound } from './deeper.ts';
+
 /** What the cloud says of what a cut-over rests on. */
 export interface CloudFacts {
   /** Names of the share's agents that are not online. */
@@ -22,6 +24,8 @@ export interface CutoverFacts {
   readonly staysBehind: readonly { readonly entries: number; readonly reason: string }[];
   /** Of its newest evidence; null when there is none. */
   readonly proof: 'proved' | 'proved-with-exceptions' | 'not-proved' | null;
+  /** What deeper checks of it found different and none has looked at since. */
+  readonly deeper: readonly DeepLook[];
   /** Why nothing of it may begin: a pause, or that it was given up; null when it may. */
   readonly stopped: string | null;
   readonly rollingBack: boolean;
@@ -34,7 +38,7 @@ const RUNNING = 'RUNNING';
 
 /** Everything that stands between a share and its cut-over, a sentence each, with what to do; none: go. */
 export function cutoverBlockers(facts: CutoverFacts): readonly string[] {
-  const { share, whole, proof, stopped, rollingBack, cloud } = facts;
+  const { share, whole, proof, deeper, stopped, rollingBack, cloud } = facts;
   return [
     ...(whole ? [] : [`the plan does not know the whole of ${share}: scan it and plan again`]),
     ...facts.notDone,
@@ -43,6 +47,7 @@ export function cutoverBlockers(facts: CutoverFacts): readonly string[] {
           `its newest check is not proved: headwater verify --share ${share} --list missing (or differ, extra)`,
         ]
       : []),
+    ...deeper.map((look) => `${foundDeeper(look)}: ${lookAtFound(share, look)}`),
     ...facts.staysBehind.map(
       ({ entries, reason }) =>
         `${entries} entries stay behind (${reason}) and nobody accepted that in policy.exceptions`,

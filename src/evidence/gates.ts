@@ -1,5 +1,6 @@
 import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import { countOf, movedOn, unaccepted } from './books.ts';
+import { type DeepLook, foundDeeper, lookAtFound } from './deeper.ts';
 import type { Evidence } from './evidence.ts';
 import { isAtLeast } from './verdict.ts';
 
@@ -16,6 +17,8 @@ export interface CommitFacts {
   /** Digest of the inventory taken at the freeze. */
   readonly frozenSha256: string | null;
   readonly accepted: readonly string[];
+  /** What deeper checks of it found different and none has looked at since. */
+  readonly deeper: readonly DeepLook[];
 }
 
 /**
@@ -71,6 +74,9 @@ export function commitGate(facts: CommitFacts): Gate {
       'some entries could not be verified',
       'Run `headwater verify --list unverified` and settle each.',
     );
+    for (const look of facts.deeper.filter(({ id }) => id !== evidence.id)) {
+      need(false, foundDeeper(look), `${lookAtFound(facts.share, look)}.`);
+    }
     for (const hazard of unaccepted(evidence.groups, facts.accepted)) {
       const deleted = hazard === DELETED_AT_SOURCE;
       need(

@@ -45,9 +45,17 @@ export function slicesFor(size: SampleSize, files: number): number {
 
 /**
  * The sample of the next run: the slice after the one that was read last by the same seed and number of slices, the first
- * when there is none. A share that has grown or a wish that has changed deals anew.
+ * when there is none. A share that has grown or a wish that has changed deals anew. `open` are slices in which something was found:
+ * one of this seed that is no smaller than what was asked for comes first, until nothing is found there any more.
  */
-export function nextSample(seed: number, slices: number, last: Sample | null): Sample {
+export function nextSample(
+  seed: number,
+  slices: number,
+  last: Sample | null,
+  open: readonly Sample[] = [],
+): Sample {
+  const again = open.find((sample) => sample.seed === seed && sample.slices > 1 && sample.slices <= slices);
+  if (again !== undefined) return again;
   const goesOn = last !== null && last.seed === seed && last.slices === slices;
   return { seed, slices, slice: goesOn ? (last.slice + 1) % slices : 0 };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '../config/count.ts';
+import { LEVELS } from '../evidence/verdict.ts';
 import { AT_REST_EVENTS } from './at-rest-events.ts';
 import { makerSchema } from './maker.ts';
 import { POSTURE_EVENTS } from './posture-events.ts';
@@ -160,6 +161,9 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
     /** Fingerprint of the key the record was signed with; absent when it was not. */
     signedBy: digest.optional(),
+    /** How deep it looked, and entries whose bytes were not the source's; absent from older ledgers. */
+    level: z.enum(LEVELS).optional(),
+    differ: count.optional(),
     /** The slice that was read back, so that the next check reads the next; absent when none was. */
     sample: z.strictObject({ seed: count, slices: count, slice: count }).optional(),
   }),

@@ -20,6 +20,7 @@ import {
   shareProgress,
   stepKey,
 } from './progress.ts';
+import { provedBy } from './proof-fold.ts';
 import { withoutRules, withRules } from './rules-fold.ts';
 import { type SharedMap, sharedCopy } from './shared-map.ts';
 import { besideSteps } from './steering-fold.ts';
@@ -140,14 +141,9 @@ class Fold {
           frozen: { plan: event.plan, inventory: event.inventory, sha256: event.sha256 },
         });
         return;
-      case 'evidence-recorded': {
-        const { evidence: id, sha256, step, plan, verdict, sample } = event;
-        this.share(event.share, {
-          evidence: { id, sha256, step, plan, verdict, seq: entry.seq },
-          ...(sample === undefined ? {} : { sampled: sample }),
-        });
+      case 'evidence-recorded':
+        this.share(event.share, provedBy(shareProgress(this.result(), event.share), event, entry.seq));
         return;
-      }
       case 'at-rest-announced':
       case 'at-rest-made':
       case 'at-rest-ended': {

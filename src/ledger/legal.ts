@@ -226,7 +226,7 @@ function committed(progress: Progress, event: { share: string; evidence: string 
   if (share.frozen === null) return bug('not-frozen', `Share ${event.share} was never frozen.`);
   if (share.evidence?.id !== event.evidence)
     return bug('evidence-stale', 'The commit names evidence that is not the newest.');
-  return share.evidence.verdict === 'not-proved'
+  return share.evidence.verdict === 'not-proved' || share.deeper.length > 0
     ? bug('not-proved', `Share ${event.share} is not proved.`)
     : null;
 }

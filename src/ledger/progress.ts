@@ -1,3 +1,4 @@
+import type { DeepLook } from '../evidence/deeper.ts';
 import type { Sample } from '../evidence/sample.ts';
 import type { OpenDrift } from './drift.ts';
 import type { ExecutionResult, StopReason } from './events.ts';
@@ -113,6 +114,8 @@ export interface ShareProgress {
   readonly atRest: AtRestProgress | null;
   /** The slice that was read back last; null when none ever was. */
   readonly sampled: Sample | null;
+  /** What checks of its bytes found different and none has looked at again, oldest first. */
+  readonly deeper: readonly DeepLook[];
   /** Digest of the evidence that the commit stands on; null before it, and when the ledger does not name it. */
   readonly committedOn: string | null;
   readonly authority:
@@ -232,6 +235,7 @@ export const FRESH_SHARE: ShareProgress = {
   rolledBack: 0,
   atRest: null,
   sampled: null,
+  deeper: [],
   committedOn: null,
   authority: { holder: 'source' },
 };

@@ -93,7 +93,7 @@ async function shareFacts(
     archived,
   }: { readonly name: string; readonly keyPrefix: string; readonly archived: boolean },
 ): Promise<AgedShare> {
-  const { evidence: known, authority } = shareProgress(progress, name);
+  const { evidence: known, deeper, authority } = shareProgress(progress, name);
   return {
     share: name,
     keyPrefix,
@@ -101,6 +101,7 @@ async function shareFacts(
     running: archived ? await running(context, progress, name) : [],
     foreignTasks: archived ? await foreignTasks(context, progress, { bucket, keyPrefix }) : [],
     evidence: known === null ? null : await context.evidence.load(name, known.id, known.sha256),
+    deeper,
     accepted: acceptedFor(context.config, name),
   };
 }

@@ -25,6 +25,7 @@ export async function runCommit(context: StepContext, step: StepOf<'commit'>): P
     evidence,
     frozenSha256: share.frozen?.sha256 ?? null,
     accepted: acceptedFor(context.config, step.share),
+    deeper: share.deeper,
   });
   if (!gate.open) {
     return {

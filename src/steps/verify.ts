@@ -4,7 +4,7 @@ import { commitGate } from '../evidence/gates.ts';
 import { settlingOf } from '../evidence/settling.ts';
 import { inSentence } from '../inventory/display.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { type Progress, stepKey } from '../ledger/progress.ts';
+import { type Progress, shareProgress, stepKey } from '../ledger/progress.ts';
 import type { StepOf } from '../plans/plan.ts';
 import { answerable, inventoryGone } from './answerable.ts';
 import { type StepContext, shareConfig } from './context.ts';
@@ -34,7 +34,9 @@ export async function runVerify(context: StepContext, step: StepOf<'verify'>): P
     executions: executionsOf(context, step, progress),
     readSource: true,
   });
-  return step.against === 'freeze' ? atGate(context, step, evidence, inventory) : atPass(step, evidence);
+  return step.against === 'freeze'
+    ? await atGate(context, step, evidence, inventory)
+    : atPass(step, evidence);
 }
 
 /** The executions of the transfer this verification is about: the step's own need. */
@@ -88,17 +90,19 @@ function atPass(step: StepOf<'verify'>, evidence: Evidence): StepOutcome {
   return notProved(step.share, evidence, { repair: [repair], again: 'headwater apply' });
 }
 
-function atGate(
+async function atGate(
   context: StepContext,
   step: StepOf<'verify'>,
   evidence: Evidence,
   frozen: Inventory,
-): StepOutcome {
+): Promise<StepOutcome> {
+  const { deeper } = shareProgress(await context.ledger.progress(), step.share);
   const gate = commitGate({
     share: step.share,
     evidence,
     frozenSha256: frozen.parquet.sha256,
     accepted: acceptedFor(context.config, step.share),
+    deeper,
   });
   if (gate.open) return { kind: 'done', changed: true, summary: describe(evidence) };
   if (evidence.verdict === 'not-proved') return notProved(step.share, evidence, repairedFirst(step.share));

@@ -75,7 +75,7 @@ function happened(event: EventBody): string {
     case 'source-frozen':
       return `source frozen by ${event.by}; scan ${event.inventory}`;
     case 'evidence-recorded':
-      return `${PROOF_WORDS[event.verdict]}; evidence ${event.evidence}, sha256 ${short(event.sha256)}`;
+      return `${PROOF_WORDS[event.verdict]}${event.level === undefined ? '' : ` at ${event.level}`}; evidence ${event.evidence}, sha256 ${short(event.sha256)}`;
     case 'at-rest-announced':
       return `has S3 compute checksums at rest: ${counted(event.objects, 'object')} below s3://${event.bucket}/${event.keyPrefix}`;
     case 'at-rest-made':

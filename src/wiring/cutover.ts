@@ -97,7 +97,7 @@ async function blockersOf({ plan, progress, looks, share }: Preparing): Promise<
     (step) =>
       step.phase === 'transfer' && step.share === share.name && !isDone(progress, plan.digest, step.id),
   );
-  const { evidence, rollback } = shareProgress(progress, share.name);
+  const { evidence, deeper, rollback } = shareProgress(progress, share.name);
   const stop = stopOf(progress, share.name);
   return cutoverBlockers({
     share: share.name,
@@ -107,6 +107,7 @@ async function blockersOf({ plan, progress, looks, share }: Preparing): Promise<
       (entry) => !entry.accepted,
     ),
     proof: evidence?.verdict ?? null,
+    deeper,
     stopped: stop === null ? null : sentenceOf(stop),
     rollingBack: rollback !== null,
     cloud: looks === null ? null : await looks.of(share, progress),

@@ -30,7 +30,7 @@ export async function estimateShares(project: Project, request: EstimateRequest)
     for (const { name: share } of shares) {
       const inventory = await answerableInventory(project, catalog, { plan, progress, share });
       const standing = shareProgress(progress, share);
-      const sample = sampleOf(inventory, request, standing.sampled);
+      const sample = sampleOf(inventory, request, standing);
       const sums = await inventorySums(catalog, inventory, {
         origin: request.sourceChecksums,
         frozen: standing.frozen !== null,

@@ -2,6 +2,7 @@ import { estimateLadder, type LadderEstimate, type LadderRates } from '../eviden
 import { nextSample, parseSampleSize, type Sample, seedOf, slicesFor } from '../evidence/sample.ts';
 import type { Level } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { ShareProgress } from '../ledger/progress.ts';
 import type { SideTable } from '../ports/side-tables.ts';
 import { loadPrices } from './planning.ts';
 import type { Project } from './project.ts';
@@ -43,13 +44,14 @@ function knownBytes(sums: readonly SideTable[]): number {
     .reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** What L4 reads back this time, by what was asked for and what was read back last. */
+/** What L4 reads back this time, by what was asked for, what was read back last, and what was found and not looked at again. */
 export function sampleOf(
   inventory: Inventory,
   asked: { readonly sample: string; readonly seed: number | null },
-  last: Sample | null,
+  { sampled, deeper }: Pick<ShareProgress, 'sampled' | 'deeper'>,
 ): Sample {
   const { files, symlinks } = inventory.counts;
   const slices = slicesFor(parseSampleSize(asked.sample), files + symlinks);
-  return nextSample(asked.seed ?? seedOf(inventory.share), slices, last);
+  const open = deeper.flatMap(({ sample }) => sample ?? []);
+  return nextSample(asked.seed ?? seedOf(inventory.share), slices, sampled, open);
 }

@@ -4,6 +4,7 @@ import { openEvidenceFiles } from '../adapters/evidence-files.ts';
 import { copyName, parseS3Url, type S3Place } from '../config/s3-url.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Level } from '../evidence/verdict.ts';
+import { FRESH_SHARE } from '../ledger/progress.ts';
 import type { Buckets } from '../ports/bucket.ts';
 import { scanShare } from '../steps/scan.ts';
 import { verifyCopy } from '../steps/verifying/verify-copy.ts';
@@ -110,7 +111,7 @@ async function proveCopy(check: CopyCheck, place: S3Place, buckets: Buckets): Pr
       {
         ...{ share, level, metadata, inventory, root: source, bucket: place.bucket },
         // No ledger knows which slice was last: another seed deals others.
-        ...(level === 'L4' ? { sample: sampleOf(inventory, check, null) } : {}),
+        ...(level === 'L4' ? { sample: sampleOf(inventory, check, FRESH_SHARE) } : {}),
         rules: { protocol, keyPrefix: place.keyPrefix, exclude: check.exclude, madeBy },
         about: {
           migration: share,

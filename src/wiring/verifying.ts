@@ -60,8 +60,8 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
     }
     const verified: Verified[] = [];
     for (const { share, inventory, sums } of held) {
-      const { sampled, authority } = shareProgress(progress, share.name);
-      const sample = sampleOf(inventory, request, sampled);
+      const standing = shareProgress(progress, share.name);
+      const sample = sampleOf(inventory, request, standing);
       const estimate = await estimateVerification(project, inventory, request.level, sample, sums);
       request.reporter.notice(estimateText(share.name, estimate));
       const evidence = await verifyShare(open.context, {
@@ -81,7 +81,8 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
       const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
       const passes = request.keep ? await passBooks(project, share.name) : [];
-      verified.push({ authority: authority.holder, evidence, evidenceFile, replayed: null, listed, passes });
+      const { holder } = standing.authority;
+      verified.push({ authority: holder, evidence, evidenceFile, replayed: null, listed, passes });
     }
     return verified;
   } finally {

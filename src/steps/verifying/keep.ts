@@ -1,3 +1,4 @@
+import { bytesThatDiffer } from '../../evidence/deeper.ts';
 import { type Evidence, evidencePrefix } from '../../evidence/evidence.ts';
 import type { Settled } from '../../ports/comparison.ts';
 import { keepInventory } from './keep-inventory.ts';
@@ -32,6 +33,8 @@ export async function keep(
     evidence: evidence.id,
     sha256: saved.sha256,
     verdict: evidence.verdict,
+    level: evidence.method.level,
+    differ: bytesThatDiffer(evidence.groups),
     ...(request.sample === undefined || request.level !== 'L4' ? {} : { sample: request.sample }),
     ...(saved.signature === null ? {} : { signedBy: saved.signature.fingerprint }),
   });

@@ -30,6 +30,7 @@ const share = (other: Partial<AgedShare> = {}): AgedShare => ({
   running: [],
   foreignTasks: [],
   evidence: proof(),
+  deeper: [],
   accepted: [],
   ...other,
 });

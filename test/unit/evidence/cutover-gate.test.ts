@@ -7,6 +7,7 @@ const GO: CutoverFacts = {
   notDone: [],
   staysBehind: [],
   proof: 'proved',
+  deeper: [],
   stopped: null,
   rollingBack: false,
   cloud: {
@@ -26,6 +27,11 @@ const NO_GO: readonly { readonly why: string; readonly facts: CutoverFacts; read
   { why: 'a part of it was never scanned', facts: { ...GO, whole: false }, says: 'does not know the whole' },
   { why: 'a pass is not done', facts: { ...GO, notDone: ['one/task is not done'] }, says: 'is not done' },
   { why: 'the newest check failed', facts: { ...GO, proof: 'not-proved' }, says: 'is not proved' },
+  {
+    why: 'a deeper check found other bytes',
+    facts: { ...GO, deeper: [{ id: 'e1', level: 'L3', differ: 2, sample: null }] },
+    says: 'an earlier check at L3 found other bytes in 2 entries',
+  },
   {
     why: 'something stays behind',
     facts: { ...GO, staysBehind: [{ entries: 3, reason: 'bad-utf8' }] },

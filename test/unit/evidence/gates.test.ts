@@ -11,6 +11,7 @@ const facts = (other: Partial<CommitFacts> = {}): CommitFacts => ({
   evidence: proof(),
   frozenSha256: FROZEN_SHA256,
   accepted: [],
+  deeper: [],
   ...other,
 });
 const notRead = (taken: number): Evidence => {
@@ -76,6 +77,19 @@ describe('the commit gate is closed because', () => {
       why: 'files were not read for it',
       given: facts({ evidence: notRead(1) }),
       reasons: ['the evidence took checksums from the inventory instead of reading every file'],
+    },
+    {
+      why: 'a deeper check found what this one cannot see',
+      given: facts({
+        deeper: [
+          { id: 'e1', level: 'L4', differ: 1, sample: { seed: 7, slices: 100, slice: 3 } },
+          { id: 'e2', level: 'L3', differ: 2, sample: null },
+        ],
+      }),
+      reasons: [
+        'an earlier check at L4 found other bytes in 1 entry, and none has looked there since (e1)',
+        'an earlier check at L3 found other bytes in 2 entries, and none has looked there since (e2)',
+      ],
     },
     {
       why: 'nobody froze the source',

@@ -34,9 +34,9 @@ describe('a record of evidence', () => {
         reports: { items: 0, list: null },
       },
     });
-    expect(commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [] })).toEqual(
-      { open: true },
-    );
+    expect(
+      commitGate({ share: 'one', evidence: before, frozenSha256: FROZEN_SHA256, accepted: [], deeper: [] }),
+    ).toEqual({ open: true });
   });
 
   it.each([

@@ -74,6 +74,19 @@ describe('which paths are in a sample', () => {
     expect(nextSample(1, 4, { ...last, slice: 0 }).slice).toBe(0);
   });
 
+  it('reads a slice again as long as what was found there is open', () => {
+    const last = { seed: 1, slices: 3, slice: 1 };
+    expect(nextSample(1, 3, last, [last])).toEqual(last);
+    expect(nextSample(1, 4, last, [last])).toEqual(last);
+    expect(nextSample(1, 3, last, [])).toEqual({ ...last, slice: 2 });
+    // More than that slice was asked for, or another seed, or all.
+    expect(nextSample(1, 2, last, [last])).toEqual({ seed: 1, slices: 2, slice: 0 });
+    expect(nextSample(2, 3, last, [last])).toEqual({ seed: 2, slices: 3, slice: 0 });
+    expect(nextSample(1, 1, last, [last])).toEqual({ seed: 1, slices: 1, slice: 0 });
+    // All was read, and something found: that is no slice to come back to.
+    expect(nextSample(1, 3, last, [{ seed: 1, slices: 1, slice: 0 }]).slice).toBe(2);
+  });
+
   it('has a seed for each share', () => {
     expect(seedOf('projects')).toBe(seedOf('projects'));
     expect(seedOf('projects')).not.toBe(seedOf('scans'));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { HeadwaterError } from '../../../src/errors.ts';
+import { LEVELS } from '../../../src/evidence/verdict.ts';
 import { link } from '../../../src/ledger/chain.ts';
 import type { EventBody, LedgerEvent } from '../../../src/ledger/events.ts';
 import { fold } from '../../../src/ledger/fold.ts';
@@ -142,6 +143,8 @@ const anyEvent: fc.Arbitrary<EventBody> = fc.oneof(
     evidence,
     sha256: fc.constant(SHA),
     verdict: fc.constantFrom('proved' as const, 'proved-with-exceptions' as const, 'not-proved' as const),
+    level: fc.constantFrom(...LEVELS),
+    differ: fc.nat(1),
   }),
   fc.record({
     type: as('at-rest-announced'),

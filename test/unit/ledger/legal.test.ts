@@ -60,6 +60,7 @@ const evidence = (id: string, verdict: 'proved' | 'proved-with-exceptions' | 'no
   sha256: SHA,
   verdict,
 });
+const DEEP = { level: 'L4', differ: 1, sample: { seed: 1, slices: 1, slice: 0 } } as const;
 const commit = (id = 'e1'): EventBody => ({
   type: 'authority-committed',
   ...head('one/commit'),
@@ -270,6 +271,12 @@ const CASES: readonly {
   {
     why: 'that proves something',
     before: [...BEGUN, frozen, evidence('e1', 'not-proved')],
+    event: commit(),
+    refusal: 'bug: not-proved',
+  },
+  {
+    why: 'also when an earlier check at L4 found what this one cannot see',
+    before: [...BEGUN, frozen, { ...evidence('e0', 'not-proved'), ...DEEP }, evidence('e1', 'proved')],
     event: commit(),
     refusal: 'bug: not-proved',
   },
