@@ -1,9 +1,9 @@
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { HeadwaterError } from '../errors.ts';
+import { diskTrouble } from '../ports/disk-trouble.ts';
 import { isRetryable, PortFault } from '../ports/faults.ts';
 import type { RunStep, StepOutcome } from '../steps/outcome.ts';
 import type { QueueConnection, QueueJob } from './connection.ts';
-import { diskTrouble } from './disk-trouble.ts';
 import { encodeFailure, failureOf, storable } from './failure.ts';
 import type { Look, WorkHooks } from './hooks.ts';
 import { type JobPayload, jobId, parsePayload } from './payload.ts';

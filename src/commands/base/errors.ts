@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { HeadwaterError } from '../../errors.ts';
 import { safeText } from '../../inventory/display.ts';
+import { diskTrouble } from '../../ports/disk-trouble.ts';
 import { PortFault } from '../../ports/faults.ts';
 import { errorJson } from '../../views/error-text.ts';
 import { ux } from './oclif.ts';
@@ -8,7 +9,7 @@ import { ux } from './oclif.ts';
 /** An error of ours in the form people read, or null for what only oclif can show: its own errors, and bugs. */
 export function asHeadwaterError(error: Error): HeadwaterError | null {
   if (error instanceof HeadwaterError) return error;
-  if (!(error instanceof PortFault)) return refusedFile(error);
+  if (!(error instanceof PortFault)) return diskTrouble(error) ?? refusedFile(error);
   const temporary =
     error.kind === 'throttled' || error.kind === 'transient' || error.kind === 'unknown-outcome';
   return new HeadwaterError({
@@ -22,31 +23,15 @@ export function asHeadwaterError(error: Error): HeadwaterError | null {
   });
 }
 
-const MINE = 'Run headwater as the user whose it is (ls -ld says who), or let this user write there.';
-const ROOM =
-  'Make room below .headwater (or where the file is), then run the same command again; it goes on where it stopped.';
-const WHY: Readonly<Record<string, readonly [why: string, next: string]>> = {
-  EACCES: ['this user may not', MINE],
-  EPERM: ['this user may not', MINE],
-  EROFS: ['the file system is read-only', 'Mount it for writing, or work in a copy of the project.'],
-  ENOSPC: ['the disk is full', ROOM],
-  EDQUOT: ['the disk quota is used up', ROOM],
-};
-
-/** What the system refuses of a file of this host is for a person to settle, whoever touched it; null for anything else. */
+/** A file that this user may not use is for a person to settle, whoever touched it; null for anything else. */
 function refusedFile(error: Error): HeadwaterError | null {
   const { code, path } = error as NodeJS.ErrnoException;
-  const known = WHY[code ?? ''];
-  if (known === undefined) return null;
-  const [why, next] = known;
-  // A write by descriptor names no file, and only room can be what it lacks.
-  if (path === undefined && next !== ROOM) return null;
-  const what = path === undefined ? 'Cannot write on this host' : `Cannot use ${safeText(path)}`;
+  if ((code !== 'EACCES' && code !== 'EPERM') || path === undefined) return null;
   return new HeadwaterError({
     code: 'file-refused',
     blame: 'held',
-    message: `${what}: ${why} (${code}).`,
-    next: [next],
+    message: `Cannot use ${safeText(path)}: this user may not (${code}).`,
+    next: ['Run headwater as the user whose it is (ls -ld says who), or let this user write there.'],
     cause: error,
   });
 }

@@ -13,9 +13,6 @@ describe('what the system refuses of a file', () => {
   it.each([
     ['EACCES', /this user may not/, /whose it is/],
     ['EPERM', /this user may not/, /whose it is/],
-    ['EROFS', /read-only/, /for writing/],
-    ['ENOSPC', /the disk is full/, /Make room/],
-    ['EDQUOT', /quota/, /Make room/],
   ])('%s is a person’s to settle, and no bug', (code, why, next) => {
     const error = asAnyError(refused(code, '/srv/m\u001b/.headwater/tmp'), 'headwater status');
     expect(error).toMatchObject({ code: 'file-refused', exitCode: 5 });
@@ -24,11 +21,13 @@ describe('what the system refuses of a file', () => {
     expect(error.next.join(' ')).toMatch(next);
   });
 
-  it('a full disk is one too when only the write says so, and no path', () => {
-    const error = asAnyError(refused('ENOSPC'), 'headwater pause');
-    expect(error).toMatchObject({ code: 'file-refused', exitCode: 5 });
-    expect(error.message).toBe('Cannot write on this host: the disk is full (ENOSPC).');
-    expect(error.next).toEqual([expect.stringMatching(/^Make room below \.headwater/)]);
+  it.each([
+    ['/srv/m/.headwater', 'Cannot use /srv/m/.headwater: the disk is full (ENOSPC).'],
+    [undefined, 'Cannot write on this host: the disk is full (ENOSPC).'],
+  ])('a full disk is the disk’s trouble, of %s', (path, message) => {
+    const error = asAnyError(refused('ENOSPC', path), 'headwater pause');
+    expect(error).toMatchObject({ code: 'disk-unwritable', exitCode: 5, message });
+    expect(error.next[0]).toMatch(/^Make room below \.headwater/);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HeadwaterError } from '../../../src/errors.ts';
-import { diskTrouble } from '../../../src/jobs/disk-trouble.ts';
+import { diskTrouble } from '../../../src/ports/disk-trouble.ts';
+import { PortFault } from '../../../src/ports/faults.ts';
 
 const failed = (code: string) => Object.assign(new Error(`${code}: no, write`), { code });
 
@@ -19,12 +20,28 @@ describe('diskTrouble', () => {
     });
   });
 
+  it('knows how DuckDB spells it out, and says what could not be done', () => {
+    const error = new Error('IO Error: Could not write file "x": No space left on device');
+    expect(diskTrouble(error, 'Nothing more is listed')?.message).toBe(
+      'Nothing more is listed: the disk is full (ENOSPC).',
+    );
+  });
+
   it('keeps what another room said of the disk already', () => {
     const said = new HeadwaterError({ code: 'disk-unwritable', blame: 'held', message: 'full', next: [] });
     expect(diskTrouble(said)).toBe(said);
   });
 
   it.each([
+    {
+      why: 'a service whose words sound like a disk',
+      error: new PortFault({
+        kind: 'invalid',
+        service: 'x',
+        operation: 'y',
+        message: 'Read-only file system',
+      }),
+    },
     { why: 'a file that is not there', error: failed('ENOENT') },
     { why: 'an error without a code', error: new Error('no') },
     {
