@@ -107,7 +107,7 @@ async function loadPlan(project: Project, file: string | undefined): Promise<Pla
 
 /**
  * Records that a person approved this very plan, where every host of the migration finds it. Refused when it is stale. Approving it
- * again changes nothing.
+ * again changes nothing, but puts it there where an earlier version did not.
  */
 export async function approvePlan(
   project: Project,
@@ -122,12 +122,16 @@ export async function approvePlan(
   const by = request.by ?? operator();
   const incomplete = notWhole(plan);
   const progress = await project.ledger.progress();
-  if (progress.approvedPlan === digest) return { digest, file, by, approvedNow: false, incomplete };
+  const onProgress = request.onProgress ?? (() => undefined);
+  if (progress.approvedPlan === digest) {
+    await publishPlan(project, { plan, file }, onProgress);
+    return { digest, file, by, approvedNow: false, incomplete };
+  }
   assertFresh(plan, await worldOf(project, plan));
   // Steps are read from the state directory, so a plan file from elsewhere is kept there as well.
   const kept = await savePlan(project, body);
   await ensureLedgerOpen(project);
-  await publishPlan(project, kept, request.onProgress ?? (() => undefined));
+  await publishPlan(project, kept, onProgress);
   await project.ledger.record({ type: 'plan-approved', plan: digest, by });
   return { digest, file: kept.file, by, approvedNow: true, incomplete };
 }

@@ -1,6 +1,6 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyPairOf } from '../../src/adapters/aws/credentials-file.ts';
 import { headwater, workplace } from './headwater.ts';
@@ -22,7 +22,8 @@ beforeAll(async () => {
   await run('planned', 'init', '--name', 'data', '--mount', join(place.directory, 'data'));
   await appendFile(on('planned', 'headwater.yaml'), 'ledger: s3\n');
   rehearsal = await serve(on('planned'));
-  await controlBucket();
+  // With the ledger in S3 it has to be there before the first approval.
+  await inControlBucket((s3, Bucket) => s3.send(new CreateBucketCommand({ Bucket })));
   for (const host of HOSTS.slice(1)) {
     await mkdir(on(host, '.headwater'), { recursive: true });
     await copyFile(on('planned', 'headwater.yaml'), on(host, 'headwater.yaml'));
@@ -44,14 +45,21 @@ async function run(host: Host, ...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** With the ledger in S3 it has to be there before the first approval. */
-async function controlBucket(): Promise<void> {
+/** The control bucket as somebody else sees it. */
+async function inControlBucket(ask: (s3: S3Client, Bucket: string) => Promise<unknown>): Promise<void> {
   const credentials = await keyPairOf(on('planned', '.headwater/rehearsal/credentials'));
   const { endpoint } = rehearsal;
   const s3 = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
-  await s3.send(new CreateBucketCommand({ Bucket: 'my-migration-control' }));
-  s3.destroy();
+  await ask(s3, 'my-migration-control').finally(() => s3.destroy());
 }
+
+test('a plan that an earlier version approved is put there when it is approved again', async () => {
+  const { digest } = JSON.parse(await run('planned', 'plan', 'approve', '--json'));
+  const key = { Key: `my-migration/plans/${digest}.json` };
+  await inControlBucket((s3, Bucket) => s3.send(new DeleteObjectCommand({ Bucket, ...key })));
+  expect(await run('planned', 'plan', 'approve')).toContain('nothing changed');
+  await inControlBucket((s3, Bucket) => s3.send(new HeadObjectCommand({ Bucket, ...key })));
+});
 
 test('what a host approved, any other carries out, proves and commits', { timeout: 120_000 }, async () => {
   const kept = on('planned', '.headwater/rehearsal/buckets/my-migration-control/objects/my-migration');
