@@ -1,17 +1,33 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CopiedFiles, EvidenceCopies } from '../ports/evidence-copies.ts';
+import type { CopiedFiles, EvidenceCopies, RecordName } from '../ports/evidence-copies.ts';
 import { INVENTORY_FOLDERS } from './catalog/inventory-files.ts';
 
 /** What a project keeps on this host under `state`: `evidence/<share>/<id>/`, and inventories where the catalog has them. */
 export function hostCopies(state: string): EvidenceCopies {
   return {
     place: 'host',
+    records: () => recordsBelow(join(state, 'evidence')),
     record: (share, id) => filesIn([join(state, 'evidence', share, id)]),
     inventory: ({ share, id }) => filesIn(INVENTORY_FOLDERS.map((folder) => join(state, folder, share, id))),
   };
+}
+
+async function recordsBelow(root: string): Promise<RecordName[]> {
+  const found: RecordName[] = [];
+  for (const share of await foldersIn(root)) {
+    for (const id of await foldersIn(join(root, share)))
+      if ((await nullWhenGone(() => stat(join(root, share, id, 'evidence.json')))) !== null)
+        found.push({ share, id });
+  }
+  return found;
+}
+
+async function foldersIn(directory: string): Promise<string[]> {
+  const found = await nullWhenGone(() => readdir(directory, { withFileTypes: true }));
+  return (found ?? []).filter((one) => one.isDirectory()).map(({ name }) => name);
 }
 
 /** In the first of the folders that has a file. */

@@ -30,6 +30,14 @@ const evidenceProblemSchema = z.strictObject({
 });
 export type EvidenceProblem = z.output<typeof evidenceProblemSchema>;
 
+/** A record that lies in the control bucket, and no event of the ledger names it. */
+const unnamedSchema = z.strictObject({
+  share: z.string(),
+  /** Id of the record; it begins with the time at which the check began. */
+  evidence: z.string(),
+});
+export type UnnamedRecord = z.output<typeof unnamedSchema>;
+
 /** What re-checking all evidence that the ledger names came to. */
 export const evidenceCheckedSchema = z.strictObject({
   /** Records that the ledger names. */
@@ -46,6 +54,8 @@ export const evidenceCheckedSchema = z.strictObject({
   /** Fingerprints of the keys whose signatures hold. */
   keys: z.array(z.string()),
   problems: z.array(evidenceProblemSchema),
+  /** What a ledger that lost its end leaves behind. */
+  unnamed: z.array(unnamedSchema),
 });
 export type EvidenceChecked = z.output<typeof evidenceCheckedSchema>;
 

@@ -190,5 +190,10 @@ export type Evidence = z.output<typeof evidenceSchema>;
 
 /** Where a record and its lists lie in the control bucket; ends with a slash. */
 export function evidencePrefix(evidence: Pick<Evidence, 'migration' | 'share' | 'id'>): string {
-  return `${evidence.migration}/evidence/${evidence.share}/${evidence.id}/`;
+  return `${evidenceRoot(evidence.migration)}${evidence.share}/${evidence.id}/`;
+}
+
+/** Where the control bucket has all evidence of a migration. */
+export function evidenceRoot(migration: string): string {
+  return `${migration}/evidence/`;
 }

@@ -11,9 +11,17 @@ export interface CopiedFiles {
   open(file: string): Promise<AsyncIterable<Uint8Array> | null>;
 }
 
+/** A record by its name. */
+export interface RecordName {
+  readonly share: string;
+  readonly id: string;
+}
+
 /** One place where records lie, the lists beside them, and the inventories they name. */
 export interface EvidenceCopies {
   readonly place: CopyPlace;
+  /** Every record that lies here, whoever names it. */
+  records(): Promise<readonly RecordName[]>;
   /** A record and the lists beside it. */
   record(share: string, id: string): CopiedFiles;
   /** An inventory: its description and its Parquet files. */

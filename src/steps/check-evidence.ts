@@ -7,6 +7,7 @@ import { checkSignature } from '../evidence/signature.ts';
 import { partsDigest } from '../inventory/inventory.ts';
 import type { EventBody } from '../ledger/events.ts';
 import type { CopiedFiles, EvidenceCopies } from '../ports/evidence-copies.ts';
+import { unnamedEvidence } from './unnamed-evidence.ts';
 import { inventoryIn } from './verifying/fetch-inventory.ts';
 
 /** How a ledger notes a record. */
@@ -15,6 +16,8 @@ export type Noted = Extract<EventBody, { type: 'evidence-recorded' }>;
 /** What evidence is checked with. */
 export interface EvidenceCheck {
   readonly noted: readonly Noted[];
+  /** What the ledger names when it is read anew. */
+  readonly notedNow: () => Promise<readonly Noted[]>;
   readonly host: EvidenceCopies;
   /** Connects to the control bucket; not asked for while the host has everything, unless `everywhere`. */
   readonly bucket: () => Promise<EvidenceCopies>;
@@ -47,10 +50,11 @@ export async function checkEvidence(check: EvidenceCheck): Promise<EvidenceCheck
     bucketChecked: check.everywhere,
     keys: [...keys],
     problems,
+    unnamed: await unnamedEvidence(check),
   };
 }
 
-type One = Omit<EvidenceChecked, 'records' | 'bucketChecked'>;
+type One = Omit<EvidenceChecked, 'records' | 'bucketChecked' | 'unnamed'>;
 
 /** A file in a place that has it. */
 interface Copy {

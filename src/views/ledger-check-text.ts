@@ -23,7 +23,9 @@ export function ledgerCheckText(check: LedgerCheck): string {
   return [
     `The ledger holds: ${counted(check.events, 'event')}, every digest recomputed.`,
     `Head: ${harmless(check.digest)}`,
-    ...(evidence === null ? ['Evidence: not looked at.'] : evidenceLines(evidence)),
+    ...(evidence === null
+      ? ['Evidence: not looked at.']
+      : [...evidenceLines(evidence), ...unnamedLines(evidence)]),
   ].join('\n');
 }
 
@@ -52,6 +54,18 @@ function evidenceLines(evidence: EvidenceChecked): string[] {
     ...problems.map(problemLine),
     ...signatureLines(evidence),
     ...nextLines(evidence),
+  ];
+}
+
+/** Nothing else tells of events that are gone from the end: the chain holds without them. */
+function unnamedLines({ unnamed }: EvidenceChecked): string[] {
+  if (unnamed.length === 0) return [];
+  const records = counted(unnamed.length, 'record of evidence', 'records of evidence');
+  return [
+    `The ledger does not name ${records} in the control bucket:`,
+    ...unnamed.map(({ share, evidence }) => `  ${harmless(share)} ${harmless(evidence)}`),
+    'A ledger that lost its end leaves them, be it cut or put back from an old copy; so does a check in its last moment.',
+    'Next: compare the head above with the one that the last report names: ledger in report.json',
   ];
 }
 

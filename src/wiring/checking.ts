@@ -4,7 +4,7 @@ import { EXIT_CODES, HeadwaterError } from '../errors.ts';
 import { fingerprintOfPem } from '../evidence/signature.ts';
 import { firstBreak, GENESIS } from '../ledger/chain.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
-import { checkEvidence } from '../steps/check-evidence.ts';
+import { checkEvidence, type Noted } from '../steps/check-evidence.ts';
 import type { LedgerCheck } from '../views/values/ledger-check.ts';
 import { controlCopies } from './fetching-evidence.ts';
 import type { Project } from './project.ts';
@@ -36,9 +36,10 @@ export async function checkLedger(project: Project, request: CheckRequest): Prom
   };
 }
 
-/** 6 when a record or what it names was altered, is missing, or is not signed as it was. */
+/** 6 when a record or what it names was altered, is missing, or is not signed as it was; 3 when the ledger leaves one out. */
 export function exitCodeOfCheck({ evidence }: LedgerCheck): number {
-  return (evidence?.problems.length ?? 0) > 0 ? EXIT_CODES.proof : 0;
+  if ((evidence?.problems.length ?? 0) > 0) return EXIT_CODES.proof;
+  return (evidence?.unnamed.length ?? 0) > 0 ? EXIT_CODES.exceptions : 0;
 }
 
 async function checkAll(
@@ -50,7 +51,8 @@ async function checkAll(
   const copies = controlCopies(project);
   try {
     return await checkEvidence({
-      noted: events.flatMap(({ event }) => (event.type === 'evidence-recorded' ? event : [])),
+      noted: notedIn(events),
+      notedNow: async () => notedIn(await project.reread()),
       host: hostCopies(project.state),
       bucket: copies.bucket,
       everywhere: request.bucket,
@@ -60,6 +62,10 @@ async function checkAll(
   } finally {
     await copies.close();
   }
+}
+
+function notedIn(events: readonly LedgerEvent[]): readonly Noted[] {
+  return events.flatMap(({ event }) => (event.type === 'evidence-recorded' ? event : []));
 }
 
 /** Null when none are named. Throws HeadwaterError `public-key-unusable` (usage). */

@@ -174,6 +174,16 @@ describe('a signed migration', { timeout: 60_000 }, () => {
     },
   );
 
+  test('is what shows that the ledger lost its end, which leaves a chain that holds', async () => {
+    const ledger = await readFile(at('.headwater/ledger.jsonl'), 'utf8');
+    const cut = ledger.slice(0, ledger.indexOf('"type":"evidence-recorded"'));
+    await writeFile(at('.headwater/ledger.jsonl'), cut.slice(0, cut.lastIndexOf('\n') + 1));
+    const { evidence } = await checked([], 3);
+    expect(evidence?.unnamed[0]).toMatchObject({ share: 'data' });
+    await writeFile(at('.headwater/ledger.jsonl'), ledger);
+    await checked(['--bucket'], 0);
+  });
+
   test('does not hold once a list beside the record was edited', async () => {
     const file = `${await folder()}verdicts.parquet`;
     const before = await readFile(file);

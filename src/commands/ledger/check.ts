@@ -9,7 +9,7 @@ export default class LedgerCheck extends HeadwaterCommand {
   static override readonly summary =
     "Recompute the ledger's hash chain, and the digests and signatures of all evidence that it names.";
   static override readonly description =
-    `A ledger that was edited, cut or reordered is named with the first event that does not hold (exit 2). Evidence that was altered, is gone, or is not signed as the ledger says is named file by file (exit 6). What this host does not have is looked for in the control bucket.\n\n${EXIT_CODES_HELP}`;
+    `A ledger that was edited, cut within or reordered is named with the first event that does not hold (exit 2). Evidence that was altered, is gone, or is not signed as the ledger says is named file by file (exit 6). A chain that lost its end holds: evidence that it does not name is what shows that (exit 3). What this host does not have is looked for in the control bucket.\n\n${EXIT_CODES_HELP}`;
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --bucket --public-key evidence-key.pub.pem',

@@ -62,7 +62,7 @@ function copies(place: CopyPlace, files: Files): EvidenceCopies {
     },
     open: () => Promise.reject(new Error('a check reads no more than digests and documents')),
   });
-  return { place, record: () => below(''), inventory: () => below('inventory/') };
+  return { place, records: async () => [], record: () => below(''), inventory: () => below('inventory/') };
 }
 
 const without = (files: Files, ...names: readonly string[]): Files =>
@@ -77,6 +77,7 @@ async function check(
   const { host, bucket, noted } = place;
   return checkEvidence({
     noted: [noted].flat(),
+    notedNow: async () => [noted].flat(),
     host: copies('host', host),
     bucket: async () => {
       if (bucket === 'unreachable') throw new Error('the bucket was asked');
@@ -104,6 +105,7 @@ describe('evidence that is whole', () => {
       unsigned: 0,
       keys: [noted.signedBy],
       problems: [],
+      unnamed: [],
     });
   });
 

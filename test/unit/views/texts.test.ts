@@ -124,11 +124,22 @@ describe('ledger', () => {
     unsigned: 12,
     keys: [],
     problems: [],
+    unnamed: [],
   };
   const found = (file: string, place: CopyPlace | null, problem: EvidenceProblem['problem']) =>
     ({ share: 'media', evidence: '20261121T100000000Z-final', file, place, problem }) as const;
   it.each<[string, EvidenceChecked]>([
     ['holds', whole],
+    [
+      'cut',
+      {
+        ...whole,
+        unnamed: [
+          { share: 'media', evidence: '20261121T120000000Z-check' },
+          { share: 'projects', evidence: '20261121T130000000Z-final' },
+        ],
+      },
+    ],
     ['signed', { ...whole, onlyInBucket: 5, signed: 10, unsigned: 2, keys: ['5'.repeat(64)] }],
     [
       'altered',
