@@ -11,17 +11,14 @@ export function utf8OrNull(raw: Uint8Array): string | null {
   }
 }
 
-/** True for what a terminal might act on or hide: C0, DEL, C1, line and paragraph separators, bidi controls, BOM. */
-function mustEscape(point: number): boolean {
-  return (
-    point < 0x20 ||
-    (point >= 0x7f && point <= 0x9f) ||
-    point === 0x061c ||
-    (point >= 0x200b && point <= 0x200f) ||
-    (point >= 0x2028 && point <= 0x202e) ||
-    (point >= 0x2066 && point <= 0x2069) ||
-    point === 0xfeff
-  );
+/**
+ * What a terminal might act on or hide: C0, DEL, C1, line and paragraph separators, and all format characters of Unicode: bidi
+ * controls, joiners, soft hyphens, the byte order mark, tags.
+ */
+const OBEYED_OR_HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+function mustEscape(char: string, point: number): boolean {
+  return point < 0x7f ? point < 0x20 : OBEYED_OR_HIDDEN.test(char);
 }
 
 /** Text made safe to print: nothing in a file name can move the cursor, colour the screen or reverse the line. */
@@ -30,7 +27,7 @@ export function safeText(text: string): string {
   for (const char of text) {
     const point = char.codePointAt(0) ?? 0;
     if (point === 0x5c) out += '\\\\';
-    else if (!mustEscape(point)) out += char;
+    else if (!mustEscape(char, point)) out += char;
     else out += point <= 0xff ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u{${point.toString(16)}}`;
   }
   return out;

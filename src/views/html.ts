@@ -30,9 +30,11 @@ function render(piece: Piece): string {
 
 /** A value as JSON in an element of that id which no browser runs: nothing in it can end the element or begin a comment. */
 export function jsonElement(id: string, value: unknown): Html {
-  const escaped = JSON.stringify(value).replace(
-    /[<>&\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  const escaped = JSON.stringify(value).replace(/[<>&\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+    char
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
   return raw(`<script type="application/json" id="${escapeHtml(id)}">${escaped}</script>`);
 }
