@@ -36,10 +36,21 @@ export interface MappedColumn {
 /** Which column holds what; `path` and `size` are always there. */
 export type ColumnMap = ReadonlyMap<ImportField, MappedColumn>;
 
+/** How times and modes are written where a map does not say. */
+export interface UsualForms {
+  readonly time: TimeForm;
+  readonly mode: ModeForm;
+}
+
+/** Of text that somebody made to be read. */
+const TEXT_FORMS: UsualForms = { time: 'iso', mode: 'octal' };
+/** Of tables that hold what stat(2) said, like those of {@link OWN_NAMES}. */
+export const TABLE_FORMS: UsualForms = { time: 'unix', mode: 'decimal' };
+
 /** Columns of a table that GUFI made, or that was made to look like one; `mtime` and the like in seconds. */
 export const OWN_NAMES: ColumnMap = new Map(
   IMPORT_FIELDS.map((field) => {
-    const form = isTime(field) ? 'unix' : field === 'mode' ? 'decimal' : null;
+    const form = usualForm(field, TABLE_FORMS);
     return [field, { column: field === 'link' ? 'linkname' : field, form }] as const;
   }),
 );
@@ -68,11 +79,8 @@ export function unknownColumns(fields: Iterable<ImportField>): readonly EntryCol
 
 const FORMS = [...TIME_FORMS, 'octal', 'decimal'] as const;
 
-/**
- * Reads `path=COL,size=COL,mtime=COL:unix`. Times are `iso` and modes `octal` unless said. Throws HeadwaterError
- * `map-invalid` (usage).
- */
-export function parseColumnMap(text: string): ColumnMap {
+/** Reads `path=COL,size=COL,mtime=COL:unix`. Throws HeadwaterError `map-invalid` (usage). */
+export function parseColumnMap(text: string, usual: UsualForms = TEXT_FORMS): ColumnMap {
   const map = new Map<ImportField, MappedColumn>();
   for (const part of text.split(',')) {
     const [, name = '', column = '', said] = /^\s*(\w+)=(.+?)(?::([a-z]+))?\s*$/.exec(part) ?? [];
@@ -86,10 +94,14 @@ export function parseColumnMap(text: string): ColumnMap {
         ? form === 'octal' || form === 'decimal'
         : false;
     if (said !== undefined && !fits) throw invalid(`${field} cannot be written as "${safeText(said)}"`);
-    map.set(field, { column, form: form ?? (isTime(field) ? 'iso' : field === 'mode' ? 'octal' : null) });
+    map.set(field, { column, form: form ?? usualForm(field, usual) });
   }
   if (!map.has('path') || !map.has('size')) throw invalid('path and size are needed');
   return map;
+}
+
+function usualForm(field: ImportField, { time, mode }: UsualForms): MappedColumn['form'] {
+  return isTime(field) ? time : field === 'mode' ? mode : null;
 }
 
 function isTime(field: ImportField): boolean {

@@ -9,6 +9,7 @@ import {
   type ImportField,
   OWN_NAMES,
   parseColumnMap,
+  TABLE_FORMS,
   unknownColumns,
 } from '../inventory/import-columns.ts';
 import { byteText } from '../inventory/import-entry.ts';
@@ -120,7 +121,7 @@ function mapOf({ format, map }: ImportOptions): ColumnMap | null {
   }
   if (map === null && format === 'csv')
     throw misused('A CSV needs --map, which says what is in its columns.');
-  return map === null ? null : parseColumnMap(map);
+  return map === null ? null : parseColumnMap(map, format === 'sqlite' ? TABLE_FORMS : undefined);
 }
 
 function misused(message: string): HeadwaterError {

@@ -95,12 +95,13 @@ export class CsvRecords {
 const BROKEN = { reason: 'a quote stands where none can be, or is missing' } as const;
 
 /**
- * Items of a CSV listing. `start` is shown the fields of the first line that is neither empty nor a `#` comment: it says
- * how the others are read, and whether that line was a header. It may throw.
+ * Items of a CSV listing. `start` is shown the first line that is not empty: it says how the others are read. Where that
+ * line is a header, `#` comments before it are left out; without one they are names. It may throw.
  */
 export async function* readCsv(
   input: AsyncIterable<Uint8Array>,
-  start: (firstLine: ByteText) => CsvOptions & { readonly header: boolean },
+  header: boolean,
+  start: (firstLine: ByteText) => CsvOptions,
 ): AsyncGenerator<readonly ImportItem[]> {
   let records: CsvRecords | null = null;
   for await (const { first, texts } of linesOf(input, '\n')) {
@@ -108,12 +109,11 @@ export async function* readCsv(
     for (const [at, text] of texts.entries()) {
       const line = first + at;
       const empty = text === '' || text === '\r';
-      if (records === null && (empty || text.startsWith('#')))
+      if (records === null && (empty || (header && text.startsWith('#'))))
         items.push({ kind: 'ignored', line, lines: 1 });
       else if (records === null) {
-        const options = start(withoutReturn(text));
-        records = new CsvRecords(options);
-        if (options.header) items.push({ kind: 'ignored', line, lines: 1 });
+        records = new CsvRecords(start(withoutReturn(text)));
+        if (header) items.push({ kind: 'ignored', line, lines: 1 });
         else records.take({ text, line }, items);
       } else records.take({ text, line }, items);
     }

@@ -22,11 +22,11 @@ export function readMappedCsv(
   input: AsyncIterable<Uint8Array>,
   options: MappedCsvOptions,
 ): AsyncGenerator<readonly ImportItem[]> {
-  return readCsv(input, (firstLine) => {
+  return readCsv(input, options.header, (firstLine) => {
     const delimiter = options.delimiter ?? delimiterOf(firstLine);
     const fields = csvFields(firstLine, delimiter);
     const names = typeof fields === 'string' ? [] : fields;
-    return { header: options.header, delimiter, read: rowReader(names, options) };
+    return { delimiter, read: rowReader(names, options) };
   });
 }
 

@@ -14,9 +14,9 @@ export function readPowerShell(
   input: AsyncIterable<Uint8Array>,
   rules: PathRules,
 ): AsyncGenerator<readonly ImportItem[]> {
-  return readCsv(input, (header) => {
+  return readCsv(input, true, (header) => {
     const delimiter = delimiterOf(header);
-    return { header: true, delimiter, read: rowReader(csvFields(header, delimiter), rules) };
+    return { delimiter, read: rowReader(csvFields(header, delimiter), rules) };
   });
 }
 

@@ -8,7 +8,7 @@ import { csvFields } from '../../../src/adapters/listings/csv-fields.ts';
 import { readMappedCsv } from '../../../src/adapters/listings/mapped-csv.ts';
 import { readS3Csv, urlDecoded } from '../../../src/adapters/listings/s3-csv.ts';
 import { readSqlite } from '../../../src/adapters/listings/sqlite.ts';
-import { OWN_NAMES, parseColumnMap } from '../../../src/inventory/import-columns.ts';
+import { OWN_NAMES, parseColumnMap, TABLE_FORMS } from '../../../src/inventory/import-columns.ts';
 import { chunks, entriesOf, inShort, itemsOf } from './listings-read.ts';
 
 const PLAIN = { prefixes: [], windows: false };
@@ -57,6 +57,14 @@ describe('a CSV of one’s own', () => {
       { path: 'a', kind: 'file', sizeBytes: 7, mtimeNs: 1_700_000_000_123_000_000n, mode: 0o100755 },
     ]);
   });
+  it('takes # for a name where there is no header, and for a comment before one', async () => {
+    const map = parseColumnMap('path=1,size=2');
+    const bare = readMappedCsv(chunks('#recycle,1\n#b,2\nc,3\n'), { ...options, map, header: false });
+    expect(inShort(await itemsOf(bare))).toEqual(['1 "#recycle" file 1', '2 "#b" file 2', '3 "c" file 3']);
+    const text = '# made by us\nName,Bytes,When,Kind\n#d,4,,\n';
+    const items = await itemsOf(readMappedCsv(chunks(text), options));
+    expect(inShort(items)).toEqual(['1 ignored 1', '2 ignored 1', '3 "#d" file 4']);
+  });
   it('keeps bytes that are no UTF-8', async () => {
     const bytes = Buffer.from('Name,Bytes,When,Kind\na\xff,1,,\n', 'latin1');
     expect(entriesOf(await itemsOf(readMappedCsv(chunks(bytes), options)))[0]?.path).toBe('a\xff');
@@ -81,6 +89,12 @@ describe('a CSV of one’s own', () => {
 });
 
 describe('parseColumnMap', () => {
+  it('takes times and modes of a table for what stat(2) says', () => {
+    const forms = (usual?: typeof TABLE_FORMS) =>
+      [...parseColumnMap('path=p,size=s,mtime=m,atime=a:iso,mode=o', usual).values()].map(({ form }) => form);
+    expect(forms()).toEqual([null, null, 'iso', 'iso', 'octal']);
+    expect(forms(TABLE_FORMS)).toEqual([null, null, 'unix', 'iso', 'decimal']);
+  });
   it.each([
     ['path=a', 'no size'],
     ['size=a', 'no path'],
