@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { HeadwaterError } from '../../errors.ts';
 import type { ByteText, ImportItem, Reading } from '../../inventory/import-entry.ts';
 import { type PathRules, placedPath } from '../../inventory/import-path.ts';
 import { isoNs } from '../../inventory/import-values.ts';
@@ -14,13 +15,25 @@ const entrySchema = z.object({
   IsDir: z.boolean(),
 });
 
-/** Reads the output of `rclone lsjson -R`: an array with one entry a line, as rclone writes it. */
-export function readRclone(
+/**
+ * Reads the output of `rclone lsjson -R`: an array with one entry a line, as rclone writes it. One that was killed ends behind
+ * a whole entry, so that only the missing bracket tells: HeadwaterError `listing-damaged` (usage).
+ */
+export async function* readRclone(
   input: AsyncIterable<Uint8Array>,
   rules: PathRules,
 ): AsyncGenerator<readonly ImportItem[]> {
-  return readLines(input, '\n', (text) => rcloneLine(text, rules));
+  let open = false;
+  yield* readLines(input, '\n', (text) => {
+    if (text.startsWith('[')) open = true;
+    if (CLOSING.test(text)) open = false;
+    return rcloneLine(text, rules);
+  });
+  if (open) throw brokenOff();
 }
+
+/** The end of the array, alone in its line or behind its last entry. */
+const CLOSING = /(?:^\[?|\})\]\r?$/;
 
 /** One line of rclone's array. */
 export function rcloneLine(line: ByteText, rules: PathRules): Reading {
@@ -41,6 +54,15 @@ export function rcloneLine(line: ByteText, rules: PathRules): Reading {
   if (path === '') return null;
   if (IsDir) return { path, kind: 'directory', mtimeNs };
   return Size < 0 ? { reason: 'the size is not known' } : { path, kind: 'file', sizeBytes: Size, mtimeNs };
+}
+
+function brokenOff(): HeadwaterError {
+  return new HeadwaterError({
+    code: 'listing-damaged',
+    blame: 'usage',
+    message: 'The listing breaks off: the bracket that rclone ends it with is missing.',
+    next: ['Make it again, and look whether rclone ends with 0.'],
+  });
 }
 
 function parsed(text: string): unknown {

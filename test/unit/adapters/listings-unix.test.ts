@@ -107,6 +107,21 @@ describe('rclone', () => {
     ]);
   });
   it.each([
+    [`[\n${line({})},\n${line({ Path: 'b' })}`, 'killed, as rclone leaves it'],
+    [`[\n${line({})},\n`, 'cut behind a line'],
+    ['[', 'nothing but its beginning'],
+  ])('refuses a listing that breaks off: %j (%s)', (text) =>
+    expect(itemsOf(readRclone(chunks(text), PLAIN))).rejects.toMatchObject({ code: 'listing-damaged' }),
+  );
+  it.each([
+    [`[${line({})}]`, 1, 'all in one line'],
+    [`[\r\n${line({})}\r\n]\r\n`, 1, 'lines as Windows ends them'],
+    [`${line({})}\n${line({ Path: 'b' })}`, 2, 'what jq made of an array'],
+    [`[\n${line({})}\n]\n[]\n`, 1, 'two arrays, one empty'],
+  ])('reads %j to its end (%s)', async (text, entries) =>
+    expect(entriesOf(await itemsOf(readRclone(chunks(text), PLAIN)))).toHaveLength(entries),
+  );
+  it.each([
     ['a\u240ab', 'a\nb', 'a line feed shown as a picture'],
     ['ctl\u2401\u2421', 'ctl\x01\x7f', 'control characters'],
     ['\u201b\u2401sym', '\u2401sym', 'a picture that is one'],
