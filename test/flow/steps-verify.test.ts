@@ -5,6 +5,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  rename,
   rm,
   symlink,
   utimes,
@@ -281,6 +282,19 @@ describe('a verification', () => {
   it('refuses a report of another bucket', async () => {
     await seed();
     await expect(reported('other', [])).rejects.toMatchObject({ code: 'listing-of-another-bucket' });
+  });
+
+  it('says that the share is not mounted, and not that all of it was deleted', async () => {
+    await seed();
+    const [mounted, aside] = [source(''), join(migration.project.directory, 'aside')];
+    await rename(mounted, aside);
+    await mkdir(mounted);
+    await expect(verify()).rejects.toMatchObject({ code: 'source-replaced', exitCode: 2 });
+    expect(shareProgress(await context.ledger.progress(), 'nfs').evidence).toBeNull();
+    await rm(mounted, { recursive: true });
+    await rename(aside, mounted);
+    await verify();
+    expect((await newestEvidence()).verdict).toBe('proved');
   });
 
   it('is repeated when it was held, and done when the bucket was mended', async () => {
