@@ -1,4 +1,5 @@
 import { judgeWriteTest, type WriteTestMeaning } from '../evidence/write-test.ts';
+import { safeText } from '../inventory/display.ts';
 import { whyIncomplete } from '../inventory/incomplete.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { shareProgress } from '../ledger/progress.ts';
@@ -26,6 +27,7 @@ export async function runFreeze(context: StepContext, step: StepOf<'freeze'>): P
     onProgress: ({ entries }) => context.onProgress(step.id, 'scanning the frozen source', entries, null),
   });
   if (!inventory.complete) return incomplete(inventory);
+  if (inventory.counts.entries === 0) return empty(step.share, root);
   // Whoever carries and proves the final pass may be on another host.
   await keepInventory(context, { share: step.share, step: step.id, inventory });
   await context.ledger.record({
@@ -88,5 +90,15 @@ function incomplete(inventory: Inventory): StepOutcome {
     code: 'inventory-incomplete',
     reason: `${inventory.share} could not be read whole: ${whyIncomplete(inventory)}.`,
     next: ['Give the scanning account read access, or mend the mount, then run the command again.'],
+  };
+}
+
+/** Nothing was planned for a share without entries, so the last list of one is of a directory that nothing is mounted on. */
+function empty(share: string, root: string): StepOutcome {
+  return {
+    kind: 'held',
+    code: 'source-empty',
+    reason: `Nothing at all is in ${safeText(root)}: ${share} is not mounted there.`,
+    next: [`Mount it, then: headwater cutover run --share ${share} --confirm-frozen`],
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { authorityRegisterSchema } from '../../src/ledger/authority.ts';
@@ -51,6 +51,17 @@ describe('a freeze', () => {
     await confirmFrozen(context, 'smb');
     expect(await carry(context, 'smb/freeze')).toMatchObject({ kind: 'done' });
     expect((await share('smb')).frozen).toMatchObject({ plan: context.plan.digest });
+  });
+
+  it('takes no list of a directory that nothing is mounted on', async () => {
+    await carryAll(context, 'smb', isTransferPhase);
+    await rename(file('smb'), file('aside'));
+    await mkdir(file('smb'));
+    expect(await carry(context, 'smb/freeze')).toMatchObject({ kind: 'held', code: 'source-empty' });
+    expect((await share('smb')).frozen).toBeNull();
+    await rm(file('smb'), { recursive: true });
+    await rename(file('aside'), file('smb'));
+    expect(await carry(context, 'smb/freeze')).toMatchObject({ kind: 'done' });
   });
 
   it('is refused when a part of the source cannot be read: its list would not be whole', async () => {
