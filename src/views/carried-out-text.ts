@@ -1,4 +1,5 @@
 import { safeText } from '../inventory/display.ts';
+import { counted } from './format.ts';
 
 interface Shown {
   readonly rehearsal: boolean;
@@ -18,9 +19,11 @@ export function carriedOutText(shown: Shown): string {
   const tag = shown.rehearsal ? 'REHEARSAL: ' : '';
   const before = shown.doneBefore > 0 ? ` (${shown.doneBefore} had been done before)` : '';
   if (shown.unfinished.length === 0 && shown.done.length === 0) {
-    return `${tag}Nothing to do: all ${shown.doneBefore} steps were done before.\nNext: ${shown.next}`;
+    return `${tag}Nothing to do: ${counted(shown.doneBefore, 'step was', 'steps were')} done before.\nNext: ${shown.next}`;
   }
-  const lines = [`${tag}${shown.done.length} steps done${before}, ${shown.unfinished.length} not done.`];
+  const lines = [
+    `${tag}${counted(shown.done.length, 'step')} done${before}, ${shown.unfinished.length} not done.`,
+  ];
   for (const entry of shown.unfinished) {
     lines.push('', `${entry.step}: ${safeText(entry.reason)}`);
     for (const next of entry.next) lines.push(`  Next: ${safeText(next)}`);

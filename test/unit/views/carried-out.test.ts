@@ -16,22 +16,22 @@ const held = {
 
 describe('how a phase ended', () => {
   it.each([
-    { why: 'all done', given: shown, text: '1 steps done, 0 not done.\nNext: headwater cutover run' },
+    { why: 'all done', given: shown, text: '1 step done, 0 not done.\nNext: headwater cutover run' },
     {
       why: 'some had been done before',
       given: { ...shown, doneBefore: 4 },
-      text: '1 steps done (4 had been done before), 0 not done.\nNext: headwater cutover run',
+      text: '1 step done (4 had been done before), 0 not done.\nNext: headwater cutover run',
     },
     {
       why: 'nothing was left to do',
       given: { ...shown, done: [], doneBefore: 4 },
-      text: 'Nothing to do: all 4 steps were done before.\nNext: headwater cutover run',
+      text: 'Nothing to do: 4 steps were done before.\nNext: headwater cutover run',
     },
     {
       why: 'a step is held: whose move it is comes instead of the next command',
       given: { ...shown, unfinished: [held] },
       text: [
-        '1 steps done, 1 not done.',
+        '1 step done, 1 not done.',
         '',
         'one/transfer/final: an agent is offline',
         '  Next: Start it.',
@@ -52,7 +52,7 @@ describe('how a phase ended', () => {
     {
       why: 'it is a rehearsal, and says so first',
       given: { ...shown, rehearsal: true },
-      text: 'REHEARSAL: 1 steps done, 0 not done.\nNext: headwater cutover run',
+      text: 'REHEARSAL: 1 step done, 0 not done.\nNext: headwater cutover run',
     },
   ])('$why', ({ given, text }) => expect(carriedOutText(given)).toBe(text));
 
