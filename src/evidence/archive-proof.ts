@@ -1,6 +1,6 @@
 import type { AgedShare, ArchiveReason } from './archive-facts.ts';
 import { countOf } from './books.ts';
-import { foundDeeper, lookAtFound } from './deeper.ts';
+import { foundDeeper, settleFound } from './deeper.ts';
 import { isAtLeast } from './verdict.ts';
 
 /**
@@ -87,6 +87,6 @@ function unproved(
     ...wants.filter(([holds]) => !holds).map(([, text, fix]) => reason(text, fix)),
     ...deeper
       .filter(({ id }) => id !== evidence.id)
-      .map((look) => reason(`of ${share}, ${foundDeeper(look)}`, lookAtFound(share, look))),
+      .map((look) => reason(`of ${share}, ${foundDeeper(look)}`, settleFound(share, look, 'by-hand'))),
   ];
 }

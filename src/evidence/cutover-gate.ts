@@ -1,4 +1,4 @@
-import { type DeepLook, foundDeeper, lookAtFound } from './deeper.ts';
+import { type DeepLook, foundDeeper, settleFound } from './deeper.ts';
 
 /** What the cloud says of what a cut-over rests on. */
 export interface CloudFacts {
@@ -47,7 +47,7 @@ export function cutoverBlockers(facts: CutoverFacts): readonly string[] {
           `its newest check is not proved: headwater verify --share ${share} --list missing (or differ, extra)`,
         ]
       : []),
-    ...deeper.map((look) => `${foundDeeper(look)}: ${lookAtFound(share, look)}`),
+    ...deeper.map((look) => `${foundDeeper(look)}. ${settleFound(share, look, 'repair')}`),
     ...facts.staysBehind.map(
       ({ entries, reason }) =>
         `${entries} entries stay behind (${reason}) and nobody accepted that in policy.exceptions`,

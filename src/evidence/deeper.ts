@@ -54,7 +54,7 @@ function covers({ level, sample }: DeepLook, found: DeepLook): boolean {
 }
 
 /** The command that looks again at all that a check of the share looked at. */
-export function lookAgain(share: string, { level, sample }: DeepLook): string {
+function lookAgain(share: string, { level, sample }: DeepLook): string {
   const whole = level === 'L4' && (sample === null || sample.slices === 1);
   const seed = sample === null || whole || sample.seed === seedOf(share) ? '' : ` --seed ${sample.seed}`;
   return `headwater verify --share ${share} --level ${level}${whole ? ' --sample all' : seed}`;
@@ -66,8 +66,17 @@ export function foundDeeper({ id, level, differ }: DeepLook): string {
   return `an earlier check at ${level} found other bytes in ${entries}, and none has looked there since (${id})`;
 }
 
-/** How that is settled, without a full stop. */
-export function lookAtFound(share: string, look: DeepLook): string {
+/** Who may mend what was found: a repair before a cut-over, a repair after it was taken back, or people alone once it is committed. */
+type Mending = 'repair' | 'rollback-first' | 'by-hand';
+
+/** How what is open is settled, without a full stop. */
+export function settleFound(share: string, look: DeepLook, mending: Mending): string {
   const which = `headwater verify --replay ${look.id} --share ${share} --list differ`;
-  return `See which: ${which}; once the right bytes are there, look again: ${lookAgain(share, look)}`;
+  return `See which: ${which}; mend it (${mendWords(share, look, mending)}), then look there again: ${lookAgain(share, look)}`;
+}
+
+function mendWords(share: string, { id }: DeepLook, mending: Mending): string {
+  if (mending === 'by-hand') return 'bring back the right versions';
+  const repair = `headwater apply --repair --share ${share} --evidence ${id}`;
+  return mending === 'repair' ? repair : `headwater cutover rollback --share ${share}, then ${repair}`;
 }

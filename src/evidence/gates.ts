@@ -1,6 +1,6 @@
 import { DELETED_AT_SOURCE } from '../inventory/hazards.ts';
 import { countOf, movedOn, unaccepted } from './books.ts';
-import { type DeepLook, foundDeeper, lookAtFound } from './deeper.ts';
+import { type DeepLook, foundDeeper, settleFound } from './deeper.ts';
 import type { Evidence } from './evidence.ts';
 import { isAtLeast } from './verdict.ts';
 
@@ -75,7 +75,7 @@ export function commitGate(facts: CommitFacts): Gate {
       'Run `headwater verify --list unverified` and settle each.',
     );
     for (const look of facts.deeper.filter(({ id }) => id !== evidence.id)) {
-      need(false, foundDeeper(look), `${lookAtFound(facts.share, look)}.`);
+      need(false, foundDeeper(look), `${settleFound(facts.share, look, 'rollback-first')}.`);
     }
     for (const hazard of unaccepted(evidence.groups, facts.accepted)) {
       const deleted = hazard === DELETED_AT_SOURCE;

@@ -1,4 +1,4 @@
-import { type DeepLook, deepLookOf, lookAgain, openAfter } from '../evidence/deeper.ts';
+import { type DeepLook, deepLookOf, openAfter, settleFound } from '../evidence/deeper.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { addUp } from './report-amounts.ts';
 import type { ReportException } from './report-schema.ts';
@@ -34,13 +34,10 @@ function findingOf(
   const { bytes } = addUp(
     groups.filter(({ verdict, reason }) => verdict === 'differ' && reason === 'checksum'),
   );
-  const mend = committed
-    ? 'bring back the right versions'
-    : `headwater apply --repair --share ${share} --evidence ${id}`;
   return {
     ...{ share, id: 'deeper-check', severity: 'wrong', entries, bytes, accepted: null, examples: [] },
     title: `found different at ${level} before`,
     consequence: `The check ${id} looked deeper than the newest one, at ${newest.method.level}, which cannot see what it found; no check has looked there since.`,
-    fix: `See which: headwater verify --replay ${id} --share ${share} --list differ; mend it (${mend}), then look there again: ${lookAgain(share, look)}`,
+    fix: `${settleFound(share, look, committed ? 'by-hand' : 'repair')}.`,
   };
 }

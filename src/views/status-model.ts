@@ -123,7 +123,7 @@ type ShareState = Omit<StatusShare, 'wave' | 'cutover' | keyof Amounts>;
 
 function shareOf(plan: Plan, progress: Progress, share: string, all: readonly StatusStep[]): ShareState {
   const steps = all.filter((step) => step.share === share);
-  const { authority, evidence, frozen } = shareProgress(progress, share);
+  const { authority, evidence, deeper, frozen } = shareProgress(progress, share);
   return {
     share,
     phase: steps.find(({ id }) => !isDone(progress, plan.digest, id))?.phase ?? 'done',
@@ -131,6 +131,7 @@ function shareOf(plan: Plan, progress: Progress, share: string, all: readonly St
     frozen: frozen !== null,
     evidence:
       evidence === null ? null : { id: evidence.id, sha256: evidence.sha256, verdict: evidence.verdict },
+    deeper: deeper.reduce((sum, { differ }) => sum + differ, 0),
     parts: passesInParts(plan, progress, share).findLast(isBegun) ?? null,
     lastStep: steps.findLast(({ id }) => progress.steps.has(stepKey(plan.digest, id)))?.id ?? null,
     counts: countsOf(steps),

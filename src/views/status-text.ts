@@ -211,7 +211,7 @@ function shareLine({ steps, stops }: Status, row: StatusShare): string[] {
     formatPart(row.carried.bytes, row.planned.bytes),
     row.parts === null ? '-' : `${row.parts.done}/${row.parts.partitions}`,
     committed ? 'bucket' : row.frozen ? 'source, frozen' : 'source',
-    row.evidence === null ? 'none' : PROOF_WORDS[row.evidence.verdict],
+    row.evidence === null ? 'none' : PROOF_WORDS[row.deeper > 0 ? 'not-proved' : row.evidence.verdict],
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ShareConfig } from '../config/schema.ts';
 import { EXIT_CODES } from '../errors.ts';
+import { foundDeeper, settleFound } from '../evidence/deeper.ts';
 import type { Level } from '../evidence/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Progress, shareProgress } from '../ledger/progress.ts';
@@ -78,10 +79,16 @@ export async function verifyShares(project: Project, request: VerifyRequest): Pr
         ...(sums === undefined ? {} : { inventorySums: sums }),
         ...(request.level === 'L4' ? { sample } : {}),
       });
+      const { holder } = standing.authority;
+      const { deeper } = shareProgress(await project.ledger.progress(), share.name);
+      const mending = holder === 'bucket' ? 'by-hand' : 'repair';
+      for (const look of deeper.filter(({ id }) => id !== evidence.id)) {
+        const how = settleFound(share.name, look, mending);
+        request.reporter.notice(`${share.name}: ${foundDeeper(look)}. ${how}.`);
+      }
       const listed = await listedVerdicts(open.context.catalog, evidence, request);
       const evidenceFile = `${open.context.evidence.directory(share.name, evidence.id)}/evidence.json`;
       const passes = request.keep ? await passBooks(project, share.name) : [];
-      const { holder } = standing.authority;
       verified.push({ authority: holder, evidence, evidenceFile, replayed: null, listed, passes });
     }
     return verified;

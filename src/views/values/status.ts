@@ -69,6 +69,8 @@ const share = z.strictObject({
       verdict: evidenceSchema.shape.verdict,
     })
     .nullable(),
+  /** Entries in which L3 or L4 found other bytes, where no check has looked since: the newest evidence cannot see them. */
+  deeper: count,
   /** The last step anything happened to; null when nothing did. */
   lastStep: z.string().nullable(),
   /** How far the pass is that was begun last, when several runs carry a partition of the share each; else null. */

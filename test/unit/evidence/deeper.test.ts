@@ -3,8 +3,8 @@ import {
   bytesThatDiffer,
   type DeepLook,
   deepLookOf,
-  lookAgain,
   openAfter,
+  settleFound,
 } from '../../../src/evidence/deeper.ts';
 import { seedOf } from '../../../src/evidence/sample.ts';
 import { evidenceOf, groupOf } from './sample.ts';
@@ -47,6 +47,19 @@ describe('what a check of bytes found', () => {
     [l4('a', 1, 3), '--level L4 --seed 7'],
     [l4('a', 1, 3, 100, seedOf('one')), '--level L4'],
   ])('%j is looked at again', (look, flags) =>
-    expect(lookAgain('one', look)).toBe(`headwater verify --share one ${flags}`),
+    expect(settleFound('one', look, 'repair')).toMatch(
+      new RegExp(`again: headwater verify --share one ${flags}$`),
+    ),
+  );
+
+  it.each([
+    ['repair', '(headwater apply --repair --share one --evidence a)'],
+    [
+      'rollback-first',
+      '(headwater cutover rollback --share one, then headwater apply --repair --share one --evidence a)',
+    ],
+    ['by-hand', '(bring back the right versions)'],
+  ] as const)('is mended by %s', (mending, way) =>
+    expect(settleFound('one', l3('a', 1), mending)).toContain(way),
   );
 });
