@@ -21,13 +21,16 @@ export interface TalliedFile {
   md5(): string;
 }
 
-/** Opens a file, or standard input for `-`; gzip is unpacked. Throws `listing-damaged` (usage) when that breaks off. */
+/**
+ * Opens a file, or standard input for `-`; gzip is unpacked. Throws `listing-damaged` (usage) when that breaks off, and
+ * `listing-unreadable` (usage).
+ */
 export function tallied(path: string, name = path): TalliedFile {
   const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   let read = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
-    for await (const chunk of source as AsyncIterable<Uint8Array>) {
+    for await (const chunk of readable(source, path)) {
       sha256.update(chunk);
       md5.update(chunk);
       read += chunk.length;
@@ -45,6 +48,15 @@ export function tallied(path: string, name = path): TalliedFile {
     },
     md5: () => md5.digest('hex'),
   };
+}
+
+/** What the system refuses is the listing's, and nothing that this program wanted to write. */
+async function* readable(source: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source;
+  } catch (cause) {
+    throw unreadable(path, String((cause as { readonly code?: unknown }).code), cause);
+  }
 }
 
 async function* unpacked(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
@@ -85,7 +97,7 @@ function unreadable(path: string, code: string, cause?: unknown): HeadwaterError
     code: 'listing-unreadable',
     blame: 'usage',
     message: `The listing ${safeText(path)} cannot be read (${code}).`,
-    next: ['Name a file, or - for standard input.'],
+    next: ['Name a file that this user may read, or - for standard input.'],
     cause,
   });
 }
