@@ -44,9 +44,14 @@ function chanceOfAtMost(most: number, tries: number, p: number): number {
 export function confidenceText({ confidence, read, different, atMost }: SampleConfidence): string {
   const percent = Math.round(confidence * 1000) / 10;
   const million = atMost * 1e6;
-  const seen = `${numberText(different)} of ${numberText(read)} files read back differed`;
+  const seen = readText(read, different);
   if (atMost >= 1) return `${seen}, which says nothing about the others`;
   return `${seen}: with ${percent} % confidence fewer than ${numberText(million)} of a million do`;
+}
+
+/** What reading back came to, without a word on what was not read. */
+export function readText(read: number, different: number): string {
+  return `${numberText(different)} of ${numberText(read)} files read back differed`;
 }
 
 /** Rounded up to three digits, so that the statement stays true. */

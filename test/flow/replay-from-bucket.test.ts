@@ -198,6 +198,12 @@ describe('a copy of an inventory in the control bucket', () => {
     expect(await check(false)).toEqual([`inventories/${id}/${name} ${where} ${change}`]);
   });
 
+  it('that was altered on this host proves nothing, and is no bad input', async () => {
+    const { part, id } = await kept();
+    await appendFile(state(`inventories/nfs/${id}/${part}`), ' ');
+    await expect(replay()).rejects.toMatchObject({ code: 'evidence-broken', exitCode: 6 });
+  });
+
   it('is looked at by a check of the ledger where this host has its own only when asked', async () => {
     const { folder, part, id } = await kept();
     await appendFile(join(folder, part), ' ');

@@ -216,7 +216,7 @@ describe('a verification', () => {
     });
     expect(evidence.verdict).toBe('proved');
     expect(evidence.inputs.listing).toMatchObject({ objects: 6, taken: { asked: 2, there: 1, unasked: 0 } });
-    expect(evidence.method.text).toContain('2 keys that would have been missing, extra or of another size');
+    expect(evidence.method.text).toContain('2 keys were asked for singly after that');
   });
 
   it('that was interrupted while it listed goes on, and says since when', async () => {

@@ -1,6 +1,6 @@
 import type { Taken } from '../../evidence/evidence.ts';
 import type { Sample } from '../../evidence/sample.ts';
-import { confidenceText, sampleConfidence } from '../../evidence/sample-confidence.ts';
+import { confidenceText, readText, sampleConfidence } from '../../evidence/sample-confidence.ts';
 import { isAtLeast, type Level } from '../../evidence/verdict.ts';
 import type { CompareRequest } from './request.ts';
 import type { RereadTally } from './reread.ts';
@@ -57,18 +57,17 @@ function listingText({ from, begunAt, endedAt, asked, there, unasked }: Taken): 
   const again =
     asked === 0
       ? ''
-      : ` ${asked} keys that would have been missing, extra or of another size were asked for singly after that: under ${there} there was an object.`;
+      : ` ${asked} ${asked === 1 ? 'key was' : 'keys were'} asked for singly after that, which would have been missing, extra or of another size: under ${there} there was an object.`;
   const rest = unasked === 0 ? '' : ` ${unasked} more were not asked for again.`;
   return `${listed}${again}${rest}`;
 }
 
-/** How much was read back, and what that says of the rest. */
+/** How much was read back, and what that says of the rest; where everything was to be read, no file is left that was not drawn. */
 export function sampleText({ seed, slices, slice }: Sample, tally: RereadTally): string {
-  const which =
-    slices === 1
-      ? 'Everything was to be read back'
-      : `Slice ${slice + 1} of ${slices} by seed ${seed} was read back`;
   const { read, different, archived } = tally;
-  const left = archived === 0 ? '' : ` ${archived} more are archived and were not read.`;
-  return `${which}: ${confidenceText(sampleConfidence(read, different))}.${left}`;
+  const said =
+    slices === 1
+      ? `Everything was to be read back: ${readText(read, different)}.`
+      : `Slice ${slice + 1} of ${slices} by seed ${seed} was read back: ${confidenceText(sampleConfidence(read, different))}.`;
+  return archived === 0 ? said : `${said} ${archived} more are archived and were not read.`;
 }

@@ -71,13 +71,21 @@ async function comparedInventory(
   const { id, sha256 } = inputs.inventory;
   const inventory = await catalog.inventory(share, id);
   if (inventory?.parquet.sha256 === sha256 && (await catalog.intact(inventory))) return inventory;
+  const afresh = `headwater verify --share ${share}`;
+  if (inventory === null)
+    throw new HeadwaterError({
+      code: 'inventory-gone',
+      blame: 'usage',
+      message: `The inventory ${id} of ${share}, which was compared, is missing here.`,
+      next: [`Verify afresh: ${afresh}`],
+    });
   throw new HeadwaterError({
-    code: 'inventory-gone',
-    blame: 'usage',
-    message: `The inventory ${id} of ${share}, which was compared, is missing here or was changed.`,
+    code: 'evidence-broken',
+    blame: 'proof',
+    message: `The inventory ${id} of ${share} on this host is not what was compared: it was altered, or lost a file.`,
     next: [
-      'Move its directory out of .headwater/inventories (freezes, fetched), if it is there: it is brought from the control bucket.',
-      `Or verify afresh: headwater verify --share ${share}`,
+      'Move its directory out of .headwater/inventories (freezes, fetched): it is brought from the control bucket.',
+      `Or verify afresh: ${afresh}`,
     ],
   });
 }
