@@ -1,4 +1,4 @@
-import { isMeant, unaccepted } from '../evidence/books.ts';
+import { countOf, isMeant, unaccepted } from '../evidence/books.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { settlingOf, WRONG } from '../evidence/settling.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -73,7 +73,13 @@ function headline(evidence: Evidence): string {
     .map(([verdict, { entries }]) => `${formatCount(entries)} ${verdict}`);
   const rest = counts.length === 0 ? ', every entry' : `: ${counts.join(', ')}`;
   const { subject, place } = subjectWords(evidence);
-  return `${tag}${subject} is ${PROOF_WORDS[evidence.verdict]}${place}${rest}.`;
+  return `${tag}${subject} ${proofWords(evidence)}${place}${rest}.`;
+}
+
+/** Where nothing at all was found to agree, as where all objects are archived, nothing wrong is no proof either. */
+function proofWords({ verdict, groups }: Evidence): string {
+  const isOpen = verdict === 'proved-with-exceptions' && countOf(groups, 'match') === 0;
+  return isOpen ? 'could not be judged' : `is ${PROOF_WORDS[verdict]}`;
 }
 
 function passWords(evidence: Evidence): string {

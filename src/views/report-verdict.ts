@@ -28,7 +28,9 @@ const SENTENCES: Readonly<Record<Report['verdict']['proof'], (shares: readonly R
   'proved-with-exceptions': (shares) => {
     const open = count(shares, OPEN);
     const parts = [
-      `Nothing is missing and nothing differs: ${matches(shares)}.`,
+      count(shares, ['match']) === 0
+        ? 'Nothing is known to be missing or to differ, but nothing could be compared either.'
+        : `Nothing is missing and nothing differs: ${matches(shares)}.`,
       open === 0 ? '' : ` ${counted(open, 'entry', 'entries')} could not be judged.`,
       behindUndecided(shares),
     ];

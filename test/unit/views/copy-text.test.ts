@@ -15,6 +15,15 @@ describe('the first screen of a copy', () => {
   it('begins with what was compared with what', () =>
     expect(textOf()).toMatch(/^REHEARSAL: \/mnt\/genomics is .*proved.* in s3:\/\/acme-data\/genomics\/: /));
 
+  it('calls nothing proved where nothing could be compared', () => {
+    const groups = [
+      { verdict: 'unverified', book: 'transferred', reason: 'archived', entries: 3, bytes: 3 } as const,
+    ];
+    const record = { ...copyOf({}), groups, verdict: 'proved-with-exceptions' as const };
+    const text = evidenceText(record).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/^REHEARSAL: \/mnt\/genomics could not be judged in .*: 3 unverified\./);
+  });
+
   it('says which S3 it was when it was not AWS', () =>
     expect(textOf({ endpoint: 'https://s3.example.org' })).toContain(
       's3://acme-data/genomics/ at https://s3.example.org: ',

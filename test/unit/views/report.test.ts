@@ -55,6 +55,12 @@ describe('the verdict of the whole', () => {
       'Nothing is missing and nothing differs: each of 9 objects equals its source. 1 entry could not be judged.',
     ],
     [
+      'none could be read: nothing wrong is no proof either',
+      record([{ verdict: 'unverified', book: 'transferred', reason: 'archived', entries: 10, bytes: 1 }]),
+      'proved-with-exceptions',
+      'Nothing is known to be missing or to differ, but nothing could be compared either. 10 entries could not be judged.',
+    ],
+    [
       'one missing outweighs nine that match',
       record([
         match(9),
