@@ -15,6 +15,7 @@ import { approvedPlan } from './approved-plan.ts';
 import { openContext } from './context.ts';
 import { deltaPasses } from './delta-passes.ts';
 import { driftWatch } from './drift-watch.ts';
+import { newerPlan } from './plan-files.ts';
 import { type Project, selectShares } from './project.ts';
 import { connectQueue, hooksFor } from './queue.ts';
 import type { Reporter } from './reporter.ts';
@@ -43,7 +44,7 @@ export async function carryOut(
   request: Request,
 ): Promise<{ readonly carried: CarriedOut; readonly next: string }> {
   const names = selectShares(project.config, request.shares).map((share) => share.name);
-  const approved = (await approvedPlan(project)).plan;
+  const { plan: approved, file } = await approvedPlan(project);
   assertFresh(approved, await worldOf(project, approved));
   if (request.phase !== 'transfer') assertWhole(approved);
   const before = await project.ledger.progress();
@@ -52,9 +53,13 @@ export async function carryOut(
   refuseStopped(plan, before, steps);
   refuseEarly(plan, before, steps);
   const doneBefore = steps.filter((step) => isDone(before, plan.digest, step.id)).length;
-  const results =
-    doneBefore === steps.length ? { done: [], unfinished: [] } : await run(project, plan, request, names);
-  const next = phaseNext(approved, request.phase, await project.ledger.progress());
+  const isIdle = doneBefore === steps.length;
+  const results = isIdle ? { done: [], unfinished: [] } : await run(project, plan, request, names);
+  const newer = isIdle && request.phase === 'transfer' ? await newerPlan(project, file) : null;
+  const next =
+    newer === null
+      ? phaseNext(approved, request.phase, await project.ledger.progress())
+      : `headwater plan show, then headwater plan approve: plan ${newer} is newer, and nobody approved it`;
   const { digest, rehearsal } = plan;
   return { carried: { plan: digest, rehearsal, phase: request.phase, ...results, doneBefore }, next };
 }

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { HeadwaterError } from '../errors.ts';
 import type { Plan, PlanBody } from '../plans/plan.ts';
 import { type Look, sealedPlan } from '../plans/sealed/seal.ts';
@@ -139,4 +139,10 @@ export async function newestPlanFile(place: Place): Promise<string> {
     message: 'There is no plan yet.',
     next: ['headwater inventory scan', 'headwater plan create'],
   });
+}
+
+/** How the newest plan is named on screens; null when this plan file is the newest. */
+export async function newerPlan(place: Place, file: string): Promise<string | null> {
+  const newest = basename((await planFiles(place)).at(-1) ?? '', '.json');
+  return newest > basename(file, '.json') ? newest.slice(newest.indexOf('-') + 1).slice(0, 12) : null;
 }

@@ -59,6 +59,7 @@ test('what L4 found keeps a share from its cut-over until L4 has looked there ag
   expect(held.stdout).toContain('other bytes in 1 entry');
   await run('cutover', 'rollback', '--share', 'data');
   await run('apply', '--repair', '--share', 'data', '--evidence', evidence.id);
+  expect((await run('apply')).stdout).toContain('is newer, and nobody approved it');
   await run('plan', 'approve');
   await run('apply');
   expect(await statusOf()).toMatchObject({ deeper: 1 });
