@@ -43,3 +43,8 @@ export class PortFault extends Error {
 export function isRetryable(kind: FaultKind): boolean {
   return kind === 'transient' || kind === 'throttled' || kind === 'unreachable' || kind === 'unknown-outcome';
 }
+
+/** A refusal without a word, which is all that the answer to a HEAD can hold: of the object, or of whoever asks. */
+export function isUnexplained({ service }: PortFault): boolean {
+  return service === 'HTTP 400' || service === 'HTTP 403';
+}

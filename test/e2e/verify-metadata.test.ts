@@ -202,3 +202,13 @@ it('is for copies: of a share of a migration metadata is always compared', async
   expect(code, stdout).toBe(2);
   expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/when using --metadata: --source/);
 });
+
+it('an object that refuses to be asked about is still there, and extra', async () => {
+  await copied('hidden/one', Buffer.from('one'));
+  await s3.send(new PutObjectCommand({ Bucket: 'copy', Key: 'hidden/stranger', Body: 'theirs' }));
+  const hidden = { operation: 'HeadObject', resource: 'copy/hidden/stranger', times: 'always' } as const;
+  await goWrong(cloud.endpoint, { fault: 'access-denied', ...hidden });
+  const { code, said, stderr } = await verify('hidden').finally(() => goWrong(cloud.endpoint));
+  expect(code, said + stderr).toBe(6);
+  expect(said).toContain('1 extra');
+});

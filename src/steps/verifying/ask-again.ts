@@ -1,6 +1,7 @@
 import pMap from 'p-map';
-import type { ListedObject, ObjectHead } from '../../ports/bucket.ts';
+import type { Buckets, ListedObject, ObjectHead } from '../../ports/bucket.ts';
 import type { Comparison } from '../../ports/comparison.ts';
+import { isUnexplained, PortFault } from '../../ports/faults.ts';
 import type { CompareContext, CompareRequest } from './request.ts';
 
 const ASKED_AT_A_TIME = 32;
@@ -28,10 +29,7 @@ export async function askAgain(
   for await (const keys of comparison.doubts(atMost)) {
     const answers = await pMap(
       keys,
-      async (key) => {
-        const head = await buckets.head(bucket, key);
-        return { key, object: head === null ? null : listedAs(key, head) };
-      },
+      async (key) => ({ key, object: await objectNow(buckets, bucket, key) }),
       { concurrency: ASKED_AT_A_TIME },
     );
     await comparison.addAnswers(answers);
@@ -41,6 +39,22 @@ export async function askAgain(
   }
   const unasked = asked < atMost ? 0 : (await comparison.countDoubts()) - asked;
   return { asked, there, unasked };
+}
+
+/**
+ * What is under a key now. An object under a key of its writer's (SSE-C), or one that a policy hides, refuses to be asked about, and its answer
+ * to that says no reason: then a list of that key alone tells, or why nothing is told at all.
+ */
+async function objectNow(buckets: Buckets, bucket: string, key: string): Promise<ListedObject | null> {
+  try {
+    const head = await buckets.head(bucket, key);
+    return head === null ? null : listedAs(key, head);
+  } catch (error) {
+    if (!(error instanceof PortFault && isUnexplained(error))) throw error;
+    for await (const page of buckets.list(bucket, key))
+      return page.find((object) => object.key === key) ?? null;
+    return null;
+  }
 }
 
 function listedAs(key: string, head: ObjectHead): ListedObject {
