@@ -102,7 +102,8 @@ test('an approval that is killed while it uploads, and hosts that are killed whi
   expect(await verdicts('proves')).toEqual(undisturbed);
   await host('reports');
   await killedOften('reports', ['report'], chance);
-  expect(JSON.parse(await run('reports', 'ledger', 'check', '--bucket', '--json'))).toMatchObject({
-    evidence: { problems: [] },
-  });
+  const checked = await headwater(at('reports'), ['ledger', 'check', '--bucket', '--json']);
+  // A kill between the last upload of a record and its event leaves one that the ledger does not name.
+  expect([0, 3], checked.stdout).toContain(checked.code);
+  expect(JSON.parse(checked.stdout)).toMatchObject({ broken: null, evidence: { problems: [] } });
 });
