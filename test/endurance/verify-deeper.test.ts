@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { headwater, workplace } from './headwater.ts';
-import { type ServedRehearsal, serve } from './serving.ts';
+import { headwater, workplace } from '../e2e/headwater.ts';
+import { type ServedRehearsal, serve } from '../e2e/serving.ts';
 
 let place: Awaited<ReturnType<typeof workplace>>;
 let rehearsal: ServedRehearsal;
