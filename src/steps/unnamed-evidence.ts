@@ -20,11 +20,10 @@ export async function unnamedEvidence(check: {
   readonly everywhere: boolean;
 }): Promise<UnnamedRecord[]> {
   const { host, bucket, everywhere } = check;
-  const here = without(await host.records(), check.noted);
   const found: RecordName[] = [];
   if (everywhere) found.push(...without(await (await bucket()).records(), check.noted));
   else
-    for (const record of here) {
+    for (const record of without(await host.records(), check.noted)) {
       const { share, id } = record;
       if ((await (await bucket()).record(share, id).read('evidence.json')) !== null) found.push(record);
     }
