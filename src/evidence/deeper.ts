@@ -10,6 +10,8 @@ export interface DeepLook {
   readonly level: Level;
   /** Entries whose bytes were not the source's. */
   readonly differ: number;
+  /** Entries of which nothing could be said. */
+  readonly unverified: number;
   /** What L4 read back; null when it looked at all, as L3 does. */
   readonly sample: Sample | null;
 }
@@ -32,7 +34,8 @@ export function deepLookOf({
   if (!isDeep(level)) return null;
   const part =
     sample === undefined ? null : { seed: sample.seed, slices: sample.slices, slice: sample.slice };
-  return { id, level, differ: bytesThatDiffer(groups), sample: part };
+  const unverified = countOf(groups, 'unverified');
+  return { id, level, differ: bytesThatDiffer(groups), unverified, sample: part };
 }
 
 /** Whether a check at this level sees bytes that are not those of their stored checksum. */
@@ -40,14 +43,17 @@ export function isDeep(level: Level): boolean {
   return isAtLeast(level, 'L3');
 }
 
-/** Findings that are open after one more look, oldest first: each stays until a look as deep covers all that it looked at. */
+/**
+ * Findings that are open after one more look, oldest first: each stays until a look as deep covers all that it looked at,
+ * and could say something of every entry: what was found may be what could not be read this time.
+ */
 export function openAfter(open: readonly DeepLook[], look: DeepLook): readonly DeepLook[] {
   const left = open.filter((found) => !covers(look, found));
   return look.differ === 0 ? left : [...left, look];
 }
 
-function covers({ level, sample }: DeepLook, found: DeepLook): boolean {
-  if (!isAtLeast(level, found.level)) return false;
+function covers({ level, unverified, sample }: DeepLook, found: DeepLook): boolean {
+  if (unverified > 0 || !isAtLeast(level, found.level)) return false;
   if (sample === null || sample.slices === 1) return true;
   const { sample: looked } = found;
   return looked?.seed === sample.seed && looked.slices === sample.slices && looked.slice === sample.slice;

@@ -161,9 +161,10 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     verdict: z.enum(['proved', 'proved-with-exceptions', 'not-proved']),
     /** Fingerprint of the key the record was signed with; absent when it was not. */
     signedBy: digest.optional(),
-    /** How deep it looked, and entries whose bytes were not the source's; absent from older ledgers. */
+    /** How deep it looked, entries whose bytes were not the source's, and entries of which nothing could be said; absent from older ledgers. */
     level: z.enum(LEVELS).optional(),
     differ: count.optional(),
+    unverified: count.optional(),
     /** The slice that was read back, so that the next check reads the next; absent when none was. */
     sample: z.strictObject({ seed: count, slices: count, slice: count }).optional(),
   }),

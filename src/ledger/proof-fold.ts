@@ -19,6 +19,8 @@ export function provedBy(
   };
 }
 
-function lookOf({ evidence: id, level, differ = 0, sample }: Recorded): DeepLook | null {
-  return level === undefined || !isDeep(level) ? null : { id, level, differ, sample: sample ?? null };
+function lookOf({ evidence: id, level, differ = 0, unverified = 0, sample }: Recorded): DeepLook | null {
+  return level === undefined || !isDeep(level)
+    ? null
+    : { id, level, differ, unverified, sample: sample ?? null };
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../evidence/books.ts';
 import { bytesThatDiffer } from '../../evidence/deeper.ts';
 import { type Evidence, evidencePrefix } from '../../evidence/evidence.ts';
 import type { Settled } from '../../ports/comparison.ts';
@@ -35,6 +36,7 @@ export async function keep(
     verdict: evidence.verdict,
     level: evidence.method.level,
     differ: bytesThatDiffer(evidence.groups),
+    unverified: countOf(evidence.groups, 'unverified'),
     ...(request.sample === undefined || request.level !== 'L4' ? {} : { sample: request.sample }),
     ...(saved.signature === null ? {} : { signedBy: saved.signature.fingerprint }),
   });

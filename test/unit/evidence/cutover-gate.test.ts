@@ -29,7 +29,7 @@ const NO_GO: readonly { readonly why: string; readonly facts: CutoverFacts; read
   { why: 'the newest check failed', facts: { ...GO, proof: 'not-proved' }, says: 'is not proved' },
   {
     why: 'a deeper check found other bytes',
-    facts: { ...GO, deeper: [{ id: 'e1', level: 'L3', differ: 2, sample: null }] },
+    facts: { ...GO, deeper: [{ id: 'e1', level: 'L3', differ: 2, unverified: 0, sample: null }] },
     says: 'an earlier check at L3 found other bytes in 2 entries',
   },
   {

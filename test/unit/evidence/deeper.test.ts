@@ -9,9 +9,9 @@ import {
 import { seedOf } from '../../../src/evidence/sample.ts';
 import { evidenceOf, groupOf } from './sample.ts';
 
-const l3 = (id: string, differ = 0): DeepLook => ({ id, level: 'L3', differ, sample: null });
+const l3 = (id: string, differ = 0): DeepLook => ({ id, level: 'L3', differ, unverified: 0, sample: null });
 const l4 = (id: string, differ: number, slice: number, slices = 100, seed = 7): DeepLook => ({
-  ...{ id, level: 'L4', differ, sample: { seed, slices, slice } },
+  ...{ id, level: 'L4', differ, unverified: 0, sample: { seed, slices, slice } },
 });
 const after = (...looks: readonly DeepLook[]) =>
   looks.reduce<readonly DeepLook[]>(openAfter, []).map(({ id }) => id);
@@ -21,6 +21,11 @@ describe('what a check of bytes found', () => {
     { why: 'nothing', looks: [l3('a')], open: [] },
     { why: 'stays', looks: [l3('a', 1)], open: ['a'] },
     { why: 'is gone when the same look finds nothing', looks: [l3('a', 1), l3('b')], open: [] },
+    {
+      why: 'may be what could not be read now',
+      looks: [l3('a', 1), { ...l3('b'), unverified: 1 }],
+      open: ['a'],
+    },
     { why: 'is found anew by the same look', looks: [l3('a', 2), l3('b', 1)], open: ['b'] },
     { why: 'in one slice is not seen in another', looks: [l4('a', 1, 3), l4('b', 0, 4)], open: ['a'] },
     { why: 'nor in as many of another seed', looks: [l4('a', 1, 3), l4('b', 0, 3, 100, 8)], open: ['a'] },
@@ -37,7 +42,13 @@ describe('what a check of bytes found', () => {
     const groups = ['7 match/transferred', '2 differ/transferred checksum', '3 differ/transferred metadata'];
     const record = evidenceOf(groups.map(groupOf), { level: 'L3' });
     expect(bytesThatDiffer(record.groups)).toBe(2);
-    expect(deepLookOf(record)).toEqual({ id: record.id, level: 'L3', differ: 2, sample: null });
+    expect(deepLookOf(record)).toEqual({
+      id: record.id,
+      level: 'L3',
+      differ: 2,
+      unverified: 0,
+      sample: null,
+    });
     expect(deepLookOf(evidenceOf(groups.map(groupOf)))).toBeNull();
   });
 

@@ -82,8 +82,8 @@ describe('the commit gate is closed because', () => {
       why: 'a deeper check found what this one cannot see',
       given: facts({
         deeper: [
-          { id: 'e1', level: 'L4', differ: 1, sample: { seed: 7, slices: 100, slice: 3 } },
-          { id: 'e2', level: 'L3', differ: 2, sample: null },
+          { id: 'e1', level: 'L4', differ: 1, unverified: 0, sample: { seed: 7, slices: 100, slice: 3 } },
+          { id: 'e2', level: 'L3', differ: 2, unverified: 0, sample: null },
         ],
       }),
       reasons: [
